@@ -1,0 +1,89 @@
+"""What the field component needs to know about a Django bound field."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True)
+class FieldView:
+    bound: forms.BoundField
+    label: str
+    hint: str
+    kind: str
+    widget: str
+    choices: list
+    group_described_by: str
+
+    @property
+    def hint_id(self):
+        return f"{self.bound.auto_id}_helptext"
+
+    @property
+    def error_id(self):
+        return f"{self.bound.auto_id}_error"
+
+
+def describe(bound, *, label=None, hint=None, autocomplete=None, choice_hints=None) -> FieldView:
+    """Label, hint and errors of a field, tied to its widget by aria-describedby."""
+    hint = bound.help_text if hint is None else hint
+    described_by = _described_by(bound, hint)
+    kind = _kind(bound.field.widget)
+    attrs = {"autocomplete": autocomplete} if autocomplete else {}
+    if described_by and kind in {"input", "checkbox", "multiple_inputs"}:
+        attrs["aria-describedby"] = described_by
+    return FieldView(
+        bound=bound,
+        label=bound.label if label is None else label,
+        hint=hint,
+        kind=kind,
+        widget="" if kind == "choices" else bound.as_widget(attrs=attrs),
+        choices=_choices(bound, choice_hints or {}) if kind == "choices" else [],
+        group_described_by=described_by,
+    )
+
+
+def summary(form) -> list[dict]:
+    """Every error of a form with the anchor of the control to repair, in page order."""
+    lines = [{"text": text, "anchor": None} for text in form.non_field_errors()]
+    for bound in form.visible_fields():
+        lines += [{"text": text, "anchor": _anchor(bound)} for text in bound.errors]
+    for bound in form.hidden_fields():
+        lines += [{"text": text, "anchor": None} for text in bound.errors]
+    return lines
+
+
+def _described_by(bound, hint):
+    ids = [f"{bound.auto_id}_helptext"] if hint else []
+    if bound.errors:
+        ids.append(f"{bound.auto_id}_error")
+    return " ".join(ids)
+
+
+def _kind(widget):
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.MultiWidget | forms.SelectDateWidget):
+        return "multiple_inputs"
+    return "input"
+
+
+def _choices(bound, hints):
+    return [
+        {
+            "tag": choice.tag(),
+            "id": choice.id_for_label,
+            "label": choice.choice_label,
+            "hint": hints.get(choice.data["value"], "") or hints.get(str(choice.data["value"]), ""),
+        }
+        for choice in bound.subwidgets
+    ]
+
+
+def _anchor(bound):
+    if _kind(bound.field.widget) == "choices":
+        first = next(iter(bound.subwidgets), None)
+        return first.id_for_label if first else None
+    return bound.id_for_label

@@ -1,0 +1,295 @@
+"""The components of the design system, one tag each (docs/design-system.md).
+
+Every prop is a keyword with a declared name: Django refuses an unknown or a
+missing one when it compiles the template.
+"""
+
+from django import template
+from django.template.loader import render_to_string
+
+from cep_portal.common import form_fields
+
+register = template.Library()
+
+BADGE_KINDS = ("neutral", "info", "success", "warning", "error")
+NOTICE_KINDS = ("info", "success", "warning", "error")
+BUTTON_KINDS = ("primary", "secondary", "quiet", "danger")
+PROGRESS_STATES = ("running", "done", "failed")
+FIELD_WIDTHS = ("short", "medium", "long", "full")
+NEUTRAL_SITE = "https://fr.wikipedia.org/"
+
+
+def _check(prop, value, allowed):
+    if value not in allowed:
+        raise TypeError(f"{prop}={value!r}: one of {', '.join(allowed)} expected")
+
+
+def _pairs(flat):
+    """("Accueil", "/", "Agenda") -> [("Accueil", "/"), ("Agenda", None)]."""
+    flat = list(flat)
+    if len(flat) % 2:
+        flat.append(None)
+    return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _query_url(context, **changes):
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+# Where am I
+
+
+@register.inclusion_tag("components/nav.html")
+def ui_nav(*, items, label="Navigation principale"):
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def ui_breadcrumb(*labels_and_urls):
+    return {"crumbs": _pairs(labels_and_urls)}
+
+
+@register.inclusion_tag("components/steps.html")
+def ui_steps(*labels, current):
+    if not 1 <= current <= len(labels):
+        raise TypeError(f"current={current}: between 1 and {len(labels)} expected")
+    return {"labels": labels, "current": current, "current_label": labels[current - 1]}
+
+
+@register.inclusion_tag("components/tabs.html")
+def ui_tabs(*, label, items):
+    return {"label": label, "items": items}
+
+
+@register.inclusion_tag("components/filters.html")
+def ui_filters(*, groups, label="Filtrer"):
+    return {"groups": groups, "label": label}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def ui_pagination(context, *, page, param="page"):
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    links = [
+        {"number": n, "url": _query_url(context, **{param: n}) if isinstance(n, int) else None}
+        for n in numbers
+    ]
+    before = page.has_previous() and _query_url(context, **{param: page.number - 1})
+    after = page.has_next() and _query_url(context, **{param: page.number + 1})
+    return {"page": page, "links": links, "before": before, "after": after}
+
+
+# Forms
+
+
+@register.inclusion_tag("components/error_summary.html")
+def ui_error_summary(*, form):
+    return {"errors": form_fields.summary(form)}
+
+
+@register.inclusion_tag("components/field.html")
+def ui_field(*, field, label=None, hint=None, autocomplete=None, width="full", choice_hints=None):
+    _check("width", width, FIELD_WIDTHS)
+    return {
+        "field": form_fields.describe(
+            field,
+            label=label,
+            hint=hint,
+            autocomplete=autocomplete,
+            choice_hints=choice_hints or {},
+        ),
+        "width": width,
+    }
+
+
+@register.inclusion_tag("components/fields.html")
+def ui_fields(*, form):
+    return {"form": form}
+
+
+@register.inclusion_tag("components/button.html")
+def ui_button(*, label, kind="primary", name=None, value=None, form=None):
+    _check("kind", kind, BUTTON_KINDS)
+    return {"label": label, "kind": kind, "name": name, "value": value, "form_id": form}
+
+
+@register.inclusion_tag("components/button_link.html")
+def ui_button_link(*, label, url, kind="primary", download=False):
+    _check("kind", kind, BUTTON_KINDS)
+    return {"label": label, "url": url, "kind": kind, "download": download}
+
+
+@register.inclusion_tag("components/choice_cards.html")
+def ui_choice_cards(*, items):
+    return {"items": items}
+
+
+# What it says
+
+
+@register.inclusion_tag("components/badge.html")
+def ui_badge(*, label, kind="neutral"):
+    _check("kind", kind, BADGE_KINDS)
+    return {"label": label, "kind": kind}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def ui_empty_state(*, title, text="", action_label=None, action_url=None):
+    return {
+        "title": title,
+        "text": text,
+        "action_label": action_label,
+        "action_url": action_url,
+    }
+
+
+@register.inclusion_tag("components/kpi.html")
+def ui_kpi(
+    *, label, value, unit="", period="", delta=None, explanation_url=None, masked=False
+):
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "period": period,
+        "delta": delta,
+        "explanation_url": explanation_url,
+        "masked": masked,
+    }
+
+
+@register.inclusion_tag("components/summary_list.html")
+def ui_summary_list(*, items):
+    return {"items": items}
+
+
+@register.inclusion_tag("components/summary_row.html")
+def ui_summary_row(*, label, value, change_url=None):
+    return {"label": label, "value": value, "change_url": change_url}
+
+
+@register.inclusion_tag("components/phone.html")
+def ui_phone(*, number, label="Par téléphone", hours=""):
+    return {"number": number, "label": label, "hours": hours, "dial": "".join(str(number).split())}
+
+
+@register.inclusion_tag("components/leave.html")
+def ui_leave(*, url=NEUTRAL_SITE):
+    return {"url": url}
+
+
+@register.inclusion_tag("components/progress.html")
+def ui_progress(*, title, status_url, text="", state="running", percent=None):
+    _check("state", state, PROGRESS_STATES)
+    return {
+        "title": title,
+        "status_url": status_url,
+        "text": text,
+        "state": state,
+        "percent": percent,
+    }
+
+
+@register.inclusion_tag("components/refresh.html")
+def ui_refresh(*, seconds=5):
+    return {"seconds": seconds}
+
+
+# Time and tables
+
+
+@register.inclusion_tag("components/slot_list.html")
+def ui_slot_list(*, days, name=None):
+    return {"days": days, "name": name}
+
+
+@register.inclusion_tag("components/agenda.html")
+def ui_agenda(*, days):
+    return {"days": days}
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def ui_sort_header(context, *, label, field, default="", numeric=False, param="tri"):
+    sort = context["request"].GET.get(param, default)
+    direction = {field: "ascending", f"-{field}": "descending"}.get(sort)
+    target = f"-{field}" if direction == "ascending" else field
+    return {
+        "label": label,
+        "direction": direction,
+        "numeric": numeric,
+        "url": _query_url(context, **{param: target, "page": None}),
+    }
+
+
+# Components that hold other content
+
+
+@register.simple_block_tag
+def ui_notice(content, *, kind="info", title=""):
+    _check("kind", kind, NOTICE_KINDS)
+    return render_to_string(
+        "components/notice.html", {"content": content, "kind": kind, "title": title}
+    )
+
+
+@register.simple_block_tag
+def ui_dialog(content, *, label, title, kind="secondary"):
+    _check("kind", kind, BUTTON_KINDS)
+    return render_to_string(
+        "components/dialog.html",
+        {"content": content, "label": label, "title": title, "kind": kind},
+    )
+
+
+@register.simple_block_tag
+def ui_card(content, *, title="", level=2):
+    return render_to_string(
+        "components/card.html", {"content": content, "title": title, "level": level}
+    )
+
+
+@register.simple_block_tag
+def ui_confirmation(content, *, title, reference=None):
+    return render_to_string(
+        "components/confirmation.html",
+        {"content": content, "title": title, "reference": reference},
+    )
+
+
+@register.simple_block_tag
+def ui_table(content, *, caption, hide_caption=False):
+    return render_to_string(
+        "components/table.html",
+        {"content": content, "caption": caption, "hide_caption": hide_caption},
+    )
+
+
+# Pictures made on the server (cep_portal/common/charts.py)
+
+
+@register.inclusion_tag("components/charts/figure.html")
+def ui_line_chart(*, chart, show_table=False):
+    return {"chart": chart, "svg": "components/charts/line.svg", "show_table": show_table}
+
+
+@register.inclusion_tag("components/charts/figure.html")
+def ui_bar_chart(*, chart, show_table=False):
+    return {"chart": chart, "svg": "components/charts/bar.svg", "show_table": show_table}
+
+
+@register.inclusion_tag("components/charts/figure.html")
+def ui_small_multiples(*, chart, show_table=False):
+    return {
+        "chart": chart,
+        "svg": "components/charts/small_multiples.svg",
+        "show_table": show_table,
+    }
+
+
+@register.inclusion_tag("components/charts/figure.html")
+def ui_france_map(*, chart, show_table=False):
+    return {"chart": chart, "svg": "components/charts/france_map.svg", "show_table": show_table}

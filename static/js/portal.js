@@ -1,0 +1,61 @@
+// Enhancements only: every page works without this file.
+
+function refuseSecondSubmit(event) {
+  const form = event.target;
+  if (form.method === "dialog" || form.dataset.repeat !== undefined) return;
+  if (form.dataset.sent !== undefined) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "";
+  event.submitter?.setAttribute("aria-disabled", "true");
+}
+
+function forgetSubmits() {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+}
+
+function openDialog(event) {
+  const summary = event.target.closest("details[data-dialog] > summary");
+  if (!summary || !window.HTMLDialogElement) return;
+  event.preventDefault();
+  const body = summary.parentElement.querySelector(".dialog-body");
+  const dialog = document.createElement("dialog");
+  const title = body.querySelector(".dialog-title");
+  title.id ||= `dialogue-${Math.random().toString(36).slice(2)}`;
+  dialog.setAttribute("aria-labelledby", title.id);
+  dialog.append(body, closeForm());
+  dialog.addEventListener("close", () => {
+    summary.after(body);
+    dialog.remove();
+    summary.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function closeForm() {
+  const form = document.createElement("form");
+  form.method = "dialog";
+  form.className = "dialog-close";
+  const button = document.createElement("button");
+  button.className = "button button-quiet";
+  button.textContent = "Fermer sans rien changer";
+  form.append(button);
+  return form;
+}
+
+function leaveQuickly(event) {
+  const link = event.target.closest("[data-leave]");
+  if (!link) return;
+  event.preventDefault();
+  document.body.replaceChildren();
+  window.location.replace(link.href);
+}
+
+document.addEventListener("submit", refuseSecondSubmit);
+document.addEventListener("click", openDialog);
+document.addEventListener("click", leaveQuickly);
+window.addEventListener("pageshow", forgetSubmits);
+document.querySelector("[data-focus]")?.focus();
