@@ -29,23 +29,6 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
     return arm
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return not _is_zombie(pid)
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (OSError, IndexError):
-        return False
-
-
 def wait_until(condition: Callable[[], bool], *, seconds: float, pause: float = 0.02) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -55,14 +38,32 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, pause: float = 
     return True
 
 
-def working_in(folder: Path) -> list[int]:
-    """Processes whose current folder is this one: how a PostgreSQL without its postmaster is found."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if (entry / "cwd").readlink() == folder:
-                found.append(int(entry.name))
-    return found
+def working_in(folder: Path, program: str) -> list[int]:
+    """Processes of a program whose current folder is this one: how survivors of a crash are found."""
+    if not LINUX:
+        found = subprocess.run(
+            ["lsof", "-t", "-a", "-d", "cwd", "-c", program, str(folder)], capture_output=True, text=True, check=False
+        )
+        return [int(pid) for pid in found.stdout.split()]
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_in(entry, folder, program)]
+
+
+def _works_in(process: Path, folder: Path, program: str) -> bool:
+    try:
+        return (process / "cwd").readlink() == folder and (process / "exe").readlink().name.startswith(program)
+    except OSError:
+        return False
+
+
+def end_all_in(folder: Path, program: str, *, politely: signal.Signals, seconds: float) -> bool:
+    """End the survivors working in a folder, by force after some seconds; False when there was none."""
+    if not (left := working_in(folder, program)):
+        return False
+    kill_each(left, politely)
+    if not wait_until(lambda: not working_in(folder, program), seconds=seconds):
+        kill_each(working_in(folder, program), signal.SIGKILL)
+        wait_until(lambda: not working_in(folder, program), seconds=5)
+    return True
 
 
 def kill_group(group: int, sent: signal.Signals) -> None:

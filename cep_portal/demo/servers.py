@@ -171,6 +171,7 @@ class Server(ABC):
     """One server process in its own session, stopped by the kernel if its starter disappears."""
 
     name: str
+    program_name: str  # how its processes begin, for survivors of a crash
     politely: signal.Signals = signal.SIGTERM
     stop_seconds: float = 20
     start_seconds: float = 60
@@ -231,12 +232,8 @@ class Server(ABC):
         self.stop_leftovers()
 
     def stop_leftovers(self) -> None:
-        """End what a killed starter or a killed parent process left working in our data folder."""
-        if self.data.exists() and (left := processes.working_in(self.data)):
-            processes.kill_each(left, self.politely)
-            if not processes.wait_until(lambda: not processes.working_in(self.data), seconds=self.stop_seconds):
-                processes.kill_each(processes.working_in(self.data), signal.SIGKILL)
-                processes.wait_until(lambda: not processes.working_in(self.data), seconds=5)
+        """End what a killed starter, or a killed parent process, left working in our data folder."""
+        processes.end_all_in(self.data, self.program_name, politely=self.politely, seconds=self.stop_seconds)
 
     def remove_data(self) -> None:
         for folder in (self.data, self.sockets):
@@ -254,6 +251,7 @@ class PostgresServer(Server):
     """A PostgreSQL cluster in data_dir; `durable=False` trades safety for speed (tests)."""
 
     name = "postgres"
+    program_name = "postgres"
     politely = signal.SIGINT  # "fast shutdown": rolls back, checkpoints, leaves a clean cluster
 
     def url(self, database: str = "postgres") -> str:
@@ -319,6 +317,10 @@ class ValkeyServer(Server):
     """Valkey in data_dir: Celery's broker in database 0, the cache in database 1."""
 
     name = "valkey"
+
+    @property
+    def program_name(self) -> str:
+        return valkey_binary().resolve().name
 
     @property
     def socket_path(self) -> Path:
