@@ -24,6 +24,11 @@ def _check(prop, value, allowed):
         raise TypeError(f"{prop}={value!r}: one of {', '.join(allowed)} expected")
 
 
+def _filled(item, **defaults):
+    """A mapping with its optional keys present: an undefined variable is an error in tests."""
+    return {**defaults, **item}
+
+
 def _pairs(flat):
     """("Accueil", "/", "Agenda") -> [("Accueil", "/"), ("Agenda", None)]."""
     flat = list(flat)
@@ -63,12 +68,16 @@ def ui_steps(*labels, current):
 
 @register.inclusion_tag("components/tabs.html")
 def ui_tabs(*, label, items):
-    return {"label": label, "items": items}
+    return {"label": label, "items": [_filled(item, count=None) for item in items]}
 
 
 @register.inclusion_tag("components/filters.html")
 def ui_filters(*, groups, label="Filtrer"):
-    return {"groups": groups, "label": label}
+    filled = [
+        {"label": one["label"], "items": [_filled(item, count=None) for item in one["items"]]}
+        for one in groups
+    ]
+    return {"groups": filled, "label": label}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
@@ -125,7 +134,7 @@ def ui_button_link(*, label, url, kind="primary", download=False):
 
 @register.inclusion_tag("components/choice_cards.html")
 def ui_choice_cards(*, items):
-    return {"items": items}
+    return {"items": [_filled(item, text="") for item in items]}
 
 
 # What it says
@@ -164,7 +173,7 @@ def ui_kpi(
 
 @register.inclusion_tag("components/summary_list.html")
 def ui_summary_list(*, items):
-    return {"items": items}
+    return {"items": [_filled(item, change_url=None) for item in items]}
 
 
 @register.inclusion_tag("components/summary_row.html")
@@ -204,12 +213,21 @@ def ui_refresh(*, seconds=5):
 
 @register.inclusion_tag("components/slot_list.html")
 def ui_slot_list(*, days, name=None):
-    return {"days": days, "name": name}
+    filled = [
+        {"label": day["label"], "slots": [_filled(slot, detail="") for slot in day["slots"]]}
+        for day in days
+    ]
+    return {"days": filled, "name": name}
 
 
 @register.inclusion_tag("components/agenda.html")
 def ui_agenda(*, days):
-    return {"days": days}
+    optional = {"end": "", "url": None, "detail": "", "badge": "", "badge_kind": "neutral"}
+    filled = [
+        {"label": day["label"], "entries": [_filled(one, **optional) for one in day["entries"]]}
+        for day in days
+    ]
+    return {"days": filled}
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)

@@ -1,0 +1,25 @@
+"""Pictures made on the server: pure functions that return frozen drawings.
+
+The templates under components/charts only place what is computed here, so a
+page and a PDF show the same picture and the same table.
+"""
+
+from cep_portal.common.charts.bar import BarChart, bar_chart
+from cep_portal.common.charts.france import FranceMap, france_map
+from cep_portal.common.charts.line import LineChart, Series, line_chart
+from cep_portal.common.charts.panels import SmallMultiples, small_multiples
+from cep_portal.common.charts.values import MASKED, DataTable
+
+__all__ = [
+    "MASKED",
+    "BarChart",
+    "DataTable",
+    "FranceMap",
+    "LineChart",
+    "Series",
+    "SmallMultiples",
+    "bar_chart",
+    "france_map",
+    "line_chart",
+    "small_multiples",
+]

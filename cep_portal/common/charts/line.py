@@ -1,0 +1,205 @@
+"""Trend of one or several series."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cep_portal.common.charts import values as v
+
+WIDTH, HEIGHT = 640, 300
+LEFT, TOP, BOTTOM = 64, 22, 34
+MAX_LABELS = 8
+LINE_HEIGHT = 17
+
+
+@dataclass(frozen=True)
+class Series:
+    label: str
+    values: Sequence[v.Value]
+
+
+@dataclass(frozen=True)
+class Mark:
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    label: str
+    label_y: str
+    colour: str
+    dash: str
+    width: str
+    path: str
+    marks: tuple[Mark, ...]
+    shape: int
+
+
+@dataclass(frozen=True)
+class LineChart:
+    key: str
+    title: str
+    description: str
+    width: str
+    height: str
+    left: str
+    right: str
+    label_x: str
+    bottom: str
+    top: str
+    y_ticks: tuple[v.Tick, ...]
+    x_ticks: tuple[v.Tick, ...]
+    curves: tuple[Curve, ...]
+    target: v.Tick | None
+    breaks: tuple[str, ...]
+    table: v.DataTable
+
+
+def line_chart(
+    *,
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    unit: str = "",
+    places: int = 1,
+    target: float | None = None,
+    target_label: str = "objectif",
+    breaks: Sequence[int] = (),
+    description: str = "",
+    from_zero: bool = True,
+    period_header: str = "Période",
+) -> LineChart:
+    """A drawing of the series; gaps stay gaps, a series break cuts the line before its label."""
+    right = WIDTH - _room_for_labels(series)
+    numbers = [n for one in series for n in v.known(one.values)]
+    if target is not None:
+        numbers.append(float(target))
+    y = v.scale(numbers, first=HEIGHT - BOTTOM, last=TOP, from_zero=from_zero)
+    xs = positions(len(labels), LEFT + 12, right - 12)
+    return LineChart(
+        key=v.key("courbe", title),
+        title=title,
+        description=_describe(description, labels, series, unit, places),
+        width=v.px(WIDTH),
+        height=v.px(HEIGHT),
+        left=v.px(LEFT),
+        right=v.px(right),
+        label_x=v.px(right + 4),
+        bottom=v.px(HEIGHT - BOTTOM),
+        top=v.px(TOP),
+        y_ticks=v.ticks(y, unit),
+        x_ticks=_x_ticks(labels, xs),
+        curves=_curves(series, xs, y, breaks),
+        target=_target(target, target_label, unit, places, y),
+        breaks=tuple(v.px((xs[i - 1] + xs[i]) / 2) for i in breaks if 0 < i < len(xs)),
+        table=_table(labels, series, unit, places, period_header),
+    )
+
+
+def positions(count: int, first: float, last: float) -> list[float]:
+    if count < 2:
+        return [(first + last) / 2] * count
+    return [first + rank * (last - first) / (count - 1) for rank in range(count)]
+
+
+def runs(points: Sequence[v.Value], breaks: Sequence[int] = ()) -> list[list[int]]:
+    """Ranks that may be joined: cut at each gap and before each series break."""
+    found: list[list[int]] = []
+    for rank, value in enumerate(points):
+        if not v.is_known(value):
+            continue
+        joined = found and found[-1][-1] == rank - 1 and rank not in breaks
+        if joined:
+            found[-1].append(rank)
+        else:
+            found.append([rank])
+    return found
+
+
+def path(points: Sequence[v.Value], xs: list[float], y: v.Scale, breaks: Sequence[int] = ()) -> str:
+    parts = []
+    for run in runs(points, breaks):
+        at = [f"{v.px(xs[i])} {v.px(y.at(float(points[i])))}" for i in run]  # type: ignore[arg-type]
+        parts.append("M" + "L".join(at))
+    return "".join(parts)
+
+
+def _room_for_labels(series):
+    longest = max((len(one.label) for one in series), default=0)
+    return 20 if len(series) < 2 else min(220, 24 + round(longest * 7.4))
+
+
+def _curves(series, xs, y, breaks):
+    label_ys = _spread([_last_y(one.values, y) for one in series])
+    return tuple(
+        Curve(
+            label=one.label if len(series) > 1 else "",
+            label_y=v.px(label_ys[rank]),
+            colour=v.SERIES_COLOURS[rank % len(v.SERIES_COLOURS)],
+            dash=v.SERIES_DASHES[rank % len(v.SERIES_DASHES)],
+            width="3" if rank == 0 else "2",
+            path=path(one.values, xs, y, breaks),
+            marks=_marks(one.values, xs, y, breaks),
+            shape=rank % 3,
+        )
+        for rank, one in enumerate(series)
+    )
+
+
+def _marks(points, xs, y, breaks):
+    """Every point of a short series; of a long one its last point and those no line reaches."""
+    ranks = {i for run in runs(points, breaks) if len(run) == 1 for i in run}
+    shown = [i for i, value in enumerate(points) if v.is_known(value)]
+    ranks |= set(shown if len(points) <= 13 else shown[-1:])
+    return tuple(Mark(v.px(xs[i]), v.px(y.at(float(points[i])))) for i in sorted(ranks))
+
+
+def _last_y(points, y):
+    numbers = v.known(points)
+    return y.at(numbers[-1]) if numbers else y.first
+
+
+def _spread(ys):
+    """Push labels apart so that none covers another, keeping their order."""
+    order = sorted(range(len(ys)), key=lambda rank: ys[rank])
+    placed = dict(enumerate(ys))
+    for above, below in zip(order, order[1:], strict=False):
+        placed[below] = max(placed[below], placed[above] + LINE_HEIGHT)
+    overflow = max([0.0, *(placed[rank] - (HEIGHT - BOTTOM) for rank in order[-1:])])
+    return [placed[rank] + 4 - overflow for rank in range(len(ys))]
+
+
+def _x_ticks(labels, xs):
+    every = -(-len(labels) // MAX_LABELS)
+    last = len(labels) - 1
+    kept = [i for i in range(len(labels)) if (last - i) % every == 0]
+    return tuple(v.Tick(labels[i], v.px(xs[i])) for i in kept)
+
+
+def _target(target, label, unit, places, y):
+    if target is None:
+        return None
+    return v.Tick(f"{label} {v.text(target, unit, places)}", v.px(y.at(float(target))))
+
+
+def _table(labels, series, unit, places, period_header):
+    return v.DataTable(
+        headers=(period_header, *(one.label for one in series)),
+        rows=tuple(
+            (label, *(v.text(one.values[rank], unit, places) for one in series))
+            for rank, label in enumerate(labels)
+        ),
+    )
+
+
+def _describe(description, labels, series, unit, places):
+    sentences = [description] if description else []
+    for one in series:
+        ranks = [i for i, value in enumerate(one.values) if v.is_known(value)]
+        if ranks:
+            first, last = ranks[0], ranks[-1]
+            sentences.append(
+                f"{one.label} : {v.text(one.values[first], unit, places)} ({labels[first]}), "
+                f"{v.text(one.values[last], unit, places)} ({labels[last]})."
+            )
+    return " ".join(sentences) or "Aucune donnée à afficher."

@@ -1,0 +1,108 @@
+"""What a value is, how it reads, where it falls on a scale."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Literal
+
+from django.utils.text import slugify
+
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE, NO_DATA, group
+
+
+class Secrecy(Enum):
+    MASKED = "secret"
+
+
+MASKED = Secrecy.MASKED
+type Value = int | float | Decimal | Literal[Secrecy.MASKED] | None
+
+# On the white panel each colour has at least 4.5:1; shapes and dashes tell them apart too.
+INK = "#1c2628"
+SOFT = "#535f5f"
+GRID = "#ddd5c8"
+TARGET = "#a5261d"
+SERIES_COLOURS = ("#0b5a58", "#b4471f", "#2a5caa", "#7a3b79", "#63620f", "#535f5f")
+SERIES_DASHES = ("", "8 4", "2 4", "12 4 2 4", "5 3", "1 3")
+
+
+@dataclass(frozen=True)
+class DataTable:
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Tick:
+    label: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Maps low..high to pixels, first to last (which may go down)."""
+
+    low: float
+    high: float
+    first: float
+    last: float
+    step: float
+
+    def at(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return self.first + share * (self.last - self.first)
+
+    def values(self) -> list[float]:
+        count = round((self.high - self.low) / self.step)
+        return [self.low + rank * self.step for rank in range(count + 1)]
+
+
+def is_known(value: Value) -> bool:
+    return value is not None and value is not MASKED
+
+
+def known(values: Iterable[Value]) -> list[float]:
+    return [float(v) for v in values if v is not None and v is not MASKED]
+
+
+def text(value: Value, unit: str = "", places: int = 0) -> str:
+    """« 2,4 % », « secret » or « — »."""
+    if value is MASKED:
+        return "secret"
+    if value is None:
+        return NO_DATA
+    return group(value, places) + (f"{NO_BREAK_SPACE}{unit}" if unit else "")
+
+
+def px(value: float) -> str:
+    """A coordinate, with a dot whatever the language of the page."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def key(*parts: str) -> str:
+    """An id for the page, from the words of the chart."""
+    return slugify("-".join(parts)) or "figure"
+
+
+def scale(values: list[float], *, first: float, last: float, from_zero: bool = True) -> Scale:
+    """Round bounds with three to six intervals."""
+    low = min([0.0, *values]) if from_zero or not values else min(values)
+    high = max(values, default=1.0)
+    step = _round_step((high - low or abs(high) or 1.0) / 4)
+    low = math.floor(low / step + 1e-9) * step
+    high = math.ceil(high / step - 1e-9) * step
+    return Scale(low, high if high > low else low + step, first, last, step)
+
+
+def ticks(axis: Scale, unit: str) -> tuple[Tick, ...]:
+    places = max(0, -math.floor(math.log10(axis.step) + 1e-9))
+    if axis.step * 10**places % 1 > 1e-6:
+        places += 1
+    return tuple(Tick(text(v, unit, places), px(axis.at(v))) for v in axis.values())
+
+
+def _round_step(rough: float) -> float:
+    power = 10 ** math.floor(math.log10(rough))
+    return next(power * n for n in (1, 2, 2.5, 5, 10) if power * n >= rough * 0.999)

@@ -1,0 +1,137 @@
+"""Sample content of the components page; nothing here describes a real person or place."""
+
+from django import forms
+from django.core.paginator import Paginator
+
+from cep_portal.common.charts import (
+    MASKED,
+    Series,
+    bar_chart,
+    france_map,
+    line_chart,
+    small_multiples,
+)
+
+MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.")
+SITUATIONS = [
+    ("employee", "Je suis salarié du privé"),
+    ("self_employed", "Je suis indépendant"),
+    ("job_seeker", "Je cherche un emploi"),
+]
+NEEDS = [("ramp", "Accès de plain-pied"), ("sign", "Interprète en langue des signes")]
+TALL = {"53": 2.4, "11": 1.9, "84": 2.1, "93": 1.7, "76": 2.0, "75": 2.2, "44": 1.8, "32": 1.5}
+REST = {"28": 2.3, "52": 2.6, "24": 1.6, "27": 1.9, "94": MASKED, "01": 1.2, "02": 1.4, "04": 2.8}
+
+
+class SampleForm(forms.Form):
+    name = forms.CharField(label="Nom")
+    email = forms.EmailField(label="Adresse électronique", help_text="Pour vous envoyer un code.")
+    phone = forms.CharField(
+        label="Téléphone", required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    day = forms.DateField(label="Jour souhaité", widget=forms.DateInput(attrs={"type": "date"}))
+    mode = forms.ChoiceField(label="Modalité", choices=[("PHONE", "Téléphone"), ("VIDEO", "Visio")])
+    situation = forms.ChoiceField(
+        label="Quelle est votre situation ?", choices=SITUATIONS, widget=forms.RadioSelect
+    )
+    needs = forms.MultipleChoiceField(
+        label="De quoi avez-vous besoin pour venir ?",
+        choices=NEEDS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    message = forms.CharField(label="Votre message", widget=forms.Textarea, required=False)
+    agreed = forms.BooleanField(label="J’accepte d’être rappelé")
+
+
+def context() -> dict:
+    return {
+        "blank_form": SampleForm(prefix="vide"),
+        "wrong_form": SampleForm({"faux-email": "camille@", "faux-name": ""}, prefix="faux"),
+        "situation_hints": {"employee": "En CDI, en CDD, en intérim ou en apprentissage."},
+        "page": Paginator(range(240), 20).page(4),
+        "tabs": _links(("À saisir", 3), ("À rappeler", 12), ("En attente", None)),
+        "filters": [
+            {"label": "Modalité", "items": _links(("Toutes", None), ("Sur place", 8), ("Visio", 4))},
+            {"label": "Horaire", "items": _links(("Tous", None), ("Après 18 h", 2))},
+        ],
+        "cards": [
+            {"title": "Prendre rendez-vous", "url": "#", "text": "Sur place, par téléphone ou visio."},
+            {"title": "Retrouver ma demande", "url": "#"},
+        ],
+        "answers": [
+            {"label": "Situation", "value": "Salarié du privé", "change_url": "#"},
+            {"label": "Commune", "value": "Saint-Denis (97400)", "change_url": "#"},
+            {"label": "Téléphone", "value": ""},
+        ],
+        "days": _days(),
+        "agenda": _agenda(),
+        **_charts(),
+    }
+
+
+def _links(*labels_and_counts):
+    return [
+        {"label": label, "url": "#", "current": rank == 0, "count": count}
+        for rank, (label, count) in enumerate(labels_and_counts)
+    ]
+
+
+def _days():
+    hours = [{"label": label, "url": "#", "value": label} for label in ("8 h", "9 h 30", "18 h 15")]
+    other = [{"label": "12 h 30", "url": "#", "value": "x", "detail": "par téléphone"}]
+    return [
+        {"label": "mardi 24 novembre", "slots": hours},
+        {"label": "samedi 28 novembre", "slots": other},
+    ]
+
+
+def _agenda():
+    busy = [
+        {"start": "9 h", "end": "10 h", "title": "Camille Exemple", "url": "#"}
+        | {"detail": "Niveau 2 · sur place", "badge": "à saisir", "badge_kind": "warning"},
+        {"start": "11 h 30", "title": "Dominique Modèle", "detail": "Niveau 1 · téléphone"},
+    ]
+    return [
+        {"label": "mardi 24 novembre", "entries": busy},
+        {"label": "mercredi 25 novembre", "entries": []},
+    ]
+
+
+def _charts():
+    brittany = (1.8, 1.9, 2.1, None, 2.2, 2.3, 2.2, MASKED, 2.4, 2.5)
+    france = (1.7, 1.7, 1.8, 1.9, 1.9, 2.0, 2.0, 2.0, 2.1, 2.1)
+    corsica = (1.1, 1.2, MASKED, MASKED, 1.3, 1.4, 1.3, 1.5, 1.6, 1.6)
+    trio = [Series("Bretagne", brittany), Series("France", france), Series("Corse", corsica)]
+    names = ("Bretagne", "Normandie", "Corse", "Mayotte")
+    return {
+        "line": line_chart(
+            title="Taux de recours",
+            labels=MONTHS,
+            series=trio,
+            unit="%",
+            target=2.4,
+            breaks=(5,),
+        ),
+        "bars": bar_chart(
+            title="Entrées du mois par région",
+            labels=names,
+            values=(1284, 961, MASKED, None),
+            target=1000,
+            highlight=0,
+        ),
+        "panels": small_multiples(
+            title="Recours, région par région",
+            labels=MONTHS,
+            panels=[*trio, Series("Mayotte", (None,) * len(MONTHS))],
+            unit="%",
+            target=2,
+        ),
+        "map": france_map(
+            title="Taux de recours par région",
+            values=TALL | REST,
+            unit="%",
+            urls={code: f"#region-{code}" for code in TALL | REST},
+        ),
+        "still_map": france_map(title="Carte sans donnée", values={}),
+    }
