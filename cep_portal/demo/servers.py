@@ -239,6 +239,9 @@ class Server(ABC):
         for folder in (self.data, self.sockets):
             shutil.rmtree(folder, ignore_errors=True)
         self.log.unlink(missing_ok=True)
+        if self.data.parent != self.asked_dir:
+            with contextlib.suppress(OSError):  # the other server still has its data there
+                self.data.parent.rmdir()
 
     def __enter__(self) -> Self:
         return self.start()

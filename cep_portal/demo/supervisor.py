@@ -96,8 +96,8 @@ class Demonstration:
             data=self.data, port=self.options.port, postgres=self.postgres, valkey=self.valkey, root=ROOT
         )
         folder.write_environment(self.data, environment)
-        self._fill(environment)
-        self.parts = portal_parts(binaries=BINARIES, data=self.data, environment=environment, port=self.options.port)
+        self.fill(environment)
+        self.parts = self.describe_parts(environment)
         web, *others = self.parts
         with step("Web"):
             web.start()
@@ -106,7 +106,10 @@ class Demonstration:
             for part in others:
                 part.start()
 
-    def _fill(self, environment: dict[str, str]) -> None:
+    def describe_parts(self, environment: dict[str, str]) -> list[Part]:
+        return portal_parts(binaries=BINARIES, data=self.data, environment=environment, port=self.options.port)
+
+    def fill(self, environment: dict[str, str]) -> None:
         command = [sys.executable, "-m", "cep_portal.demo.prepare", "--scale", self.options.scale]
         command += ["--accounts", str(self.data / "accounts.json")]
         filling = subprocess.Popen(
@@ -218,7 +221,7 @@ def run(demonstration: Demonstration, started: float) -> None:
         demonstration.stop()
 
 
-def main() -> None:
+def main(demonstration: type[Demonstration] = Demonstration) -> None:
     started = time.monotonic()
     options = parse(sys.argv[1:])
     data = options.data_dir.resolve()
@@ -230,7 +233,7 @@ def main() -> None:
         signal.signal(each, request_stop)
     try:
         with lock, contextlib.suppress(Stopped):
-            run(Demonstration(options), started)
+            run(demonstration(options), started)
     except ServerError as error:
         sys.exit(str(error))
 

@@ -1,0 +1,53 @@
+from django.db import models
+
+
+class Situation(models.TextChoices):
+    """What the person does today; decides the door (domain.md §3)."""
+
+    EMPLOYEE = "EMPLOYEE", "Salarié du privé (CDI, CDD, intérim, apprentissage)"
+    SELF_EMPLOYED = (
+        "SELF_EMPLOYED",
+        "Indépendant, artisan, commerçant, profession libérale",
+    )
+    EXECUTIVE = "EXECUTIVE", "Cadre"
+    JOB_SEEKER = "JOB_SEEKER", "En recherche d’emploi"
+    YOUNG_OUTSIDE = "YOUNG_OUTSIDE", "Moins de 26 ans, ni en emploi ni en formation"
+    DISABLED_WORKER = "DISABLED_WORKER", "Travailleur handicapé en emploi"
+    PUBLIC_AGENT = "PUBLIC_AGENT", "Agent public"
+
+
+class CommuneBasis(models.TextChoices):
+    HOME = "HOME", "où j’habite"
+    WORK = "WORK", "où je travaille"
+
+
+class Need(models.TextChoices):
+    TAKE_STOCK = "TAKE_STOCK", "Faire le point sur ma situation"
+    CHANGE_JOB = "CHANGE_JOB", "Changer de métier ou de secteur"
+    TRAINING = "TRAINING", "Me former, valider mon expérience"
+    CREATE_BUSINESS = "CREATE_BUSINESS", "Créer ou reprendre une entreprise"
+    RESIGN_TO_RETRAIN = "RESIGN_TO_RETRAIN", "Démissionner pour me reconvertir"
+    GROW = "GROW", "Évoluer dans mon entreprise"
+    OTHER = "OTHER", "Autre chose, ou je ne sais pas encore"
+
+
+class AccessNeed(models.TextChoices):
+    STEP_FREE = "STEP_FREE", "Accès sans marche"
+    SIGN_LANGUAGE = "SIGN_LANGUAGE", "Langue des signes"
+    EASY_TO_READ = "EASY_TO_READ", "Documents faciles à lire"
+    PHONE_RELAY = "PHONE_RELAY", "Relais téléphonique"
+    INTERPRETER = "INTERPRETER", "Interprète"
+    COMPANION = "COMPANION", "Venir accompagné"
+
+
+class RequestState(models.TextChoices):
+    REGISTERED = "REGISTERED", "enregistrée"
+    SCHEDULED = "SCHEDULED", "rendez-vous pris"
+    SERVED = "SERVED", "personne reçue"
+
+
+REQUEST_TRANSITIONS = {
+    RequestState.REGISTERED: {RequestState.SCHEDULED, RequestState.SERVED},
+    RequestState.SCHEDULED: {RequestState.REGISTERED, RequestState.SERVED},
+    RequestState.SERVED: set(),
+}

@@ -1,0 +1,160 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from beneficiaries.request.enums import (
+    AccessNeed,
+    CommuneBasis,
+    Need,
+    RequestState,
+    Situation,
+)
+from cep_portal.documents.models import StoredDocument
+from cep_portal.territories.models import Commune
+from procurement.contracts.models import Contract
+
+
+class Beneficiary(models.Model):
+    """A person who asks for the service, with or without an account."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="beneficiary",
+    )
+    first_name = models.CharField("prénom", max_length=100)
+    last_name = models.CharField("nom", max_length=100)
+    email = models.EmailField("adresse électronique")
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    created_at = models.DateTimeField("connu depuis")
+
+    class Meta:
+        verbose_name = "bénéficiaire"
+        indexes = [models.Index(Lower("email"), name="beneficiary_email")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class ServiceRequest(models.Model):
+    """A person asked for the service at an instant that nobody can change afterwards (R5422-2-1).
+
+    Only the state and, once, the person may be written later: the triggers refuse the rest.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField("référence", max_length=16, unique=True)
+    requested_at = models.DateTimeField("demandée le", db_index=True)
+    situation = models.CharField("situation", max_length=20, choices=Situation)
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    commune_basis = models.CharField("commune", max_length=4, choices=CommuneBasis)
+    need = models.CharField("besoin", max_length=20, choices=Need)
+    access_needs = ArrayField(
+        models.CharField(max_length=20, choices=AccessNeed),
+        verbose_name="besoins d’accès",
+        default=list,
+    )
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, related_name="service_requests"
+    )
+    beneficiary = models.ForeignKey(
+        Beneficiary,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="service_requests",
+    )
+    state = models.CharField(
+        "état", max_length=10, choices=RequestState, default=RequestState.REGISTERED
+    )
+    attestation = models.OneToOneField(
+        StoredDocument, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "demande"
+        constraints = [
+            models.CheckConstraint(
+                name="request_reference_shape",
+                condition=Q(reference__regex=r"^[0-9A-HJKMNP-TV-Z]{12}$"),
+                violation_error_message="Une référence compte 12 caractères.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="facts_fixed",
+                fields=[
+                    "reference",
+                    "requested_at",
+                    "situation",
+                    "commune",
+                    "commune_basis",
+                ]
+                + ["need", "access_needs", "contract"],
+            ),
+            pgtrigger.Protect(
+                name="person_set_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.beneficiary_id IS NOT NULL"
+                    " AND OLD.beneficiary_id IS DISTINCT FROM NEW.beneficiary_id"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def displayed_reference(self) -> str:
+        """The reference as a person reads it aloud: ABCD-EFGH-JKMN."""
+        return "-".join(self.reference[start : start + 4] for start in (0, 4, 8))
+
+
+class EmailCode(models.Model):
+    """A one-time code sent to an address, with the contact details that it will confirm."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    service_request = models.ForeignKey(
+        ServiceRequest, models.CASCADE, related_name="email_codes"
+    )
+    first_name = models.CharField("prénom", max_length=100)
+    last_name = models.CharField("nom", max_length=100)
+    email = models.EmailField("adresse électronique")
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    code_hash = models.CharField(max_length=64)
+    sent_at = models.DateTimeField("envoyé le")
+    expires_at = models.DateTimeField("périmé après")
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    used_at = models.DateTimeField("utilisé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "code à usage unique"
+        constraints = [
+            models.CheckConstraint(
+                name="email_code_expires_after_sending",
+                condition=Q(expires_at__gt=F("sent_at")),
+                violation_error_message="Un code périme après son envoi.",
+            ),
+            models.CheckConstraint(
+                name="email_code_attempts_bounded",
+                condition=Q(attempts__lte=5),
+                violation_error_message="Trop d’essais.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

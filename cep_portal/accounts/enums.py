@@ -1,0 +1,25 @@
+from enum import nonmember
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person may do; a mandate gives it, for a time and a scope (domain.md §2)."""
+
+    BENEFICIARY = "BENEFICIARY", "bénéficiaire"
+    INTAKE_OFFICER = "INTAKE_OFFICER", "chargé d’information"
+    ADVISER = "ADVISER", "conseiller"
+    OPERATOR_MANAGER = "OPERATOR_MANAGER", "responsable d’opérateur"
+    ANALYST = "ANALYST", "chargé d’études"
+    CONTRACT_MANAGER = "CONTRACT_MANAGER", "gestionnaire de contrats"
+    BUYER = "BUYER", "acheteur"
+    DECIDER = "DECIDER", "décideur"
+    COMMITTEE_MEMBER = "COMMITTEE_MEMBER", "membre du CREFOP"
+    ADMINISTRATOR = "ADMINISTRATOR", "administrateur"
+
+    of_operators = nonmember(("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"))
+    of_france_competences = nonmember(
+        ("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER")
+    )
+    of_regions = nonmember(("COMMITTEE_MEMBER",))
+    agents = nonmember((*of_operators, *of_france_competences, *of_regions))

@@ -1,0 +1,21 @@
+from cep_portal.common.errors import DomainError
+
+
+class SiretInvalid(DomainError):
+    code = "siret_invalid"
+
+
+class MandateNotYours(DomainError):
+    code = "mandate_not_yours"
+
+
+class MandateAlreadyEnded(DomainError):
+    code = "mandate_already_ended"
+
+
+class MandateScopeInvalid(DomainError):
+    code = "mandate_scope_invalid"
+
+
+class MandateOverlap(DomainError):
+    code = "mandate_overlap"

@@ -1,0 +1,36 @@
+from django import forms
+
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Organisation
+
+
+class SwitchForm(forms.Form):
+    mandate = forms.UUIDField()
+
+
+class MandateForm(forms.Form):
+    email = forms.EmailField(label="Adresse électronique de la personne")
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=[(role.value, role.label) for role in Role if role in Role.agents],
+    )
+    organisation = forms.ModelChoiceField(
+        label="Organisme (rôles d’opérateur)",
+        queryset=Organisation.objects.order_by("name", "pk"),
+        required=False,
+    )
+    region_code = forms.CharField(
+        label="Code de la région (membre du CREFOP)",
+        help_text="Code INSEE à deux chiffres, par exemple 53 pour la Bretagne.",
+        required=False,
+        max_length=3,
+        empty_value=None,
+    )
+    starts_on = forms.DateField(
+        label="Début", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label="Fin (facultative)",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

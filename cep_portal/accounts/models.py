@@ -1,0 +1,195 @@
+import uuid
+
+import pgtrigger
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce, Lower
+
+from cep_portal.accounts.enums import Role
+
+
+class Organisation(models.Model):
+    """A legal entity that people act for: an operator, France compétences, a partner (ADR 0003)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("nom", max_length=200)
+    siret = models.CharField("SIRET", max_length=14, null=True, blank=True, unique=True)  # noqa: DJ001 -- unknown for some published holders
+    is_fictional = models.BooleanField("fictif", default=False)
+
+    class Meta:
+        verbose_name = "organisme"
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_siret_digits",
+                condition=Q(siret__isnull=True) | Q(siret__regex=r"^\d{14}$"),
+                violation_error_message="Le SIRET compte 14 chiffres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields):
+        """A user with a normalised, lower-case address; without a password, sign-in is by code."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What the person may do is in the mandates, never on the user."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("adresse électronique", unique=True)
+    first_name = models.CharField("prénom", max_length=100, blank=True)
+    last_name = models.CharField("nom", max_length=100, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    joined_at = models.DateTimeField("inscrit le", auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    # The mandate of the present request, set by the middleware: rules read it without a query.
+    mandate: "Mandate | None" = None
+
+    class Meta:
+        verbose_name = "utilisateur"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="Cette adresse a déjà un compte.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def role(self) -> str | None:
+        return self.mandate.role if self.mandate else None
+
+
+class MandateQuerySet(models.QuerySet):
+    def active(self, on):
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+            starts_on__lte=on,
+            ended_at__isnull=True,
+        )
+
+
+class Mandate(models.Model):
+    """A role given to a person for a time and a scope. Given and ended by accounts.services only."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="mandates")
+    role = models.CharField("rôle", max_length=20, choices=Role)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="mandates"
+    )
+    # An INSEE code: territories lies above accounts; its migration adds the foreign key (ADR 0003).
+    region_code = models.CharField("région", max_length=3, null=True, blank=True)  # noqa: DJ001 -- foreign key
+    region_name = models.CharField("nom de la région", max_length=60, blank=True)
+    starts_on = models.DateField("début")
+    ends_on = models.DateField("fin", null=True, blank=True)
+    ended_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mandat"
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_scope",
+                condition=(
+                    Q(
+                        role__in=Role.of_operators,
+                        organisation__isnull=False,
+                        region_code__isnull=True,
+                    )
+                    | Q(
+                        role__in=Role.of_regions,
+                        organisation__isnull=True,
+                        region_code__isnull=False,
+                    )
+                    | Q(
+                        role__in=(*Role.of_france_competences, Role.BENEFICIARY),
+                        organisation__isnull=True,
+                        region_code__isnull=True,
+                    )
+                ),
+                violation_error_message="Le périmètre du mandat ne convient pas au rôle.",
+            ),
+            models.CheckConstraint(
+                name="mandate_dates_ordered",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La fin du mandat précède son début.",
+            ),
+            ExclusionConstraint(
+                name="mandate_no_overlap",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("organisation_id", 0), RangeOperators.EQUAL),
+                    (Coalesce("region_code", models.Value("")), RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at__isnull=True),
+                violation_error_message="Cette personne a déjà ce mandat sur la période.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} n° {self.pk}"
+
+
+class AuditEvent(models.Model):
+    """Who did what, when, under which mandate. Append-only: the trigger refuses any change."""
+
+    at = models.DateTimeField("instant", db_index=True)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    action = models.CharField("acte", max_length=80, db_index=True)
+    target_type = models.CharField("type d’objet", max_length=60)
+    target_id = models.BigIntegerField("objet")
+    data = models.JSONField("détail", default=dict)
+
+    class Meta:
+        verbose_name = "ligne du journal"
+        indexes = [
+            models.Index(fields=["target_type", "target_id"], name="audit_target")
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} n° {self.pk}"

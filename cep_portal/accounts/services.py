@@ -1,0 +1,103 @@
+from datetime import date, datetime
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from cep_portal.accounts.errors import (
+    MandateAlreadyEnded,
+    MandateOverlap,
+    MandateScopeInvalid,
+    SiretInvalid,
+)
+from cep_portal.accounts.models import AuditEvent, Mandate, Organisation, User
+from cep_portal.accounts.rules import siret_is_valid
+
+
+def record(
+    *,
+    action: str,
+    target: models.Model,
+    by: User | None,
+    data: dict | None = None,
+    now: datetime | None = None,
+) -> AuditEvent:
+    """Write one line of the journal, inside the caller's transaction; `by` is None for the clock."""
+    return AuditEvent.objects.create(
+        at=now or timezone.now(),
+        actor=by,
+        mandate=by.mandate if by else None,
+        action=action,
+        target_type=target._meta.label_lower,
+        target_id=target.pk,
+        data=data or {},
+    )
+
+
+@transaction.atomic
+def create_organisation(
+    *, name: str, siret: str | None, is_fictional: bool = False, by: User | None
+) -> Organisation:
+    """Register a legal entity. Raises SiretInvalid when the SIRET fails its checksum (T-43)."""
+    if siret is not None and not siret_is_valid(siret):
+        raise SiretInvalid(
+            f"Le SIRET {siret} est faux : sa clé de contrôle ne correspond pas."
+        )
+    organisation = Organisation.objects.create(
+        name=name, siret=siret, is_fictional=is_fictional
+    )
+    record(action="accounts.organisation.created", target=organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
+def grant_mandate(
+    *,
+    user: User,
+    role: str,
+    organisation: Organisation | None = None,
+    region_code: str | None = None,
+    region_name: str = "",
+    starts_on: date,
+    ends_on: date | None = None,
+    by: User | None,
+) -> Mandate:
+    """Give a role for a time and a scope.
+
+    Raises MandateScopeInvalid when the scope does not fit the role, MandateOverlap when the person
+    already holds the same mandate on part of the period.
+    """
+    try:
+        with transaction.atomic():
+            mandate = Mandate.objects.create(
+                user=user,
+                role=role,
+                organisation=organisation,
+                region_code=region_code,
+                region_name=region_name,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            )
+    except IntegrityError as refusal:
+        if "mandate_no_overlap" in str(refusal):
+            raise MandateOverlap(
+                "Cette personne a déjà ce mandat sur la période."
+            ) from refusal
+        raise MandateScopeInvalid(
+            "Le périmètre ou les dates ne conviennent pas à ce rôle."
+        ) from refusal
+    record(
+        action="accounts.mandate.granted", target=mandate, by=by, data={"role": role}
+    )
+    return mandate
+
+
+@transaction.atomic
+def end_mandate(*, mandate: Mandate, by: User | None, now: datetime) -> Mandate:
+    """Remove a mandate at once: the person's next request no longer has it (ASVS 7.4.2)."""
+    mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    if mandate.ended_at is not None:
+        raise MandateAlreadyEnded("Ce mandat est déjà retiré.")
+    mandate.ended_at = now
+    mandate.save(update_fields=["ended_at"])
+    record(action="accounts.mandate.ended", target=mandate, by=by, now=now)
+    return mandate

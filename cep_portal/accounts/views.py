@@ -1,0 +1,82 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from cep_portal.accounts import rules, selectors, services
+from cep_portal.accounts.forms import MandateForm, SwitchForm
+from cep_portal.accounts.middleware import SESSION_KEY
+from cep_portal.accounts.models import Mandate, User
+from cep_portal.common.access import require, signed_in
+from cep_portal.common.errors import DomainError
+from cep_portal.common.navigation import entries_for
+
+
+@signed_in
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Send each role to its first screen; without a mandate, say what to do."""
+    entries = entries_for(request.user.role)
+    if entries:
+        return redirect(entries[0].url_name)
+    return render(request, "accounts/no_mandate.html", status=403)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch(request: HttpRequest) -> HttpResponse:
+    """Act under another of one's own mandates; the choice lasts for the session."""
+    if request.method == "POST":
+        form = SwitchForm(request.POST)
+        own = {str(one.uuid): one for one in request.mandates}
+        chosen = own.get(str(form.cleaned_data["mandate"])) if form.is_valid() else None
+        if chosen is not None:
+            request.session[SESSION_KEY] = chosen.pk
+            return redirect("desk")
+    return render(request, "accounts/switch.html", {"mandates": request.mandates})
+
+
+@require(rules.can_manage_mandates)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mandate_list(request: HttpRequest) -> HttpResponse:
+    """Who may do what, and since when? Grant a mandate, find one to end."""
+    form = MandateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _grant(request, form):
+        return redirect("accounts:mandate_list")
+    search = request.GET.get("recherche", "")
+    page = Paginator(selectors.mandate_list(search=search), 50).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "accounts/mandate_list.html",
+        {"page": page, "form": form, "search": search},
+    )
+
+
+def _grant(request: HttpRequest, form: MandateForm) -> bool:
+    values = dict(form.cleaned_data)
+    user = User.objects.filter(email__iexact=values.pop("email")).first()
+    if user is None:
+        form.add_error("email", "Aucun compte n’a cette adresse.")
+        return False
+    try:
+        services.grant_mandate(user=user, by=request.user, **values)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@require(rules.can_manage_mandates)
+@require_POST
+def mandate_end(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Remove a mandate at once."""
+    mandate = get_object_or_404(Mandate, uuid=uuid, ended_at__isnull=True)
+    services.end_mandate(mandate=mandate, by=request.user, now=timezone.now())
+    return redirect("accounts:mandate_list")

@@ -1,0 +1,5 @@
+from cep_portal.common.errors import DomainError
+
+
+class RemoteResourceRefused(DomainError):
+    code = "remote_resource_refused"

@@ -1,0 +1,12 @@
+from enum import nonmember
+
+from django.db import models
+
+
+class MessageState(models.TextChoices):
+    DUE = "DUE", "à envoyer"
+    SENT = "SENT", "envoyé"
+    EXPIRED = "EXPIRED", "périmé"
+    FAILED = "FAILED", "en échec"
+
+    open = nonmember(("DUE",))

@@ -1,0 +1,5 @@
+from cep_portal.common.errors import DomainError
+
+
+class MessageExpired(DomainError):
+    code = "message_expired"

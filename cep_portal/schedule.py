@@ -1,0 +1,22 @@
+"""The whole beat schedule, in git (ADR 0006). No task between 02:00 and 02:59: the clocks change then."""
+
+from celery.schedules import crontab
+
+BEAT_SCHEDULE = {
+    "messaging.send_due_messages": {
+        "task": "messaging.send_due_messages",
+        "schedule": 15.0,
+    },
+    "operators.expire_holds": {
+        "task": "operators.expire_holds",
+        "schedule": 60.0,
+    },
+    "reporting.compute_indicators": {
+        "task": "reporting.compute_indicators",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "reporting.assess_closed_month": {
+        "task": "reporting.assess_closed_month",
+        "schedule": crontab(hour=4, minute=10, day_of_month=1),
+    },
+}

@@ -1,0 +1,42 @@
+"""The demonstration and a developer's machine: embedded servers, fictional people, no second factor."""
+
+import os
+
+from cep_portal.settings.base import *  # noqa: F403
+from cep_portal.settings.base import ROOT, database
+
+DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
+SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "demonstration-only-" + "x" * 40)
+ALLOWED_HOSTS = os.environ.get(
+    "PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
+).split(",")
+DATABASES = {
+    "default": database(
+        os.environ.get("PORTAL_DATABASE_URL", "postgres:///portal"),
+        pool=os.environ.get("PORTAL_DATABASE_POOL") == "1",
+    )
+}
+CELERY_BROKER_URL = os.environ.get("PORTAL_BROKER_URL", "redis:///0")
+if cache_url := os.environ.get("PORTAL_CACHE_URL"):
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": cache_url,
+        }
+    }
+
+PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://localhost:8000")
+PORTAL_DATA_DIR = os.environ.get("PORTAL_DATA_DIR", str(ROOT / ".demo" / "files"))
+MEDIA_ROOT = PORTAL_DATA_DIR
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": f"{PORTAL_DATA_DIR}/mails"},
+    }
+}
+DEFAULT_FROM_EMAIL = "Mon rendez-vous <ne-pas-repondre@mon-cep.example>"
+
+PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION", "1") == "1"
+PORTAL_SECOND_FACTOR_REQUIRED = False
+COMPONENTS_PAGE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,67 @@
+"""Servers: everything from the environment, and a start that fails when something is missing."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cep_portal.settings.base import *  # noqa: F403
+from cep_portal.settings.base import database
+
+
+def required(name: str) -> str:
+    """The variable's value; ImproperlyConfigured, naming it, when unset or empty."""
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"The environment variable {name} is missing.")
+    return value
+
+
+SECRET_KEY = required("PORTAL_SECRET_KEY")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    raise ImproperlyConfigured(
+        "PORTAL_SECRET_KEY is too weak: 50 random characters at least."
+    )
+DEBUG = False
+ALLOWED_HOSTS = required("PORTAL_ALLOWED_HOSTS").split(",")
+DATABASES = {
+    "default": database(
+        required("PORTAL_DATABASE_URL"),
+        pool=os.environ.get("PORTAL_DATABASE_POOL") == "1",
+    )
+}
+CELERY_BROKER_URL = required("PORTAL_BROKER_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": required("PORTAL_CACHE_URL"),
+    }
+}
+PORTAL_BASE_URL = required("PORTAL_BASE_URL")
+PORTAL_DATA_DIR = required("PORTAL_DATA_DIR")
+MEDIA_ROOT = PORTAL_DATA_DIR
+DEFAULT_FROM_EMAIL = required("PORTAL_FROM_EMAIL")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": required("PORTAL_EMAIL_HOST"),
+            "port": int(os.environ.get("PORTAL_EMAIL_PORT", "587")),
+            "username": os.environ.get("PORTAL_EMAIL_USER", ""),
+            "password": os.environ.get("PORTAL_EMAIL_PASSWORD", ""),
+            "use_tls": True,
+        },
+    }
+}
+
+PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION") == "1"
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = True

@@ -1,0 +1,31 @@
+"""Tests: PostgreSQL of the run, mails in memory, fast hasher, every strictness on."""
+
+import os
+import tempfile
+
+from cep_portal.settings.base import *  # noqa: F403
+from cep_portal.settings.base import TEMPLATES, database
+
+SECRET_KEY = "test-" + "0" * 60
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": database(os.environ["PORTAL_DATABASE_URL"], pool=False)}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+DEFAULT_FROM_EMAIL = "Mon rendez-vous <ne-pas-repondre@mon-cep.example>"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "«undefined: %s»"
+CELERY_BROKER_URL = "memory://"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+ACCOUNT_RATE_LIMITS = False
+
+PORTAL_BASE_URL = "http://testserver"
+PORTAL_DATA_DIR = tempfile.mkdtemp(prefix="portal-test-")
+MEDIA_ROOT = PORTAL_DATA_DIR
+PORTAL_DEMONSTRATION = True
+PORTAL_SECOND_FACTOR_REQUIRED = False
+COMPONENTS_PAGE = True

@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.urls import include, path
+
+from cep_portal.accounts.views import desk
+from cep_portal.common.health import health
+
+urlpatterns = [
+    path("", include("beneficiaries.urls")),
+    path("", include("operators.urls")),
+    path("", include("procurement.urls")),
+    path("", include("reporting.urls")),
+    path("", include("cep_portal.documents.urls")),
+    path("", include("cep_portal.messaging.urls")),
+    path("", include("cep_portal.territories.urls")),
+    path("accueil/", desk, name="desk"),
+    path("administration/", include("cep_portal.accounts.urls")),
+    path("compte/", include("allauth.urls")),
+    path("", include("cep_portal.common.urls")),
+    path("sante/", health, name="health"),
+]

@@ -1,0 +1,58 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from cep_portal.accounts.enums import Role
+from cep_portal.territories.models import Commune
+from procurement.contracts.models import Contract
+
+
+class SiteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.role in Role.of_france_competences:
+            return self
+        if user.role in Role.of_operators:
+            return self.filter(contract__holder=user.mandate.organisation_id)
+        return self.none()
+
+
+class Site(models.Model):
+    """A place where people are received under one contract, in its own time zone."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField("adresse de page", max_length=80, unique=True)
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="sites")
+    name = models.CharField("nom", max_length=120)
+    address = models.CharField("adresse", max_length=200)
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    zone = models.CharField("fuseau horaire", max_length=40)
+    phone = models.CharField("téléphone", max_length=20)
+    access = models.TextField("accès", blank=True)
+    is_step_free = models.BooleanField("accès sans marche", default=True)
+    is_open = models.BooleanField("ouvert", default=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "site"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Adviser(models.Model):
+    """A counsellor of an operator, attached to a home site."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="adviser"
+    )
+    site = models.ForeignKey(Site, models.PROTECT, related_name="advisers")
+    is_active = models.BooleanField("en activité", default=True)
+
+    class Meta:
+        verbose_name = "conseiller"
+
+    def __str__(self) -> str:
+        return f"Conseiller {self.uuid}"

@@ -1,0 +1,48 @@
+from django.db import models
+
+
+class PathwayState(models.TextChoices):
+    OPEN = "OPEN", "en cours"
+    CLOSED = "CLOSED", "clos"
+
+
+PATHWAY_TRANSITIONS = {
+    PathwayState.OPEN: {PathwayState.CLOSED},
+    PathwayState.CLOSED: {PathwayState.OPEN},
+}
+
+
+class Attendance(models.TextChoices):
+    """The answer to "did it take place?" on the session log."""
+
+    ATTENDED = "ATTENDED", "La personne est venue"
+    NO_SHOW = "NO_SHOW", "La personne n’est pas venue"
+    CANCELLED_BY_PERSON = "CANCELLED_BY_PERSON", "La personne a annulé"
+    CANCELLED_BY_OPERATOR = "CANCELLED_BY_OPERATOR", "Nous avons annulé"
+
+
+class Theme(models.TextChoices):
+    SITUATION = "SITUATION", "Analyse de la situation"
+    SKILLS = "SKILLS", "Compétences et expérience"
+    PROJECT = "PROJECT", "Projet professionnel"
+    JOB_MARKET = "JOB_MARKET", "Métiers et marché du travail"
+    TRAINING = "TRAINING", "Formation et certification"
+    FUNDING = "FUNDING", "Financement"
+    BUSINESS = "BUSINESS", "Création d’entreprise"
+    WORKING_LIFE = "WORKING_LIFE", "Conditions de travail, santé"
+
+
+class NextStep(models.TextChoices):
+    NEXT_SESSION = "NEXT_SESSION", "Un prochain rendez-vous"
+    PERSON_ACTS = "PERSON_ACTS", "La personne avance de son côté"
+    REFERRAL = "REFERRAL", "Une orientation vers un partenaire"
+    CLOSE = "CLOSE", "Le parcours s’arrête là"
+
+
+class ClosingOutcome(models.TextChoices):
+    PROJECT_READY = "PROJECT_READY", "Projet prêt à être mis en œuvre"
+    TRAINING_STARTED = "TRAINING_STARTED", "Formation engagée"
+    JOB_CHANGED = "JOB_CHANGED", "Changement d’emploi ou d’activité"
+    NEED_MET = "NEED_MET", "Besoin d’information satisfait"
+    STOPPED = "STOPPED", "Arrêt à la demande de la personne"
+    LOST = "LOST", "Sans nouvelles de la personne"

@@ -1,0 +1,177 @@
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate
+from cep_portal.documents.models import StoredDocument
+from procurement.commitments.models import CommitmentVersion
+from procurement.followup.enums import PenaltyState
+
+
+class PenaltyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """France compétences sees all; an operator its own, once notified."""
+        if user.role in Role.of_france_competences:
+            return self
+        if user.role == Role.OPERATOR_MANAGER:
+            return self.filter(
+                version__commitment__contract__holder=user.mandate.organisation_id,
+                notified_at__isnull=False,
+            )
+        return self.none()
+
+
+class Penalty(models.Model):
+    """A penalty as a procedure: proposed by the clock, heard, then decided by people. Never a debit.
+
+    State moves only through procurement.followup.services; three different mandates act (INV-22).
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.ForeignKey(
+        CommitmentVersion, models.PROTECT, related_name="penalties"
+    )
+    month = models.DateField("mois constaté")
+    measured = models.DecimalField("valeur constatée", max_digits=12, decimal_places=4)
+    numerator = models.BigIntegerField("numérateur")
+    denominator = models.BigIntegerField("dénominateur")
+    computed_amount_excl_tax = models.DecimalField(
+        "montant calculé HT", max_digits=12, decimal_places=2
+    )
+    trace = models.JSONField("calcul détaillé")
+    state = models.CharField(
+        "état", max_length=10, choices=PenaltyState, default=PenaltyState.PROPOSED
+    )
+    proposed_at = models.DateTimeField("proposée le")
+
+    notified_at = models.DateTimeField("notifiée le", null=True, blank=True)
+    notified_under = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, related_name="+"
+    )
+    observations_due_on = models.DateField(
+        "observations attendues jusqu’au", null=True, blank=True
+    )
+    notice = models.ForeignKey(
+        StoredDocument, models.PROTECT, null=True, related_name="+"
+    )
+
+    observed_at = models.DateTimeField("observations reçues le", null=True, blank=True)
+    observed_under = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, related_name="+"
+    )
+    observations = models.TextField("observations", blank=True)
+
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+    decided_under = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, related_name="+"
+    )
+    decided_amount_excl_tax = models.DecimalField(
+        "montant décidé HT", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    reasons = models.TextField("motifs", blank=True)
+    decision_letter = models.ForeignKey(
+        StoredDocument, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = PenaltyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pénalité"
+        indexes = [models.Index(fields=["state", "month"], name="penalty_state_month")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "month"],
+                name="penalty_once_a_month",
+                violation_error_message="Une pénalité existe déjà pour cet engagement et ce mois.",
+            ),
+            models.CheckConstraint(
+                name="penalty_amount_positive",
+                condition=Q(computed_amount_excl_tax__gt=0),
+                violation_error_message="Le montant calculé est positif.",
+            ),
+            models.CheckConstraint(
+                name="penalty_notified_complete",
+                condition=Q(state__in=["PROPOSED", "DROPPED"], notified_at__isnull=True)
+                | Q(
+                    ~Q(state__in=["PROPOSED", "DROPPED"]),
+                    notified_at__isnull=False,
+                    notified_under__isnull=False,
+                    observations_due_on__isnull=False,
+                ),
+                violation_error_message="Une pénalité notifiée porte sa date et son délai.",
+            ),
+            models.CheckConstraint(
+                name="penalty_heard_before_decision",
+                condition=~Q(state__in=PenaltyState.decided)
+                | Q(observed_at__isnull=False)
+                | Q(decided_at__date__gt=F("observations_due_on")),
+                violation_error_message="On ne décide qu’après les observations ou leur délai (INV-21).",
+            ),
+            models.CheckConstraint(
+                name="penalty_decision_complete",
+                condition=(
+                    Q(~Q(state__in=PenaltyState.decided), decided_at__isnull=True)
+                )
+                | (
+                    Q(
+                        state__in=PenaltyState.decided,
+                        decided_at__isnull=False,
+                        decided_under__isnull=False,
+                        decided_amount_excl_tax__isnull=False,
+                    )
+                    & ~Q(reasons="")
+                ),
+                violation_error_message="Une décision porte son auteur, son montant et ses motifs.",
+            ),
+            models.CheckConstraint(
+                name="penalty_decided_amount_fits",
+                condition=(
+                    ~Q(state__in=PenaltyState.decided)
+                    | Q(state="WAIVED", decided_amount_excl_tax=0)
+                    | Q(
+                        state="APPLIED",
+                        decided_amount_excl_tax=F("computed_amount_excl_tax"),
+                    )
+                    | Q(
+                        state="REDUCED",
+                        decided_amount_excl_tax__gt=0,
+                        decided_amount_excl_tax__lt=F("computed_amount_excl_tax"),
+                    )
+                ),
+                violation_error_message="Le montant décidé ne correspond pas à la décision.",
+            ),
+            models.CheckConstraint(
+                name="penalty_three_mandates",
+                condition=Q(decided_under__isnull=True)
+                | (
+                    ~Q(decided_under=F("notified_under"))
+                    & (
+                        Q(observed_under__isnull=True)
+                        | ~Q(decided_under=F("observed_under"))
+                    )
+                ),
+                violation_error_message="Chaque étape relève d’un mandat différent (INV-22).",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="facts_fixed",
+                fields=["version", "month", "measured", "numerator", "denominator"]
+                + ["computed_amount_excl_tax", "trace", "proposed_at"],
+            ),
+            pgtrigger.Protect(
+                name="decided_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state IN ('APPLIED', 'REDUCED', 'WAIVED', 'DROPPED')"
+                    " AND (OLD.decision_letter_id IS NOT NULL OR OLD.state IS DISTINCT FROM NEW.state)"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pénalité {self.uuid}"

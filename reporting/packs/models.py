@@ -1,0 +1,46 @@
+import uuid
+
+from django.db import models
+
+from cep_portal.accounts.enums import Role
+from cep_portal.documents.models import StoredDocument
+from cep_portal.territories.models import Region
+from reporting.kpis.models import KpiRun
+
+
+class RegionalPackQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """France compétences sees every region's packs, a committee member those of the own region."""
+        if user.role in Role.of_france_competences:
+            return self
+        if user.role == Role.COMMITTEE_MEMBER:
+            return self.filter(region=user.mandate.region_code)
+        return self.none()
+
+
+class RegionalPack(models.Model):
+    """The PDF of a region and a month for its committee, with the run its figures come from."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="packs")
+    month = models.DateField("mois")
+    asked_at = models.DateTimeField("demandé le")
+    run = models.ForeignKey(KpiRun, models.PROTECT, null=True, related_name="packs")
+    document = models.OneToOneField(
+        StoredDocument, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = RegionalPackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier régional"
+        constraints = [
+            models.CheckConstraint(
+                name="pack_month_is_first_day",
+                condition=models.Q(month__day=1),
+                violation_error_message="Un mois est désigné par son premier jour.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Dossier {self.region_id} {self.month}"

@@ -1,0 +1,49 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from operators.network.enums import ServiceLevel
+from operators.pathways.models import Pathway
+from reporting.surveys.enums import Satisfaction, SurveyKind
+
+
+class Survey(models.Model):
+    """One question asked at the end of a pathway, answered once by a signed link, without an account."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pathway = models.ForeignKey(Pathway, models.PROTECT, related_name="surveys")
+    kind = models.CharField("moment", max_length=12, choices=SurveyKind)
+    level = models.CharField("niveau atteint", max_length=3, choices=ServiceLevel)
+    sent_at = models.DateTimeField("envoyée le")
+    answered_at = models.DateTimeField("répondue le", null=True, blank=True)
+    answered_on = models.DateField("jour de réponse", null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(
+        "satisfaction", choices=Satisfaction, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "enquête"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pathway", "kind", "sent_at"], name="survey_once_per_closing"
+            ),
+            models.CheckConstraint(
+                name="survey_answer_complete",
+                condition=Q(
+                    answered_at__isnull=True,
+                    answered_on__isnull=True,
+                    satisfaction__isnull=True,
+                )
+                | Q(
+                    answered_at__gte=F("sent_at"),
+                    answered_on__isnull=False,
+                    satisfaction__range=(1, 4),
+                ),
+                violation_error_message="Une réponse porte sa date et sa note.",
+            ),
+        ]
+        indexes = [models.Index(fields=["answered_on"], name="survey_answered_on")]
+
+    def __str__(self) -> str:
+        return f"Enquête {self.uuid}"

@@ -1,0 +1,37 @@
+from datetime import UTC, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from beneficiaries.request.enums import CommuneBasis, Need, Situation
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from tests.factories.procurement import ContractFactory
+from tests.factories.territories import CommuneFactory
+
+REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class BeneficiaryFactory(DjangoModelFactory):
+    class Meta:
+        model = Beneficiary
+
+    first_name = "Dominique"
+    last_name = factory.Sequence(lambda n: f"Durand {n}")
+    email = factory.Sequence(lambda n: f"dominique{n}@exemple.example")
+    created_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+class ServiceRequestFactory(DjangoModelFactory):
+    """A request registered in Rennes; `beneficiary=` attaches the person."""
+
+    class Meta:
+        model = ServiceRequest
+
+    reference = factory.Sequence(lambda n: f"{n:012d}")
+    requested_at = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+    situation = Situation.EMPLOYEE
+    commune = factory.SubFactory(CommuneFactory)
+    commune_basis = CommuneBasis.HOME
+    need = Need.CHANGE_JOB
+    access_needs = factory.LazyFunction(list)
+    contract = factory.SubFactory(ContractFactory)

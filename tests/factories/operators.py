@@ -1,0 +1,147 @@
+from datetime import UTC, date, datetime, time, timedelta
+
+import factory
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from factory.django import DjangoModelFactory
+
+from cep_portal.accounts.enums import Role
+from operators.agenda.enums import AppointmentState
+from operators.agenda.models import Absence, Appointment, OpeningRule
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site
+from operators.pathways.enums import NextStep, Theme
+from operators.pathways.models import CounsellingSession, Pathway
+from tests.factories.accounts import UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.procurement import ContractFactory
+from tests.factories.territories import CommuneFactory
+
+MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)  # 9:00 in Paris
+
+
+class SiteFactory(DjangoModelFactory):
+    class Meta:
+        model = Site
+
+    class Params:
+        reunion = factory.Trait(
+            commune=factory.SubFactory(CommuneFactory, reunion=True),
+            zone="Indian/Reunion",
+        )
+
+    slug = factory.Sequence(lambda n: f"site-{n}")
+    name = factory.Sequence(lambda n: f"Site {n}")
+    contract = factory.SubFactory(ContractFactory)
+    address = "1 rue de la Démonstration"
+    commune = factory.SubFactory(CommuneFactory)
+    zone = "Europe/Paris"
+    phone = "02 61 91 00 00"
+
+
+class AdviserFactory(DjangoModelFactory):
+    """An adviser whose user holds the mandate of the site's operator."""
+
+    class Meta:
+        model = Adviser
+
+    site = factory.SubFactory(SiteFactory)
+    user = factory.SubFactory(
+        UserFactory,
+        role=Role.ADVISER,
+        role__organisation=factory.SelfAttribute("...site.contract.holder"),
+    )
+
+
+class OpeningRuleFactory(DjangoModelFactory):
+    """Mondays from 9:00 to 12:00 local time, an hour a slot and 15 minutes after it."""
+
+    class Meta:
+        model = OpeningRule
+
+    adviser = factory.SubFactory(AdviserFactory)
+    site = factory.SelfAttribute("adviser.site")
+    weekday = 1
+    opens = time(9)
+    closes = time(12)
+    first_on = date(2026, 1, 5)
+    levels = factory.LazyFunction(lambda: [ServiceLevel.ONE, ServiceLevel.TWO])
+    modes = factory.LazyFunction(lambda: list(Mode))
+
+
+class AbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Absence
+
+    adviser = factory.SubFactory(AdviserFactory)
+    period = DateTimeTZRange(MONDAY_NINE, MONDAY_NINE + timedelta(hours=1))
+
+
+class AppointmentFactory(DjangoModelFactory):
+    """A booked hour with its quarter of buffer; `starts_at=` moves it, `on_hold=True` holds it."""
+
+    class Meta:
+        model = Appointment
+        exclude = ["starts_at"]
+
+    class Params:
+        on_hold = factory.Trait(
+            state=AppointmentState.ON_HOLD,
+            beneficiary=None,
+            booked_at=None,
+            hold_expires_at=datetime(2026, 11, 23, 8, 10, tzinfo=UTC),
+        )
+
+    starts_at = MONDAY_NINE
+    adviser = factory.SubFactory(AdviserFactory)
+    site = factory.SelfAttribute("adviser.site")
+    beneficiary = factory.SubFactory(BeneficiaryFactory)
+    service_request = None
+    period = factory.LazyAttribute(
+        lambda one: DateTimeTZRange(
+            one.starts_at, one.starts_at + timedelta(minutes=60)
+        )
+    )
+    busy_period = factory.LazyAttribute(
+        lambda one: DateTimeTZRange(
+            one.starts_at, one.starts_at + timedelta(minutes=75)
+        )
+    )
+    level = ServiceLevel.ONE
+    mode = Mode.ON_SITE
+    state = AppointmentState.BOOKED
+    booked_at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+
+
+class PathwayFactory(DjangoModelFactory):
+    class Meta:
+        model = Pathway
+
+    beneficiary = factory.SubFactory(BeneficiaryFactory)
+    adviser = factory.SubFactory(AdviserFactory)
+    contract = factory.SelfAttribute("adviser.site.contract")
+    region = factory.SelfAttribute("adviser.site.commune.department.region")
+    service_request = factory.SubFactory(
+        ServiceRequestFactory,
+        contract=factory.SelfAttribute("..contract"),
+        beneficiary=factory.SelfAttribute("..beneficiary"),
+    )
+    entered_on = date(2026, 10, 5)
+
+
+class CounsellingSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = CounsellingSession
+
+    pathway = factory.SubFactory(PathwayFactory)
+    adviser = factory.SelfAttribute("pathway.adviser")
+    site = factory.SelfAttribute("adviser.site")
+    starts_at = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+    zone = factory.SelfAttribute("site.zone")
+    duration_minutes = 60
+    level = ServiceLevel.ONE
+    mode = Mode.ON_SITE
+    themes = factory.LazyFunction(lambda: [Theme.SITUATION])
+    next_step = NextStep.NEXT_SESSION
+    recorded_at = factory.LazyAttribute(
+        lambda session: session.starts_at + timedelta(hours=2)
+    )
