@@ -47,10 +47,19 @@ def summary(form) -> list[dict]:
     """Every error of a form with the anchor of the control to repair, in page order."""
     lines = [{"text": text, "anchor": None} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        lines += [{"text": text, "anchor": _anchor(bound)} for text in bound.errors]
+        lines += [{"text": text, "anchor": _anchor(bound)} for text in _spoken_errors(bound)]
     for bound in form.hidden_fields():
         lines += [{"text": text, "anchor": None} for text in bound.errors]
     return lines
+
+
+def _spoken_errors(bound):
+    """« Ce champ est obligatoire » says nothing far from its field: name the question."""
+    generic = str(forms.Field.default_error_messages["required"])
+    return [
+        f"« {bound.label} » : réponse obligatoire." if text == generic else text
+        for text in bound.errors
+    ]
 
 
 def _described_by(bound, hint):
