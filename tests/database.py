@@ -28,6 +28,7 @@ def pytest_load_initial_conftests() -> None:
 def pytest_unconfigure() -> None:
     if _server is not None:
         _server.stop()
+        _server.remove_data()
 
 
 @pytest.fixture(scope="session")

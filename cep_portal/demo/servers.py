@@ -92,19 +92,15 @@ def _reachable(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if _server_account() is None or _server_user_succeeds("/usr/bin/test", "-x", folder):
         return folder
-    stand_in = ROOT_HOME / _digest(folder)
-    stand_in.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return stand_in
+    return ROOT_HOME / _digest(folder)
 
 
-def _socket_folder(data: Path) -> Path:
-    """Give a short private folder: a socket's path is limited to about 100 characters."""
-    folder = Path("/tmp") / f"mon-cep-{_digest(data)}"  # noqa: S108 -- ownership is checked below
+def _own_socket_folder(folder: Path) -> None:
+    """Create a server's folder in /tmp; refuse one that somebody else put there first."""
     expected = account.pw_uid if (account := _server_account()) else os.geteuid()
     if folder.is_symlink() or (folder.exists() and folder.stat().st_uid not in {expected, os.geteuid()}):
         raise ServerError(f"{folder} belongs to somebody else.")
     _own(folder)
-    return folder
 
 
 def _wheel_folder(package: str) -> Path | None:
@@ -183,7 +179,8 @@ class Server(ABC):
         home = _reachable(self.asked_dir)
         self.data = home / self.name
         self.log = home / f"{self.name}.log"
-        self.sockets = _socket_folder(self.data)
+        # Short, because a socket's path is limited to about 100 characters.
+        self.sockets = Path("/tmp") / f"mon-cep-{_digest(self.data)}"  # noqa: S108 -- ownership is checked
 
     @abstractmethod
     def command(self) -> list[str]: ...
@@ -201,6 +198,8 @@ class Server(ABC):
     def start(self) -> Self:
         """Start, whatever a crash left behind; return once connections are accepted."""
         self.stop_leftovers()
+        self.data.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _own_socket_folder(self.sockets)
         self.prepare()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

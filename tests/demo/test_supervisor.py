@@ -21,18 +21,13 @@ class Launched:
 
     def __init__(self, data, port):
         self.data, self.port = data, port
-        self.servers = PostgresServer(data), ValkeyServer(data)
+        self.postgres, self.valkey = PostgresServer(data), ValkeyServer(data)
+        self.servers = [self.postgres, self.valkey]
         self.process = None
 
-    def start(self):
-        command = [
-            sys.executable,
-            str(SMALL_MACHINE),
-            "--port",
-            str(self.port),
-            "--data-dir",
-            str(self.data),
-        ]
+    def start(self, *options):
+        command = [sys.executable, str(SMALL_MACHINE), "--port", str(self.port)]
+        command += ["--data-dir", str(self.data), *options]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
             command, stderr=subprocess.PIPE, text=True, env=environment
@@ -48,8 +43,12 @@ class Launched:
         return "".join(lines)
 
     def end(self):
-        self.process.wait(60)
-        return self.process.stderr.read()
+        """Wait for the end; return what was still to read."""
+        return self.process.communicate(timeout=60)[1]
+
+    def stop(self):
+        self.process.terminate()
+        self.end()
 
     def running(self):
         left = processes.working_in(self.data / "run", "python")
@@ -73,9 +72,8 @@ def port():
 def launched(tmp_path, port):
     demonstration = Launched(tmp_path / "demo", port).start()
     yield demonstration
-    demonstration.process.terminate()
-    demonstration.process.wait(60)
-    demonstration.process.stderr.close()
+    if demonstration.process.poll() is None:
+        demonstration.stop()
     for server in demonstration.servers:
         server.stop_leftovers()
         server.remove_data()
@@ -134,7 +132,7 @@ def test_asked_to_stop_everything_ends_in_order(launched):
     launched.process.send_signal(signal.SIGINT)
     said = launched.end()
 
-    assert [line.split("  ")[0] for line in said.splitlines()] == [
+    assert [line.split("  ")[0] for line in said.strip().splitlines()] == [
         "Stopping worker",
         "Stopping web",
         "Stopping valkey",
@@ -166,29 +164,17 @@ def test_folder_in_use_is_named_with_its_process(launched, port):
     )
 
 
-def test_second_start_keeps_data_and_fresh_forgets_them(tmp_path, port):
-    data = tmp_path / "demo"
-    servers = PostgresServer(data), ValkeyServer(data)
-    command = [
-        sys.executable,
-        str(SMALL_MACHINE),
-        "--once",
-        "--port",
-        str(port),
-        "--data-dir",
-        str(data),
-    ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+def test_second_start_keeps_data_and_fresh_forgets_them(launched):
+    def slots_after(*options):
+        launched.start(*options).read_until("Stop: Ctrl-C")
+        return launched.postgres.sql("SELECT to_regclass('booked')", database=folder.DATABASE)
 
-    def secret_after(*options):
-        subprocess.run(
-            [*command, *options], env=environment, capture_output=True, check=False
-        )
-        return folder.read_environment(data)["PORTAL_SECRET_KEY"]
+    launched.read_until("Stop: Ctrl-C")
+    launched.postgres.sql("CREATE TABLE booked (slot int)", database=folder.DATABASE)
+    launched.stop()
 
-    first, second, fresh = secret_after(), secret_after(), secret_after("--fresh")
+    kept = slots_after()
+    launched.stop()
+    forgotten = slots_after("--fresh")
 
-    assert first == second
-    assert fresh != first
-    for server in servers:
-        server.remove_data()
+    assert (kept, forgotten) == ("booked", "")
