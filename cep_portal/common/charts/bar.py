@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cep_portal.common.charts import values as v
 
-WIDTH = 640
+WIDTH = 560
 TOP, BOTTOM = 26, 30
 ROW, THICK = 30, 18
 VALUE_ROOM = 90
@@ -59,7 +59,7 @@ def bar_chart(
 ) -> BarChart:
     """Horizontal bars from zero, in the order given; values are positive."""
     numbers = v.known(values) + ([float(target)] if target is not None else [])
-    left = min(250, 16 + round(max((len(one) for one in labels), default=0) * 7.4))
+    left = min(230, 16 + round(max((len(one) for one in labels), default=0) * 7.8))
     x = v.scale(numbers, first=left, last=WIDTH - VALUE_ROOM)
     height = TOP + ROW * len(labels) + BOTTOM
     mark = f"{target_label} {v.text(target, unit, places)}"

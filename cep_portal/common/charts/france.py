@@ -13,8 +13,9 @@ CLASSES = ("#dfece7", "#aed3cb", "#72b1a9", "#2b7a78", "#0a4645")
 LIGHT_CLASSES = 3
 INSETS = {"01": 20, "02": 138, "03": 256, "04": 374, "06": 492}
 INSET_WIDTH = 104
-# The middle of the contour falls outside or under a neighbour's label for these two.
-LABEL_AT = {"93": (458.0, 366.0), "11": (351.0, 131.0)}
+# Where the middle of the contour would not hold a label; Corse is labelled at its left.
+LABEL_AT = {"93": (462.0, 368.0), "11": (351.0, 134.0), "94": (566.0, 446.0)}
+BESIDE = {*INSETS, "94"}
 LEGEND_X, LEGEND_Y, LEGEND_ROW = 20, 372, 20
 
 
@@ -38,6 +39,7 @@ class Region:
     ink: str
     label_x: str
     label_y: str
+    anchor: str
     inset_x: str
     url: str
 
@@ -132,11 +134,12 @@ def _region(one, values, unit, places, urls, bounds, key):
         name=one.name,
         path=one.path,
         fill=fill,
-        text=v.text(value, "", places),
+        text="" if value is v.MASKED else v.text(value, "", places),
         spoken=f"{one.name} : {_spoken(value, unit, places)}",
-        ink=v.INK if one.code in INSETS else ink,
+        ink=v.INK if one.code in BESIDE else ink,
         label_x=v.px(one.label_x),
         label_y=v.px(one.label_y),
+        anchor="end" if one.code in BESIDE - INSETS.keys() else "middle",
         inset_x=v.px(INSETS[one.code]) if one.code in INSETS else "",
         url=urls.get(one.code, ""),
     )
@@ -213,4 +216,4 @@ def _middle(points):
     total = sum(crosses) * 3
     x = sum((a[0] + b[0]) * c for (a, b), c in zip(pairs, crosses, strict=True)) / total
     y = sum((a[1] + b[1]) * c for (a, b), c in zip(pairs, crosses, strict=True)) / total
-    return x, y + 4
+    return x, y + 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cep_portal.common.charts import values as v
 
-WIDTH, HEIGHT = 640, 300
+WIDTH, HEIGHT = 560, 290
 LEFT, TOP, BOTTOM = 64, 22, 34
 MAX_LABELS = 8
 LINE_HEIGHT = 17
@@ -126,7 +126,7 @@ def path(points: Sequence[v.Value], xs: list[float], y: v.Scale, breaks: Sequenc
 
 def _room_for_labels(series):
     longest = max((len(one.label) for one in series), default=0)
-    return 20 if len(series) < 2 else min(220, 24 + round(longest * 7.4))
+    return 20 if len(series) < 2 else min(220, 24 + round(longest * 8))
 
 
 def _curves(series, xs, y, breaks):

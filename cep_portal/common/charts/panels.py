@@ -7,7 +7,7 @@ from cep_portal.common.charts import values as v
 from cep_portal.common.charts.line import Series, path, positions
 
 COLUMNS = 3
-PANEL_WIDTH, PANEL_HEIGHT, GAP = 200, 112, 20
+PANEL_WIDTH, PANEL_HEIGHT, GAP = 174, 112, 19
 TITLE_ROOM, VALUE_ROOM = 30, 56
 
 
