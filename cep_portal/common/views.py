@@ -1,10 +1,30 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from cep_portal.common import showcase
 from cep_portal.common.access import public
+
+
+SITEMAP = {
+    "Être conseillé": [
+        ("Accueil", "home"),
+        ("Prendre rendez-vous", "beneficiaries:start"),
+        ("Retrouver ma demande", "beneficiaries:find_request"),
+        ("Vérifier un document", "documents:check"),
+    ],
+    "Votre espace": [("Se connecter", "account_login"), ("Recevoir un code", "account_request_login_code")],
+    "À savoir": [
+        ("Aide", "common:help"),
+        ("Contact", "common:contact"),
+        ("Accessibilité", "common:accessibility"),
+        ("Données personnelles", "common:privacy"),
+        ("Conditions d’utilisation", "common:terms"),
+        ("Mentions légales", "common:legal_notice"),
+    ],
+}
 
 
 def _legal_page(name: str):
@@ -21,9 +41,26 @@ accessibility = _legal_page("accessibilite")
 legal_notice = _legal_page("mentions_legales")
 privacy = _legal_page("donnees_personnelles")
 terms = _legal_page("conditions")
-sitemap = _legal_page("plan_du_site")
 help_page = _legal_page("aide")
 contact = _legal_page("contact")
+
+
+@public
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Where is everything? The public pages; names of upper apps, since this page imports none."""
+    parts = [{"title": title, "links": _links(pages)} for title, pages in SITEMAP.items()]
+    return render(request, "common/legal/plan_du_site.html", {"parts": parts})
+
+
+def _links(pages):
+    links = []
+    for label, name in pages:
+        try:
+            links.append({"label": label, "url": reverse(name)})
+        except NoReverseMatch:
+            continue
+    return links
 
 
 @public
