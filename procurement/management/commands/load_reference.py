@@ -1,0 +1,16 @@
+from django.core.management.base import BaseCommand
+
+from cep_portal.territories.services import load_territories
+from procurement.tender.reference import MARKETS, RULE_SETS
+from procurement.tender.services import load_markets
+
+
+class Command(BaseCommand):
+    help = "Load or refresh the reference data: territories, then markets, lots and contracts."
+
+    def handle(self, *args, verbosity: int, **options) -> None:
+        counts = load_territories()
+        counts |= load_markets(markets=MARKETS, rule_sets=RULE_SETS)
+        if verbosity:
+            for name, count in counts.items():
+                self.stdout.write(f"{name:<22}{count:>8}")
