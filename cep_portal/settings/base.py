@@ -198,6 +198,10 @@ LOGGING = {
 PORTAL_DEMONSTRATION = False  # fictional data, e-mails readable by staff, watermark
 PORTAL_SECOND_FACTOR_REQUIRED = True  # agents sign in with TOTP or a passkey
 PORTAL_HOLD_MINUTES = 10
+PORTAL_MINIMUM_NOTICE_HOURS = 2  # no slot is offered that starts sooner
+PORTAL_HORIZON_WEEKS = 8  # nor later
+PORTAL_CHANGE_LIMIT_HOURS = 2  # before the start: until then the person moves or cancels alone
+PORTAL_OPEN_BOOKINGS = 2  # coming appointments a person may have
 PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (trust.md, A7)
 COMPONENTS_PAGE = False
 # Facts of the legal pages: the operator of the portal fills them; None is shown as "to be completed".

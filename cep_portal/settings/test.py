@@ -4,7 +4,7 @@ import os
 import tempfile
 
 from cep_portal.settings.base import *  # noqa: F403
-from cep_portal.settings.base import TEMPLATES, database
+from cep_portal.settings.base import database
 
 SECRET_KEY = "test-" + "0" * 60
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -17,7 +17,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "«undefined: %s»"
 CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -1,0 +1,26 @@
+"""The running schedule: every task exists, none between 02:00 and 02:59 (clocks change then)."""
+
+import pytest
+from celery.schedules import crontab
+
+from cep_portal.celery import app
+from cep_portal.schedule import BEAT_SCHEDULE
+
+
+@pytest.mark.django_db  # Celery checks the models when it imports tasks
+def test_every_scheduled_task_is_registered():
+    app.loader.import_default_modules()
+
+    assert {entry["task"] for entry in BEAT_SCHEDULE.values()} - set(app.tasks) == set()
+
+
+def test_no_task_runs_while_the_clocks_change():
+    hours = [entry["schedule"].hour for entry in BEAT_SCHEDULE.values() if isinstance(entry["schedule"], crontab)]
+
+    assert [hour for hour in hours if 2 in hour] == []
+
+
+def test_celery_reads_the_settings(settings):
+    assert app.conf.task_time_limit == settings.CELERY_TASK_TIME_LIMIT == 1800
+    assert app.conf.beat_schedule == BEAT_SCHEDULE
+    assert app.conf.task_acks_late is True
