@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from cep_portal.common import showcase
 from cep_portal.common.access import public
 
-
 SITEMAP = {
     "Être conseillé": [
         ("Accueil", "home"),

@@ -25,6 +25,7 @@ ACCOUNT_RATE_LIMITS = False
 PORTAL_BASE_URL = "http://testserver"
 PORTAL_DATA_DIR = tempfile.mkdtemp(prefix="portal-test-")
 MEDIA_ROOT = PORTAL_DATA_DIR
+STATIC_ROOT = tempfile.mkdtemp(prefix="portal-static-")
 PORTAL_DEMONSTRATION = True
 PORTAL_SECOND_FACTOR_REQUIRED = False
 COMPONENTS_PAGE = True

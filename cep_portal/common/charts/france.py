@@ -106,8 +106,10 @@ def france_map(
 def class_bounds(numbers: list[float]) -> list[tuple[float, float]]:
     """Lowest and highest value of each class: as many regions in each as ties allow."""
     ordered = sorted(numbers)
-    count = min(len(CLASSES), len(set(ordered)))
-    starts = sorted({ordered[len(ordered) * rank // count] for rank in range(count)})
+    starts = sorted(set(ordered))
+    if len(starts) > len(CLASSES):
+        ranks = range(0, len(ordered) * len(CLASSES), len(ordered))
+        starts = sorted({ordered[rank // len(CLASSES)] for rank in ranks})
     ends = [max(n for n in ordered if n < following) for following in starts[1:]]
     return list(zip(starts, [*ends, *ordered[-1:]], strict=True))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cep_portal.common.charts import values as v
 
@@ -163,7 +164,7 @@ def _spread(ys):
     """Push labels apart so that none covers another, keeping their order."""
     order = sorted(range(len(ys)), key=lambda rank: ys[rank])
     placed = dict(enumerate(ys))
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in pairwise(order):
         placed[below] = max(placed[below], placed[above] + LINE_HEIGHT)
     overflow = max([0.0, *(placed[rank] - (HEIGHT - BOTTOM) for rank in order[-1:])])
     return [placed[rank] + 4 - overflow for rank in range(len(ys))]

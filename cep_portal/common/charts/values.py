@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.utils.text import slugify
 
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, NO_DATA, group
+from cep_portal.common.templatetags.french import NARROW_SPACE, NO_BREAK_SPACE, NO_DATA, group
 
 
 class Secrecy(Enum):
@@ -73,7 +73,9 @@ def text(value: Value, unit: str = "", places: int = 0) -> str:
         return "secret"
     if value is None:
         return NO_DATA
-    return group(value, places) + (f"{NO_BREAK_SPACE}{unit}" if unit else "")
+    # The narrow space disappears at the size of a chart.
+    digits = group(value, places).replace(NARROW_SPACE, NO_BREAK_SPACE)
+    return digits + (f"{NO_BREAK_SPACE}{unit}" if unit else "")
 
 
 def px(value: float) -> str:

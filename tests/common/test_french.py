@@ -1,0 +1,75 @@
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+
+from cep_portal.common.templatetags import french
+
+EVENING = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "—"),
+        (0, "0,00\u00a0€"),
+        (Decimal("1234567.5"), "1\u202f234\u202f567,50\u00a0€"),
+        (Decimal("0.005"), "0,01\u00a0€"),
+        (Decimal("-12.3"), "−12,30\u00a0€"),
+    ],
+)
+def test_euros(value, shown):
+    assert french.euros(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, "—"), (0, "0,0\u00a0%"), (42.13, "42,1\u00a0%"), (Decimal("2.25"), "2,3\u00a0%")]
+)
+def test_percent(value, shown):
+    assert french.percent(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "shown"), [(None, 0, "—"), (15204, 0, "15\u202f204"), (3, 1, "3,0"), (0, 0, "0")]
+)
+def test_number(value, places, shown):
+    assert french.number(value, places) == shown
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        (None, "mardi 24 novembre 2026 à 15\u00a0h\u00a030"),
+        ("Europe/Paris", "mardi 24 novembre 2026 à 15\u00a0h\u00a030 (heure de Paris)"),
+        ("Indian/Reunion", "mardi 24 novembre 2026 à 18\u00a0h\u00a030 (heure de La Réunion)"),
+        ("America/Cayenne", "mardi 24 novembre 2026 à 11\u00a0h\u00a030 (heure de la Guyane)"),
+    ],
+)
+def test_long_instant_says_the_hour_of_the_place(zone, shown):
+    assert french.long_instant(EVENING, zone) == shown
+
+
+def test_instant_changes_day_with_the_zone():
+    late = datetime(2026, 10, 31, 22, 0, tzinfo=UTC)
+
+    assert french.short_instant(late) == "sam. 31 oct. 23:00"
+    assert french.short_instant(late, "Indian/Mayotte") == "dim. 1er nov. 01:00"
+
+
+def test_naive_instant_is_refused():
+    with pytest.raises(ValueError, match="zone"):
+        french.long_instant(datetime(2026, 11, 24, 14, 30))  # noqa: DTZ001 -- the mistake under test
+
+
+@pytest.mark.parametrize(("value", "shown"), [(time(9), "9\u00a0h"), (time(18, 5), "18\u00a0h\u00a005"), (None, "—")])
+def test_hour(value, shown):
+    assert french.hour(value) == shown
+
+
+def test_days_and_months():
+    first = date(2026, 5, 1)
+
+    assert french.long_day(first) == "vendredi 1er mai 2026"
+    assert french.short_day(first) == "ven. 1er mai"
+    assert french.long_month(first) == "mai 2026"
+    assert french.short_month(date(2026, 2, 3)) == "févr. 2026"

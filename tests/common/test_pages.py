@@ -1,0 +1,45 @@
+import pytest
+from django.urls import reverse
+
+LEGAL = ["accessibility", "legal_notice", "privacy", "terms", "sitemap", "help", "contact"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LEGAL)
+def test_legal_page_is_open_and_linked_from_every_footer(client, name):
+    page = client.get(reverse(f"common:{name}"))
+    elsewhere = client.get(reverse("common:help"))
+
+    assert page.status_code == 200
+    assert f'href="{reverse(f"common:{name}")}"' in elsewhere.content.decode()
+
+
+@pytest.mark.django_db
+def test_mention_before_an_audit_is_the_lawful_one(client):
+    assert "Accessibilité : non conforme" in client.get(reverse("common:contact")).content.decode()
+
+
+@pytest.mark.django_db
+def test_unknown_facts_wait_for_the_operator_of_the_portal(client, settings):
+    settings.PORTAL_LEGAL = dict.fromkeys(settings.PORTAL_LEGAL)
+    settings.PORTAL_LEGAL["publisher"] = "Éditeur d’essai"
+
+    page = client.get(reverse("common:legal_notice")).content.decode()
+
+    assert "Éditeur d’essai" in page
+    assert page.count("à compléter par l’exploitant") == len(settings.PORTAL_LEGAL) - 1
+
+
+@pytest.mark.django_db
+def test_components_page_shows_every_component(client):
+    assert client.get(reverse("common:components")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_components_page_is_absent_in_service(client, settings):
+    settings.COMPONENTS_PAGE = False
+
+    answer = client.get(reverse("common:components"))
+
+    assert answer.status_code == 404
+    assert "Cette page n’existe pas" in answer.content.decode()

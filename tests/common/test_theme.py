@@ -1,0 +1,99 @@
+"""The style sheet keeps its promises: contrasts, weight, no outside address."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from cep_portal.common.charts import values
+from cep_portal.common.charts.france import CLASSES, LIGHT_CLASSES
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+CSS = (STATIC / "css" / "portal.css").read_text()
+TEXT, SHAPE = 4.5, 3.0
+TONES = ("info", "success", "warning", "error")
+PAIRS = [
+    *((ink, ground, TEXT) for ink in ("ink", "ink-soft", "brand", "error") for ground in ("ground", "surface")),
+    *((ink, "sunken", TEXT) for ink in ("ink", "ink-soft", "brand")),
+    *((tone, f"{tone}-tint", TEXT) for tone in TONES),
+    *((ink, f"{tone}-tint", TEXT) for tone in TONES for ink in ("ink", "brand")),
+    ("on-brand", "brand", TEXT),
+    ("on-brand", "brand-strong", TEXT),
+    ("brand-strong", "brand-tint", TEXT),
+    ("ink-soft", "brand-tint", TEXT),
+    ("on-deep", "deep", TEXT),
+    ("on-deep-soft", "deep", TEXT),
+    ("accent", "deep", TEXT),
+    ("on-accent", "accent", TEXT),
+    *(("edge", ground, SHAPE) for ground in ("ground", "surface", "sunken")),
+    ("ink", "brand-tint", SHAPE),
+]
+
+
+def _tokens(block):
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
+
+
+def _palettes():
+    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)[:2]
+    return {"light": _tokens(light), "dark": _tokens(light) | _tokens(dark)}
+
+
+def _luminance(colour):
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_of_black_on_white_is_21():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_of_a_scheme_contrast_enough(scheme):
+    palette = _palettes()[scheme]
+
+    too_close = [
+        f"{front} on {back}: {contrast(palette[front], palette[back]):.2f}"
+        for front, back, least in PAIRS
+        if contrast(palette[front], palette[back]) < least
+    ]
+
+    assert too_close == []
+
+
+def test_every_colour_of_the_light_scheme_is_thought_again_for_the_dark_one():
+    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)[:2]
+
+    assert set(_tokens(light)) == set(_tokens(dark))
+
+
+def test_colours_of_charts_are_readable_on_their_white_panel():
+    faint = [c for c in (*values.SERIES_COLOURS, values.TARGET, values.SOFT) if contrast(c, "#ffffff") < TEXT]
+    inks = [values.INK] * LIGHT_CLASSES + ["#ffffff"] * (len(CLASSES) - LIGHT_CLASSES)
+    unreadable = [c for c, ink in zip(CLASSES, inks, strict=True) if contrast(c, ink) < TEXT]
+
+    assert (faint, unreadable) == ([], [])
+
+
+def test_style_sheet_weighs_less_than_30_kilobytes():
+    assert len(gzip.compress(CSS.encode(), 9)) < 30_000
+
+
+def test_style_sheet_and_scripts_of_ours_name_no_other_site():
+    own = [CSS, (STATIC / "js" / "portal.js").read_text()]
+
+    assert [text for text in own if "://" in text] == []
+
+
+def test_fonts_named_by_the_style_sheet_are_there():
+    named = re.findall(r'url\("\.\./fonts/([^"]+)"\)', CSS)
+
+    assert [name for name in named if not (STATIC / "fonts" / name).is_file()] == []
+    assert len(named) == 2
