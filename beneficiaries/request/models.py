@@ -14,6 +14,7 @@ from beneficiaries.request.enums import (
     RequestState,
     Situation,
 )
+from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
 from cep_portal.territories.models import Commune
 from procurement.contracts.models import Contract
@@ -48,6 +49,16 @@ class Beneficiary(models.Model):
         return f"{self.first_name} {self.last_name}"
 
 
+class ServiceRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The person sees own requests, an operator those routed to its contracts, others none."""
+        if user.role == Role.BENEFICIARY:
+            return self.filter(beneficiary__user=user)
+        if user.role in Role.of_operators:
+            return self.filter(contract__holder=user.mandate.organisation_id)
+        return self.none()
+
+
 class ServiceRequest(models.Model):
     """A person asked for the service at an instant that nobody can change afterwards (R5422-2-1).
 
@@ -66,9 +77,7 @@ class ServiceRequest(models.Model):
         verbose_name="besoins d’accès",
         default=list,
     )
-    contract = models.ForeignKey(
-        Contract, models.PROTECT, related_name="service_requests"
-    )
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="service_requests")
     beneficiary = models.ForeignKey(
         Beneficiary,
         models.PROTECT,
@@ -76,12 +85,12 @@ class ServiceRequest(models.Model):
         blank=True,
         related_name="service_requests",
     )
-    state = models.CharField(
-        "état", max_length=10, choices=RequestState, default=RequestState.REGISTERED
-    )
+    state = models.CharField("état", max_length=10, choices=RequestState, default=RequestState.REGISTERED)
     attestation = models.OneToOneField(
         StoredDocument, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = ServiceRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "demande"
@@ -102,8 +111,10 @@ class ServiceRequest(models.Model):
                     "situation",
                     "commune",
                     "commune_basis",
-                ]
-                + ["need", "access_needs", "contract"],
+                    "need",
+                    "access_needs",
+                    "contract",
+                ],
             ),
             pgtrigger.Protect(
                 name="person_set_once",
@@ -128,9 +139,7 @@ class EmailCode(models.Model):
     """A one-time code sent to an address, with the contact details that it will confirm."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    service_request = models.ForeignKey(
-        ServiceRequest, models.CASCADE, related_name="email_codes"
-    )
+    service_request = models.ForeignKey(ServiceRequest, models.CASCADE, related_name="email_codes")
     first_name = models.CharField("prénom", max_length=100)
     last_name = models.CharField("nom", max_length=100)
     email = models.EmailField("adresse électronique")
@@ -143,6 +152,7 @@ class EmailCode(models.Model):
 
     class Meta:
         verbose_name = "code à usage unique"
+        indexes = [models.Index(fields=["email", "sent_at"], name="email_code_recent")]
         constraints = [
             models.CheckConstraint(
                 name="email_code_expires_after_sending",

@@ -1,0 +1,33 @@
+from cep_portal.common.errors import DomainError
+
+
+class NoContractInForce(DomainError):
+    code = "no_contract_in_force"
+
+
+class CodesTooMany(DomainError):
+    code = "codes_too_many"
+
+
+class CodeWrong(DomainError):
+    code = "code_wrong"
+
+
+class CodeExpired(DomainError):
+    code = "code_expired"
+
+
+class CodeExhausted(CodeExpired):
+    code = "code_exhausted"
+
+
+class CodeUsed(DomainError):
+    code = "code_used"
+
+
+class RequestOfAnother(DomainError):
+    code = "request_of_another"
+
+
+class PersonUnknown(DomainError):
+    code = "person_unknown"

@@ -1,0 +1,32 @@
+"""What a person may do next with a request: upper apps fill this in AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from beneficiaries.request.models import ServiceRequest
+
+
+@dataclass(frozen=True)
+class NextStep:
+    label: str
+    url: str
+    description: str = ""
+
+
+Contribution = Callable[..., NextStep | None]
+_steps: list[tuple[int, Contribution]] = []
+
+
+def register_next_step(function: Contribution, *, order: int = 50) -> None:
+    """Add `function(*, service_request, now) -> NextStep | None`; the lowest order speaks first."""
+    if any(known is function for _, known in _steps):
+        raise ValueError(f"next step registered twice: {function.__qualname__}")
+    _steps.append((order, function))
+
+
+def next_steps(*, service_request: ServiceRequest, now: datetime) -> list[NextStep]:
+    """Every act open on this request, the main one first."""
+    ordered = sorted(_steps, key=lambda step: step[0])
+    steps = (function(service_request=service_request, now=now) for _, function in ordered)
+    return [step for step in steps if step is not None]

@@ -1,0 +1,60 @@
+import secrets
+import unicodedata
+from datetime import timedelta
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from beneficiaries.request.enums import REQUEST_TRANSITIONS, RequestState
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LENGTH = 12
+CODE_DIGITS = 6
+CODE_LIFETIME = timedelta(minutes=15)
+CODE_ATTEMPTS = 5
+CODES_AN_HOUR = 5
+SESSION_KEY = "requests"
+
+
+def new_reference() -> str:
+    """60 random bits in 12 characters that nobody confuses: whoever has them may follow the request."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
+
+
+def clean_reference(text: str) -> str:
+    """A reference as people type it: lower case, dashes, spaces, O for 0, I or L for 1."""
+    letters = "".join(sign for sign in text.upper() if sign.isalnum())
+    return letters.translate(str.maketrans("OIL", "011"))
+
+
+def new_code() -> str:
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+
+def hash_code(email_code, code: str) -> str:
+    """The code bound to its row and to the site's key: a dump of the table reveals no code."""
+    value = f"{email_code.uuid}:{code}"
+    return salted_hmac("beneficiaries.code", value, algorithm="sha256").hexdigest()
+
+
+def code_matches(email_code, code: str) -> bool:
+    digits = "".join(sign for sign in code if sign.isdigit())
+    return constant_time_compare(email_code.code_hash, hash_code(email_code, digits))
+
+
+def folded(name: str) -> str:
+    """« Éloïse-Anne » and « eloise anne » are one name; no accent, no case, no dash."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    letters = (sign if sign.isalnum() else " " for sign in bare if not unicodedata.combining(sign))
+    return " ".join("".join(letters).split())
+
+
+def leads_to(state: str, target: str) -> bool:
+    return RequestState(target) in REQUEST_TRANSITIONS[RequestState(state)]
+
+
+def holds_request(service_request, *, user, session) -> bool:
+    """Whether this visitor may see what is personal: the browser that asked, or the person signed in."""
+    if service_request.reference in session.get(SESSION_KEY, []):
+        return True
+    person = service_request.beneficiary
+    return user.is_authenticated and person is not None and person.user_id == user.pk

@@ -1,0 +1,273 @@
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from beneficiaries.request import errors, services
+from beneficiaries.request.enums import CommuneBasis, Need, RequestState, Situation
+from beneficiaries.request.models import Beneficiary, EmailCode, ServiceRequest
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import AuditEvent, Mandate, User
+from cep_portal.messaging.models import Message
+from tests.factories.accounts import UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.procurement import ContractFactory
+from tests.factories.territories import CommuneFactory, RegionFactory
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ANSWERS = {
+    "situation": Situation.EMPLOYEE,
+    "commune_basis": CommuneBasis.HOME,
+    "need": Need.CHANGE_JOB,
+    "access_needs": ["STEP_FREE"],
+}
+LOU = {
+    "first_name": "Lou",
+    "last_name": "Le Goff",
+    "email": "Lou@Exemple.example",
+    "phone": "01 99 00 12 34",
+}
+
+
+def send(service_request, *, now=NOW, **details):
+    return services.send_email_code(service_request=service_request, now=now, **{**LOU, **details})
+
+
+def code_of(email_code):
+    body = Message.objects.get(key=f"email-code:{email_code.uuid}").body
+    return re.search(r"^\d{6}$", body, re.MULTILINE)[0]
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def confirm(email_code, code=None, *, now=NOW):
+    return services.confirm_email_code(email_code=email_code, code=code or code_of(email_code), now=now)
+
+
+@pytest.mark.django_db
+def test_register_request_routes_to_contract_of_the_day():
+    contract = ContractFactory()
+
+    request = services.register_request(commune=CommuneFactory(), now=NOW, **ANSWERS)
+
+    request.refresh_from_db()
+    assert (request.contract, request.requested_at, request.state) == (
+        contract,
+        NOW,
+        RequestState.REGISTERED,
+    )
+    assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{12}", request.reference)
+    assert request.beneficiary is None
+    event = AuditEvent.objects.get(target_id=request.pk)
+    assert (event.action, event.at) == ("beneficiaries.request.registered", NOW)
+
+
+@pytest.mark.django_db
+def test_register_request_reads_the_local_day():
+    """At 21:00 UTC on 31 December it is already 1 January in La Réunion."""
+    region = RegionFactory(reunion=True)
+    before = ContractFactory(lot__regions=[region], starts_on=date(2024, 1, 2), ends_on=date(2025, 12, 31))
+    after = ContractFactory(lot=before.lot, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    commune = CommuneFactory(reunion=True)
+
+    evening, midnight = (
+        services.register_request(commune=commune, now=datetime(2025, 12, 31, hour, tzinfo=UTC), **ANSWERS)
+        for hour in (19, 21)
+    )
+
+    assert (evening.contract, midnight.contract) == (before, after)
+
+
+@pytest.mark.django_db
+def test_register_request_refused_without_contract():
+    ContractFactory(ends_on=date(2026, 11, 22))
+
+    with pytest.raises(errors.NoContractInForce, match="Rennes"):
+        services.register_request(commune=CommuneFactory(), now=NOW, **ANSWERS)
+
+    assert ServiceRequest.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_register_request_twice_with_one_key_is_one_request():
+    ContractFactory()
+    key = "5b0ce5b6-3b3e-4bb5-9f4f-111111111111"
+
+    first, second = (
+        services.register_request(commune=CommuneFactory(), now=NOW, key=key, **ANSWERS) for _ in range(2)
+    )
+
+    assert first == second
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_register_request_of_a_signed_in_person_is_theirs():
+    ContractFactory()
+    person = BeneficiaryFactory(user=UserFactory(role=Role.BENEFICIARY))
+
+    request = services.register_request(commune=CommuneFactory(), now=NOW, by=person.user, **ANSWERS)
+
+    assert request.beneficiary == person
+
+
+@pytest.mark.django_db
+def test_send_email_code_writes_a_discreet_message():
+    request = ServiceRequestFactory()
+
+    email_code = send(request)
+
+    message = Message.objects.get()
+    code = code_of(email_code)
+    assert (message.recipient, message.subject) == (
+        "lou@exemple.example",
+        "Votre code de confirmation",
+    )
+    assert message.expires_at == email_code.expires_at == NOW + timedelta(minutes=15)
+    assert not re.search("conseil|évolution|CEP", message.subject + message.body)
+    assert code not in str(EmailCode.objects.values().get())
+    assert request.beneficiary is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("shared", ["request", "address"])
+def test_send_email_code_is_limited_by_request_and_by_address(shared):
+    request = ServiceRequestFactory()
+    for n in range(5):
+        send(
+            request if shared == "request" else ServiceRequestFactory(),
+            email=LOU["email"] if shared == "address" else f"lou{n}@exemple.example",
+        )
+
+    with pytest.raises(errors.CodesTooMany):
+        send(request)
+
+    assert EmailCode.objects.count() == 5
+    send(request, now=NOW + timedelta(hours=1))
+
+
+@pytest.mark.django_db
+def test_confirm_email_code_creates_person_user_and_mandate():
+    request = ServiceRequestFactory()
+
+    person = confirm(send(request))
+
+    request.refresh_from_db()
+    user = User.objects.get()
+    assert request.beneficiary == person
+    assert (person.full_name, person.email) == ("Lou Le Goff", "lou@exemple.example")
+    assert (person.user, user.email) == (user, "lou@exemple.example")
+    assert Mandate.objects.get().role == Role.BENEFICIARY
+    assert not user.has_usable_password()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first_name", "email", "same"),
+    [
+        ("LOÙ", "lou@exemple.example", True),
+        ("Maé", "lou@exemple.example", False),
+        ("Lou", "autre@exemple.example", False),
+    ],
+)
+def test_confirm_email_code_finds_same_address_and_name(first_name, email, same):
+    known = confirm(send(ServiceRequestFactory()))
+
+    person = confirm(send(ServiceRequestFactory(), first_name=first_name, email=email, phone=""))
+
+    assert (person == known) is same
+    assert Beneficiary.objects.count() == 2 - same
+    assert (person.user == known.user) is same
+
+
+@pytest.mark.django_db
+def test_confirm_email_code_never_links_an_agent_account():
+    UserFactory(email="lou@exemple.example", role=Role.ADVISER)
+
+    person = confirm(send(ServiceRequestFactory()))
+
+    assert person.user is None
+    assert list(Mandate.objects.values_list("role", flat=True)) == [Role.ADVISER]
+
+
+@pytest.mark.django_db
+def test_confirm_email_code_counts_wrong_tries_then_refuses_the_right_code():
+    email_code = send(ServiceRequestFactory())
+    code = code_of(email_code)
+
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(errors.CodeWrong, match=f"{left} essai"):
+            confirm(email_code, wrong(code))
+
+    with pytest.raises(errors.CodeExhausted):
+        confirm(email_code, code)
+    email_code.refresh_from_db()
+    assert (email_code.attempts, email_code.used_at) == (5, None)
+
+
+@pytest.mark.django_db
+def test_confirm_email_code_refused_when_expired():
+    email_code = send(ServiceRequestFactory())
+
+    with pytest.raises(errors.CodeExpired):
+        confirm(email_code, now=NOW + timedelta(minutes=15))
+
+    confirm(email_code, now=NOW + timedelta(minutes=14, seconds=59))
+
+
+@pytest.mark.django_db
+def test_confirm_email_code_refused_the_second_time():
+    email_code = send(ServiceRequestFactory())
+    confirm(email_code)
+
+    with pytest.raises(errors.CodeUsed):
+        confirm(email_code)
+
+
+@pytest.mark.django_db
+def test_confirm_email_code_refused_for_the_request_of_another():
+    request = ServiceRequestFactory(beneficiary=BeneficiaryFactory())
+    email_code = send(request)
+
+    with pytest.raises(errors.RequestOfAnother):
+        confirm(email_code)
+
+    assert Beneficiary.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_code_is_accepted_with_spaces():
+    email_code = send(ServiceRequestFactory())
+    code = code_of(email_code)
+
+    assert confirm(email_code, f" {code[:3]} {code[3:]} ").full_name == "Lou Le Goff"
+
+
+R, S, D = RequestState.REGISTERED, RequestState.SCHEDULED, RequestState.SERVED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "act", "result"),
+    [
+        (R, services.mark_scheduled, S),
+        (R, services.mark_unscheduled, R),
+        (R, services.mark_served, D),
+        (S, services.mark_scheduled, S),
+        (S, services.mark_unscheduled, R),
+        (S, services.mark_served, D),
+        (D, services.mark_scheduled, D),
+        (D, services.mark_unscheduled, D),
+        (D, services.mark_served, D),
+    ],
+)
+def test_request_state_moves(state, act, result):
+    request = ServiceRequestFactory(state=state)
+
+    act(service_request=request, now=NOW)
+
+    request.refresh_from_db()
+    assert request.state == result
+    assert AuditEvent.objects.count() == (state != result)
