@@ -56,10 +56,7 @@ def summary(form) -> list[dict]:
 def _spoken_errors(bound):
     """« Ce champ est obligatoire » says nothing far from its field: name the question."""
     generic = str(forms.Field.default_error_messages["required"])
-    return [
-        f"« {bound.label} » : réponse obligatoire." if text == generic else text
-        for text in bound.errors
-    ]
+    return [f"« {bound.label} » : réponse obligatoire." if text == generic else text for text in bound.errors]
 
 
 def _described_by(bound, hint):

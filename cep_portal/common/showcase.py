@@ -26,9 +26,7 @@ REST = {"28": 2.3, "52": 2.6, "24": 1.6, "27": 1.9, "94": MASKED, "01": 1.2, "02
 class SampleForm(forms.Form):
     name = forms.CharField(label="Nom")
     email = forms.EmailField(label="Adresse électronique", help_text="Pour vous envoyer un code.")
-    phone = forms.CharField(
-        label="Téléphone", required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
+    phone = forms.CharField(label="Téléphone", required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     day = forms.DateField(label="Jour souhaité", widget=forms.DateInput(attrs={"type": "date"}))
     mode = forms.ChoiceField(label="Modalité", choices=[("PHONE", "Téléphone"), ("VIDEO", "Visio")])
     situation = forms.ChoiceField(

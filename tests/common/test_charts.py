@@ -1,3 +1,4 @@
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from decimal import Decimal
@@ -14,7 +15,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def draw(name, chart):
-    return ET.fromstring(render_to_string(f"components/charts/{name}.svg", {"chart": chart}))  # noqa: S314 -- our own template
+    return ET.fromstring(render_to_string(f"components/charts/{name}.svg", {"chart": chart}))
 
 
 def test_runs_are_cut_by_gaps_masked_points_and_series_breaks():
@@ -23,7 +24,13 @@ def test_runs_are_cut_by_gaps_masked_points_and_series_breaks():
 
 @pytest.mark.parametrize(
     ("values", "bounds", "step"),
-    [([0.3, 2.4], (0, 3), 1), ([812], (0, 1000), 250), ([], (0, 1), 0.25), ([0, 0], (0, 0.25), 0.25), ([92, 95], (0, 100), 25)],
+    [
+        ([0.3, 2.4], (0, 3), 1),
+        ([812], (0, 1000), 250),
+        ([], (0, 1), 0.25),
+        ([0, 0], (0, 0.25), 0.25),
+        ([92, 95], (0, 100), 25),
+    ],
 )
 def test_scale_has_round_bounds(values, bounds, step):
     axis = scale(values, first=0, last=100)
@@ -56,13 +63,13 @@ def test_end_labels_never_cover_each_other():
 
     heights = sorted(float(curve.label_y) for curve in chart.curves)
 
-    assert min(after - before for before, after in zip(heights, heights[1:], strict=False)) >= 17
+    assert min(after - before for before, after in itertools.pairwise(heights)) >= 17
 
 
 def test_masked_bar_has_no_length_of_its_own():
     chart = bar_chart(title="Entrées", labels=("Corse", "Bretagne"), values=(MASKED, 812))
 
-    assert [(bar.masked, bar.width, bar.value) for bar in chart.bars][0] == (True, "0", "secret")
+    assert next((bar.masked, bar.width, bar.value) for bar in chart.bars) == (True, "0", "secret")
 
 
 def test_small_multiples_share_one_scale():
@@ -70,7 +77,7 @@ def test_small_multiples_share_one_scale():
         title="Recours", labels=("a", "b"), panels=[Series("Corse", (1, 1)), Series("France", (1, 4))]
     )
 
-    assert [panel.path for panel in chart.panels][0].split()[0] == chart.panels[1].path.split()[0]
+    assert next(panel.path for panel in chart.panels).split()[0] == chart.panels[1].path.split()[0]
     assert "0 à 4,0" in chart.note
 
 
@@ -104,9 +111,15 @@ def test_map_hides_the_masked_region_everywhere():
 @pytest.mark.parametrize(
     ("name", "chart"),
     [
-        ("line", line_chart(title="A & B", labels=("a", "b"), series=[Series("x", (1, 2))], target=2, breaks=(1,))),
+        (
+            "line",
+            line_chart(title="A & B", labels=("a", "b"), series=[Series("x", (1, 2))], target=2, breaks=(1,)),
+        ),
         ("bar", bar_chart(title="A & B", labels=("a",) * 40, values=(MASKED, None, *range(38)), target=3)),
-        ("small_multiples", small_multiples(title="A & B", labels=("a",), panels=[Series("x", (None,))] * 18)),
+        (
+            "small_multiples",
+            small_multiples(title="A & B", labels=("a",), panels=[Series("x", (None,))] * 18),
+        ),
         ("france_map", france_map(title="A & B", values={"53": 1200})),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -123,7 +136,9 @@ def test_drawing_is_well_formed_named_and_free_of_style(name, chart):
 
 
 def test_map_with_links_is_a_group_of_named_links():
-    drawing = draw("france_map", france_map(title="Recours", values={"53": 2.4}, unit="%", urls={"53": "/bretagne/"}))
+    drawing = draw(
+        "france_map", france_map(title="Recours", values={"53": 2.4}, unit="%", urls={"53": "/bretagne/"})
+    )
     link = drawing.find(f"{SVG}a")
 
     assert drawing.get("role") == "group"

@@ -23,7 +23,8 @@ def test_euros(value, shown):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, "—"), (0, "0,0\u00a0%"), (42.13, "42,1\u00a0%"), (Decimal("2.25"), "2,3\u00a0%")]
+    ("value", "shown"),
+    [(None, "—"), (0, "0,0\u00a0%"), (42.13, "42,1\u00a0%"), (Decimal("2.25"), "2,3\u00a0%")],
 )
 def test_percent(value, shown):
     assert french.percent(value) == shown
@@ -61,7 +62,9 @@ def test_naive_instant_is_refused():
         french.long_instant(datetime(2026, 11, 24, 14, 30))  # noqa: DTZ001 -- the mistake under test
 
 
-@pytest.mark.parametrize(("value", "shown"), [(time(9), "9\u00a0h"), (time(18, 5), "18\u00a0h\u00a005"), (None, "—")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(time(9), "9\u00a0h"), (time(18, 5), "18\u00a0h\u00a005"), (None, "—")]
+)
 def test_hour(value, shown):
     assert french.hour(value) == shown
 

@@ -14,7 +14,11 @@ CSS = (STATIC / "css" / "portal.css").read_text()
 TEXT, SHAPE = 4.5, 3.0
 TONES = ("info", "success", "warning", "error")
 PAIRS = [
-    *((ink, ground, TEXT) for ink in ("ink", "ink-soft", "brand", "error") for ground in ("ground", "surface")),
+    *(
+        (ink, ground, TEXT)
+        for ink in ("ink", "ink-soft", "brand", "error")
+        for ground in ("ground", "surface")
+    ),
     *((ink, "sunken", TEXT) for ink in ("ink", "ink-soft", "brand")),
     *((tone, f"{tone}-tint", TEXT) for tone in TONES),
     *((ink, f"{tone}-tint", TEXT) for tone in TONES for ink in ("ink", "brand")),

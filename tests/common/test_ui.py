@@ -9,7 +9,9 @@ from django.test import RequestFactory
 
 class ContactForm(forms.Form):
     email = forms.EmailField(label="Adresse électronique", help_text="Pour le code.")
-    mode = forms.ChoiceField(label="Modalité", choices=[("A", "Sur place"), ("B", "Visio")], widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label="Modalité", choices=[("A", "Sur place"), ("B", "Visio")], widget=forms.RadioSelect
+    )
 
 
 def render(source, query="", **context):
@@ -42,7 +44,7 @@ def test_wrong_value_is_refused(source):
 
 
 def test_text_is_escaped_in_props_and_kept_in_blocks():
-    shown = render('{% ui_notice title=title %}<p>{{ body }}</p>{% endui_notice %}', title="<b>", body="<i>")
+    shown = render("{% ui_notice title=title %}<p>{{ body }}</p>{% endui_notice %}", title="<b>", body="<i>")
 
     assert "&lt;b&gt;" in shown
     assert "<p>&lt;i&gt;</p>" in shown
@@ -108,7 +110,11 @@ def test_pagination_of_one_page_is_nothing():
 
 @pytest.mark.parametrize(
     ("prop", "shown"),
-    [('value="2,4 %"', "2,4 %"), ("value=None", "pas de donnée"), ("value=None masked=True", "secret statistique")],
+    [
+        ('value="2,4 %"', "2,4 %"),
+        ("value=None", "pas de donnée"),
+        ("value=None masked=True", "secret statistique"),
+    ],
 )
 def test_kpi_shows_the_figure_or_says_why_not(prop, shown):
     assert shown in render(f'{{% ui_kpi label="Taux" {prop} %}}')
@@ -147,9 +153,13 @@ def test_breadcrumb_marks_the_last_label_as_the_current_page():
 
 def test_optional_keys_of_lists_may_be_missing():
     days = [{"label": "mardi", "entries": [{"start": "9 h", "title": "Camille"}]}]
-    shown = render("{% ui_agenda days=days %}{% ui_tabs label='Vues' items=tabs %}", days=days, tabs=[
-        {"label": "Jour", "url": "#", "current": True},
-    ])
+    shown = render(
+        "{% ui_agenda days=days %}{% ui_tabs label='Vues' items=tabs %}",
+        days=days,
+        tabs=[
+            {"label": "Jour", "url": "#", "current": True},
+        ],
+    )
 
     assert "Camille" in shown
 

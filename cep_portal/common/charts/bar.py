@@ -83,8 +83,7 @@ def bar_chart(
         table=v.DataTable(
             headers=(label_header, value_header),
             rows=tuple(
-                (label, v.text(value, unit, places))
-                for label, value in zip(labels, values, strict=True)
+                (label, v.text(value, unit, places)) for label, value in zip(labels, values, strict=True)
             ),
         ),
     )

@@ -65,9 +65,7 @@ class FranceMap:
 
 @cache
 def outlines() -> tuple[Outline, ...]:
-    found = re.findall(
-        r'<path id="reg-(\w+)" d="([^"]+)"><title>([^<]+)</title>', SOURCE.read_text("utf-8")
-    )
+    found = re.findall(r'<path id="reg-(\w+)" d="([^"]+)"><title>([^<]+)</title>', SOURCE.read_text("utf-8"))
     return tuple(Outline(code, name, d, *_label_at(code, d)) for code, d, name in found)
 
 

@@ -157,9 +157,7 @@ def ui_empty_state(*, title, text="", action_label=None, action_url=None):
 
 
 @register.inclusion_tag("components/kpi.html")
-def ui_kpi(
-    *, label, value, unit="", period="", delta=None, explanation_url=None, masked=False
-):
+def ui_kpi(*, label, value, unit="", period="", delta=None, explanation_url=None, masked=False):
     return {
         "label": label,
         "value": value,
@@ -214,8 +212,7 @@ def ui_refresh(*, seconds=5):
 @register.inclusion_tag("components/slot_list.html")
 def ui_slot_list(*, days, name=None):
     filled = [
-        {"label": day["label"], "slots": [_filled(slot, detail="") for slot in day["slots"]]}
-        for day in days
+        {"label": day["label"], "slots": [_filled(slot, detail="") for slot in day["slots"]]} for day in days
     ]
     return {"days": filled, "name": name}
 
@@ -249,9 +246,7 @@ def ui_sort_header(context, *, label, field, default="", numeric=False, param="t
 @register.simple_block_tag
 def ui_notice(content, *, kind="info", title=""):
     _check("kind", kind, NOTICE_KINDS)
-    return render_to_string(
-        "components/notice.html", {"content": content, "kind": kind, "title": title}
-    )
+    return render_to_string("components/notice.html", {"content": content, "kind": kind, "title": title})
 
 
 @register.simple_block_tag
@@ -265,9 +260,7 @@ def ui_dialog(content, *, label, title, kind="secondary"):
 
 @register.simple_block_tag
 def ui_card(content, *, title="", level=2):
-    return render_to_string(
-        "components/card.html", {"content": content, "title": title, "level": level}
-    )
+    return render_to_string("components/card.html", {"content": content, "title": title, "level": level})
 
 
 @register.simple_block_tag
