@@ -47,13 +47,13 @@ COMMANDS = {
 @contextmanager
 def step(label):
     started = time.monotonic()
-    print("%-42s" % label, end="", file=sys.stderr, flush=True)
+    print(f"{label:<42}", end="", file=sys.stderr, flush=True)
     try:
         yield
     except BaseException:
         print("failed", file=sys.stderr)
         raise
-    print("%6.1f s" % (time.monotonic() - started), file=sys.stderr, flush=True)
+    print(f"{time.monotonic() - started:6.1f} s", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -66,14 +66,18 @@ def alone():
 
 def run(*command):
     """Run quietly; what the command said is shown only when it fails."""
-    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, check=False)
+    words = [str(part) for part in command]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit("\n%s\n%s%s" % (" ".join(map(str, command)), done.stdout, done.stderr))
+        sys.exit(f"\n{' '.join(words)}\n{done.stdout}{done.stderr}")
 
 
 def succeeds(*command):
     try:
-        return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).returncode == 0
+        return (
+            subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).returncode
+            == 0
+        )
     except OSError:
         return False
 
@@ -91,7 +95,8 @@ def find_uv():
 
 
 def environment_works():
-    check = "import sys; sys.exit(not %r <= sys.version_info[:2] <= %r)" % SUPPORTED
+    oldest, newest = SUPPORTED
+    check = f"import sys; sys.exit(not {oldest} <= sys.version_info[:2] <= {newest})"
     return succeeds(str(PYTHON), "-c", check)
 
 
@@ -110,7 +115,10 @@ def ensure_packages(level):
     """Install the part of the lock that the command needs; nothing to do when a stamp says so."""
     whole = LOCK.read_text(encoding="utf-8")
     runtime = whole.split(DEVELOPMENT)[0]
-    stamps = {"runtime": (VENV / ".stamp-runtime", digest(runtime)), "whole": (VENV / ".stamp-whole", digest(whole))}
+    stamps = {
+        "runtime": (VENV / ".stamp-runtime", digest(runtime)),
+        "whole": (VENV / ".stamp-whole", digest(whole)),
+    }
     stamp, wanted = stamps[level]
     works = environment_works()
     if works and stamp.exists() and stamp.read_text() == wanted:
@@ -152,7 +160,7 @@ def ensure_system_libraries(level):
     may = [] if os.geteuid() == 0 else ["sudo", "-n"]
     line = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if not shutil.which("apt-get") or (may and not succeeds(*may, "true")):
-        sys.exit("System libraries are missing. Please type: sudo %s" % " ".join(line))
+        sys.exit(f"System libraries are missing. Please type: sudo {' '.join(line)}")
     with step("Installing system libraries"):
         quiet = [*may, "env", "DEBIAN_FRONTEND=noninteractive"]
         if not succeeds(*quiet, *line):
@@ -167,7 +175,7 @@ def main():
         ensure_packages(level)
     ensure_system_libraries(level)
     os.chdir(str(ROOT))
-    os.execv(str(PYTHON), [str(PYTHON), *command, *arguments])
+    os.execv(str(PYTHON), [str(PYTHON), *command, *arguments])  # noqa: S606 -- becomes the command
 
 
 if __name__ == "__main__":

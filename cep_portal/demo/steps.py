@@ -1,5 +1,6 @@
 """How the launcher speaks: one line a step, with its time."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -8,17 +9,19 @@ from contextlib import contextmanager
 LABEL_WIDTH = 42
 
 
+def say(text: str, *, end: str = "\n") -> None:
+    # A closed terminal must not keep the parts from being stopped in order.
+    with contextlib.suppress(OSError):
+        print(text, end=end, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def step(label: str) -> Iterator[None]:
     started = time.monotonic()
-    print(f"{label:<{LABEL_WIDTH}}", end="", file=sys.stderr, flush=True)
+    say(f"{label:<{LABEL_WIDTH}}", end="")
     try:
         yield
     except BaseException:
-        print("failed", file=sys.stderr, flush=True)
+        say("stopped")
         raise
-    print(f"{time.monotonic() - started:6.1f} s", file=sys.stderr, flush=True)
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    say(f"{time.monotonic() - started:6.1f} s")

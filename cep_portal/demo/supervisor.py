@@ -31,16 +31,36 @@ WEB_START_SECONDS = 60
 WORKER_START_SECONDS = 60
 
 
-class Stopped(Exception):  # noqa: N818 -- a request, not an error
+class Stopped(Exception):
     """Somebody asked the demonstration to end."""
+
+
+class StopRequest:
+    """Remembers a signal until a safe point: raised by the handler, it could keep subprocess's lock."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, self.hear)
+
+    def hear(self, _signal: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+    def check(self) -> None:
+        if self.asked:
+            raise Stopped
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/demo", description="The whole portal on this machine.")
     parser.add_argument("--port", type=int, default=8000, help="port of the address to open (8000)")
-    parser.add_argument("--data-dir", type=Path, default=DEFAULT_DATA, help="where everything is kept (.demo)")
+    parser.add_argument(
+        "--data-dir", type=Path, default=DEFAULT_DATA, help="where everything is kept (.demo)"
+    )
     parser.add_argument("--fresh", action="store_true", help="forget the data of the previous starts")
-    parser.add_argument("--scale", choices=["small", "national"], default="small", help="size of the fictional data")
+    parser.add_argument(
+        "--scale", choices=["small", "national"], default="small", help="size of the fictional data"
+    )
     parser.add_argument("--once", action="store_true", help="start, prove that every part answers, stop")
     return parser.parse_args(arguments)
 
@@ -51,7 +71,9 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            sys.exit(f"Port {port} is reserved to the administrator of this machine. Try: bin/demo --port 8000")
+            sys.exit(
+                f"Port {port} is reserved to the administrator of this machine. Try: bin/demo --port 8000"
+            )
         except (OSError, OverflowError):
             sys.exit(f"Port {port} is already taken by another program. Try: bin/demo --port {port + 1}")
 
@@ -59,8 +81,9 @@ def refuse_taken_port(port: int) -> None:
 class Demonstration:
     """The parts of one demonstration, from first start to last stop."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, stop_request: StopRequest) -> None:
         self.options = options
+        self.stop_request = stop_request
         self.data = options.data_dir.resolve()
         self.postgres = PostgresServer(self.data)
         self.valkey = ValkeyServer(self.data)
@@ -107,7 +130,9 @@ class Demonstration:
                 part.start()
 
     def describe_parts(self, environment: dict[str, str]) -> list[Part]:
-        return portal_parts(binaries=BINARIES, data=self.data, environment=environment, port=self.options.port)
+        return portal_parts(
+            binaries=BINARIES, data=self.data, environment=environment, port=self.options.port
+        )
 
     def fill(self, environment: dict[str, str]) -> None:
         command = [sys.executable, "-m", "cep_portal.demo.prepare", "--scale", self.options.scale]
@@ -120,14 +145,22 @@ class Demonstration:
             preexec_fn=processes.die_with_parent(signal.SIGKILL),  # noqa: PLW1509 -- one prctl call
         )
         try:
-            if filling.wait():
+            while filling.poll() is None:
+                self.stop_request.check()
+                time.sleep(0.05)
+            if filling.returncode:
                 sys.exit("The demonstration could not be prepared: the error is above.")
         finally:
             processes.kill_group(filling.pid, signal.SIGKILL)
             filling.wait()
 
     def _wait_web(self, web: Part) -> None:
-        processes.wait_until(lambda: web.has_ended() or self.answers(), seconds=WEB_START_SECONDS, pause=0.1)
+        processes.wait_until(
+            lambda: self.stop_request.asked or web.has_ended() or self.answers(),
+            seconds=WEB_START_SECONDS,
+            pause=0.1,
+        )
+        self.stop_request.check()
         if web.has_ended() or not self.answers():
             sys.exit(f"The web server did not start. Its log is {web.log}")
 
@@ -141,6 +174,7 @@ class Demonstration:
     def watch(self) -> None:
         """Restart whatever dies, until somebody asks to stop."""
         while True:
+            self.stop_request.check()
             for server in self.servers:
                 if server.pid is None:
                     self._restart_server(server)
@@ -198,13 +232,6 @@ class Demonstration:
         say(f"\nData and logs: {self.data}    Stop: Ctrl-C\n")
 
 
-def request_stop(_signal: int, _frame: FrameType | None) -> None:
-    # Once is enough: a second Ctrl-C must not interrupt the orderly stop.
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    raise Stopped
-
-
 def run(demonstration: Demonstration, started: float) -> None:
     demonstration.clear_leftovers()
     refuse_taken_port(demonstration.options.port)
@@ -228,12 +255,13 @@ def main(demonstration: type[Demonstration] = Demonstration) -> None:
     try:
         lock = folder.lock(data)
     except folder.FolderInUse as error:
-        sys.exit(f"A demonstration already runs on {data} (process {error}). Stop it, or choose another --data-dir.")
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, request_stop)
+        sys.exit(
+            f"A demonstration already runs on {data} (process {error})."
+            " Stop it, or choose another --data-dir."
+        )
     try:
         with lock, contextlib.suppress(Stopped):
-            run(demonstration(options), started)
+            run(demonstration(options, StopRequest()), started)
     except ServerError as error:
         sys.exit(str(error))
 

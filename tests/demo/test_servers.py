@@ -91,24 +91,18 @@ def test_postgres_error_carries_the_end_of_the_log(postgres, monkeypatch):
 
 
 def test_postgres_dies_with_its_starter(tmp_path):
-    starter = subprocess.Popen(
-        [sys.executable, "-c", START_AND_WAIT, str(tmp_path)], stdout=subprocess.PIPE
-    )
+    starter = subprocess.Popen([sys.executable, "-c", START_AND_WAIT, str(tmp_path)], stdout=subprocess.PIPE)
     starter.stdout.readline()
     server = PostgresServer(tmp_path, durable=False)
 
     starter.kill()
     starter.communicate()
 
-    assert processes.wait_until(
-        lambda: not processes.working_in(server.data, "postgres"), seconds=10
-    )
+    assert processes.wait_until(lambda: not processes.working_in(server.data, "postgres"), seconds=10)
     server.remove_data()
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root hands its servers to another user"
-)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands its servers to another user")
 def test_folder_that_nobody_cannot_enter_gets_a_stand_in(tmp_path):
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
@@ -135,7 +129,4 @@ def test_valkey_keeps_waiting_tasks_after_kill(valkey):
 def test_valkey_refuses_rather_than_forgets_a_task(valkey):
     valkey.start()
 
-    assert (
-        ask_valkey(valkey, "CONFIG GET maxmemory-policy").splitlines()[-1]
-        == "volatile-lru"
-    )
+    assert ask_valkey(valkey, "CONFIG GET maxmemory-policy").splitlines()[-1] == "volatile-lru"

@@ -29,9 +29,7 @@ class Launched:
         command = [sys.executable, str(SMALL_MACHINE), "--port", str(self.port)]
         command += ["--data-dir", str(self.data), *options]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            command, stderr=subprocess.PIPE, text=True, env=environment
-        )
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
         return self
 
     def read_until(self, wanted):
@@ -55,6 +53,9 @@ class Launched:
         for server in self.servers:
             left += processes.working_in(server.data, server.program_name)
         return left
+
+    def has_three_programs(self):
+        return len(processes.working_in(self.data / "run", "python")) == 3  # web, worker, its child
 
     def answers(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante/") as answer:
@@ -93,10 +94,7 @@ def test_killed_part_comes_back_without_its_old_children(launched):
 
     os.kill(worker, signal.SIGKILL)
     launched.read_until("worker had stopped (-9): restarted")
-    assert processes.wait_until(
-        lambda: len(processes.working_in(launched.data / "run", "python")) == 3,
-        seconds=10,
-    )
+    assert processes.wait_until(launched.has_three_programs, seconds=10)
 
     after = set(processes.working_in(launched.data / "run", "python"))
     assert len(before & after) == 1  # the web server alone never stopped
@@ -106,9 +104,7 @@ def test_killed_database_comes_back(launched):
     launched.read_until("Stop: Ctrl-C")
     postgres = launched.servers[0]
 
-    os.kill(
-        int((postgres.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL
-    )
+    os.kill(int((postgres.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     launched.read_until("postgres had stopped: restarted")
 
     assert postgres.sql("SELECT 1", database=folder.DATABASE) == "1"
@@ -123,7 +119,7 @@ def test_killed_supervisor_leaves_no_orphan_and_can_start_again(launched):
     launched.start().read_until("Stop: Ctrl-C")
 
     assert launched.answers()
-    assert len(processes.working_in(launched.data / "run", "python")) == 3
+    assert processes.wait_until(launched.has_three_programs, seconds=10)
 
 
 def test_asked_to_stop_everything_ends_in_order(launched):
