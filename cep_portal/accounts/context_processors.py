@@ -21,9 +21,7 @@ def _nav(request, role: str | None) -> list[dict]:
     entries = []
     for entry in entries_for(role):
         url = reverse(entry.url_name)
-        entries.append(
-            {"label": entry.label, "url": url, "current": request.path == url}
-        )
+        entries.append({"label": entry.label, "url": url, "current": request.path == url})
     return entries
 
 

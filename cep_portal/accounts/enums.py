@@ -18,8 +18,6 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "ADMINISTRATOR", "administrateur"
 
     of_operators = nonmember(("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"))
-    of_france_competences = nonmember(
-        ("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER")
-    )
+    of_france_competences = nonmember(("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER"))
     of_regions = nonmember(("COMMITTEE_MEMBER",))
     agents = nonmember((*of_operators, *of_france_competences, *of_regions))

@@ -2,6 +2,11 @@ from django import forms
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.registry import region_names
+
+
+def _region_choices() -> list[tuple[str, str]]:
+    return [("", "—"), *region_names().items()]
 
 
 class SwitchForm(forms.Form):
@@ -19,16 +24,10 @@ class MandateForm(forms.Form):
         queryset=Organisation.objects.order_by("name", "pk"),
         required=False,
     )
-    region_code = forms.CharField(
-        label="Code de la région (membre du CREFOP)",
-        help_text="Code INSEE à deux chiffres, par exemple 53 pour la Bretagne.",
-        required=False,
-        max_length=3,
-        empty_value=None,
+    region_code = forms.TypedChoiceField(
+        label="Région (membre du CREFOP)", required=False, empty_value=None, choices=_region_choices
     )
-    starts_on = forms.DateField(
-        label="Début", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    starts_on = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(
         label="Fin (facultative)",
         required=False,

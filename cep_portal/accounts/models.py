@@ -182,14 +182,8 @@ class AuditEvent(models.Model):
 
     class Meta:
         verbose_name = "ligne du journal"
-        indexes = [
-            models.Index(fields=["target_type", "target_id"], name="audit_target")
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        indexes = [models.Index(fields=["target_type", "target_id"], name="audit_target")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.action} n° {self.pk}"

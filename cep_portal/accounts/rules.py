@@ -13,7 +13,5 @@ def siret_is_valid(siret: str) -> bool:
     """Luhn check of the 14 digits of a SIRET (INSEE; procurement.md T-43)."""
     if len(siret) != 14 or not siret.isascii() or not siret.isdigit():
         return False
-    doubled = (
-        int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(siret)
-    )
+    doubled = (int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(siret))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

@@ -7,11 +7,7 @@ from cep_portal.accounts.models import Mandate, User
 
 def active_mandates(*, user: User, on: date) -> QuerySet[Mandate]:
     """The mandates of a person in force on a day, oldest first; one query."""
-    return (
-        user.mandates.active(on)
-        .select_related("organisation")
-        .order_by("starts_on", "pk")
-    )
+    return user.mandates.active(on).select_related("organisation").order_by("starts_on", "pk")
 
 
 def mandate_list(*, search: str = "") -> QuerySet[Mandate]:

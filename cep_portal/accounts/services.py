@@ -39,12 +39,8 @@ def create_organisation(
 ) -> Organisation:
     """Register a legal entity. Raises SiretInvalid when the SIRET fails its checksum (T-43)."""
     if siret is not None and not siret_is_valid(siret):
-        raise SiretInvalid(
-            f"Le SIRET {siret} est faux : sa clé de contrôle ne correspond pas."
-        )
-    organisation = Organisation.objects.create(
-        name=name, siret=siret, is_fictional=is_fictional
-    )
+        raise SiretInvalid(f"Le SIRET {siret} est faux : sa clé de contrôle ne correspond pas.")
+    organisation = Organisation.objects.create(name=name, siret=siret, is_fictional=is_fictional)
     record(action="accounts.organisation.created", target=organisation, by=by)
     return organisation
 
@@ -79,15 +75,9 @@ def grant_mandate(
             )
     except IntegrityError as refusal:
         if "mandate_no_overlap" in str(refusal):
-            raise MandateOverlap(
-                "Cette personne a déjà ce mandat sur la période."
-            ) from refusal
-        raise MandateScopeInvalid(
-            "Le périmètre ou les dates ne conviennent pas à ce rôle."
-        ) from refusal
-    record(
-        action="accounts.mandate.granted", target=mandate, by=by, data={"role": role}
-    )
+            raise MandateOverlap("Cette personne a déjà ce mandat sur la période.") from refusal
+        raise MandateScopeInvalid("Le périmètre ou les dates ne conviennent pas à ce rôle.") from refusal
+    record(action="accounts.mandate.granted", target=mandate, by=by, data={"role": role})
     return mandate
 
 

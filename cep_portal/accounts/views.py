@@ -12,6 +12,7 @@ from cep_portal.accounts import rules, selectors, services
 from cep_portal.accounts.forms import MandateForm, SwitchForm
 from cep_portal.accounts.middleware import SESSION_KEY
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.accounts.registry import region_names
 from cep_portal.common.access import require, signed_in
 from cep_portal.common.errors import DomainError
 from cep_portal.common.navigation import entries_for
@@ -49,9 +50,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _grant(request, form):
         return redirect("accounts:mandate_list")
     search = request.GET.get("recherche", "")
-    page = Paginator(selectors.mandate_list(search=search), 50).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(selectors.mandate_list(search=search), 50).get_page(request.GET.get("page"))
     return render(
         request,
         "accounts/mandate_list.html",
@@ -65,6 +64,7 @@ def _grant(request: HttpRequest, form: MandateForm) -> bool:
     if user is None:
         form.add_error("email", "Aucun compte n’a cette adresse.")
         return False
+    values["region_name"] = region_names().get(values["region_code"], "")
     try:
         services.grant_mandate(user=user, by=request.user, **values)
     except DomainError as refusal:

@@ -3,14 +3,26 @@
 import pytest
 from django.apps import apps
 
-ORDER = ["common", "accounts", "territories", "documents", "messaging", "procurement", "beneficiaries", "operators", "reporting"]
+ORDER = [
+    "common",
+    "accounts",
+    "territories",
+    "documents",
+    "messaging",
+    "procurement",
+    "beneficiaries",
+    "operators",
+    "reporting",
+]
 SIBLINGS = {"territories": 2, "documents": 2, "messaging": 2}
 
 
 def height(label: str) -> int:
     if label not in ORDER:
         return -1  # a library: below everything
-    return SIBLINGS.get(label, 2 + ORDER.index(label) * 10 if label not in ("common", "accounts") else ORDER.index(label))
+    return SIBLINGS.get(
+        label, 2 + ORDER.index(label) * 10 if label not in ("common", "accounts") else ORDER.index(label)
+    )
 
 
 RELATIONS = [
@@ -26,7 +38,9 @@ def test_relations_are_found():
     assert len(RELATIONS) > 40
 
 
-@pytest.mark.parametrize(("model", "field"), RELATIONS, ids=lambda part: getattr(part, "name", None) or part.__name__)
+@pytest.mark.parametrize(
+    ("model", "field"), RELATIONS, ids=lambda part: getattr(part, "name", None) or part.__name__
+)
 def test_relation_points_down(model, field):
     own, other = model._meta.app_label, field.related_model._meta.app_label
 

@@ -15,7 +15,9 @@ def test_every_scheduled_task_is_registered():
 
 
 def test_no_task_runs_while_the_clocks_change():
-    hours = [entry["schedule"].hour for entry in BEAT_SCHEDULE.values() if isinstance(entry["schedule"], crontab)]
+    hours = [
+        entry["schedule"].hour for entry in BEAT_SCHEDULE.values() if isinstance(entry["schedule"], crontab)
+    ]
 
     assert [hour for hour in hours if 2 in hour] == []
 

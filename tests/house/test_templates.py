@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 TEMPLATES = sorted((Path(__file__).resolve().parents[2] / "templates").rglob("*.*"))
-INLINE = re.compile(r"<script(?![^>]*(\bsrc=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*(\bsrc=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE
+)
 
 
 def test_templates_are_found():

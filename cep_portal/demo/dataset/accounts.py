@@ -1,0 +1,116 @@
+"""One named account per role, and a first working day for the adviser."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+
+from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate, Organisation, User
+from cep_portal.demo.dataset.network import Staffed
+from cep_portal.territories.models import Region
+from operators.agenda.enums import AppointmentState
+from operators.agenda.models import Appointment
+from operators.network.models import Adviser
+
+REGION = "53"  # the named operator people work in Bretagne
+STARTS = date(2024, 1, 2)
+
+
+@dataclass(frozen=True)
+class Account:
+    role: Role
+    email: str
+    first_name: str
+    last_name: str
+
+
+ACCOUNTS = (
+    Account(Role.BENEFICIARY, "camille@personnes.example", "Camille", "Le Goff"),
+    Account(Role.INTAKE_OFFICER, "accueil@operateurs.example", "Noémie", "Rivière"),
+    Account(Role.ADVISER, "conseil@operateurs.example", "Yann", "Kervella"),
+    Account(Role.OPERATOR_MANAGER, "responsable@operateurs.example", "Hélène", "Marchand"),
+    Account(Role.ANALYST, "etudes@pilotage.example", "Samir", "Benali"),
+    Account(Role.CONTRACT_MANAGER, "contrats@pilotage.example", "Claire", "Dumont"),
+    Account(Role.BUYER, "achats@pilotage.example", "Marc", "Aubry"),
+    Account(Role.DECIDER, "decision@pilotage.example", "Isabelle", "Faure"),
+    Account(Role.COMMITTEE_MEMBER, "comite@regions.example", "Paul", "Guivarch"),
+    Account(Role.ADMINISTRATOR, "administration@pilotage.example", "Inès", "Laurent"),
+)
+
+
+def build(team: list[Staffed], *, password: str, now: datetime) -> None:
+    """Users and mandates of every role; the adviser takes over a colleague's agenda in Bretagne."""
+    one = _busiest(team, now)
+    region = Region.objects.get(pk=REGION)
+    for account in ACCOUNTS:
+        if account.role == Role.ADVISER:
+            user = one.adviser.user
+            user.email, user.first_name, user.last_name = account.email, account.first_name, account.last_name
+            user.save(update_fields=["email", "first_name", "last_name"])
+            continue
+        user = User.objects.create(
+            email=account.email,
+            first_name=account.first_name,
+            last_name=account.last_name,
+            password=password if account.role != Role.BENEFICIARY else "!",
+        )
+        _mandate(user, account.role, one.site.contract.holder, region)
+        if account.role == Role.BENEFICIARY:
+            _person(user, one.adviser, account, now)
+    # The contract manager also buys: the demonstration of the role switch.
+    manager = User.objects.get(email="contrats@pilotage.example")
+    _mandate(manager, Role.BUYER, one.site.contract.holder, region)
+
+
+def _mandate(user: User, role: Role, holder: Organisation, region: Region) -> None:
+    committee = role in Role.of_regions
+    Mandate.objects.create(
+        user=user,
+        role=role,
+        organisation=holder if role in Role.of_operators else None,
+        region_code=region.code if committee else None,
+        region_name=region.name if committee else "",
+        starts_on=STARTS,
+    )
+
+
+def next_working_day(now: datetime) -> date:
+    day = now.astimezone(ZoneInfo("Europe/Paris")).date()
+    while day.isoweekday() > 5:
+        day += timedelta(days=1)
+    return day
+
+
+def _busiest(team: list[Staffed], now: datetime) -> Staffed:
+    """The adviser of the region who has most on the next working day: the desk to show."""
+    day = next_working_day(now)
+    start = datetime.combine(day, datetime.min.time(), ZoneInfo("Europe/Paris"))
+    local = {one.adviser.pk: one for one in team if one.region == REGION}
+    ranked = (
+        Appointment.objects.live()
+        .filter(adviser__in=local, period__startswith__gte=start)
+        .filter(period__startswith__lt=start + timedelta(days=1))
+        .values("adviser")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "adviser")
+        .first()
+    )
+    return local[ranked["adviser"]] if ranked else next(iter(local.values()))
+
+
+def _person(user: User, adviser: Adviser, account: Account, now: datetime) -> None:
+    """The person's account takes over somebody who has a booked appointment to come."""
+    appointment = (
+        Appointment.objects.filter(adviser=adviser, state=AppointmentState.BOOKED, period__startswith__gt=now)
+        .select_related("beneficiary")
+        .order_by("period", "pk")
+        .last()
+    )
+    if appointment is None:
+        return
+    Beneficiary.objects.filter(pk=appointment.beneficiary_id).update(
+        user=user, email=account.email, first_name=account.first_name, last_name=account.last_name
+    )

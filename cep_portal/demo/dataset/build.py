@@ -1,0 +1,105 @@
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from itertools import accumulate
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from cep_portal.accounts.models import User
+from cep_portal.demo.dataset import accounts
+from cep_portal.demo.dataset.clock import day_number, to_minutes
+from cep_portal.demo.dataset.history import History
+from cep_portal.demo.dataset.network import build_advisers, build_openings, build_sites, employment_shares
+from cep_portal.demo.dataset.rows import COLUMNS, Rows
+from cep_portal.demo.dataset.scale import Scale
+from cep_portal.demo.dataset.tables import constraints_aside
+from cep_portal.territories.models import Commune, PublicHoliday
+from operators.network.models import Site
+
+PASSWORD = "bienvenue-mon-cep"  # noqa: S105 -- shown on the sign-in page of the demonstration
+CHUNK = 40
+
+
+def is_built() -> bool:
+    return Site.objects.exists()
+
+
+@transaction.atomic
+def build(scale: Scale, *, now: datetime, tell: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+    """Build people, sites and history up to `now` and the agenda after it; returns rows by table.
+
+    Deterministic for a seed and a day; all or nothing. Indicators are computed by the caller.
+    """
+    rng = random.Random(scale.seed)
+    password = make_password(PASSWORD)
+    sites = build_sites(scale, rng, now.date())
+    team = build_advisers(scale, rng, sites, password)
+    build_openings(rng, team)
+    rows = Rows(scale.seed + 2, _communes(), to_minutes(now))
+    history = History(scale, rows, _holidays(), to_minutes(now))
+    habits = _habits(scale, team)
+    per_adviser = _entries_per_adviser(scale, team)
+    tables = [model._meta.db_table for model in COLUMNS]
+    with constraints_aside(tables):
+        for place, one in enumerate(team, start=1):
+            history.walk(one, per_adviser[one.region], habits[one.site.contract_id])
+            if place % CHUNK == 0 or place == len(team):
+                rows.copier.flush()
+                tell(f"{place} conseillers sur {len(team)}")
+        rows.copier.reset_sequences()
+        tell("index et contraintes")
+    accounts.build(team, password=password, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {model._meta.db_table: count for model, count in rows.copier.counts.items()}
+
+
+def with_shares(scale: Scale, *, level_two: float | None, no_show: float | None, seed: int | None) -> Scale:
+    return replace(
+        scale,
+        level_two_share=scale.level_two_share if level_two is None else level_two,
+        no_show_share=scale.no_show_share if no_show is None else no_show,
+        seed=scale.seed if seed is None else seed,
+    )
+
+
+def _entries_per_adviser(scale: Scale, team) -> dict[str, float]:
+    """A region's entries follow its employment, shared evenly by its advisers."""
+    shares, advisers = employment_shares(), Counter(one.region for one in team)
+    return {region: scale.entries_per_year * shares[region] / count for region, count in advisers.items()}
+
+
+def _habits(scale: Scale, team) -> dict[int, dict[str, float]]:
+    """Contracts differ, so that some meet their targets and some do not."""
+    rng = random.Random(scale.seed + 3)
+    return {
+        contract: {
+            "no_show_share": scale.no_show_share * rng.uniform(0.75, 1.25),
+            "waiting_days": rng.uniform(6, 13),
+        }
+        for contract in sorted({one.site.contract_id for one in team})
+    }
+
+
+def _communes() -> dict[str, tuple[list[str], list[int]]]:
+    found: dict[str, tuple[list[str], list[int]]] = {}
+    rows = Commune.objects.order_by("pk").values_list("department", "code", "population")
+    for department, code, population in rows:
+        codes, weights = found.setdefault(department, ([], []))
+        codes.append(code)
+        weights.append(population)
+    return {key: (codes, list(accumulate(weights))) for key, (codes, weights) in found.items()}
+
+
+def _holidays() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for department, day in PublicHoliday.objects.values_list("department", "day"):
+        found.setdefault(department, set()).add(day_number(day))
+    return found
+
+
+def demonstration_users() -> list[User]:
+    return list(User.objects.filter(email__in=[account.email for account in accounts.ACCOUNTS]))

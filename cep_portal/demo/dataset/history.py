@@ -1,0 +1,186 @@
+"""What people lived: an adviser's slots are walked in time order, so nobody is ever in two places.
+
+A slot goes to a follow-up that is due, else to a newcomer whose turn has come, else stays free.
+"""
+
+import heapq
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+
+from cep_portal.demo.dataset.clock import DAY, EPOCH, day_number, offset_minutes
+from cep_portal.demo.dataset.network import Staffed
+from cep_portal.demo.dataset.rows import Rows
+from cep_portal.demo.dataset.scale import (
+    ACCESS_NEEDS,
+    MODES,
+    NEEDS,
+    SEASON,
+    SESSIONS_LEVEL_ONE,
+    SESSIONS_WITH_LEVEL_TWO,
+    SITUATIONS,
+    Scale,
+)
+
+SESSION, BUFFER = 60, 15
+FUTURE_DAYS = 40
+CANCELLED_BY_PERSON, CANCELLED_BY_OPERATOR, GIVES_UP = 0.05, 0.012, 0.10
+
+
+class Draw:
+    """A weighted draw that costs one random number."""
+
+    def __init__(self, weighted) -> None:
+        self._values = [value for value, _ in weighted]
+        self._bounds = list(accumulate(weight for _, weight in weighted))
+
+    def __call__(self, rng: random.Random):
+        return rng.choices(self._values, cum_weights=self._bounds)[0]
+
+
+draw_situation, draw_need, draw_mode = Draw(SITUATIONS), Draw(NEEDS), Draw(MODES)
+draw_access = Draw(ACCESS_NEEDS)
+draw_short, draw_long = Draw(SESSIONS_LEVEL_ONE), Draw(SESSIONS_WITH_LEVEL_TWO)
+
+
+@dataclass
+class Person:
+    """One person on the way: what remains to be done and what was written."""
+
+    beneficiary: int
+    request: int
+    levels: list[str]
+    mode: str
+    booked_from: int  # the request's minute, then the last contact's
+    pathway: int = 0
+    done: int = 0
+    reached_two: bool = False
+
+
+class History:
+    """Walks every adviser from January 2024 to the end of the future agenda."""
+
+    def __init__(self, scale: Scale, rows: Rows, holidays: dict[str, set[int]], now: int) -> None:
+        self.scale, self.rows, self.holidays, self.now = scale, rows, holidays, now
+        self.rng = random.Random(scale.seed + 1)
+        self.first_day = day_number(date(2024, 1, 2))
+        self.last_day = now // DAY + FUTURE_DAYS
+
+    def walk(self, one: Staffed, entries_per_year: float, habits: dict[str, float]) -> None:
+        """All of one adviser's people; `habits` are the contract's no-show share and waiting days."""
+        away = self._absences(one)
+        newcomers = self._arrivals(entries_per_year)
+        waiting: list[tuple[int, int, Person]] = []
+        ticket = 0
+        for starts in self._slots(one, away):
+            due = starts - DAY
+            if waiting and waiting[0][0] <= due:
+                person = heapq.heappop(waiting)[2]
+            elif newcomers and newcomers[-1] * DAY <= starts:
+                newcomers.pop()
+                person = self._newcomer(one, starts, habits)
+            else:
+                continue
+            if starts > self.now and self.rng.random() < (starts - self.now) / DAY / FUTURE_DAYS:
+                continue  # the far future is mostly free
+            again = self._appointment(one, person, starts, habits)
+            if again:
+                ticket += 1
+                heapq.heappush(waiting, (again, ticket, person))
+        self.rows.flush_pathways()  # who still waits at the end keeps an open pathway
+
+    def _slots(self, one: Staffed, away: list[tuple[int, int]]):
+        off = self.holidays.get(one.department, set())
+        openings: dict[int, list[tuple[int, int]]] = {}
+        for weekday, opens, closes in sorted(one.openings, key=lambda opening: opening[1]):
+            openings.setdefault(weekday, []).append((opens, closes))
+        for day in range(self.first_day, self.last_day + 1):
+            weekday = (day + 3) % 7 + 1  # 1 January 1970 was a Thursday
+            if weekday not in openings or day in off or any(a <= day < b for a, b in away):
+                continue
+            midnight = day * DAY - offset_minutes(one.site.zone, day)
+            for opens, closes in openings[weekday]:
+                yield from range(midnight + opens, midnight + closes - SESSION + 1, SESSION + BUFFER)
+
+    def _arrivals(self, per_year: float) -> list[int]:
+        """The days on which a newcomer turns up, latest first, with the year's seasons."""
+        days = []
+        for day in range(self.first_day, self.last_day + 1):
+            month = (EPOCH + timedelta(days=day)).month
+            expected = per_year * SEASON[month - 1] / 365.25
+            count = int(expected) + (self.rng.random() < expected % 1)
+            days += [day] * count
+        return days[::-1]
+
+    def _absences(self, one: Staffed) -> list[tuple[int, int]]:
+        away = []
+        for year in range(2024, (EPOCH + timedelta(days=self.last_day)).year + 1):
+            for first in (day_number(date(year, 8, 1)), day_number(date(year, 12, 22))):
+                starts = first + self.rng.randrange(0, 12)
+                away.append((starts, starts + self.rng.choice((7, 12))))
+            starts = day_number(date(year, 2, 1)) + self.rng.randrange(0, 120)
+            away.append((starts, starts + 5))
+        for starts, ends in away:
+            offset = offset_minutes(one.site.zone, starts)
+            self.rows.absence(one.adviser.pk, starts * DAY - offset, ends * DAY - offset)
+        return away
+
+    def _newcomer(self, one: Staffed, starts: int, habits: dict[str, float]) -> Person:
+        rng = self.rng
+        delay = 1 + int(rng.expovariate(1 / max(0.5, habits["waiting_days"] - 1)))
+        asked = min(starts - DAY * min(delay, 60) + rng.randrange(-180, 180), starts - 120, self.now - 5)
+        beneficiary = self.rows.beneficiary(asked)
+        need = draw_need(rng)
+        request = self.rows.request(
+            one, beneficiary, asked, draw_situation(rng), need, draw_access(rng), starts <= self.now
+        )
+        return Person(beneficiary, request, self._levels(), draw_mode(rng), asked)
+
+    def _levels(self) -> list[str]:
+        """The levels of the sessions to come: no forced order, level 2 may come first (domain.md §1)."""
+        rng = self.rng
+        if rng.random() >= self.scale.level_two_share:
+            return ["ONE"] * draw_short(rng)
+        count = draw_long(rng)
+        ones = rng.choice((0, 1, 1, 2))
+        return ["ONE"] * ones + ["TWO"] * (count - ones)
+
+    def _appointment(self, one: Staffed, person: Person, starts: int, habits: dict[str, float]) -> int:
+        """Write one appointment and what came of it; returns when to come again, 0 for never."""
+        rng, rows = self.rng, self.rows
+        level = person.levels[person.done]
+        booked = max(person.booked_from, starts - DAY * rng.randrange(1, 25))
+        if starts + SESSION > self.now:
+            rows.appointment(one, person, starts, level, "BOOKED", min(booked, self.now))
+            return 0
+        luck = rng.random()
+        if luck < CANCELLED_BY_PERSON + CANCELLED_BY_OPERATOR:
+            by = "PERSON" if luck < CANCELLED_BY_PERSON else "OPERATOR"
+            rows.appointment(one, person, starts, level, "CANCELLED", booked, cancelled_by=by)
+        elif luck < CANCELLED_BY_PERSON + CANCELLED_BY_OPERATOR + habits["no_show_share"]:
+            rows.appointment(one, person, starts, level, "NO_SHOW", booked)
+        elif starts > self.now - 4 * DAY and rng.random() < 0.25:
+            rows.appointment(one, person, starts, level, "BOOKED", booked)  # still to be logged
+            return 0
+        else:
+            return self._session(one, person, starts, level, booked)
+        if rng.random() < GIVES_UP:
+            return 0
+        return starts + DAY * rng.randrange(3, 15)
+
+    def _session(self, one: Staffed, person: Person, starts: int, level: str, booked: int) -> int:
+        rng, rows = self.rng, self.rows
+        appointment = rows.appointment(one, person, starts, level, "ATTENDED", booked)
+        person.done += 1
+        person.reached_two |= level == "TWO"
+        person.booked_from = starts
+        if not person.pathway:
+            person.pathway = rows.open_pathway(one, person, starts)
+        last = person.done == len(person.levels)
+        drops = not last and rng.random() < 0.02
+        rows.session(one, person, appointment, starts, level, closes=last)
+        if last:
+            rows.close_pathway(person, starts + 70, rng, reached_two=person.reached_two)
+            return 0
+        return 0 if drops else starts + DAY * rng.randrange(12, 36)

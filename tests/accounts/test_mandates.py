@@ -1,0 +1,172 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from cep_portal.accounts import services
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.errors import (
+    MandateAlreadyEnded,
+    MandateOverlap,
+    MandateScopeInvalid,
+    SiretInvalid,
+)
+from cep_portal.accounts.models import AuditEvent, Mandate, Organisation
+from tests.factories.accounts import MandateFactory, OrganisationFactory, UserFactory
+from tests.factories.territories import RegionFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def test_grant_mandate_writes_the_audit_line():
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    user = UserFactory()
+
+    mandate = services.grant_mandate(
+        user=user, role=Role.ANALYST, starts_on=date(2026, 1, 1), by=administrator
+    )
+
+    line = AuditEvent.objects.get()
+    assert (line.action, line.actor, line.mandate, line.target_id) == (
+        "accounts.mandate.granted",
+        administrator,
+        administrator.mandate,
+        mandate.pk,
+    )
+
+
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.COMMITTEE_MEMBER])
+def test_grant_mandate_refuses_a_missing_scope(role):
+    with pytest.raises(MandateScopeInvalid):
+        services.grant_mandate(user=UserFactory(), role=role, starts_on=date(2026, 1, 1), by=None)
+
+
+def test_grant_mandate_refuses_the_same_mandate_twice():
+    user = UserFactory(role=Role.ANALYST)
+
+    with pytest.raises(MandateOverlap):
+        services.grant_mandate(user=user, role=Role.ANALYST, starts_on=date(2026, 1, 1), by=None)
+
+
+def test_same_role_in_two_organisations_is_allowed():
+    user = UserFactory(role=Role.ADVISER)
+
+    services.grant_mandate(
+        user=user, role=Role.ADVISER, organisation=OrganisationFactory(), starts_on=date(2026, 1, 1), by=None
+    )
+
+    assert user.mandates.count() == 2
+
+
+def test_mandate_region_must_exist():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MandateFactory(role=Role.COMMITTEE_MEMBER, region_code="99")
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_ended_mandate_stops_at_the_next_request(client):
+    user = UserFactory(role=Role.ADMINISTRATOR)
+    client.force_login(user)
+    assert client.get(reverse("accounts:mandate_list")).status_code == 200
+
+    services.end_mandate(mandate=user.mandate, by=None, now=NOW)
+
+    assert client.get(reverse("accounts:mandate_list")).status_code == 403
+
+
+def test_end_mandate_twice_is_refused():
+    mandate = MandateFactory(role=Role.ANALYST)
+    services.end_mandate(mandate=mandate, by=None, now=NOW)
+
+    with pytest.raises(MandateAlreadyEnded):
+        services.end_mandate(mandate=mandate, by=None, now=NOW)
+
+
+def test_mandate_of_yesterday_gives_nothing(client):
+    user = UserFactory()
+    MandateFactory(user=user, role=Role.ADMINISTRATOR, ends_on=date(2024, 12, 31))
+    client.force_login(user)
+
+    assert client.get(reverse("accounts:mandate_list")).status_code == 403
+    assert client.get(reverse("desk")).status_code == 403
+
+
+def test_switch_changes_the_role_for_the_session(client):
+    user = UserFactory(role=Role.ADMINISTRATOR)
+    other = MandateFactory(user=user, role=Role.ANALYST)
+    client.force_login(user)
+
+    client.post(reverse("accounts:switch"), {"mandate": other.uuid})
+
+    assert client.get(reverse("accounts:mandate_list")).status_code == 403
+    assert client.get(reverse("accounts:switch")).context["user"].role == Role.ANALYST
+
+
+def test_switch_refuses_the_mandate_of_another(client):
+    user = UserFactory(role=Role.ANALYST)
+    foreign = MandateFactory(role=Role.ADMINISTRATOR)
+    client.force_login(user)
+
+    client.post(reverse("accounts:switch"), {"mandate": foreign.uuid})
+
+    assert client.get(reverse("accounts:switch")).context["user"].role == Role.ANALYST
+
+
+@pytest.mark.parametrize("mandate_count", [1, 4])
+def test_mandate_list_query_count_is_constant(client, django_assert_num_queries, mandate_count):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    MandateFactory.create_batch(mandate_count, role=Role.ANALYST)
+
+    with django_assert_num_queries(7):  # session, user, own mandates, count, page, organisations, regions
+        response = client.get(reverse("accounts:mandate_list"))
+
+    assert len(response.context["page"]) == mandate_count + 1
+
+
+def test_mandate_list_grants_by_form(client):
+    region = RegionFactory()
+    user = UserFactory()
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+
+    client.post(
+        reverse("accounts:mandate_list"),
+        {
+            "email": user.email,
+            "role": "COMMITTEE_MEMBER",
+            "region_code": region.code,
+            "starts_on": "2026-01-01",
+        },
+    )
+
+    assert [(one.region_code, one.region_name) for one in user.mandates.all()] == [("53", "Bretagne")]
+
+
+def test_mandate_list_names_the_unknown_address(client):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+
+    response = client.post(
+        reverse("accounts:mandate_list"),
+        {"email": "inconnue@exemple.example", "role": "ANALYST", "starts_on": "2026-01-01"},
+    )
+
+    assert response.context["form"].errors == {"email": ["Aucun compte n’a cette adresse."]}
+    assert Mandate.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE accounts_auditevent SET action = 'x'", "DELETE FROM accounts_auditevent"]
+)
+def test_journal_is_append_only(statement):
+    services.record(action="test", target=OrganisationFactory(), by=None)
+
+    with pytest.raises(Exception, match="append_only"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_create_organisation_refuses_a_wrong_siret():
+    with pytest.raises(SiretInvalid):
+        services.create_organisation(name="Faux", siret="21750001630066", by=None)
+
+    assert Organisation.objects.count() == 0
