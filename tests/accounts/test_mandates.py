@@ -119,7 +119,7 @@ def test_mandate_list_query_count_is_constant(client, django_assert_num_queries,
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     MandateFactory.create_batch(mandate_count, role=Role.ANALYST)
 
-    with django_assert_num_queries(7):  # session, user, own mandates, count, page, organisations, regions
+    with django_assert_num_queries(8):  # session, user, own mandates, count, page, organisations, regions (widget, field)
         response = client.get(reverse("accounts:mandate_list"))
 
     assert len(response.context["page"]) == mandate_count + 1
