@@ -47,9 +47,7 @@ class Commune(models.Model):
     class Meta:
         verbose_name = "commune"
         indexes = [
-            GinIndex(
-                OpClass("search_name", name="gin_trgm_ops"), name="commune_name_trgm"
-            ),
+            GinIndex(OpClass("search_name", name="gin_trgm_ops"), name="commune_name_trgm"),
             models.Index(
                 OpClass("search_name", name="varchar_pattern_ops"),
                 name="commune_name_prefix",
@@ -58,6 +56,11 @@ class Commune(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    @property
+    def label(self) -> str:
+        """« Saint-Denis – Seine-Saint-Denis (93) »; needs the department loaded."""
+        return f"{self.name} – {self.department}"
 
 
 class CommunePostcode(models.Model):
@@ -69,20 +72,14 @@ class CommunePostcode(models.Model):
     class Meta:
         verbose_name = "code postal"
         constraints = [
-            models.UniqueConstraint(
-                fields=["commune", "postcode"], name="commune_postcode_unique"
-            ),
+            models.UniqueConstraint(fields=["commune", "postcode"], name="commune_postcode_unique"),
             models.CheckConstraint(
                 name="postcode_digits",
                 condition=Q(postcode__regex=r"^\d{5}$"),
                 violation_error_message="Un code postal compte 5 chiffres.",
             ),
         ]
-        indexes = [
-            models.Index(
-                OpClass("postcode", name="varchar_pattern_ops"), name="postcode_prefix"
-            )
-        ]
+        indexes = [models.Index(OpClass("postcode", name="varchar_pattern_ops"), name="postcode_prefix")]
 
     def __str__(self) -> str:
         return f"{self.postcode} {self.commune_id}"
@@ -99,9 +96,7 @@ class PublicHoliday(models.Model):
     class Meta:
         verbose_name = "jour férié"
         constraints = [
-            models.UniqueConstraint(
-                fields=["department", "day"], name="holiday_once_a_day"
-            ),
+            models.UniqueConstraint(fields=["department", "day"], name="holiday_once_a_day"),
         ]
 
     def __str__(self) -> str:
@@ -111,9 +106,7 @@ class PublicHoliday(models.Model):
 class EmployedPopulation(models.Model):
     """People in work in a region at the end of a year, with the source: denominator of uptake."""
 
-    region = models.ForeignKey(
-        Region, models.PROTECT, related_name="employed_populations"
-    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="employed_populations")
     year = models.PositiveSmallIntegerField("année")
     total = models.PositiveIntegerField("personnes en emploi")
     employees = models.PositiveIntegerField("salariés", null=True)
@@ -125,9 +118,7 @@ class EmployedPopulation(models.Model):
     class Meta:
         verbose_name = "population en emploi"
         constraints = [
-            models.UniqueConstraint(
-                fields=["region", "year"], name="employed_population_once_a_year"
-            ),
+            models.UniqueConstraint(fields=["region", "year"], name="employed_population_once_a_year"),
             models.CheckConstraint(
                 name="employed_population_parts_fit",
                 condition=Q(employees__isnull=True) | Q(employees__lte=F("total")),

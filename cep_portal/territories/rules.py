@@ -15,7 +15,7 @@ OUTSIDE_POSTCODES = {
 
 
 def fold_name(name: str) -> str:
-    """« L’Haÿ-les-Roses » → « l hay les roses », « St-Denis » → « saint denis »: for storing and searching alike."""
+    """« L’Haÿ-les-Roses » → « l hay les roses », « St-Denis » → « saint denis »: to store and to search."""
     spaced = name.lower().replace("’", " ").translate(LIGATURES)
     plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain)
@@ -25,8 +25,5 @@ def fold_name(name: str) -> str:
 def distance_km(a, b) -> float:
     """Great-circle distance in kilometres between two things that have `longitude` and `latitude`."""
     north, east = radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)
-    chord = (
-        sin(north / 2) ** 2
-        + cos(radians(a.latitude)) * cos(radians(b.latitude)) * sin(east / 2) ** 2
-    )
+    chord = sin(north / 2) ** 2 + cos(radians(a.latitude)) * cos(radians(b.latitude)) * sin(east / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))

@@ -30,17 +30,13 @@ def load_territories() -> dict[str, int]:
         "regions": _upsert(Region, _regions(), key=["code"]),
         "departments": _upsert(Department, _departments(departments), key=["code"]),
         "communes": _upsert(Commune, _communes(communes), key=["code"]),
-        "postcodes": _replace(
-            CommunePostcode, _postcodes(communes), key=["commune", "postcode"]
-        ),
+        "postcodes": _replace(CommunePostcode, _postcodes(communes), key=["commune", "postcode"]),
         "holidays": _replace(
             PublicHoliday,
             _holidays([row["code"] for row in departments]),
             key=["department", "day"],
         ),
-        "employed_population": _upsert(
-            EmployedPopulation, _employment(), key=["region", "year"]
-        ),
+        "employed_population": _upsert(EmployedPopulation, _employment(), key=["region", "year"]),
     }
 
 
@@ -128,6 +124,7 @@ def _upsert(model: type[models.Model], rows: Iterable[dict], *, key: list[str]) 
             f"INSERT INTO {table} ({names}) SELECT {names} FROM staged"  # noqa: S608 -- our own table and column names
             f" ON CONFLICT ({keys}) DO {update}"
         )
+        cursor.execute(f"ANALYZE {table}")
     return count
 
 
@@ -135,9 +132,7 @@ def _replace(model: type[models.Model], rows: Iterable[dict], *, key: list[str])
     """As `_upsert`, and delete the rows that the file no longer has: nothing points at them."""
     count = _upsert(model, rows, key=key)
     table = model._meta.db_table
-    same = " AND ".join(
-        f"staged.{name} = {table}.{name}" for name in _columns(model, key)
-    )
+    same = " AND ".join(f"staged.{name} = {table}.{name}" for name in _columns(model, key))
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM staged WHERE {same})"  # noqa: S608 -- our own names
@@ -145,9 +140,7 @@ def _replace(model: type[models.Model], rows: Iterable[dict], *, key: list[str])
     return count
 
 
-def _stage(
-    model: type[models.Model], rows: Iterable[dict]
-) -> tuple[str, list[str], int]:
+def _stage(model: type[models.Model], rows: Iterable[dict]) -> tuple[str, list[str], int]:
     rows = list(rows)
     columns = _columns(model, rows[0])
     table, names = model._meta.db_table, ", ".join(columns)

@@ -19,18 +19,14 @@ class RuleSet(models.Model):
     legal_reference = models.CharField("référence", max_length=300)
     valid_from = models.DateField("en vigueur depuis")
     valid_to = models.DateField("jusqu’au", null=True, blank=True)
-    state = models.CharField(
-        "état", max_length=10, choices=RuleSetState, default=RuleSetState.DRAFT
-    )
+    state = models.CharField("état", max_length=10, choices=RuleSetState, default=RuleSetState.DRAFT)
     params = models.JSONField("paramètres", default=dict)
     is_demonstration = models.BooleanField("donnée de démonstration", default=False)
 
     class Meta:
         verbose_name = "référentiel de règles"
         constraints = [
-            models.UniqueConstraint(
-                fields=["code", "version"], name="rule_set_version_unique"
-            ),
+            models.UniqueConstraint(fields=["code", "version"], name="rule_set_version_unique"),
             models.CheckConstraint(
                 name="rule_set_dates_ordered",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -88,9 +84,7 @@ class Lot(models.Model):
     number = models.PositiveSmallIntegerField("numéro")
     title = models.CharField("intitulé", max_length=200)
     kind = models.CharField("nature", max_length=20, choices=LotKind)
-    outcome = models.CharField(
-        "issue", max_length=10, choices=LotOutcome, default=LotOutcome.OPEN
-    )
+    outcome = models.CharField("issue", max_length=10, choices=LotOutcome, default=LotOutcome.OPEN)
     regions = models.ManyToManyField(
         "territories.Region",
         through="LotRegion",
@@ -102,13 +96,9 @@ class Lot(models.Model):
     class Meta:
         verbose_name = "lot"
         constraints = [
-            models.UniqueConstraint(
-                fields=["market", "number"], name="lot_number_unique"
-            ),
+            models.UniqueConstraint(fields=["market", "number"], name="lot_number_unique"),
             # Target of LotRegion's composite foreign key: its copies cannot drift from the lot.
-            models.UniqueConstraint(
-                fields=["id", "market", "kind"], name="lot_identity"
-            ),
+            models.UniqueConstraint(fields=["id", "market", "kind"], name="lot_identity"),
         ]
 
     def __str__(self) -> str:

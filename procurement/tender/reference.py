@@ -143,7 +143,10 @@ RULE_SETS = (
     RuleSetFacts(
         code="DEMO-MARCHE-2",
         title="Règles de démonstration du marché 2024-2027",
-        legal_reference="CCAG-FCS, arrêté du 30 mars 2021 ; clauses propres au marché non publiées : données de démonstration",
+        legal_reference=(
+            "CCAG-FCS, arrêté du 30 mars 2021 ; clauses propres au marché non publiées :"
+            " données de démonstration"
+        ),
         valid_from=date(2024, 1, 2),
         params={**_FCS_2021, "missed_target": _MISSED_TARGET},
         is_demonstration=True,
@@ -151,9 +154,7 @@ RULE_SETS = (
 )
 
 
-def _published(
-    number: int, region: str, title: str, holder: str = "", consortium: str = ""
-) -> LotFacts:
+def _published(number: int, region: str, title: str, holder: str = "", consortium: str = "") -> LotFacts:
     facts = HolderFacts(name=holder, consortium_name=consortium) if holder else None
     return LotFacts(number=number, title=title, regions=(region,), holder=facts)
 
@@ -169,8 +170,9 @@ MARKET_1 = MarketFacts(
     decided_on=date(2019, 4, 4),
     amount_excl_tax=Decimal(450_000_000),
     source=(
-        "France compétences et presse : 18 lots géographiques, 1 lot technique, 450 M€ sur 4 ans (taxe non précisée)."
-        " Numéros de lot non publiés : ordre des codes INSEE. Titulaires : ceux qui sont publiés."
+        "France compétences et presse : 18 lots géographiques, 1 lot technique, 450 M€ sur 4 ans"
+        " (taxe non précisée). Numéros de lot non publiés : ordre des codes INSEE."
+        " Titulaires : ceux qui sont publiés."
     ),
     lots=(
         _published(1, "01", "Guadeloupe"),
@@ -205,7 +207,7 @@ def _fictional(
     phone: str,
     kind: str = LotKind.REGIONAL,
 ) -> LotFacts:
-    holder = HolderFacts(name=name, siret=siret, phone=phone, is_fictional=True)
+    holder = HolderFacts(name=f"{name} (fictif)", siret=siret, phone=phone, is_fictional=True)
     return LotFacts(
         number=number,
         title=title,
@@ -216,24 +218,33 @@ def _fictional(
     )
 
 
-# fmt: off
 _REGIONAL_LOTS = (
-    _fictional(1, "Île-de-France", ("11",), "Boussole & Métiers (fictif)", "00000001800010", "01 99 00 10 01"),
-    _fictional(2, "Centre-Val de Loire", ("24",), "Cap Val de Loire (fictif)", "00000002600013", "02 61 91 10 02"),
-    _fictional(3, "Bourgogne-Franche-Comté", ("27",), "Les Passerelles de l’Est (fictif)", "00000003400017", "03 53 01 10 03"),
-    _fictional(4, "Normandie", ("28",), "Horizon Normand (fictif)", "00000004200010", "02 61 91 10 04"),
-    _fictional(5, "Hauts-de-France", ("32",), "Nord Élan (fictif)", "00000005900014", "03 53 01 10 05"),
-    _fictional(6, "Grand Est", ("44",), "Trajectoires Grand Est (fictif)", "00000006700017", "03 53 01 10 06"),
-    _fictional(7, "Pays de la Loire", ("52",), "Atlantique Parcours (fictif)", "00000007500010", "02 61 91 10 07"),
-    _fictional(8, "Bretagne", ("53",), "Le Phare des Métiers (fictif)", "00000008300014", "02 61 91 10 08"),
-    _fictional(9, "Nouvelle-Aquitaine", ("75",), "Aquitaine Tremplin (fictif)", "00000009100017", "05 36 49 10 09"),
-    _fictional(10, "Occitanie", ("76",), "Les Chemins d’Occitanie (fictif)", "00000010900017", "05 36 49 10 10"),
-    _fictional(11, "Auvergne-Rhône-Alpes", ("84",), "Alpages & Avenirs (fictif)", "00000011700010", "04 65 71 10 11"),
-    _fictional(12, "Provence-Alpes-Côte d’Azur et Corse", ("93", "94"), "Rivages Conseil (fictif)", "00000012500013", "04 65 71 10 12"),
-    _fictional(13, "Antilles-Guyane", ("01", "02", "03"), "Alizés Évolution (fictif)", "00000013300017", "06 39 98 10 13"),
-    _fictional(14, "Océan Indien", ("04", "06"), "Lagon Compétences (fictif)", "00000014100010", "06 39 98 10 14"),
+    _fictional(1, "Île-de-France", ("11",), "Boussole & Métiers", "00000001800010", "01 99 00 10 01"),
+    _fictional(2, "Centre-Val de Loire", ("24",), "Cap Val de Loire", "00000002600013", "02 61 91 10 02"),
+    _fictional(
+        3, "Bourgogne-Franche-Comté", ("27",), "Passerelles de l’Est", "00000003400017", "03 53 01 10 03"
+    ),
+    _fictional(4, "Normandie", ("28",), "Horizon Normand", "00000004200010", "02 61 91 10 04"),
+    _fictional(5, "Hauts-de-France", ("32",), "Nord Élan", "00000005900014", "03 53 01 10 05"),
+    _fictional(6, "Grand Est", ("44",), "Trajectoires Grand Est", "00000006700017", "03 53 01 10 06"),
+    _fictional(7, "Pays de la Loire", ("52",), "Atlantique Parcours", "00000007500010", "02 61 91 10 07"),
+    _fictional(8, "Bretagne", ("53",), "Le Phare des Métiers", "00000008300014", "02 61 91 10 08"),
+    _fictional(9, "Nouvelle-Aquitaine", ("75",), "Aquitaine Tremplin", "00000009100017", "05 36 49 10 09"),
+    _fictional(10, "Occitanie", ("76",), "Les Chemins d’Occitanie", "00000010900017", "05 36 49 10 10"),
+    _fictional(11, "Auvergne-Rhône-Alpes", ("84",), "Alpages & Avenirs", "00000011700010", "04 65 71 10 11"),
+    _fictional(
+        12,
+        "Provence-Alpes-Côte d’Azur et Corse",
+        ("93", "94"),
+        "Rivages Conseil",
+        "00000012500013",
+        "04 65 71 10 12",
+    ),
+    _fictional(
+        13, "Antilles-Guyane", ("01", "02", "03"), "Alizés Évolution", "00000013300017", "06 39 98 10 13"
+    ),
+    _fictional(14, "Océan Indien", ("04", "06"), "Lagon Compétences", "00000014100010", "06 39 98 10 14"),
 )
-# fmt: on
 
 MARKET_2 = MarketFacts(
     number=2,
@@ -244,7 +255,7 @@ MARKET_2 = MarketFacts(
     decided_on=date(2023, 2, 2),
     awarded_on=date(2023, 10, 5),
     source=(
-        "France compétences : 16 lots dont 14 régionaux, 15 attribués, le lot de secours outre-mer sans offre."
+        "France compétences : 16 lots dont 14 régionaux, 15 attribués, celui de secours outre-mer sans offre."
         " Liste des lots et titulaires non publiés : données de démonstration."
     ),
     lots=(
@@ -253,7 +264,7 @@ MARKET_2 = MarketFacts(
             15,
             "Lot technique",
             (),
-            "Atelier Technique (fictif)",
+            "Atelier Technique",
             "00000015800014",
             "01 99 00 10 15",
             LotKind.TECHNICAL,

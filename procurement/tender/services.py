@@ -14,10 +14,8 @@ from procurement.tender.reference import (
 
 
 @transaction.atomic
-def load_markets(
-    *, markets: tuple[MarketFacts, ...], rule_sets: tuple[RuleSetFacts, ...]
-) -> dict[str, int]:
-    """Load the reference markets: rule sets, lots, regions, holders, contracts (procurement/tender/reference.py).
+def load_markets(*, markets: tuple[MarketFacts, ...], rule_sets: tuple[RuleSetFacts, ...]) -> dict[str, int]:
+    """Load the reference markets: rule sets, lots, regions, holders, contracts (reference.py).
 
     Safe to run again: facts are updated, except approved rule sets, which never change: a correction
     is a new version. Returns how many of each were read.
@@ -81,9 +79,7 @@ def _load_lot(market: Market, facts: LotFacts) -> None:
         },
     )
     for region in facts.regions:
-        LotRegion.objects.get_or_create(
-            lot=lot, region_id=region, market=market, kind=facts.kind
-        )
+        LotRegion.objects.get_or_create(lot=lot, region_id=region, market=market, kind=facts.kind)
     if facts.holder:
         _load_contract(lot, facts.holder)
 

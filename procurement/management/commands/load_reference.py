@@ -8,7 +8,7 @@ from procurement.tender.services import load_markets
 class Command(BaseCommand):
     help = "Load or refresh the reference data: territories, then markets, lots and contracts."
 
-    def handle(self, *args, verbosity: int, **options) -> None:
+    def handle(self, *_args, verbosity: int, **_options) -> None:
         counts = load_territories()
         counts |= load_markets(markets=MARKETS, rule_sets=RULE_SETS)
         if verbosity:

@@ -1,0 +1,42 @@
+from cep_portal.territories.forms import NOT_FOUND, OUTSIDE, SEVERAL, CommuneChoiceForm
+
+
+def test_single_answer_needs_no_second_step(towns):
+    form = CommuneChoiceForm({"commune_text": "93210"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["commune"] == towns["metropolitan"]
+
+
+def test_several_answers_ask_to_choose(towns):
+    form = CommuneChoiceForm({"commune_text": "St-Denis"})
+
+    assert not form.is_valid()
+    assert form.errors == {"commune": [SEVERAL]}
+    assert form.fields["commune"].widget.choices == [
+        ("97411", "Saint-Denis – La Réunion (974)"),
+        ("93066", "Saint-Denis – Seine-Saint-Denis (93)"),
+    ]
+
+
+def test_choice_is_kept(towns):
+    form = CommuneChoiceForm({"commune_text": "St-Denis", "commune": "93066"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["commune"] == towns["metropolitan"]
+
+
+def test_choice_of_another_text_is_forgotten(towns):
+    form = CommuneChoiceForm({"commune_text": "St-Denis", "commune": "35238"})
+
+    assert form.errors == {"commune": [SEVERAL]}
+
+
+def test_nothing_found_says_what_to_do(towns):
+    assert CommuneChoiceForm({"commune_text": "zzzz"}).errors == {"commune_text": [NOT_FOUND]}
+    assert CommuneChoiceForm({"commune_text": "97150"}).errors == {
+        "commune_text": [OUTSIDE.format(name="Saint-Martin")]
+    }
+    assert CommuneChoiceForm({"commune_text": " "}).errors == {
+        "commune_text": ["Indiquez une commune ou un code postal."]
+    }
