@@ -1,2 +1,7 @@
+from django.urls import include, path
+
 app_name = "procurement"
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("procurement.commitments.urls")),
+    path("", include("procurement.followup.urls")),
+]

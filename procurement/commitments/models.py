@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from cep_portal.accounts.enums import Role
+from procurement.commitments import indicators
 from procurement.commitments.enums import Comparison
 from procurement.contracts.models import Contract
 
@@ -119,3 +120,8 @@ class CommitmentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Engagement {self.commitment_id} v{self.version}"
+
+    @property
+    def measure(self) -> indicators.Indicator:
+        """What the version is measured by: label and unit."""
+        return indicators.indicator(self.indicator)

@@ -35,3 +35,14 @@ PENALTY_TRANSITIONS = {
     PenaltyState.WAIVED: set(),
     PenaltyState.DROPPED: set(),
 }
+
+STATE_TONES = {
+    PenaltyState.PROPOSED: "info",
+    PenaltyState.NOTIFIED: "warning",
+    PenaltyState.OBSERVED: "warning",
+    PenaltyState.SILENT: "warning",
+    PenaltyState.APPLIED: "error",
+    PenaltyState.REDUCED: "error",
+    PenaltyState.WAIVED: "success",
+    PenaltyState.DROPPED: "neutral",
+}

@@ -8,7 +8,24 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate
 from cep_portal.documents.models import StoredDocument
 from procurement.commitments.models import CommitmentVersion
-from procurement.followup.enums import PenaltyState
+from procurement.followup.enums import PENALTY_TRANSITIONS, STATE_TONES, PenaltyState
+
+NOTIFIED_FIELDS = ("notified_at", "notified_under_id", "observations_due_on", "notice_id")
+OBSERVED_FIELDS = ("observed_at", "observed_under_id", "observations")
+
+
+def _fixed_once_set(name: str, fields: tuple[str, ...]) -> pgtrigger.Protect:
+    """What was notified or received never changes afterwards (INV-29)."""
+    old, new = (
+        ", ".join(f"{row}.{field}" for field in fields) for row in ("OLD", "NEW")
+    )
+    return pgtrigger.Protect(
+        name=name,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.{fields[0]} IS NOT NULL AND ROW({old}) IS DISTINCT FROM ROW({new})"
+        ),
+    )
 
 
 class PenaltyQuerySet(models.QuerySet):
@@ -37,7 +54,7 @@ class Penalty(models.Model):
     month = models.DateField("mois constaté")
     measured = models.DecimalField("valeur constatée", max_digits=12, decimal_places=4)
     numerator = models.BigIntegerField("numérateur")
-    denominator = models.BigIntegerField("dénominateur")
+    denominator = models.BigIntegerField("dénominateur", null=True)  # a count has none
     computed_amount_excl_tax = models.DecimalField(
         "montant calculé HT", max_digits=12, decimal_places=2
     )
@@ -104,6 +121,20 @@ class Penalty(models.Model):
                 violation_error_message="Une pénalité notifiée porte sa date et son délai.",
             ),
             models.CheckConstraint(
+                name="penalty_observed_complete",
+                condition=Q(
+                    ~Q(state="OBSERVED"),
+                    observed_at__isnull=True,
+                    observed_under__isnull=True,
+                    observations="",
+                )
+                | (
+                    Q(observed_at__isnull=False, observed_under__isnull=False)
+                    & ~Q(observations="")
+                ),
+                violation_error_message="Des observations portent leur date, leur auteur et leur texte.",
+            ),
+            models.CheckConstraint(
                 name="penalty_heard_before_decision",
                 condition=~Q(state__in=PenaltyState.decided)
                 | Q(observed_at__isnull=False)
@@ -163,6 +194,17 @@ class Penalty(models.Model):
                 fields=["version", "month", "measured", "numerator", "denominator"]
                 + ["computed_amount_excl_tax", "trace", "proposed_at"],
             ),
+            pgtrigger.FSM(
+                name="state_follows_table",
+                field="state",
+                transitions=sorted(
+                    (str(old), str(new))
+                    for old, news in PENALTY_TRANSITIONS.items()
+                    for new in news
+                ),
+            ),
+            _fixed_once_set("notified_is_fixed", NOTIFIED_FIELDS),
+            _fixed_once_set("observed_is_fixed", OBSERVED_FIELDS),
             pgtrigger.Protect(
                 name="decided_is_final",
                 operation=pgtrigger.Update,
@@ -175,3 +217,8 @@ class Penalty(models.Model):
 
     def __str__(self) -> str:
         return f"Pénalité {self.uuid}"
+
+    @property
+    def tone(self) -> str:
+        """The kind of its badge."""
+        return STATE_TONES[PenaltyState(self.state)]

@@ -1,0 +1,51 @@
+from datetime import date
+
+from django import forms
+
+from cep_portal.common.templatetags.french import long_month
+from procurement.commitments import indicators
+from procurement.commitments.enums import Comparison
+from procurement.commitments.rules import month_shifted, penalty_clauses
+
+MONTHS_AHEAD = 24
+CLAUSE_LABELS = {"missed_target": "Objectif manqué"}
+
+
+class VersionForm(forms.Form):
+    """What binds from a month on; the months offered are those that have not begun (INV-19)."""
+
+    text = forms.CharField(
+        label="Texte de l’engagement", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    indicator = forms.ChoiceField(label="Indicateur")
+    comparison = forms.ChoiceField(
+        label="Sens", choices=Comparison.choices, widget=forms.RadioSelect
+    )
+    target = forms.DecimalField(
+        label="Cible", max_digits=10, decimal_places=2, min_value=0, localize=True
+    )
+    penalty_clause = forms.ChoiceField(label="Clause de pénalité")
+    first_month = forms.TypedChoiceField(label="À partir de", coerce=date.fromisoformat)
+
+    def __init__(self, *args, params: dict, on: date, until: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = [
+            (one.code, f"{one.label} ({one.unit})" if one.unit else one.label)
+            for one in indicators.indicators()
+        ]
+        self.fields["penalty_clause"].choices = [
+            (name, CLAUSE_LABELS.get(name, name)) for name in penalty_clauses(params)
+        ]
+        self.fields["first_month"].choices = [
+            (month.isoformat(), long_month(month)) for month in _months(on, until)
+        ]
+
+
+class CommitmentForm(VersionForm):
+    title = forms.CharField(label="Intitulé", max_length=200)
+    field_order = ["title"]
+
+
+def _months(on: date, until: date) -> list[date]:
+    coming = (month_shifted(on.replace(day=1), ahead) for ahead in range(1, MONTHS_AHEAD + 1))
+    return [month for month in coming if month <= until]

@@ -1,0 +1,136 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from procurement.commitments import indicators
+from procurement.commitments.enums import Comparison
+from procurement.commitments.errors import (
+    ClauseUnknown,
+    IndicatorUnknown,
+    MonthAlreadyStarted,
+    MonthOutsideContract,
+    VersionOrderRefused,
+)
+from procurement.commitments.models import Commitment, CommitmentVersion
+from procurement.commitments.rules import month_before, penalty_clauses
+from procurement.contracts.models import Contract
+
+
+@transaction.atomic
+def add_commitment(
+    *,
+    contract: Contract,
+    title: str,
+    text: str,
+    indicator: str,
+    comparison: Comparison,
+    target: Decimal,
+    penalty_clause: str,
+    first_month: date,
+    by: User | None,
+    now: datetime,
+) -> CommitmentVersion:
+    """Write a promise of the holder, bound from `first_month` on (a month by its first day).
+
+    Raises IndicatorUnknown, MonthAlreadyStarted when the month has begun (INV-19: no retroactive
+    target), MonthOutsideContract, and ClauseUnknown when the market's rule set has no such clause.
+    """
+    contract = (
+        Contract.objects.select_for_update(of=("self",))
+        .select_related("lot__market__rule_set")
+        .get(pk=contract.pk)
+    )
+    _check(contract, indicator, penalty_clause, first_month, now)
+    last = contract.commitments.aggregate(last=Max("number"))["last"] or 0
+    commitment = Commitment.objects.create(
+        contract=contract, number=last + 1, title=title
+    )
+    version = CommitmentVersion.objects.create(
+        commitment=commitment,
+        version=1,
+        text=text,
+        indicator=indicator,
+        comparison=comparison,
+        target=target,
+        penalty_clause=penalty_clause,
+        first_month=first_month,
+    )
+    record(
+        action="procurement.commitment.added",
+        target=commitment,
+        by=by,
+        data={"version": version.pk, "first_month": first_month.isoformat()},
+        now=now,
+    )
+    return version
+
+
+@transaction.atomic
+def supersede_commitment(
+    *,
+    commitment: Commitment,
+    from_month: date,
+    text: str,
+    indicator: str,
+    comparison: Comparison,
+    target: Decimal,
+    penalty_clause: str,
+    by: User | None,
+    now: datetime,
+) -> CommitmentVersion:
+    """Replace a promise from a month to come on; the version it replaces ends the month before (INV-33).
+
+    Raises IndicatorUnknown, ClauseUnknown, MonthAlreadyStarted (INV-19), MonthOutsideContract, and
+    VersionOrderRefused when the version in force would not bind a single month.
+    """
+    commitment = (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("contract__lot__market__rule_set")
+        .get(pk=commitment.pk)
+    )
+    _check(commitment.contract, indicator, penalty_clause, from_month, now)
+    old = commitment.versions.latest("version")
+    if from_month <= old.first_month:
+        raise VersionOrderRefused(
+            "La version en cours commence ce mois-là ou plus tard : choisissez un mois suivant."
+        )
+    old.last_month = month_before(from_month)
+    old.save(update_fields=["last_month"])
+    new = CommitmentVersion.objects.create(
+        commitment=commitment,
+        version=old.version + 1,
+        text=text,
+        indicator=indicator,
+        comparison=comparison,
+        target=target,
+        penalty_clause=penalty_clause,
+        first_month=from_month,
+    )
+    record(
+        action="procurement.commitment.superseded",
+        target=commitment,
+        by=by,
+        data={"old": old.pk, "new": new.pk, "from_month": from_month.isoformat()},
+        now=now,
+    )
+    return new
+
+
+def _check(
+    contract: Contract, indicator: str, clause: str, month: date, now: datetime
+) -> None:
+    if not indicators.is_known(indicator):
+        raise IndicatorUnknown(f"L’indicateur « {indicator} » n’existe pas.")
+    if clause not in penalty_clauses(contract.lot.market.rule_set.params):
+        raise ClauseUnknown(f"Le référentiel du marché n’a pas de clause « {clause} ».")
+    if month <= timezone.localdate(now):
+        raise MonthAlreadyStarted(
+            "Ce mois a déjà commencé : un engagement ne vaut que pour un mois à venir."
+        )
+    if not contract.starts_on.replace(day=1) <= month <= contract.ends_on:
+        raise MonthOutsideContract("Ce mois est hors de la durée du contrat.")

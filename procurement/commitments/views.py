@@ -1,0 +1,124 @@
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from procurement.commitments import rules, selectors, services
+from procurement.commitments.forms import CommitmentForm, VersionForm
+from procurement.commitments.models import CommitmentVersion
+from procurement.contracts.models import Contract
+
+KEPT = ("text", "indicator", "comparison", "target", "penalty_clause")
+
+
+@require(rules.can_read_commitments)
+@require_safe
+def commitment_list(request: HttpRequest, uuid: str) -> HttpResponse:
+    """What has the holder of this contract promised, and since when?"""
+    contract = _contract(request, uuid)
+    versions = selectors.commitment_list(user=request.user).filter(
+        commitment__contract=contract
+    )
+    context = {
+        "contract": contract,
+        "versions": versions,
+        "can_write": rules.can_write_commitments(request.user),
+        "this_month": timezone.localdate().replace(day=1),
+    }
+    return render(request, "procurement/commitments/commitment_list.html", context)
+
+
+@require(rules.can_write_commitments)
+@require_http_methods(["GET", "HEAD", "POST"])
+def commitment_add(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Write a new promise, from a month to come on."""
+    contract = _contract(request, uuid)
+    form = CommitmentForm(request.POST or None, **_limits(contract))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_commitment(
+                contract=contract, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L’engagement est ajouté.")
+            return redirect("procurement:commitment_list", uuid=uuid)
+    context = {"contract": contract, "form": form}
+    return render(request, "procurement/commitments/commitment_add.html", context)
+
+
+@require(rules.can_write_commitments)
+@require_http_methods(["GET", "HEAD", "POST"])
+def commitment_supersede(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Replace a promise by a new version, from a month to come on."""
+    old = _latest_version(request, uuid)
+    contract = old.commitment.contract
+    form = VersionForm(
+        request.POST or None,
+        initial={field: getattr(old, field) for field in KEPT},
+        **_limits(contract),
+    )
+    if request.method == "POST" and form.is_valid() and _supersede(request, old, form):
+        messages.success(request, "La nouvelle version est enregistrée.")
+        return redirect("procurement:commitment_list", uuid=contract.uuid)
+    context = {"contract": contract, "old": old, "form": form}
+    return render(request, "procurement/commitments/commitment_supersede.html", context)
+
+
+@require(rules.can_read_own_commitments)
+@require_safe
+def own_commitments(request: HttpRequest) -> HttpResponse:
+    """What have we promised, contract by contract?"""
+    context = {
+        "versions": selectors.commitment_list(user=request.user),
+        "this_month": timezone.localdate().replace(day=1),
+    }
+    return render(request, "procurement/commitments/own_commitments.html", context)
+
+
+def _contract(request: HttpRequest, uuid: str) -> Contract:
+    contracts = Contract.objects.visible_to(request.user).select_related(
+        "holder", "lot__market__rule_set"
+    )
+    return get_object_or_404(contracts, uuid=uuid)
+
+
+def _latest_version(request: HttpRequest, uuid: str) -> CommitmentVersion:
+    versions = selectors.commitment_list(user=request.user).select_related(
+        "commitment__contract__lot__market__rule_set"
+    )
+    latest = versions.filter(commitment__uuid=uuid).first()
+    if latest is None:
+        raise Http404
+    return latest
+
+
+def _supersede(request: HttpRequest, old: CommitmentVersion, form: VersionForm) -> bool:
+    values = dict(form.cleaned_data)
+    from_month: date = values.pop("first_month")
+    try:
+        services.supersede_commitment(
+            commitment=old.commitment,
+            from_month=from_month,
+            **values,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _limits(contract: Contract) -> dict:
+    return {
+        "params": contract.lot.market.rule_set.params,
+        "on": timezone.localdate(),
+        "until": contract.ends_on,
+    }

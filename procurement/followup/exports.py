@@ -1,0 +1,54 @@
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from procurement.followup.models import Penalty
+
+HEADER = (
+    "Contrat",
+    "Titulaire",
+    "Engagement",
+    "Mois",
+    "Constaté",
+    "Cible",
+    "Montant calculé (€)",
+    "État",
+    "Observations attendues jusqu’au",
+    "Montant décidé (€)",
+)
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def penalties_csv(penalties: Iterable[Penalty]) -> str:
+    """A table that a French spreadsheet opens as it is; no cell can be read as a formula."""
+    out = StringIO()
+    out.write("\ufeff")
+    table = csv.writer(out, delimiter=";")
+    table.writerow(HEADER)
+    table.writerows([_safe(cell) for cell in _row(penalty)] for penalty in penalties)
+    return out.getvalue()
+
+
+def _row(penalty: Penalty) -> list[str]:
+    version = penalty.version
+    contract = version.commitment.contract
+    return [
+        str(contract.lot),
+        contract.holder.name,
+        str(version.commitment),
+        f"{penalty.month:%Y-%m}",
+        _figure(penalty.measured),
+        _figure(version.target),
+        _figure(penalty.computed_amount_excl_tax),
+        penalty.get_state_display(),
+        penalty.observations_due_on.isoformat() if penalty.observations_due_on else "",
+        _figure(penalty.decided_amount_excl_tax),
+    ]
+
+
+def _figure(value) -> str:
+    return "" if value is None else str(value).replace(".", ",")
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

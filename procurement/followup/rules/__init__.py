@@ -1,0 +1,54 @@
+"""What the clauses say, as pure functions: delays, amounts, and who may act (docs/penalties.md)."""
+
+from procurement.followup.rules.access import (
+    can_decide,
+    can_instruct,
+    can_observe,
+    can_read_penalties,
+)
+from procurement.followup.rules.amounts import (
+    Charge,
+    capped_penalty,
+    exempt,
+    flat_penalty,
+    late_penalty,
+)
+from procurement.followup.rules.delays import (
+    due_days,
+    due_months,
+    earliest_signature,
+    hearing_due_on,
+    late_days,
+    law_due_months,
+)
+from procurement.followup.rules.points import (
+    clause_of,
+    missed_target,
+    points,
+    smallest_sample,
+)
+from procurement.followup.rules.trace import Computation, Step
+
+__all__ = [
+    "Charge",
+    "Computation",
+    "Step",
+    "can_decide",
+    "can_instruct",
+    "can_observe",
+    "can_read_penalties",
+    "capped_penalty",
+    "clause_of",
+    "due_days",
+    "due_months",
+    "earliest_signature",
+    "exempt",
+    "flat_penalty",
+    "hearing_due_on",
+    "late_days",
+    "late_penalty",
+    "law_due_months",
+    "missed_target",
+    "points",
+    "smallest_sample",
+]

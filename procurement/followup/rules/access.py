@@ -1,0 +1,20 @@
+from cep_portal.accounts.enums import Role
+
+READERS = (Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER)
+
+
+def can_read_penalties(user) -> bool:
+    return user.role in READERS
+
+
+def can_instruct(user) -> bool:
+    """Notify or drop a proposed penalty: the first of the three mandates (INV-22)."""
+    return user.role == Role.CONTRACT_MANAGER
+
+
+def can_observe(user) -> bool:
+    return user.role == Role.OPERATOR_MANAGER
+
+
+def can_decide(user) -> bool:
+    return user.role == Role.DECIDER

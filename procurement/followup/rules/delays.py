@@ -1,0 +1,62 @@
+"""Due dates. A delay of the CCAG rolls to a working day, a delay of the law does not: two families."""
+
+from calendar import monthrange
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from procurement.followup.errors import PenaltyClauseUnknown
+
+SATURDAY = 5
+
+
+def due_days(start: date, days: int, holidays: Collection[date]) -> date:
+    """Last day of a delay in calendar days counted from the day after `start`, rolled (CCAG-FCS 3.2; D2)."""
+    return _roll(start + timedelta(days=days), holidays)
+
+
+def due_months(start: date, months: int, holidays: Collection[date]) -> date:
+    """Last day of a delay in months, from date to date, rolled (CCAG-FCS 3.2; D2)."""
+    return _roll(law_due_months(start, months), holidays)
+
+
+def law_due_months(start: date, months: int) -> date:
+    """Same day `months` later, or the end of that month; a delay of the law does not roll (T-07)."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, last))
+
+
+def earliest_signature(*, params: dict, sent_on: date, electronic: bool) -> date:
+    """First day a contract may be signed after the rejection letters of `sent_on` (R2182-1; D1).
+
+    The day of sending counts and nothing rolls.
+    """
+    clause = params["standstill"]
+    days = clause["days"] if electronic else clause["paper_days"]
+    return sent_on + timedelta(days=days)
+
+
+def hearing_due_on(
+    *, params: dict, received_on: date, holidays: Collection[date]
+) -> date:
+    """Last day to observe on a penalty received on `received_on` (CCAG-FCS 2021, 14.1.1; R-30).
+
+    Raises PenaltyClauseUnknown under a rule set that gives no such delay: no penalty without a hearing.
+    """
+    hearing = params.get("hearing")
+    if not hearing:
+        raise PenaltyClauseUnknown(
+            "Le référentiel de règles ne donne pas de délai d’observation."
+        )
+    return due_days(received_on, hearing["days"], holidays)
+
+
+def late_days(*, due_on: date, delivered_on: date) -> int:
+    """Calendar days of delay, from the day after the due date (D3)."""
+    return max(0, (delivered_on - due_on).days)
+
+
+def _roll(day: date, holidays: Collection[date]) -> date:
+    while day.weekday() >= SATURDAY or day in holidays:
+        day += timedelta(days=1)
+    return day

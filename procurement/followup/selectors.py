@@ -1,0 +1,183 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate, User
+from cep_portal.territories.models import PublicHoliday
+from procurement.commitments.models import Commitment
+from procurement.contracts.models import Contract
+from procurement.followup.enums import PenaltyState
+from procurement.followup.models import Penalty
+from procurement.followup.rules import Charge, exempt
+
+# Paris stands for the holidays of metropolitan law: Alsace-Moselle and overseas add theirs.
+METROPOLITAN_DEPARTMENT = "75"
+HORIZON = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class ChargedPenalty:
+    penalty: Penalty
+    charged_amount_excl_tax: Decimal
+    exempted: bool
+
+
+@dataclass(frozen=True)
+class ContractCharges:
+    """What the decided penalties of a contract come to; a deduction to make, never a debit made."""
+
+    lines: tuple[ChargedPenalty, ...]
+    total: Charge
+
+
+@dataclass(frozen=True)
+class DecisionPreview:
+    """What a decision would do, before it is taken: amount, who is told, effect on the contract."""
+
+    outcome: str
+    amount_excl_tax: Decimal
+    managers: list[User]
+    charge: Charge
+
+
+def penalty_list(
+    *, user: User, state: str = "", contract: str = ""
+) -> QuerySet[Penalty]:
+    """The penalties the user may see, with commitment, contract and holder, latest month first."""
+    penalties = _visible(user, contract)
+    if state:
+        penalties = penalties.filter(state=state)
+    return _with_contract(penalties).order_by("-month", "-proposed_at", "-pk")
+
+
+def penalties_to_decide(*, user: User) -> QuerySet[Penalty]:
+    """Heard penalties that await a decision, the longest waiting first."""
+    penalties = Penalty.objects.visible_to(user).filter(state__in=PenaltyState.to_decide)
+    return _with_contract(penalties).order_by("observations_due_on", "pk")
+
+
+def penalty_file(*, user: User) -> QuerySet[Penalty]:
+    """The penalties the user may see, each with all that its page shows."""
+    return _with_contract(Penalty.objects.visible_to(user)).select_related(
+        "version__commitment__contract__holder",
+        "version__commitment__contract__lot__market__rule_set",
+        "notified_under__user",
+        "observed_under__user",
+        "decided_under__user",
+        "notice",
+        "decision_letter",
+    )
+
+
+def state_counts(*, user: User, contract: str = "") -> dict[str, int]:
+    """How many penalties the user may see in each state; one query."""
+    rows = _visible(user, contract).values("state").annotate(count=Count("pk"))
+    return {row["state"]: row["count"] for row in rows.order_by("state")}
+
+
+def penalties_unanswered(*, before: date) -> QuerySet[Penalty]:
+    """Notified penalties whose due date is over."""
+    return Penalty.objects.filter(
+        state=PenaltyState.NOTIFIED, observations_due_on__lt=before
+    ).order_by("pk")
+
+
+def failed_in(*, commitment: Commitment, month: date) -> bool:
+    """Whether the commitment already failed that month: a penalty stands, neither dropped nor waived."""
+    return (
+        Penalty.objects.filter(version__commitment=commitment, month=month)
+        .exclude(state__in=[PenaltyState.DROPPED, PenaltyState.WAIVED])
+        .exists()
+    )
+
+
+def charges(*, contract: Contract) -> ContractCharges:
+    """Charged or exempted, for each decided penalty of a contract, in euros outside VAT (INV-24).
+
+    Decided at zero, a penalty is neither. `contract` comes with its lot, market and rule set.
+    """
+    decided = Penalty.objects.filter(
+        version__commitment__contract=contract, state__in=PenaltyState.decided
+    )
+    return charges_of(
+        params=contract.lot.market.rule_set.params,
+        decided=_with_contract(decided).order_by("decided_at", "pk"),
+    )
+
+
+def charges_of(*, params: dict, decided: Iterable[Penalty]) -> ContractCharges:
+    """The same, of penalties already loaded."""
+    penalties = list(decided)
+    total = exempt(
+        params=params,
+        decided_amounts_excl_tax=[_decided(penalty) for penalty in penalties],
+    )
+    lines = tuple(
+        ChargedPenalty(
+            penalty,
+            Decimal("0.00") if total.exempted else _decided(penalty),
+            total.exempted and _decided(penalty) > 0,
+        )
+        for penalty in penalties
+    )
+    return ContractCharges(lines, total)
+
+
+def decision_preview(
+    *, penalty: Penalty, outcome: str, amount_excl_tax: Decimal, now: datetime
+) -> DecisionPreview:
+    """What deciding this amount, in euros outside VAT, would do. Three queries."""
+    contract = penalty.version.commitment.contract
+    decided = [
+        _decided(line.penalty) for line in charges(contract=contract).lines
+    ]
+    return DecisionPreview(
+        outcome=outcome,
+        amount_excl_tax=amount_excl_tax,
+        managers=managers_of(contract=contract, now=now),
+        charge=exempt(
+            params=contract.lot.market.rule_set.params,
+            decided_amounts_excl_tax=[*decided, amount_excl_tax],
+        ),
+    )
+
+
+def managers_of(*, contract: Contract, now: datetime) -> list[User]:
+    """The people who manage for the holder on this day, once each, in order."""
+    mandates = (
+        Mandate.objects.active(timezone.localdate(now))
+        .filter(role=Role.OPERATOR_MANAGER, organisation=contract.holder_id)
+        .select_related("user")
+        .order_by("user__email", "pk")
+    )
+    return list({mandate.user_id: mandate.user for mandate in mandates}.values())
+
+
+def metropolitan_holidays(*, since: date) -> frozenset[date]:
+    """The legal holidays of metropolitan law in the two months that follow a day."""
+    days = PublicHoliday.objects.filter(
+        department=METROPOLITAN_DEPARTMENT, is_legal=True, day__range=(since, since + HORIZON)
+    )
+    return frozenset(days.values_list("day", flat=True))
+
+
+def _visible(user: User, contract: str) -> QuerySet[Penalty]:
+    penalties = Penalty.objects.visible_to(user)
+    if contract:
+        penalties = penalties.filter(version__commitment__contract__uuid=contract)
+    return penalties
+
+
+def _with_contract(penalties: QuerySet[Penalty]) -> QuerySet[Penalty]:
+    return penalties.select_related(
+        "version__commitment__contract__holder", "version__commitment__contract__lot"
+    )
+
+
+def _decided(penalty: Penalty) -> Decimal:
+    return penalty.decided_amount_excl_tax or Decimal("0.00")

@@ -1,0 +1,79 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from cep_portal.accounts.services import record
+from procurement.commitments.indicators import indicator
+from procurement.commitments.models import CommitmentVersion
+from procurement.commitments.rules import month_before
+from procurement.followup.enums import PenaltyState
+from procurement.followup.errors import NotApplicable, NotSignificant
+from procurement.followup.models import Penalty
+from procurement.followup.rules import clause_of, missed_target, smallest_sample
+from procurement.followup.rules.points import PLACES
+from procurement.followup.selectors import failed_in
+
+
+@transaction.atomic
+def propose_penalty(
+    *,
+    version: CommitmentVersion,
+    month: date,
+    measured: Decimal,
+    numerator: int,
+    denominator: int | None,
+    now: datetime,
+) -> Penalty | None:
+    """Propose what the rule set says for one measured month, or None when the commitment is met.
+
+    Amounts in euros outside VAT. Idempotent: the first proposal of a version and month stays, with its
+    facts. `denominator` is None for a count. Raises NotApplicable (nothing counted), NotSignificant
+    (too few counted, INV-17), PenaltyClauseUnknown. Nothing is owed: a proposal is heard, then decided.
+    """
+    params = version.commitment.contract.lot.market.rule_set.params
+    clause = clause_of(params=params, name=version.penalty_clause)
+    _check_sample(denominator, smallest_sample(clause=clause))
+    computation = missed_target(
+        clause=clause,
+        comparison=version.comparison,
+        target=version.target,
+        measured=measured,
+        repeated=failed_in(commitment=version.commitment, month=month_before(month)),
+        unit=indicator(version.indicator).unit,
+    )
+    if computation is None:
+        return None
+    penalty, created = Penalty.objects.get_or_create(
+        version=version,
+        month=month,
+        defaults={
+            "measured": round(measured, 2 * PLACES),
+            "numerator": numerator,
+            "denominator": denominator,
+            "computed_amount_excl_tax": computation.amount_excl_tax,
+            "trace": computation.trace,
+            "state": PenaltyState.PROPOSED,
+            "proposed_at": now,
+        },
+    )
+    if created:
+        record(
+            action="procurement.penalty.proposed",
+            target=penalty,
+            by=None,
+            data={"amount_excl_tax": str(penalty.computed_amount_excl_tax)},
+            now=now,
+        )
+    return penalty
+
+
+def _check_sample(denominator: int | None, smallest: int) -> None:
+    if denominator is None:
+        return
+    if denominator == 0:
+        raise NotApplicable("Rien n’a été compté ce mois-là : sans objet.")
+    if denominator < smallest:
+        raise NotSignificant(
+            f"Seuls {denominator} cas comptés, moins de {smallest} : non significatif."
+        )

@@ -1,0 +1,169 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from procurement.followup import rules, selectors, services
+from procurement.followup.enums import PenaltyState
+from procurement.followup.exports import penalties_csv
+from procurement.followup.forms import OUTCOMES, DecisionForm, DropForm
+from procurement.followup.models import Penalty
+from procurement.followup.views.shared import (
+    PAGE_SIZE,
+    file_context,
+    letter_response,
+    penalty_or_404,
+    state_filter,
+    wanted,
+)
+
+@require(rules.can_read_penalties)
+@require_safe
+def penalty_list(request: HttpRequest) -> HttpResponse:
+    """Which penalties are in progress, and at which step?"""
+    filters = wanted(request.GET)
+    page = Paginator(
+        selectors.penalty_list(user=request.user, **filters), PAGE_SIZE
+    ).get_page(request.GET.get("page"))
+    counts = selectors.state_counts(user=request.user, contract=filters["contract"])
+    context = {
+        "page": page,
+        "filters": state_filter(request.GET, counts),
+        "contract_chosen": bool(filters["contract"]),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "procurement/followup/penalty_list.html", context)
+
+
+@require(rules.can_read_penalties)
+@require_safe
+def penalty_export(request: HttpRequest) -> HttpResponse:
+    """The same list, with the same filters, as a table to download."""
+    penalties = selectors.penalty_list(user=request.user, **wanted(request.GET))
+    return HttpResponse(
+        penalties_csv(penalties),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="penalites.csv"'},
+    )
+
+
+@require(rules.can_read_penalties)
+@require_safe
+def penalty_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+    """What happened, how was the amount made, what is to be done?"""
+    return _show(request, penalty_or_404(request, uuid), DecisionForm(), DropForm())
+
+
+@require(rules.can_instruct)
+@require_POST
+def penalty_notify(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Invite the holder to observe."""
+    penalty = penalty_or_404(request, uuid)
+    try:
+        services.notify_penalty(penalty=penalty, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "La pénalité est notifiée et le titulaire est averti.")
+    return redirect("procurement:penalty_detail", uuid=uuid)
+
+
+@require(rules.can_instruct)
+@require_POST
+def penalty_drop(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Give up a proposal before notification."""
+    penalty = penalty_or_404(request, uuid)
+    form = DropForm(request.POST)
+    if form.is_valid():
+        try:
+            services.drop_penalty(
+                penalty=penalty, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "La proposition est abandonnée.")
+            return redirect("procurement:penalty_detail", uuid=uuid)
+    return _show(request, penalty, DecisionForm(), form)
+
+
+@require(rules.can_decide)
+@require_http_methods(["GET", "HEAD", "POST"])
+def penalty_decide(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Decide: the form, then what it will do to whom, then the act."""
+    penalty = penalty_or_404(request, uuid)
+    form = DecisionForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _show(request, penalty, form, DropForm())
+    try:
+        if "confirmed" in request.POST:
+            services.decide_penalty(
+                penalty=penalty, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+            messages.success(request, "La décision est prise et le titulaire est averti.")
+            return redirect("procurement:penalty_detail", uuid=uuid)
+        amount = services.decided_amount(
+            penalty=penalty,
+            outcome=form.cleaned_data["outcome"],
+            amount_excl_tax=form.cleaned_data["amount_excl_tax"],
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, penalty, form, DropForm())
+    preview = selectors.decision_preview(
+        penalty=penalty,
+        outcome=OUTCOMES[form.cleaned_data["outcome"]],
+        amount_excl_tax=amount,
+        now=timezone.now(),
+    )
+    context = {"penalty": penalty, "form": form, "preview": preview}
+    return render(request, "procurement/followup/penalty_decide.html", context)
+
+
+@require(rules.can_decide)
+@require_safe
+def to_decide(request: HttpRequest) -> HttpResponse:
+    """What awaits my decision?"""
+    penalties = selectors.penalties_to_decide(user=request.user)
+    page = Paginator(penalties, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "procurement/followup/to_decide.html", {"page": page})
+
+
+@require(rules.can_read_penalties)
+@require_safe
+def penalty_letter(request: HttpRequest, uuid: str, letter: str) -> HttpResponse:
+    """A letter of the procedure, as it was issued."""
+    return letter_response(penalty_or_404(request, uuid), letter)
+
+
+def _show(
+    request: HttpRequest, penalty: Penalty, decision: DecisionForm, drop: DropForm
+) -> HttpResponse:
+    user, state = request.user, penalty.state
+    proposed = state == PenaltyState.PROPOSED
+    context = {
+        **file_context(penalty=penalty),
+        "decision_form": decision
+        if rules.can_decide(user) and state in PenaltyState.to_decide
+        else None,
+        "drop_form": drop if rules.can_instruct(user) and proposed else None,
+        "managers": selectors.managers_of(
+            contract=penalty.version.commitment.contract, now=timezone.now()
+        )
+        if proposed
+        else [],
+        "due_on": services.hearing_due_on(
+            penalty=penalty, received_on=timezone.localdate()
+        )
+        if proposed
+        else None,
+    }
+    return render(request, "procurement/followup/penalty_detail.html", context)
