@@ -51,33 +51,29 @@ def _load_rule_set(facts: RuleSetFacts) -> None:
 
 
 def _load_market(facts: MarketFacts) -> Market:
-    market, _created = Market.objects.update_or_create(
-        number=facts.number,
-        defaults={
-            "name": facts.name,
-            "starts_on": facts.starts_on,
-            "ends_on": facts.ends_on,
-            "decided_on": facts.decided_on,
-            "awarded_on": facts.awarded_on,
-            "amount_excl_tax": facts.amount_excl_tax,
-            "source": facts.source,
-            "rule_set": RuleSet.objects.get(code=facts.rule_set, version=1),
-        },
-    )
-    return market
+    values = {
+        "name": facts.name,
+        "starts_on": facts.starts_on,
+        "ends_on": facts.ends_on,
+        "decided_on": facts.decided_on,
+        "awarded_on": facts.awarded_on,
+        "amount_excl_tax": facts.amount_excl_tax,
+        "source": facts.source,
+        "rule_set": RuleSet.objects.get(code=facts.rule_set, version=1),
+    }
+    Market.objects.filter(number=facts.number).update(**values)
+    return Market.objects.get_or_create(number=facts.number, defaults=values)[0]
 
 
 def _load_lot(market: Market, facts: LotFacts) -> None:
-    lot, _created = Lot.objects.update_or_create(
-        market=market,
-        number=facts.number,
-        defaults={
-            "title": facts.title,
-            "kind": facts.kind,
-            "outcome": facts.outcome,
-            "is_demonstration": facts.is_demonstration,
-        },
-    )
+    values = {
+        "title": facts.title,
+        "kind": facts.kind,
+        "outcome": facts.outcome,
+        "is_demonstration": facts.is_demonstration,
+    }
+    Lot.objects.filter(market=market, number=facts.number).update(**values)
+    lot, _created = Lot.objects.get_or_create(market=market, number=facts.number, defaults=values)
     for region in facts.regions:
         LotRegion.objects.get_or_create(lot=lot, region_id=region, market=market, kind=facts.kind)
     if facts.holder:
