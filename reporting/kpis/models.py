@@ -15,10 +15,10 @@ class KpiRun(models.Model):
     known_at = models.DateTimeField("faits connus au")
     started_at = models.DateTimeField("début")
     finished_at = models.DateTimeField("fin", null=True, blank=True)
-    state = models.CharField(
-        "état", max_length=10, choices=RunState, default=RunState.RUNNING
-    )
+    state = models.CharField("état", max_length=10, choices=RunState, default=RunState.RUNNING)
     engine_version = models.CharField("version du calcul", max_length=20)
+    masking_threshold = models.PositiveSmallIntegerField("seuil du secret statistique", default=5)
+    masked_totals = models.JSONField("totaux nationaux masqués", default=list)
 
     class Meta:
         verbose_name = "calcul des indicateurs"
@@ -30,7 +30,8 @@ class KpiRun(models.Model):
 class KpiValue(models.Model):
     """One indicator for one contract, one region, one period: counts only, the rate is made on reading.
 
-    Upserted by each run (provisional values); counts of persons are masked on the way out, never here.
+    Upserted by each run (provisional values). Counts stay whole; `is_masked` says that no page may print
+    them: decided over the whole national table of the run, so that no page can decide otherwise.
     """
 
     kpi = models.CharField("indicateur", max_length=40)
@@ -41,6 +42,7 @@ class KpiValue(models.Model):
     period_starts_on = models.DateField("premier jour")
     numerator = models.BigIntegerField("numérateur")
     denominator = models.BigIntegerField("dénominateur", null=True, blank=True)
+    is_masked = models.BooleanField("secret statistique", default=False)
     run = models.ForeignKey(KpiRun, models.PROTECT, related_name="values")
 
     class Meta:
@@ -52,8 +54,7 @@ class KpiValue(models.Model):
             ),
             models.CheckConstraint(
                 name="kpi_counts_not_negative",
-                condition=Q(numerator__gte=0)
-                & (Q(denominator__isnull=True) | Q(denominator__gte=0)),
+                condition=Q(numerator__gte=0) & (Q(denominator__isnull=True) | Q(denominator__gte=0)),
                 violation_error_message="Un effectif n’est jamais négatif.",
             ),
             models.CheckConstraint(
@@ -67,11 +68,7 @@ class KpiValue(models.Model):
                 violation_error_message="Une période est désignée par son premier jour.",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["region", "period_kind", "kpi"], name="kpi_value_region"
-            )
-        ]
+        indexes = [models.Index(fields=["region", "period_kind", "kpi"], name="kpi_value_region")]
 
     def __str__(self) -> str:
         return f"{self.kpi} {self.region_id} {self.period_starts_on}"

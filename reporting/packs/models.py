@@ -19,7 +19,10 @@ class RegionalPackQuerySet(models.QuerySet):
 
 
 class RegionalPack(models.Model):
-    """The PDF of a region and a month for its committee, with the run its figures come from."""
+    """The PDF of a region and a month for its committee, with the run its figures come from.
+
+    `figures` keeps what was printed, masked cells masked: the next pack says what changed since.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     region = models.ForeignKey(Region, models.PROTECT, related_name="packs")
@@ -29,6 +32,8 @@ class RegionalPack(models.Model):
     document = models.OneToOneField(
         StoredDocument, models.PROTECT, null=True, related_name="+"
     )
+    failed_at = models.DateTimeField("en échec le", null=True, blank=True)
+    figures = models.JSONField("chiffres imprimés", default=dict)
 
     objects = RegionalPackQuerySet.as_manager()
 

@@ -1,0 +1,124 @@
+"""From counts to figures: the rate is made here and nowhere else (docs/kpi.md)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cep_portal.accounts.enums import Role
+from cep_portal.common.money import round_cents
+from reporting.kpis.errors import SeriesBroken
+from reporting.kpis.registry import KpiDefinition
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure as it may be shown: a masked cell carries nothing that could be read.
+
+    `fragile`: fewer answers than the definition asks for; shown, and said so.
+    """
+
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+    masked: bool = False
+    fragile: bool = False
+
+
+EMPTY = Cell(None, None, None)
+SECRET = Cell(None, None, None, masked=True)
+
+
+def can_read_france(user) -> bool:
+    return user.role in Role.of_france_competences
+
+
+def can_read_regions(user) -> bool:
+    """France compétences everywhere, a committee member in the own region (object check apart)."""
+    return can_read_france(user) or user.role == Role.COMMITTEE_MEMBER
+
+
+def can_read_definitions(user) -> bool:
+    return user.role in Role.agents
+
+
+def can_read_own_lot(user) -> bool:
+    return user.role == Role.OPERATOR_MANAGER
+
+
+def rate(numerator: int, denominator: int | None, factor: Decimal) -> Decimal | None:
+    """factor × numerator ÷ denominator, unrounded; None, never 0 nor 100, when nothing is counted (T-35)."""
+    return Decimal(numerator) * factor / denominator if denominator else None
+
+
+def make_cell(definition: KpiDefinition, numerator: int, denominator: int | None) -> Cell:
+    """The figure of counts already summed: totals sum counts, never percentages (T-33)."""
+    if definition.factor is None:
+        return Cell(Decimal(numerator), numerator, None)
+    return Cell(
+        value=rate(numerator, denominator, definition.factor),
+        numerator=numerator,
+        denominator=denominator,
+        fragile=bool(denominator) and denominator < definition.min_n,
+    )
+
+
+def people_counts(definition: KpiDefinition, numerator: int, denominator: int | None) -> tuple[int, ...]:
+    """The counts of persons that a cell would reveal: they decide whether it is masked."""
+    counts = [numerator] if definition.numerator_is_people else []
+    if denominator is not None and not definition.denominator_of_region:
+        counts.insert(0, denominator)
+        if definition.complement_is_people:
+            counts.append(denominator - numerator)
+    return tuple(counts)
+
+
+def is_small(counts: Iterable[int], threshold: int) -> bool:
+    """Between 1 and threshold − 1 persons: someone could be recognised (trust.md, A7)."""
+    return any(0 < count < threshold for count in counts)
+
+
+def growth(
+    before: int | Decimal,
+    after: int | Decimal,
+    *,
+    breaks: Sequence[date] = (),
+    between: tuple[date, date] | None = None,
+) -> Decimal | None:
+    """K1 of procurement.md: after ÷ before − 1, in percent; None from zero.
+
+    Raises SeriesBroken when a break lies between the two dates: such a growth means nothing.
+    """
+    if between and any(between[0] < day <= between[1] for day in breaks):
+        raise SeriesBroken("La série est rompue entre ces deux dates : pas d’évolution.")
+    return (Decimal(after) / Decimal(before) - 1) * 100 if before else None
+
+
+def change(
+    definition: KpiDefinition, before: Cell, after: Cell, *, between: tuple[date, date]
+) -> Decimal | None:
+    """Evolution of a count in percent, of a rate in its own unit; None when one side may not be read."""
+    if before.value is None or after.value is None:
+        return None
+    if any(between[0] < day <= between[1] for day in definition.series_breaks):
+        return None
+    if definition.factor is None:
+        return growth(before.value, after.value)
+    return after.value - before.value
+
+
+def is_within_tolerance(value: Decimal, *, target: Decimal, tolerance: Decimal) -> bool:
+    """A floor is kept down to target − tolerance (T-30)."""
+    return value >= target - tolerance
+
+
+def restatement_is_material(
+    frozen: Decimal, fresh: Decimal, *, materiality: Decimal = Decimal("0.5")
+) -> bool:
+    """The frozen value stays; a gap of `materiality` points or more asks for a decision (T-32)."""
+    return abs(fresh - frozen) >= materiality
+
+
+def unit_cost(paid_amount: Decimal, entries: int) -> Decimal | None:
+    """Euros paid for one entry, to the cent (K5 of procurement.md, T-40)."""
+    return round_cents(paid_amount / entries) if entries else None

@@ -1,0 +1,203 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import TruncMonth, TruncYear
+
+from cep_portal.common.templatetags.french import PARIS, local
+from cep_portal.territories.models import EmployedPopulation, Region
+from procurement.contracts.models import Contract
+from procurement.tender.enums import LotKind
+from reporting.kpis.enums import PeriodKind, RunState
+from reporting.kpis.indicators import INDICATORS
+from reporting.kpis.models import KpiRun, KpiValue
+from reporting.kpis.periods import Period, periods_between
+from reporting.kpis.registry import (
+    DEFINITIONS,
+    EMPLOYMENT_YEAR,
+    SERIES_STARTS_ON,
+    KpiDefinition,
+)
+from reporting.kpis.rules import EMPTY, SECRET, Cell, make_cell
+
+TRUNCATIONS = {PeriodKind.MONTH: TruncMonth, PeriodKind.YEAR: TruncYear}
+FRANCE = "FR"
+
+
+class Counts(NamedTuple):
+    """The counts of one indicator for one contract, region and period, before any rate."""
+
+    kpi: str
+    kind: str
+    starts_on: date
+    contract_id: int
+    region_id: str
+    numerator: int
+    denominator: int | None
+
+    @property
+    def period(self) -> Period:
+        return Period(self.kind, self.starts_on)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Cells by (indicator, territory, period), ready to print; a missing one is « — »."""
+
+    run: KpiRun
+    cells: dict[tuple[str, str, Period], Cell]
+
+    def cell(self, kpi: str, territory: str, period: Period) -> Cell:
+        return self.cells.get((kpi, territory, period), EMPTY)
+
+
+def latest_run() -> KpiRun | None:
+    """The last finished computation: the stored values are its values."""
+    return KpiRun.objects.filter(state=RunState.DONE).order_by("-started_at", "-pk").first()
+
+
+def counts_known_at(*, known_at: datetime) -> list[Counts]:
+    """Every indicator for all contracts, regions, months and years, from facts known at an instant.
+
+    Fourteen grouped aggregates (seven indicators, two calendars); nothing is stored.
+    """
+    rows = [row for kind in TRUNCATIONS for row in _counted(kind, known_at)]
+    return rows + _zeros(rows, last_day=local(known_at, PARIS).date())
+
+
+def _counted(kind: str, known_at: datetime) -> Iterator[Counts]:
+    for kpi, indicator in INDICATORS.items():
+        counted = indicator(known_at=known_at, by=TRUNCATIONS[kind])
+        for contract, region, starts_on, numerator, denominator in counted.values_list(
+            "kpi_contract", "kpi_region", "starts_on", "numerator", "denominator"
+        ):
+            yield Counts(kpi, kind, starts_on, contract, region, numerator, denominator)
+
+
+def _zeros(rows: list[Counts], *, last_day: date) -> list[Counts]:
+    """A contract in force where nobody came counts 0, which is not « no data »."""
+    known = {row[:5] for row in rows}
+    populations = employed_populations()
+    empty = []
+    for contract, region, starts_on, ends_on in _scopes():
+        last = min(ends_on, last_day)
+        for period in periods_between(max(starts_on, SERIES_STARTS_ON), last):
+            for kpi in DEFINITIONS.values():
+                key = (kpi.code, period.kind, period.starts_on, contract, region)
+                if kpi.zero_when_empty and key not in known:
+                    stock = populations.get(region) if kpi.denominator_of_region else None
+                    empty.append(Counts(*key, 0, stock))
+    return empty
+
+
+def _scopes() -> QuerySet:
+    return (
+        Contract.objects.exclude(lot__kind=LotKind.TECHNICAL)
+        .filter(ends_on__gte=SERIES_STARTS_ON, lot__regions__isnull=False)
+        .order_by("pk", "lot__regions")
+        .values_list("pk", "lot__regions", "starts_on", "ends_on")
+    )
+
+
+def employed_populations() -> dict[str, int]:
+    """People in work by region: the year that the uptake rate names, or the last one before."""
+    return dict(
+        EmployedPopulation.objects.filter(year__lte=EMPLOYMENT_YEAR)
+        .order_by("year")
+        .values_list("region_id", "total")
+    )
+
+
+def national_figures(*, periods: list[Period]) -> Figures | None:
+    """Every region and France for some periods of one kind; None before the first run."""
+    run = latest_run()
+    if run is None:
+        return None
+    values = KpiValue.objects.filter(
+        kpi__in=list(DEFINITIONS),
+        period_kind__in={period.kind for period in periods},
+        period_starts_on__in={period.starts_on for period in periods},
+    )
+    regional = _summed(values, "region_id")
+    return Figures(run, _cells(regional) | _national_cells(run, regional))
+
+
+def region_figures(*, region: Region) -> Figures | None:
+    """One region since January 2024, months and years; None before the first run."""
+    run = latest_run()
+    if run is None:
+        return None
+    values = KpiValue.objects.filter(
+        region=region, period_kind__in=list(PeriodKind), kpi__in=list(DEFINITIONS)
+    )
+    return Figures(run, _cells(_summed(values, "region_id")))
+
+
+def contract_figures(*, contract: Contract) -> Figures | None:
+    """One contract since its start, all its regions together, for its own operator: nothing is masked."""
+    run = latest_run()
+    if run is None:
+        return None
+    values = contract.kpi_values.annotate(territory=F("contract_id"))
+    return Figures(run, _cells(_summed(values, "territory"), masking=False))
+
+
+class Sums:
+    """Counts of one cell while contracts and regions are added up."""
+
+    def __init__(self) -> None:
+        self.numerator = 0
+        self.flows: int | None = None
+        self.stocks: dict[str, int] = {}
+        self.masked = False
+
+    def add(self, definition, region, numerator, denominator, masked):
+        self.numerator += numerator
+        self.masked = self.masked or masked
+        if denominator is None:
+            return
+        if definition.denominator_of_region:
+            self.stocks[region] = denominator
+        else:
+            self.flows = (self.flows or 0) + denominator
+
+    @property
+    def denominator(self) -> int | None:
+        return sum(self.stocks.values()) if self.stocks else self.flows
+
+
+def _summed(values: QuerySet, territory: str) -> dict[tuple[str, str, Period], Sums]:
+    sums: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
+    rows = values.order_by().values_list(
+        "kpi", territory, "period_kind", "period_starts_on", "region_id",
+        "numerator", "denominator", "is_masked",
+    )  # fmt: skip
+    for kpi, where, kind, starts_on, region, numerator, denominator, masked in rows:
+        key = (kpi, str(where), Period(kind, starts_on))
+        sums[key].add(DEFINITIONS[kpi], region, numerator, denominator, masked)
+    return sums
+
+
+def _cells(sums: dict, *, masking: bool = True) -> dict[tuple[str, str, Period], Cell]:
+    return {
+        key: SECRET if masking and one.masked else _cell(DEFINITIONS[key[0]], one)
+        for key, one in sums.items()
+    }
+
+
+def _cell(definition: KpiDefinition, one: Sums) -> Cell:
+    return make_cell(definition, one.numerator, one.denominator)
+
+
+def _national_cells(run: KpiRun, regional: dict) -> dict[tuple[str, str, Period], Cell]:
+    totals: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
+    for (kpi, region, period), one in regional.items():
+        total = totals[kpi, FRANCE, period]
+        total.add(DEFINITIONS[kpi], region, one.numerator, one.denominator, False)
+    masked = set(run.masked_totals)
+    for (kpi, _, period), total in totals.items():
+        total.masked = f"{kpi} {period.code}" in masked
+    return _cells(totals)
