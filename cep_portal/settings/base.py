@@ -159,7 +159,8 @@ LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "beneficiaries:home"
 ACCOUNT_ADAPTER = "cep_portal.messaging.adapter.OutboxAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this gives the sign-in form its password
+ACCOUNT_SESSION_REMEMBER = False  # closing the browser ends the session
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -202,6 +203,8 @@ PORTAL_MINIMUM_NOTICE_HOURS = 2  # no slot is offered that starts sooner
 PORTAL_HORIZON_WEEKS = 8  # nor later
 PORTAL_CHANGE_LIMIT_HOURS = 2  # before the start: until then the person moves or cancels alone
 PORTAL_OPEN_BOOKINGS = 2  # coming appointments a person may have
+PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the session's
+PORTAL_THROTTLE = os.environ.get("PORTAL_THROTTLE", "1") == "1"  # limits on public forms; load tests turn it off
 PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (trust.md, A7)
 COMPONENTS_PAGE = False
 # Facts of the legal pages: the operator of the portal fills them; None is shown as "to be completed".

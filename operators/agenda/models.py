@@ -29,16 +29,10 @@ class OpeningRule(models.Model):
     every_weeks = models.PositiveSmallIntegerField("toutes les n semaines", default=1)
     first_on = models.DateField("à partir du")
     last_on = models.DateField("jusqu’au", null=True, blank=True)
-    levels = ArrayField(
-        models.CharField(max_length=3, choices=ServiceLevel), verbose_name="niveaux"
-    )
-    modes = ArrayField(
-        models.CharField(max_length=10, choices=Mode), verbose_name="modalités"
-    )
+    levels = ArrayField(models.CharField(max_length=3, choices=ServiceLevel), verbose_name="niveaux")
+    modes = ArrayField(models.CharField(max_length=10, choices=Mode), verbose_name="modalités")
     slot_minutes = models.PositiveSmallIntegerField("durée en minutes", default=60)
-    buffer_minutes = models.PositiveSmallIntegerField(
-        "battement en minutes", default=15
-    )
+    buffer_minutes = models.PositiveSmallIntegerField("battement en minutes", default=15)
 
     class Meta:
         verbose_name = "plage d’ouverture"
@@ -55,9 +49,7 @@ class OpeningRule(models.Model):
             ),
             models.CheckConstraint(
                 name="opening_recurrence_positive",
-                condition=Q(
-                    every_weeks__gte=1, slot_minutes__gte=15, slot_minutes__lte=240
-                ),
+                condition=Q(every_weeks__gte=1, slot_minutes__gte=15, slot_minutes__lte=240),
                 violation_error_message="Une séance dure de 15 minutes à 4 heures.",
             ),
         ]
@@ -130,19 +122,13 @@ class Appointment(models.Model):
     level = models.CharField("niveau", max_length=3, choices=ServiceLevel)
     mode = models.CharField("modalité", max_length=10, choices=Mode)
     state = models.CharField("état", max_length=10, choices=AppointmentState)
-    channel = models.CharField(
-        "pris par", max_length=15, choices=Channel, default=Channel.PERSON
-    )
+    channel = models.CharField("pris par", max_length=15, choices=Channel, default=Channel.PERSON)
     idempotency_key = models.UUIDField(null=True, blank=True, unique=True)
     hold_expires_at = models.DateTimeField("retenu jusqu’à", null=True, blank=True)
     booked_at = models.DateTimeField("pris le", null=True, blank=True)
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
-    cancelled_by = models.CharField(
-        "annulé par", max_length=10, choices=CancelledBy, blank=True
-    )
-    moved_from = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="moved_to"
-    )
+    cancelled_by = models.CharField("annulé par", max_length=10, choices=CancelledBy, blank=True)
+    moved_from = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="moved_to")
     calendar_sequence = models.PositiveSmallIntegerField(default=0)
 
     objects = AppointmentQuerySet.as_manager()
@@ -188,8 +174,7 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 name="appointment_hold_expires",
-                condition=~Q(state=AppointmentState.ON_HOLD)
-                | Q(hold_expires_at__isnull=False),
+                condition=~Q(state=AppointmentState.ON_HOLD) | Q(hold_expires_at__isnull=False),
                 violation_error_message="Une retenue a une heure de fin.",
             ),
             models.CheckConstraint(
@@ -200,9 +185,7 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 name="appointment_cancel_tells_who",
-                condition=Q(
-                    state="CANCELLED", cancelled_at__isnull=False, cancelled_by__gt=""
-                )
+                condition=Q(state="CANCELLED", cancelled_at__isnull=False, cancelled_by__gt="")
                 | Q(~Q(state="CANCELLED"), cancelled_at__isnull=True, cancelled_by=""),
                 violation_error_message="Une annulation dit qui et quand.",
             ),

@@ -1,0 +1,43 @@
+"""The appointment as a calendar file: neutral words, no place, nothing that names the service."""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress
+
+SUMMARY = "Rendez-vous"
+MEDIA_TYPE = "text/calendar"
+
+
+def event_uid(appointment) -> str:
+    """The uuid of the first booking of a chain of moves: calendars then update instead of adding."""
+    first = appointment
+    while first.moved_from_id is not None:
+        first = first.moved_from
+    return str(first.uuid)
+
+
+def calendar_file(appointment, *, method: str, now: datetime) -> str:
+    """An iCalendar text, REQUEST or CANCEL, with the site's zone and its VTIMEZONE (RFC 5545, RFC 5546)."""
+    zone = ZoneInfo(appointment.site.zone)
+    event = Event()
+    event.add("uid", event_uid(appointment))
+    event.add("sequence", appointment.calendar_sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", appointment.starts_at.astimezone(zone))
+    event.add("dtend", appointment.ends_at.astimezone(zone))
+    event.add("summary", SUMMARY)
+    event.add("class", "PRIVATE")
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Rendez-vous//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    # A few years of rules are enough, and keep the mail small.
+    day = appointment.starts_at.date()
+    calendar.add_missing_timezones(first_date=day - timedelta(days=366), last_date=day + timedelta(days=366))
+    return calendar.to_ical().decode()

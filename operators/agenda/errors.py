@@ -1,0 +1,47 @@
+from cep_portal.common.errors import DomainError
+
+
+class SlotTaken(DomainError):
+    """The slot went to somebody else; `nearest` holds up to three free slots around it."""
+
+    code = "slot_taken"
+
+    def __init__(self, nearest=()):
+        super().__init__("Ce créneau vient d’être pris. Rien n’est réservé.")
+        self.nearest = tuple(nearest)
+
+
+class PersonAlreadyBooked(DomainError):
+    code = "person_already_booked"
+
+
+class TooManyBookings(DomainError):
+    code = "too_many_bookings"
+
+
+class TooLateToChange(DomainError):
+    code = "too_late_to_change"
+
+
+class TransitionRefused(DomainError):
+    code = "transition_refused"
+
+
+class OpeningInvalid(DomainError):
+    code = "opening_invalid"
+
+
+class AbsenceInvalid(DomainError):
+    code = "absence_invalid"
+
+
+class AbsenceOverBookings(DomainError):
+    """An absence may not be laid over booked sessions: nobody would tell the people (RDV-SP 1007)."""
+
+    code = "absence_over_bookings"
+
+    def __init__(self, appointments):
+        super().__init__(
+            "Des rendez-vous sont pris pendant cette absence. Déplacez-les ou annulez-les d’abord."
+        )
+        self.appointments = tuple(appointments)

@@ -1,0 +1,141 @@
+-- Free slots by set algebra: openings − holidays − absences − live appointments, in one statement.
+-- Openings unfold in the local time of their site, then become instants: both clock changes are right.
+-- Every period is half-open. Rows are merged by time and site, never adviser × time.
+WITH place AS (
+    SELECT
+        site.id,
+        site.zone,
+        commune.department_id,
+        greatest((%(starts)s AT TIME ZONE site.zone)::date, contract.starts_on) AS first_day,
+        least((%(ends)s AT TIME ZONE site.zone)::date, contract.ends_on) AS last_day
+    FROM operators_site AS site
+    JOIN procurement_contract AS contract ON contract.id = site.contract_id
+    JOIN territories_commune AS commune ON commune.code = site.commune_id
+    WHERE site.contract_id = %(contract)s
+        AND site.is_open
+        AND (%(site)s::bigint IS NULL OR site.id = %(site)s)
+        -- haversine over a sphere of 6,371 km
+        AND (%(max_km)s::float8 IS NULL OR 12742 * asin(sqrt(
+            power(sind((commune.latitude - %(latitude)s::float8) / 2), 2)
+            + cosd(%(latitude)s::float8) * cosd(commune.latitude)
+            * power(sind((commune.longitude - %(longitude)s::float8) / 2), 2)
+        )) <= %(max_km)s)
+),
+opening AS (
+    SELECT
+        rule.adviser_id,
+        rule.site_id,
+        rule.opens,
+        rule.closes,
+        rule.levels,
+        rule.modes,
+        make_interval(mins => rule.slot_minutes) AS session,
+        make_interval(mins => rule.slot_minutes + rule.buffer_minutes) AS step,
+        7 * rule.every_weeks AS every_days,
+        rule.first_on + (rule.weekday - extract(isodow FROM rule.first_on)::int + 7) %% 7 AS origin,
+        place.zone,
+        place.department_id,
+        place.first_day,
+        least(place.last_day, rule.last_on) AS last_day
+    FROM operators_openingrule AS rule
+    JOIN place ON place.id = rule.site_id
+    JOIN operators_adviser AS adviser ON adviser.id = rule.adviser_id AND adviser.is_active
+    WHERE (%(adviser)s::bigint IS NULL OR rule.adviser_id = %(adviser)s)
+        AND (%(level)s::text IS NULL OR %(level)s = ANY(rule.levels))
+        AND (%(mode)s::text IS NULL OR %(mode)s = ANY(rule.modes))
+        AND (%(hours)s::text IS NULL OR CASE %(hours)s
+            WHEN 'before_9' THEN rule.opens < '09:00'
+            WHEN 'after_18' THEN rule.closes > '18:00'
+            WHEN 'saturday' THEN rule.weekday = 6
+        END)
+),
+occurrence AS (
+    SELECT
+        opening.*,
+        (nth.day + opening.opens) AT TIME ZONE opening.zone AS opens_at,
+        (nth.day + opening.closes) AT TIME ZONE opening.zone AS closes_at
+    FROM opening
+    CROSS JOIN LATERAL (
+        SELECT opening.origin + opening.every_days * n AS day
+        FROM generate_series(
+            greatest(0, (opening.first_day - opening.origin + opening.every_days - 1) / opening.every_days),
+            CASE
+                WHEN opening.last_day < opening.origin THEN -1
+                ELSE (opening.last_day - opening.origin) / opening.every_days
+            END
+        ) AS n
+    ) AS nth
+    WHERE NOT EXISTS (
+        SELECT FROM territories_publicholiday AS holiday
+        WHERE holiday.department_id = opening.department_id
+            AND holiday.day = nth.day
+            AND holiday.is_legal
+    )
+),
+taken AS (
+    SELECT adviser_id, range_agg(busy_period) AS periods
+    FROM operators_appointment
+    WHERE adviser_id = ANY(ARRAY(SELECT adviser_id FROM opening))
+        AND state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')
+        AND (state <> 'ON_HOLD' OR hold_expires_at > %(now)s)
+        AND busy_period && tstzrange(%(starts)s, %(ends)s + interval '12 hours')
+        AND id <> ALL(%(ignored)s::bigint[])
+    GROUP BY adviser_id
+),
+away AS (
+    SELECT adviser_id, range_agg(period) AS periods
+    FROM operators_absence
+    WHERE adviser_id = ANY(ARRAY(SELECT adviser_id FROM opening))
+        AND period && tstzrange(%(starts)s, %(ends)s + interval '12 hours')
+    GROUP BY adviser_id
+),
+free AS (
+    SELECT
+        occurrence.*,
+        taken.periods AS taken,
+        tstzmultirange(tstzrange(opens_at, closes_at))
+        - coalesce(away.periods, '{}') - coalesce(taken.periods, '{}') AS free_time
+    FROM occurrence
+    LEFT JOIN taken USING (adviser_id)
+    LEFT JOIN away USING (adviser_id)
+),
+candidate AS (
+    SELECT
+        free.*,
+        starts_at,
+        starts_at + free.session AS ends_at
+    FROM free
+    CROSS JOIN LATERAL generate_series(
+        free.opens_at, free.closes_at - free.session, free.step
+    ) AS starts_at
+    WHERE starts_at >= %(starts)s
+        AND starts_at < %(ends)s
+        AND (%(hours)s::text IS NULL OR CASE %(hours)s
+            WHEN 'before_9' THEN (starts_at AT TIME ZONE free.zone)::time < '09:00'
+            WHEN 'after_18' THEN (starts_at AT TIME ZONE free.zone)::time >= '18:00'
+            WHEN 'saturday' THEN true
+        END)
+)
+SELECT
+    starts_at,
+    ends_at,
+    site_id,
+    zone,
+    array_remove(ARRAY[
+        CASE WHEN bool_or('ONE' = ANY(levels)) THEN 'ONE' END,
+        CASE WHEN bool_or('TWO' = ANY(levels)) THEN 'TWO' END
+    ], NULL) AS levels,
+    array_remove(ARRAY[
+        CASE WHEN bool_or('ON_SITE' = ANY(modes)) THEN 'ON_SITE' END,
+        CASE WHEN bool_or('PHONE' = ANY(modes)) THEN 'PHONE' END,
+        CASE WHEN bool_or('VIDEO' = ANY(modes)) THEN 'VIDEO' END
+    ], NULL) AS modes,
+    array_agg(DISTINCT adviser_id) AS adviser_ids,
+    max(step) AS step
+FROM candidate
+WHERE free_time @> tstzrange(starts_at, ends_at)
+    -- the buffer after the session may run past closing, never into another appointment
+    AND NOT tstzrange(starts_at, starts_at + step) && coalesce(taken, '{}')
+GROUP BY starts_at, ends_at, site_id, zone
+ORDER BY starts_at, site_id, ends_at
+LIMIT %(most)s

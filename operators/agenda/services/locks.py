@@ -1,0 +1,39 @@
+"""The order of locks, the same everywhere: request row, person row, adviser-days, appointment rows."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError, connection
+
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+
+ADVISER_TWICE = "appointment_adviser_never_twice"
+PERSON_TWICE = "appointment_person_never_twice"
+
+
+def lock_adviser_days(pairs: Iterable[tuple[int, date]]) -> None:
+    """Take the advisory locks of (adviser, local day), sorted, until the transaction or savepoint ends."""
+    ordered = sorted({(adviser, day.toordinal()) for adviser, day in pairs})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(adviser, day)"
+            " FROM unnest(%s::int[], %s::int[]) AS pair (adviser, day)",
+            [[adviser for adviser, _ in ordered], [day for _, day in ordered]],
+        )
+
+
+def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | None:
+    """The request as it is now, its row locked; `no_key` lets appointments point at it meanwhile."""
+    if service_request is None:
+        return None
+    return ServiceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=service_request.pk)
+
+
+def lock_person(beneficiary: Beneficiary) -> Beneficiary:
+    return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
+
+
+def violated(refusal: IntegrityError, constraint: str) -> bool:
+    """Whether PostgreSQL refused for this very constraint."""
+    diagnostic = getattr(refusal.__cause__, "diag", None)
+    return diagnostic is not None and diagnostic.constraint_name == constraint

@@ -1,0 +1,138 @@
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.agenda.enums import AppointmentState
+from operators.agenda.errors import (
+    AbsenceInvalid,
+    AbsenceOverBookings,
+    OpeningInvalid,
+)
+from operators.agenda.models import Absence, Appointment, OpeningRule
+from operators.agenda.services.locks import lock_adviser_days
+from operators.network.models import Adviser, Site
+
+LONGEST_ABSENCE = timedelta(days=400)
+
+
+@transaction.atomic
+def open_hours(
+    *,
+    adviser: Adviser,
+    site: Site,
+    weekday: int,
+    opens: time,
+    closes: time,
+    every_weeks: int,
+    first_on: date,
+    last_on: date | None,
+    levels: list[str],
+    modes: list[str],
+    slot_minutes: int,
+    buffer_minutes: int,
+    by: User,
+    now: datetime,
+) -> OpeningRule:
+    """Open hours of a week day at a site of the adviser's operator, local time, half-open.
+
+    Raises OpeningInvalid when not one session fits, or the site belongs to another operator.
+    """
+    if site.contract.holder_id != adviser.site.contract.holder_id:
+        raise OpeningInvalid("Ce site n’est pas de votre organisme.")
+    if _minutes(closes) - _minutes(opens) < slot_minutes:
+        raise OpeningInvalid("Aucune séance ne tient entre ces deux heures.")
+    if last_on is not None and last_on < first_on:
+        raise OpeningInvalid("La fin de la plage précède son début.")
+    rule = OpeningRule.objects.create(
+        adviser=adviser,
+        site=site,
+        weekday=weekday,
+        opens=opens,
+        closes=closes,
+        every_weeks=every_weeks,
+        first_on=first_on,
+        last_on=last_on,
+        levels=levels,
+        modes=modes,
+        slot_minutes=slot_minutes,
+        buffer_minutes=buffer_minutes,
+    )
+    record(action="operators.opening.opened", target=rule, by=by, now=now)
+    return rule
+
+
+def _minutes(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
+
+
+@transaction.atomic
+def end_opening(*, rule: OpeningRule, last_on: date, by: User, now: datetime) -> OpeningRule:
+    """Stop offering the hours after a day; appointments already taken stand."""
+    rule = OpeningRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    rule.last_on = last_on if rule.last_on is None else min(last_on, rule.last_on)
+    rule.save(update_fields=["last_on"])
+    record(
+        action="operators.opening.ended",
+        target=rule,
+        by=by,
+        data={"last_on": rule.last_on.isoformat()},
+        now=now,
+    )
+    return rule
+
+
+@transaction.atomic
+def lay_absence(
+    *,
+    adviser: Adviser,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User,
+    now: datetime,
+) -> Absence:
+    """Block a half-open period: nobody books in it from now on.
+
+    Raises AbsenceOverBookings, carrying the appointments, when sessions are booked in it; AbsenceInvalid
+    when it ends before it starts or in the past. People who hold a slot in it lose their hold.
+    """
+    if ends_at <= starts_at:
+        raise AbsenceInvalid("L’absence finit avant de commencer.")
+    if ends_at <= now:
+        raise AbsenceInvalid("Cette absence est déjà passée.")
+    if ends_at - starts_at > LONGEST_ABSENCE:
+        raise AbsenceInvalid("Une absence dure 13 mois au plus.")
+    period = DateTimeTZRange(starts_at, ends_at)
+    lock_adviser_days(_days(adviser, starts_at, ends_at))
+    within = Appointment.objects.filter(adviser=adviser, period__overlap=period)
+    booked = within.filter(state=AppointmentState.BOOKED)
+    if over := list(booked.select_related("site", "beneficiary").order_by("period")):
+        raise AbsenceOverBookings(over)
+    within.filter(state=AppointmentState.ON_HOLD).update(state=AppointmentState.EXPIRED)
+    absence = Absence.objects.create(adviser=adviser, period=period)
+    record(action="operators.absence.laid", target=absence, by=by, now=now)
+    return absence
+
+
+def _days(adviser: Adviser, starts_at: datetime, ends_at: datetime):
+    """Every local day touched, and one more on each side: a site may lie in another zone."""
+    zone = ZoneInfo(adviser.site.zone)
+    first = starts_at.astimezone(zone).date() - timedelta(days=1)
+    last = ends_at.astimezone(zone).date() + timedelta(days=1)
+    return [(adviser.pk, first + timedelta(days=n)) for n in range((last - first).days + 1)]
+
+
+@transaction.atomic
+def remove_absence(*, absence: Absence, by: User, now: datetime) -> None:
+    """Take an absence back: its hours are offered again."""
+    record(
+        action="operators.absence.removed",
+        target=absence,
+        by=by,
+        data={"from": absence.period.lower.isoformat()},
+        now=now,
+    )
+    absence.delete()
