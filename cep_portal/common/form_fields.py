@@ -26,20 +26,21 @@ class FieldView:
 
 def describe(bound, *, label=None, hint=None, autocomplete=None, choice_hints=None) -> FieldView:
     """Label, hint and errors of a field, tied to its widget by aria-describedby."""
-    hint = bound.help_text if hint is None else hint
-    described_by = _described_by(bound, hint)
+    if hint is not None:
+        bound.help_text = hint
     kind = _kind(bound.field.widget)
-    attrs = {"autocomplete": autocomplete} if autocomplete else {}
-    if described_by and kind in {"input", "checkbox", "multiple_inputs"}:
-        attrs["aria-describedby"] = described_by
+    # A placeholder vanishes when one types: the hint says it better.
+    attrs: dict = {"placeholder": False}
+    if autocomplete:
+        attrs["autocomplete"] = autocomplete
     return FieldView(
         bound=bound,
         label=bound.label if label is None else label,
-        hint=hint,
+        hint=bound.help_text,
         kind=kind,
         widget="" if kind == "choices" else bound.as_widget(attrs=attrs),
         choices=_choices(bound, choice_hints or {}) if kind == "choices" else [],
-        group_described_by=described_by,
+        group_described_by=_described_by(bound),
     )
 
 
@@ -59,8 +60,8 @@ def _spoken_errors(bound):
     return [f"« {bound.label} » : réponse obligatoire." if text == generic else text for text in bound.errors]
 
 
-def _described_by(bound, hint):
-    ids = [f"{bound.auto_id}_helptext"] if hint else []
+def _described_by(bound):
+    ids = [f"{bound.auto_id}_helptext"] if bound.help_text else []
     if bound.errors:
         ids.append(f"{bound.auto_id}_error")
     return " ".join(ids)
