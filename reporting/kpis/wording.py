@@ -1,0 +1,34 @@
+"""Figures as words, the same in pages, tables, exports and PDF."""
+
+from decimal import Decimal
+
+from cep_portal.common.charts import MASKED
+from cep_portal.common.charts.values import Value, text
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE, group
+from reporting.kpis.registry import KpiDefinition
+from reporting.kpis.rules import Cell
+
+
+def drawn(cell: Cell) -> Value:
+    """The cell as the charts take it."""
+    return MASKED if cell.masked else cell.value
+
+
+def figure(definition: KpiDefinition, cell: Cell) -> str:
+    """« 88,9 % », « 1 204 », « secret » or « — »."""
+    return text(drawn(cell), definition.short_unit, definition.decimals)
+
+
+def evolution(definition: KpiDefinition, change: Decimal | None, *, places: int = 1) -> str:
+    """« +47,5 % », « −0,6 point », « +1,2 j »; empty when there is nothing to compare."""
+    if change is None:
+        return ""
+    if definition.factor is None:
+        unit = "%"
+    elif definition.short_unit == "%":
+        unit = "points" if abs(change) >= 2 else "point"
+    else:
+        unit, places = definition.short_unit, definition.decimals
+    shown = group(change, places)
+    sign = "+" if change > 0 and shown.strip("0,") else ""
+    return f"{sign}{shown}{NO_BREAK_SPACE}{unit}"
