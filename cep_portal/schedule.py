@@ -11,9 +11,17 @@ BEAT_SCHEDULE = {
         "task": "operators.expire_holds",
         "schedule": 60.0,
     },
+    "reporting.send_due_surveys": {
+        "task": "reporting.send_due_surveys",
+        "schedule": 300.0,
+    },
     "reporting.compute_indicators": {
         "task": "reporting.compute_indicators",
         "schedule": crontab(hour=3, minute=10),
+    },
+    "procurement.mark_silent_penalties": {
+        "task": "procurement.mark_silent_penalties",
+        "schedule": crontab(hour=0, minute=20),
     },
     "reporting.assess_closed_month": {
         "task": "reporting.assess_closed_month",

@@ -131,19 +131,22 @@ def charges_of(*, params: dict, decided: Iterable[Penalty]) -> ContractCharges:
 def decision_preview(
     *, penalty: Penalty, outcome: str, amount_excl_tax: Decimal, now: datetime
 ) -> DecisionPreview:
-    """What deciding this amount, in euros outside VAT, would do. Three queries."""
+    """What deciding this amount, in euros outside VAT, would do. Two queries."""
     contract = penalty.version.commitment.contract
-    decided = [
-        _decided(line.penalty) for line in charges(contract=contract).lines
-    ]
     return DecisionPreview(
         outcome=outcome,
         amount_excl_tax=amount_excl_tax,
         managers=managers_of(contract=contract, now=now),
-        charge=exempt(
-            params=contract.lot.market.rule_set.params,
-            decided_amounts_excl_tax=[*decided, amount_excl_tax],
-        ),
+        charge=charge_with(contract=contract, amount_excl_tax=amount_excl_tax),
+    )
+
+
+def charge_with(*, contract: Contract, amount_excl_tax: Decimal) -> Charge:
+    """What the contract's penalties come to with one more decided at this amount. One query."""
+    decided = [_decided(line.penalty) for line in charges(contract=contract).lines]
+    return exempt(
+        params=contract.lot.market.rule_set.params,
+        decided_amounts_excl_tax=[*decided, amount_excl_tax],
     )
 
 

@@ -1,7 +1,10 @@
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
+from django.utils import timezone
 
+from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import (
@@ -11,6 +14,8 @@ from cep_portal.documents.services import (
 )
 from procurement.commitments.indicators import indicator
 from procurement.followup.models import Penalty
+from procurement.followup.rules import Charge
+from procurement.followup.selectors import charge_with
 
 
 def issue_notice(*, penalty: Penalty, by: User, now: datetime) -> StoredDocument:
@@ -52,12 +57,23 @@ def letter_context(*, penalty: Penalty, title: str, by: User, now: datetime) -> 
         "rule_set": rule_set,
         "indicator": indicator(penalty.version.indicator),
         "hearing": rule_set.params.get("hearing") or {},
-        "signatory": by,
-        "issued_at": now,
+        "charge": _charge_with(penalty) if penalty.decided_at else None,
         "demonstration": settings.PORTAL_DEMONSTRATION
         or rule_set.is_demonstration
         or contract.is_demonstration,
+        "signatory": by,
+        "signatory_role": Role(by.mandate.role).label,
+        "issued_on": timezone.localdate(now),
+        "observed_on": penalty.observed_at and timezone.localdate(penalty.observed_at),
     }
+
+
+def _charge_with(penalty: Penalty) -> Charge:
+    """The contract's penalties with this one, whose decision is not saved yet."""
+    return charge_with(
+        contract=penalty.version.commitment.contract,
+        amount_excl_tax=penalty.decided_amount_excl_tax or Decimal("0.00"),
+    )
 
 
 def _issue(

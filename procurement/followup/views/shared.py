@@ -3,7 +3,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
-from cep_portal.documents.services import read_document
+from cep_portal.documents.services import file_response
 from procurement.followup import selectors
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
@@ -81,11 +81,7 @@ def letter_response(penalty: Penalty, letter: str) -> HttpResponse:
     document = getattr(penalty, LETTERS[letter]) if letter in LETTERS else None
     if document is None:
         raise Http404
-    return HttpResponse(
-        read_document(document),
-        content_type=document.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{document.file_name}"'},
-    )
+    return file_response(document)
 
 
 def _url(query: QueryDict, slug: str) -> str:

@@ -1,0 +1,8 @@
+"""The indicators that a commitment may be measured by, told to procurement from above."""
+
+from procurement.commitments.indicators import Indicator
+from reporting.kpis.registry import DEFINITIONS
+
+
+def measures() -> list[Indicator]:
+    return [Indicator(one.code, one.label, one.short_unit) for one in DEFINITIONS.values()]
