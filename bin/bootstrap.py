@@ -104,7 +104,9 @@ def make_environment(uv):
     supported = SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]
     base = getattr(sys, "_base_executable", sys.executable) if supported else FETCHED_PYTHON
     if not supported:
-        print("No Python 3.12 to 3.14 here (PORTAL_PYTHON may name one): uv fetches its own.", file=sys.stderr)
+        print(
+            "No Python 3.12 to 3.14 here (PORTAL_PYTHON may name one): uv fetches its own.", file=sys.stderr
+        )
     with step("Creating the Python environment"):
         run(uv, "venv", "--quiet", "--clear", "--python", base, VENV)
 

@@ -68,7 +68,7 @@ def run_step(name: str, command: list[str]) -> float:
     if done.returncode:
         if not shown:
             print(done.stdout + done.stderr)
-        sys.exit(f"bin/test: FAILED at « {name} » after {spent:.1f} s: {' '.join(command[:6])}")
+        sys.exit(f"bin/test: FAILED at '{name}' after {spent:.1f} s: {' '.join(command[:6])}")
     if not shown:
         print(f"{name:<12} ok {spent:6.1f} s", flush=True)
     return spent
