@@ -1,0 +1,92 @@
+"""bin/bench: each measure beside its own floor, in the same minutes, on the same server."""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from cep_portal.demo.servers import PostgresServer
+
+MEASURES = ("slots", "communes", "region", "pdf", "bookings", "stack")
+HEAD = ("measure", "measured", "floor", "ratio", "target", "")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("--scale", choices=("small", "national"), default="national")
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
+    parser.add_argument("--write", type=Path, help="also write the table as Markdown to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        Path(folder).chmod(0o755)
+        with PostgresServer(Path(folder) / "server") as server:
+            rows = list(_measure(server, folder, options))
+    if options.write:
+        options.write.write_text(_markdown(rows, options.scale))
+
+
+def _measure(server: PostgresServer, folder: str, options: argparse.Namespace):
+    _print(HEAD)
+    data_needed = set(options.only) - {"stack"}
+    if data_needed:
+        _build(server, folder, options.scale)
+        for row in _on_data(options.only):
+            _print(row.cells())
+            yield row
+    if "stack" in options.only:
+        from tests.benchmarks.stack import whole_stack
+
+        for row in whole_stack():
+            _print(row.cells())
+            yield row
+
+
+def _build(server: PostgresServer, folder: str, scale: str) -> None:
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        "PORTAL_DATABASE_URL": server.ensure_database("bench"),
+        "PORTAL_DATA_DIR": folder,
+    }
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    call_command("build_demonstration", scale=scale, verbosity=0)
+
+
+def _on_data(only):
+    from tests.benchmarks import booking, reading
+
+    measures = {
+        "slots": reading.slot_search,
+        "communes": reading.commune_search,
+        "region": reading.regional_page,
+        "pdf": reading.pack_pdf,
+        "bookings": booking.bookings_per_second,
+    }
+    for name, measure in measures.items():
+        if name in only:
+            yield measure()
+
+
+def _print(cells) -> None:
+    widths = (46, 12, 30, 8, 16, 6)
+    print("  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)), flush=True)
+
+
+def _markdown(rows, scale: str) -> str:
+    lines = [
+        f"# Benchmarks ({scale} scale)",
+        "",
+        "Written by `bin/bench --write`: ratios count, machines differ.",
+        "",
+    ]
+    lines += ["| " + " | ".join(cell or "verdict" for cell in HEAD) + " |", "|---" * len(HEAD) + "|"]
+    lines += ["| " + " | ".join(row.cells()) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Views that only benches call: the floors, and the portal's services without their pages."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import engines
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.common.access import public
+from cep_portal.territories.models import Commune
+from operators.agenda.selectors import free_slots
+from operators.agenda.services.bookings import confirm_hold
+from operators.agenda.services.holds import hold_slot
+from operators.network.models import Site
+from procurement.contracts.models import Contract
+
+PAGE = engines["django"].from_string(
+    "<!doctype html><title>31</title><table>{% for row in rows %}"
+    "<tr><th>{{ row.code }}</th><td>{{ row.name }}</td><td>{{ row.population|number }}</td></tr>"
+    "{% endfor %}</table>"
+)
+
+
+@public
+def one_query(request: HttpRequest) -> HttpResponse:
+    """The one-query view: 31 rows of an indexed table in a bare template, the full middleware around."""
+    rows = Commune.objects.filter(department="35").order_by("-population", "pk")[:31]
+    return HttpResponse(PAGE.render({"rows": rows}, request))
+
+
+@public
+@csrf_exempt
+def one_transaction(request: HttpRequest, row: int) -> JsonResponse:
+    """The floor of a booking: lock a row, update it, insert another, commit."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT hits FROM bench_row WHERE id = %s FOR UPDATE", [row])
+        cursor.execute("UPDATE bench_row SET hits = hits + 1 WHERE id = %s", [row])
+        cursor.execute("INSERT INTO bench_log (row_id, at) VALUES (%s, now())", [row])
+    return JsonResponse({"done": True})
+
+
+@public
+def slots(request: HttpRequest, contract: int) -> JsonResponse:
+    """Four weeks of free slots of a whole contract."""
+    now = timezone.now()
+    found = free_slots(
+        contract=Contract.objects.get(pk=contract), starts=now, ends=now + timedelta(weeks=4), now=now
+    )
+    return JsonResponse({"count": len(found)})
+
+
+@public
+@csrf_exempt
+def book(request: HttpRequest) -> JsonResponse:
+    """One booking as a channel makes it: hold the slot, confirm it for a known person."""
+    now = timezone.now()
+    asked = ServiceRequest.objects.select_related("contract").get(reference=request.POST["reference"])
+    site = Site.objects.select_related("contract").get(pk=request.POST["site"])
+    hold = hold_slot(
+        service_request=asked,
+        contract=asked.contract,
+        site=site,
+        starts_at=datetime.fromisoformat(request.POST["starts_at"]),
+        level="ONE",
+        mode="PHONE",
+        now=now,
+    )
+    person = Beneficiary.objects.get(pk=asked.beneficiary_id)
+    confirm_hold(appointment=hold, beneficiary=person, idempotency_key=uuid.uuid4(), now=now)
+    return JsonResponse({"booked": str(hold.uuid)})

@@ -1,0 +1,127 @@
+"""What people wait for when they look: slots, communes, a regional page, a PDF."""
+
+import random
+import statistics
+
+from django.db import connection
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from weasyprint import HTML
+
+from cep_portal.accounts.models import User
+from cep_portal.documents.services import StaticOnlyFetcher
+from cep_portal.territories.models import Commune, Region
+from cep_portal.territories.selectors import search_communes
+from operators.network.models import Adviser
+
+from tests.benchmarks.timing import Row, clock, milliseconds, p95, paired
+
+
+def slot_search(rounds: int = 60) -> Row:
+    """50 advisers, four weeks, against a one-query view: at most 8x, under 150 ms."""
+    teams = (
+        Adviser.objects.filter(is_active=True)
+        .values("site__contract")
+        .annotate(count=Count("pk"))
+        .order_by("site__contract")
+    )
+    team = min(teams, key=lambda one: abs(one["count"] - 50))
+    client = Client()
+    url, floor = f"/bench/slots/{team['site__contract']}/", "/floor/one-query/"
+    times, floors = paired(lambda: client.get(url), lambda: client.get(floor), rounds)
+    ratio = p95(times) / p95(floors)
+    return Row(
+        f"slot search p95, {team['count']} advisers, 4 weeks",
+        milliseconds(p95(times)),
+        f"{milliseconds(p95(floors))} (one-query view)",
+        f"{ratio:.1f}x",
+        "≤ 8x, < 150 ms",
+        ratio <= 8 and p95(times) < 0.150,
+    )
+
+
+def commune_search(rounds: int = 400) -> Row:
+    """Names, prefixes, errors and postcodes, against a dictionary in memory."""
+    rng = random.Random(1)
+    names = list(Commune.objects.order_by("pk").values_list("search_name", flat=True))
+    index = {}
+    for name in names:
+        for length in range(2, 8):
+            index.setdefault(name[:length], name)
+    asked = [_spoilt(rng, rng.choice(names)) for _ in range(rounds)]
+    times = [clock(lambda text=text: list(search_communes(text))) for text in asked]
+    floors = [clock(lambda text=text: index.get(text[:7])) for text in asked]
+    return Row(
+        "commune search p95, 34,875 communes",
+        milliseconds(p95(times)),
+        f"{p95(floors) * 1e6:.1f} µs (dictionary)",
+        "—",
+        "< 30 ms",
+        p95(times) < 0.030,
+    )
+
+
+def _spoilt(rng: random.Random, name: str) -> str:
+    """As people type: a beginning, the whole, or one letter wrong."""
+    kind = rng.randrange(3)
+    if kind == 0:
+        return name[: rng.randrange(3, 8)]
+    if kind == 1:
+        return name
+    place = rng.randrange(len(name))
+    return name[:place] + rng.choice("aeiours") + name[place + 1 :]
+
+
+def regional_page(rounds: int = 40) -> Row:
+    """The page reads stored figures; the raw aggregate reads every session."""
+    client = Client()
+    client.force_login(User.objects.get(email="etudes@pilotage.example"))
+    url = reverse("reporting:region", args=["53"])
+    pages, raw = paired(lambda: client.get(url), _raw_aggregate, rounds)
+    ratio = statistics.median(pages) / statistics.median(raw)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM operators_counsellingsession")
+        sessions = cursor.fetchone()[0]
+    return Row(
+        f"regional page, warm, {sessions:,} sessions",
+        milliseconds(statistics.median(pages)),
+        f"{milliseconds(statistics.median(raw))} (raw aggregate)",
+        f"{ratio:.2f}x",
+        "≤ 0.1x",
+        ratio <= 0.1,
+    )
+
+
+def _raw_aggregate() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.region_id, date_trunc('month', s.held_on), count(*), count(DISTINCT s.pathway_id)"
+            " FROM operators_counsellingsession s JOIN operators_pathway p ON p.id = s.pathway_id"
+            " GROUP BY 1, 2"
+        )
+        cursor.fetchall()
+
+
+def pack_pdf(rounds: int = 5) -> Row:
+    """The committee's PDF, figures and charts included, against WeasyPrint on the same HTML."""
+    region = Region.objects.get(pk="53")
+    month = timezone.localdate().replace(day=1)
+    template, context = pack_html_context(region=region, month=month)
+    html = render_to_string(template, context)
+
+    def bare() -> None:
+        HTML(string=html, base_url="static:/", url_fetcher=StaticOnlyFetcher()).write_pdf()
+
+    ours, floors = paired(lambda: render_pack(region=region, month=month), bare, rounds)
+    ratio = statistics.median(ours) / statistics.median(floors)
+    return Row(
+        "regional PDF, figures to bytes",
+        milliseconds(statistics.median(ours)),
+        f"{milliseconds(statistics.median(floors))} (bare WeasyPrint)",
+        f"{ratio:.2f}x",
+        "≤ 2x",
+        ratio <= 2,
+    )
