@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class BeneficiariesConfig(AppConfig):
     name = "beneficiaries"
     verbose_name = "bénéficiaires"
+
+    def ready(self) -> None:
+        from beneficiaries.space.panels import requests_panel  # noqa: PLC0415 -- models load later
+        from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
+        from cep_portal.accounts.enums import Role  # noqa: PLC0415 -- models load later
+        from cep_portal.common.navigation import Entry, register  # noqa: PLC0415 -- models load later
+
+        register(Entry("Mon espace", "beneficiaries:space", frozenset({Role.BENEFICIARY}), order=10))
+        register_panel(
+            title="Mes demandes",
+            order=50,
+            context=requests_panel,
+            template="beneficiaries/panels/requests.html",
+        )

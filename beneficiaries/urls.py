@@ -1,2 +1,6 @@
+from beneficiaries.request.urls import urlpatterns as request_urls
+from beneficiaries.space.urls import urlpatterns as space_urls
+from beneficiaries.triage.urls import urlpatterns as triage_urls
+
 app_name = "beneficiaries"
-urlpatterns: list = []
+urlpatterns = [*triage_urls, *request_urls, *space_urls]

@@ -19,14 +19,19 @@ _steps: list[tuple[int, Contribution]] = []
 
 
 def register_next_step(function: Contribution, *, order: int = 50) -> None:
-    """Add `function(*, service_request, now) -> NextStep | None`; the lowest order speaks first."""
+    """Add `function(*, service_request, is_holder, now) -> NextStep | None`; the lowest order comes first.
+
+    `is_holder` is False for somebody who only has the reference: then nothing personal may be said.
+    """
     if any(known is function for _, known in _steps):
         raise ValueError(f"next step registered twice: {function.__qualname__}")
     _steps.append((order, function))
 
 
-def next_steps(*, service_request: ServiceRequest, now: datetime) -> list[NextStep]:
+def next_steps(*, service_request: ServiceRequest, is_holder: bool, now: datetime) -> list[NextStep]:
     """Every act open on this request, the main one first."""
     ordered = sorted(_steps, key=lambda step: step[0])
-    steps = (function(service_request=service_request, now=now) for _, function in ordered)
+    steps = (
+        function(service_request=service_request, is_holder=is_holder, now=now) for _, function in ordered
+    )
     return [step for step in steps if step is not None]

@@ -17,7 +17,7 @@ def local_day(*, commune: Commune, now: datetime) -> date:
 def request_by_reference(reference: str) -> ServiceRequest | None:
     """One request with all that its page shows, however the reference was typed; one query."""
     requests = ServiceRequest.objects.select_related(
-        "beneficiary", "contract__holder", "commune__department", "attestation"
+        "beneficiary", "contract__holder", "commune__department__region", "attestation"
     )
     return requests.filter(reference=clean_reference(reference)).first()
 
@@ -25,7 +25,7 @@ def request_by_reference(reference: str) -> ServiceRequest | None:
 def requests_of(*, beneficiary: Beneficiary) -> QuerySet[ServiceRequest]:
     """A person's requests, latest first, with operator, place and attestation."""
     return beneficiary.service_requests.select_related(
-        "contract__holder", "commune__department", "attestation"
+        "contract__holder", "commune__department__region", "attestation"
     ).order_by("-requested_at", "-pk")
 
 

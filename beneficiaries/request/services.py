@@ -12,6 +12,8 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import grant_mandate, record
 from cep_portal.common.errors import DomainError
+from cep_portal.documents.models import StoredDocument
+from cep_portal.documents.services import issue_document
 from cep_portal.messaging.services import enqueue_message
 from cep_portal.territories.models import Commune
 from procurement.contracts.selectors import contract_in_force
@@ -254,6 +256,27 @@ def _advance(service_request: ServiceRequest, target: str, now: datetime, by: Us
         action = f"beneficiaries.request.{RequestState(target).name.lower()}"
         record(action=action, target=request, by=by, now=now)
     return request
+
+
+@transaction.atomic
+def store_attestation(
+    *, service_request: ServiceRequest, title: str, content: bytes, check_code: str, now: datetime
+) -> StoredDocument:
+    """Keep the first attestation of a request; a second one made at the same moment is dropped."""
+    request = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=service_request.pk)
+    if request.attestation is not None:
+        return request.attestation
+    request.attestation = issue_document(
+        kind="beneficiaries.attestation",
+        title=title,
+        file_name=f"attestation-{request.displayed_reference}.pdf",
+        content=content,
+        check_code=check_code,
+        now=now,
+    )
+    request.save(update_fields=["attestation"])
+    record(action="beneficiaries.attestation.issued", target=request, by=None, now=now)
+    return request.attestation
 
 
 def hold_request(*, session, service_request: ServiceRequest) -> None:

@@ -1,0 +1,171 @@
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from beneficiaries.request import selectors, services
+from beneficiaries.request.documents import issue_attestation
+from beneficiaries.request.enums import AccessNeed, RequestState
+from beneficiaries.request.forms import CodeForm, ContactForm, FindForm
+from beneficiaries.request.models import EmailCode, ServiceRequest
+from beneficiaries.request.registry import next_steps
+from beneficiaries.request.rules import holds_request
+from cep_portal.common.access import public
+from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.throttle import throttled
+from cep_portal.documents.services import read_document
+
+HEADINGS = {
+    RequestState.REGISTERED: "Votre demande est enregistrée",
+    RequestState.SCHEDULED: "Votre rendez-vous est pris",
+    RequestState.SERVED: "Vous avez rencontré un conseiller",
+}
+NOT_FOUND = "Aucune demande ne porte cette référence. Vérifiez chaque signe."
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("find", limit=20, seconds=300)
+def request_find(request: HttpRequest) -> HttpResponse:
+    """Find a request again by its reference."""
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reference = form.cleaned_data["reference"]
+        if selectors.request_by_reference(reference):
+            return redirect("beneficiaries:request", reference)
+        form.add_error("reference", NOT_FOUND)
+    return render(request, "beneficiaries/request_find.html", {"form": form})
+
+
+@public
+@require_safe
+def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where is my request, what happens next? Nothing personal for who only has the reference."""
+    service_request = _found(reference)
+    if reference != service_request.reference:
+        return redirect("beneficiaries:request", service_request.reference)
+    is_holder = _is_holder(request, service_request)
+    context = {
+        "service_request": service_request,
+        "heading": HEADINGS[RequestState(service_request.state)],
+        "rows": _rows(service_request, is_holder=is_holder),
+        "is_holder": is_holder,
+        "steps": next_steps(service_request=service_request, is_holder=is_holder, now=timezone.now()),
+    }
+    return render(request, "beneficiaries/request_detail.html", context)
+
+
+def _rows(service_request: ServiceRequest, *, is_holder: bool) -> list[dict]:
+    place = service_request.commune
+    rows = [
+        ("Demandée le", long_instant(service_request.requested_at, place.department.zone)),
+        ("Qui vous reçoit", service_request.contract.holder.name),
+    ]
+    if is_holder:
+        rows += [
+            ("Votre commune", f"{place.name} ({place.department.code})"),
+            ("Ce qui vous amène", service_request.get_need_display()),
+            ("Votre accueil", _welcome(service_request)),
+        ]
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def _welcome(service_request: ServiceRequest) -> str:
+    labels = [AccessNeed(value).label for value in service_request.access_needs]
+    return ", ".join(labels) or "Rien de particulier"
+
+
+def _found(reference: str) -> ServiceRequest:
+    service_request = selectors.request_by_reference(reference)
+    if service_request is None:
+        raise Http404
+    return service_request
+
+
+def _is_holder(request: HttpRequest, service_request: ServiceRequest) -> bool:
+    return holds_request(service_request, user=request.user, session=request.session)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("send_code", limit=10, seconds=600)
+def contact(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give contact details to receive the attestation, with or without an appointment."""
+    service_request = _found(reference)
+    if service_request.beneficiary is not None:
+        return redirect("beneficiaries:request", service_request.reference)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            email_code = services.send_email_code(
+                service_request=service_request, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("beneficiaries:request_code", service_request.reference, email_code.uuid)
+    context = {"form": form, "service_request": service_request}
+    return render(request, "beneficiaries/request_contact.html", context)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("confirm_code", limit=20, seconds=600)
+def code(request: HttpRequest, reference: str, uuid) -> HttpResponse:
+    """Copy the code that was sent; the right one attaches the request to the person."""
+    service_request = _found(reference)
+    email_code = selectors.email_code_of(service_request=service_request, uuid=uuid)
+    if email_code is None:
+        raise Http404
+    if email_code.used_at is not None:
+        return redirect("beneficiaries:request", service_request.reference)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _confirm(request, form, email_code):
+        messages.success(request, "Votre adresse est confirmée.")
+        return redirect("beneficiaries:request", service_request.reference)
+    context = {"form": form, "email_code": email_code, "service_request": service_request}
+    return render(request, "beneficiaries/request_code.html", context)
+
+
+def _confirm(request: HttpRequest, form: CodeForm, email_code: EmailCode) -> bool:
+    try:
+        services.confirm_email_code(email_code=email_code, code=form.cleaned_data["code"], now=timezone.now())
+    except DomainError as refusal:
+        form.add_error("code", str(refusal))
+        return False
+    services.hold_request(session=request.session, service_request=email_code.service_request)
+    return True
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("attestation", limit=20, seconds=600)
+def attestation(request: HttpRequest, reference: str) -> HttpResponse:
+    """POST makes the attestation, once; GET gives it. For its holder only: others get a 404."""
+    service_request = _found(reference)
+    if not _is_holder(request, service_request):
+        raise Http404
+    if request.method == "POST":
+        try:
+            issue_attestation(service_request=service_request, now=timezone.now())
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("beneficiaries:request_contact", service_request.reference)
+        return redirect("beneficiaries:attestation", service_request.reference)
+    if service_request.attestation is None:
+        return redirect("beneficiaries:request", service_request.reference)
+    return _file(service_request)
+
+
+def _file(service_request: ServiceRequest) -> HttpResponse:
+    document = service_request.attestation
+    return HttpResponse(
+        read_document(document),
+        content_type=document.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{document.file_name}"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,195 @@
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation
+from beneficiaries.request.services import hold_request, register_request
+from beneficiaries.triage.answers import (
+    Answers,
+    keep_answers,
+    read_answers,
+)
+from beneficiaries.triage.forms import NeedForm, PlaceForm, SituationForm
+from beneficiaries.triage.rules import orientation_for
+from beneficiaries.triage.selectors import operator_of
+from cep_portal.common.access import public
+from cep_portal.common.errors import DomainError
+from cep_portal.common.throttle import throttled
+from cep_portal.territories.models import Commune
+from cep_portal.territories.selectors import commune_by_code
+
+PAGES = {
+    "situation": "beneficiaries:start",
+    "commune": "beneficiaries:triage_commune",
+    "need": "beneficiaries:triage_need",
+    None: "beneficiaries:triage_check",
+}
+SITUATION_HINTS = {
+    Situation.EXECUTIVE: "En poste ou en recherche d’emploi",
+    Situation.PUBLIC_AGENT: "État, collectivité, hôpital public",
+}
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Is this for me, what will happen?"""
+    return render(request, "beneficiaries/home.html")
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("triage", limit=60, seconds=60)
+def start(request: HttpRequest) -> HttpResponse:
+    """First question: the situation decides the door."""
+    answers = read_answers(request.session)
+    form = SituationForm(request.POST or None, initial={"situation": answers.situation})
+    if request.method == "POST" and form.is_valid():
+        answers.situation = form.cleaned_data["situation"]
+        keep_answers(request.session, answers)
+        if orientation_for(answers.situation).doors:
+            return redirect("beneficiaries:triage_door")
+        return _next_question(answers)
+    context = {"form": form, "hints": SITUATION_HINTS}
+    return render(request, "beneficiaries/triage_situation.html", context)
+
+
+def _next_question(answers: Answers) -> HttpResponse:
+    return redirect(PAGES[answers.missing_step()])
+
+
+@public
+@require_safe
+def door(request: HttpRequest) -> HttpResponse:
+    """Which other door, and why? Some people may still go on here."""
+    answers = read_answers(request.session)
+    if not answers.situation:
+        return redirect("beneficiaries:start")
+    context = {
+        "orientation": orientation_for(answers.situation),
+        "next_url": PAGES[answers.missing_step()],
+    }
+    return render(request, "beneficiaries/triage_door.html", context)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("triage", limit=60, seconds=60)
+def commune(request: HttpRequest) -> HttpResponse:
+    """Second question: where the person lives or works decides the operator."""
+    answers = read_answers(request.session)
+    if not _may_go_on(answers):
+        return redirect(_way_back(answers))
+    form = PlaceForm(
+        request.POST or None,
+        initial={
+            "commune_text": answers.commune_name,
+            "commune_basis": answers.commune_basis,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        place = form.cleaned_data["commune"]
+        answers.commune, answers.commune_name = place.code, place.name
+        answers.commune_basis = form.cleaned_data["commune_basis"]
+        keep_answers(request.session, answers)
+        return _next_question(answers)
+    return render(
+        request,
+        "beneficiaries/triage_commune.html",
+        {"form": form, "back": _before_commune(answers)},
+    )
+
+
+def _may_go_on(answers: Answers) -> bool:
+    return bool(answers.situation) and orientation_for(answers.situation).is_eligible
+
+
+def _way_back(answers: Answers) -> str:
+    return "beneficiaries:triage_door" if answers.situation else "beneficiaries:start"
+
+
+def _before_commune(answers: Answers) -> str:
+    asked = orientation_for(answers.situation).doors
+    return "beneficiaries:triage_door" if asked else "beneficiaries:start"
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("triage", limit=60, seconds=60)
+def need(request: HttpRequest) -> HttpResponse:
+    """Third question: the need, and what a good welcome takes."""
+    answers = read_answers(request.session)
+    if not _may_go_on(answers) or not answers.commune:
+        return redirect(PAGES["commune"])
+    form = NeedForm(
+        request.POST or None,
+        initial={"need": answers.need, "access_needs": answers.access_needs},
+    )
+    if request.method == "POST" and form.is_valid():
+        answers.need = form.cleaned_data["need"]
+        answers.access_needs = form.cleaned_data["access_needs"]
+        keep_answers(request.session, answers)
+        return redirect("beneficiaries:triage_check")
+    hints = {Need.RESIGN_TO_RETRAIN: "À demander avant de démissionner : nous datons votre demande"}
+    return render(request, "beneficiaries/triage_need.html", {"form": form, "hints": hints})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("register", limit=20, seconds=600)
+def check(request: HttpRequest) -> HttpResponse:
+    """Check your answers, see who receives you, then register the request."""
+    answers = read_answers(request.session)
+    if not _may_go_on(answers) or answers.missing_step():
+        return redirect(PAGES[answers.missing_step() or "commune"])
+    place = commune_by_code(answers.commune)
+    if place is None:
+        return redirect(PAGES["commune"])
+    refusal = ""
+    if request.method == "POST":
+        try:
+            return _register(request, answers, place)
+        except DomainError as error:
+            refusal = str(error)
+    context = {
+        "rows": _rows(answers, place),
+        "contract": operator_of(commune=place, now=timezone.now()),
+        "place": place,
+        "resigns": answers.need == Need.RESIGN_TO_RETRAIN,
+        "refusal": refusal,
+    }
+    return render(request, "beneficiaries/triage_check.html", context)
+
+
+def _register(request: HttpRequest, answers: Answers, place: Commune) -> HttpResponse:
+    service_request = register_request(
+        situation=answers.situation,
+        commune=place,
+        commune_basis=answers.commune_basis,
+        need=answers.need,
+        access_needs=answers.access_needs,
+        by=request.user if request.user.is_authenticated else None,
+        key=UUID(answers.key),
+        now=timezone.now(),
+    )
+    hold_request(session=request.session, service_request=service_request)
+    return redirect("beneficiaries:request", service_request.reference)
+
+
+def _rows(answers: Answers, place: Commune) -> list[dict]:
+    welcome = [AccessNeed(value).label for value in answers.access_needs]
+    basis = CommuneBasis(answers.commune_basis).label
+    rows = (
+        ("Votre situation", Situation(answers.situation).label, "start"),
+        ("Votre commune", f"{place.name} ({place.department.code}), {basis}", "triage_commune"),
+        ("Ce qui vous amène", Need(answers.need).label, "triage_need"),
+        ("Votre accueil", ", ".join(welcome) or "Rien de particulier", "triage_need"),
+    )
+    return [
+        {"label": label, "value": value, "change_url": reverse(f"beneficiaries:{page}")}
+        for label, value, page in rows
+    ]
