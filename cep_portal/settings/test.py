@@ -21,6 +21,7 @@ CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = False
+PORTAL_THROTTLE = False
 
 PORTAL_BASE_URL = "http://testserver"
 PORTAL_DATA_DIR = tempfile.mkdtemp(prefix="portal-test-")
