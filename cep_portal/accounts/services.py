@@ -33,6 +33,14 @@ def record(
     )
 
 
+def record_opening(*, target: models.Model, by: User, now: datetime) -> AuditEvent:
+    """Write in the reading log that an agent opened a file; if it cannot be written, nothing is shown.
+
+    The only write allowed while answering a GET: the harness knows it by its action, « ….opened ».
+    """
+    return record(action=f"{target._meta.label_lower}.opened", target=target, by=by, now=now)
+
+
 @transaction.atomic
 def create_organisation(
     *, name: str, siret: str | None, is_fictional: bool = False, by: User | None

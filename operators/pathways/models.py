@@ -24,8 +24,8 @@ class LocalDay(Func):
 
 class PathwayQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The operator's people see its pathways; steering roles see none: they read aggregates."""
-        if user.role in Role.of_operators:
+        """Advisers see those of their organisation; who books, manages or steers reads no file."""
+        if user.role == Role.ADVISER:
             return self.filter(contract__holder=user.mandate.organisation_id)
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
@@ -39,23 +39,15 @@ class Pathway(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    beneficiary = models.ForeignKey(
-        Beneficiary, models.PROTECT, related_name="pathways"
-    )
+    beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, related_name="pathways")
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="pathways")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    service_request = models.ForeignKey(
-        ServiceRequest, models.PROTECT, null=True, related_name="pathways"
-    )
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, null=True, related_name="pathways")
     adviser = models.ForeignKey(Adviser, models.PROTECT, related_name="pathways")
     entered_on = models.DateField("entrée", db_index=True)
-    state = models.CharField(
-        "état", max_length=10, choices=PathwayState, default=PathwayState.OPEN
-    )
+    state = models.CharField("état", max_length=10, choices=PathwayState, default=PathwayState.OPEN)
     closed_at = models.DateTimeField("clos le", null=True, blank=True)
-    outcome = models.CharField(
-        "issue", max_length=20, choices=ClosingOutcome, blank=True
-    )
+    outcome = models.CharField("issue", max_length=20, choices=ClosingOutcome, blank=True)
 
     objects = PathwayQuerySet.as_manager()
 
@@ -100,9 +92,7 @@ class CounsellingSession(models.Model):
     duration_minutes = models.PositiveSmallIntegerField("durée en minutes")
     level = models.CharField("niveau", max_length=3, choices=ServiceLevel)
     mode = models.CharField("modalité", max_length=10, choices=Mode)
-    themes = ArrayField(
-        models.CharField(max_length=20, choices=Theme), verbose_name="thèmes"
-    )
+    themes = ArrayField(models.CharField(max_length=20, choices=Theme), verbose_name="thèmes")
     next_step = models.CharField("suite", max_length=15, choices=NextStep)
     recorded_at = models.DateTimeField("saisie le")
 

@@ -1,0 +1,61 @@
+from cep_portal.common.errors import DomainError
+
+
+class LogRefused(DomainError):
+    """A session log that cannot be written; `field` names the question to repair, if there is one."""
+
+    code = "log_refused"
+    field: str | None = None
+
+
+class AlreadyLogged(LogRefused):
+    code = "already_logged"
+
+
+class NotStartedYet(LogRefused):
+    code = "not_started_yet"
+
+
+class StartOnAnotherDay(LogRefused):
+    code = "start_on_another_day"
+    field = "starts"
+
+
+class StartInTheFuture(LogRefused):
+    code = "start_in_the_future"
+    field = "starts"
+
+
+class DurationOutOfBounds(LogRefused):
+    code = "duration_out_of_bounds"
+    field = "duration_minutes"
+
+
+class ThemesMissing(LogRefused):
+    code = "themes_missing"
+    field = "themes"
+
+
+class NextStepMissing(LogRefused):
+    code = "next_step_missing"
+    field = "next_step"
+
+
+class OutcomeMissing(LogRefused):
+    code = "outcome_missing"
+    field = "outcome"
+
+
+class OutcomeWithoutClosing(LogRefused):
+    code = "outcome_without_closing"
+    field = "next_step"
+
+
+class NothingToClose(LogRefused):
+    code = "nothing_to_close"
+    field = "next_step"
+
+
+class PathwayAlreadyClosed(LogRefused):
+    code = "pathway_already_closed"
+    field = "next_step"

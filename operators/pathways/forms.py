@@ -1,0 +1,65 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from operators.network.enums import Mode, ServiceLevel
+from operators.pathways import rules
+from operators.pathways.enums import Attendance, ClosingOutcome, NextStep, Theme
+
+NO_OUTCOME = [("", "Choisir une issue")]
+
+
+class DayForm(forms.Form):
+    jour = forms.DateField(label="Aller au jour", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class PathwaySearchForm(forms.Form):
+    recherche = forms.CharField(label="Nom ou prénom", max_length=60, required=False)
+
+
+class ClosingForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="Issue du parcours", choices=NO_OUTCOME + ClosingOutcome.choices, required=False
+    )
+
+
+class SessionLogForm(forms.Form):
+    """One screen, pre-filled from the appointment; what is missing is refused by the service."""
+
+    attendance = forms.ChoiceField(
+        label="La séance a-t-elle eu lieu ?", choices=Attendance, widget=forms.RadioSelect
+    )
+    level = forms.ChoiceField(label="Niveau", choices=ServiceLevel, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label="Modalité", choices=Mode, widget=forms.RadioSelect)
+    starts = forms.TimeField(
+        label="Début réel",
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    duration_minutes = forms.IntegerField(
+        label="Durée en minutes", min_value=rules.SHORTEST, max_value=rules.LONGEST
+    )
+    themes = forms.MultipleChoiceField(
+        label="Thèmes abordés",
+        choices=Theme,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    next_step = forms.ChoiceField(
+        label="Et ensuite ?", choices=NextStep, widget=forms.RadioSelect, required=False
+    )
+    outcome = forms.ChoiceField(
+        label="Issue, si le parcours s’arrête",
+        choices=NO_OUTCOME + ClosingOutcome.choices,
+        required=False,
+    )
+
+    def __init__(self, *args, day: date, zone: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day, self.zone = day, zone
+
+    def facts(self) -> dict:
+        """The answers as operators.pathways.services.log_session takes them."""
+        facts = dict(self.cleaned_data)
+        starts = datetime.combine(self.day, facts.pop("starts"), tzinfo=ZoneInfo(self.zone))
+        return {**facts, "starts_at": starts}

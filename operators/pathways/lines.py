@@ -1,0 +1,132 @@
+"""The rows of the adviser's pages, in words, from objects already loaded: no query here."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from beneficiaries.request.enums import AccessNeed
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_month, short_day, short_instant
+from operators.agenda.enums import AppointmentState, CancelledBy
+from operators.agenda.models import Appointment
+from operators.network.enums import Mode
+from operators.pathways import rules
+from operators.pathways.enums import Theme
+from operators.pathways.models import CounsellingSession, Pathway
+
+SEPARATOR = " · "
+
+
+def days_ago(then: date, today: date) -> str:
+    """« aujourd’hui », « hier », « il y a 3 jours »."""
+    days = (today - then).days
+    if days <= 0:
+        return "aujourd’hui"
+    return "hier" if days == 1 else f"il y a {days}{NO_BREAK_SPACE}jours"
+
+
+def access_needs(values) -> str:
+    return ", ".join(AccessNeed(value).label for value in values)
+
+
+def day_entry(appointment: Appointment, pathway: Pathway | None, *, now: datetime) -> dict:
+    """One line of the day: when, who, what is asked, what is to do."""
+    zone = ZoneInfo(appointment.site.zone)
+    badge, kind = _standing(appointment, now=now)
+    return {
+        "start": f"{appointment.starts_at.astimezone(zone):%H:%M}",
+        "end": f"{appointment.ends_at.astimezone(zone):%H:%M}",
+        "title": appointment.beneficiary.full_name,
+        "url": _act_url(appointment, pathway, now=now),
+        "detail": SEPARATOR.join(_details(appointment, pathway)),
+        "badge": badge,
+        "badge_kind": kind,
+    }
+
+
+def _standing(appointment: Appointment, *, now: datetime) -> tuple[str, str]:
+    match appointment.state:
+        case AppointmentState.ATTENDED:
+            return "saisi", "success"
+        case AppointmentState.NO_SHOW:
+            return "non honoré", "neutral"
+        case AppointmentState.CANCELLED:
+            return f"annulé par {CancelledBy(appointment.cancelled_by).label}", "neutral"
+    if appointment.ends_at <= now:
+        return "à saisir", "warning"
+    return ("en cours", "info") if appointment.starts_at <= now else ("", "neutral")
+
+
+def _act_url(appointment: Appointment, pathway: Pathway | None, *, now: datetime) -> str | None:
+    if appointment.state == AppointmentState.BOOKED and appointment.starts_at <= now:
+        return reverse("operators:session_log", args=[appointment.uuid])
+    return reverse("operators:pathway_detail", args=[pathway.uuid]) if pathway else None
+
+
+def _details(appointment: Appointment, pathway: Pathway | None) -> list[str]:
+    request = appointment.service_request
+    parts = [appointment.get_level_display(), _how(appointment)]
+    if request:
+        parts.append(request.get_need_display())
+    if pathway is None and appointment.state == AppointmentState.BOOKED:
+        parts.append("première séance")
+    if request and request.access_needs:
+        parts.append(f"à prévoir{NO_BREAK_SPACE}: {access_needs(request.access_needs)}")
+    return parts
+
+
+def _how(appointment: Appointment) -> str:
+    phone = appointment.beneficiary.phone
+    if appointment.mode == Mode.ON_SITE:
+        return f"sur place, {appointment.site.name}"
+    if appointment.mode == Mode.PHONE and phone:
+        return f"à appeler au {phone}"
+    return appointment.get_mode_display()
+
+
+def log_entry(appointment: Appointment, *, now: datetime) -> dict:
+    """One appointment that waits for its log, with its age in words."""
+    zone = appointment.site.zone
+    age = days_ago(rules.local_day(appointment.ends_at, zone), rules.local_day(now, zone))
+    return {
+        "person": appointment.beneficiary.full_name,
+        "when": short_instant(appointment.starts_at, zone),
+        "age": age,
+        "is_late": rules.is_late_to_log(appointment.ends_at, now=now),
+        "url": reverse("operators:session_log", args=[appointment.uuid]),
+    }
+
+
+def timeline(sessions: list[CounsellingSession]) -> list[dict]:
+    """The sessions of a pathway by month, latest first."""
+    months: dict[str, list[dict]] = {}
+    for session in sessions:
+        months.setdefault(long_month(session.held_on), []).append(_session_entry(session))
+    return [{"label": label, "entries": entries} for label, entries in months.items()]
+
+
+def _session_entry(session: CounsellingSession) -> dict:
+    themes = ", ".join(Theme(value).label for value in session.themes)
+    return {
+        "start": short_day(session.held_on),
+        "title": themes,
+        "detail": SEPARATOR.join(
+            [
+                session.get_mode_display(),
+                f"{session.duration_minutes}{NO_BREAK_SPACE}minutes",
+                session.adviser.user.full_name,
+                f"suite{NO_BREAK_SPACE}: {session.get_next_step_display()}",
+            ]
+        ),
+        "badge": session.get_level_display(),
+        "badge_kind": "info" if session.level == "TWO" else "neutral",
+    }
+
+
+def levels_of(sessions: list[CounsellingSession]) -> str:
+    """The levels in the order they were held: « niveau 1, puis niveau 2, puis niveau 1 »."""
+    held: list[str] = []
+    for session in sorted(sessions, key=lambda one: one.starts_at):
+        if not held or held[-1] != session.get_level_display():
+            held.append(session.get_level_display())
+    return ", puis ".join(held)

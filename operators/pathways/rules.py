@@ -1,0 +1,37 @@
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cep_portal.accounts.enums import Role
+from operators.agenda.enums import AppointmentState, CancelledBy
+from operators.pathways.enums import Attendance
+
+SOFT_CLOCK = timedelta(days=2)  # peers.md, idea 10: after it the page says « en retard »
+SHORTEST, LONGEST = 5, 300  # minutes: the wall is the constraint session_duration_sane
+
+OUTCOMES_OF_ATTENDANCE = {
+    Attendance.ATTENDED: (AppointmentState.ATTENDED, ""),
+    Attendance.NO_SHOW: (AppointmentState.NO_SHOW, ""),
+    Attendance.CANCELLED_BY_PERSON: (AppointmentState.CANCELLED, CancelledBy.PERSON),
+    Attendance.CANCELLED_BY_OPERATOR: (AppointmentState.CANCELLED, CancelledBy.OPERATOR),
+}
+
+
+def can_log_sessions(user) -> bool:
+    return user.role == Role.ADVISER
+
+
+def can_read_pathways(user) -> bool:
+    """Who counsels reads the file; who books does not (peers.md, 60)."""
+    return user.role == Role.ADVISER
+
+
+def can_answer_requests(user) -> bool:
+    return user.role == Role.INTAKE_OFFICER
+
+
+def local_day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def is_late_to_log(ends_at: datetime, *, now: datetime) -> bool:
+    return now - ends_at > SOFT_CLOCK

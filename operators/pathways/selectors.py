@@ -1,0 +1,134 @@
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from beneficiaries.request.enums import RequestState
+from beneficiaries.request.models import ServiceRequest
+from cep_portal.accounts.models import User
+from operators.agenda.enums import AppointmentState
+from operators.agenda.models import Appointment
+from operators.network.models import Adviser
+from operators.pathways.models import CounsellingSession, Pathway
+
+
+def adviser_of(*, user: User) -> Adviser | None:
+    """The adviser's card of a user, in the organisation of the present mandate."""
+    cards = Adviser.objects.select_related("site")
+    return cards.filter(user=user, site__contract__holder=user.mandate.organisation_id).first()
+
+
+def _with_person(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    return appointments.select_related("beneficiary", "site", "service_request", "session__pathway")
+
+
+def day_appointments(*, adviser: Adviser, user: User, on: date) -> QuerySet[Appointment]:
+    """What an adviser has on a local day, in time order; moved bookings and holds left out; one query."""
+    midnight = datetime.combine(on, time.min, tzinfo=ZoneInfo(adviser.site.zone))
+    day = DateTimeTZRange(midnight, midnight + timedelta(days=1))
+    hidden = Q(state__in=[AppointmentState.ON_HOLD, AppointmentState.EXPIRED]) | Q(
+        state=AppointmentState.CANCELLED, moved_to__isnull=False
+    )
+    own = Appointment.objects.visible_to(user).filter(adviser=adviser, period__overlap=day)
+    return _with_person(own.exclude(hidden)).order_by("period", "pk")
+
+
+def appointments_to_log(*, user: User, now: datetime) -> QuerySet[Appointment]:
+    """The adviser's booked appointments whose end is past, oldest first (peers.md, idea 10)."""
+    own = Appointment.objects.visible_to(user).filter(
+        adviser__user=user, state=AppointmentState.BOOKED, period__endswith__lte=now
+    )
+    return _with_person(own).order_by("period", "pk")
+
+
+def appointment_to_log(*, user: User, uuid) -> Appointment | None:
+    """One appointment of the adviser's organisation with all that its log shows; one query."""
+    booked = Appointment.objects.visible_to(user).filter(beneficiary__isnull=False, uuid=uuid)
+    return _with_person(booked).select_related("adviser__user").first()
+
+
+def pathway_list(*, user: User, search: str = "", own: bool = True, state: str = "") -> QuerySet[Pathway]:
+    """Pathways of the organisation, latest entry first, with what their sessions amount to; one query.
+
+    Each word of the search begins or is inside a name, whatever the accents and the order.
+    """
+    pathways = Pathway.objects.visible_to(user)
+    if own:
+        pathways = pathways.filter(adviser__user=user)
+    if state:
+        pathways = pathways.filter(state=state)
+    for word in search.split():
+        pathways = pathways.filter(
+            Q(beneficiary__first_name__unaccent__icontains=word)
+            | Q(beneficiary__last_name__unaccent__icontains=word)
+        )
+    return (
+        pathways.annotate(
+            session_count=_of_sessions(Count("pk")),
+            last_held_on=_of_sessions(Max("held_on")),
+            reached_two=Exists(CounsellingSession.objects.filter(pathway=OuterRef("pk"), level="TWO")),
+        )
+        .select_related("beneficiary", "adviser__user")
+        .order_by("-entered_on", "-pk")
+    )
+
+
+def _of_sessions(aggregate) -> Subquery:
+    sessions = CounsellingSession.objects.filter(pathway=OuterRef("pk")).order_by()
+    return Subquery(sessions.values("pathway").annotate(found=aggregate).values("found"))
+
+
+def pathway_file(*, user: User, uuid) -> Pathway | None:
+    """One pathway with its person, its request and its sessions, latest first; two queries."""
+    sessions = CounsellingSession.objects.select_related("adviser__user", "site").order_by(
+        "-starts_at", "-pk"
+    )
+    return (
+        Pathway.objects.visible_to(user)
+        .filter(uuid=uuid)
+        .select_related("beneficiary", "adviser__user", "service_request", "region")
+        .prefetch_related(Prefetch("sessions", queryset=sessions))
+        .first()
+    )
+
+
+def coming_appointments(*, pathway: Pathway, now: datetime) -> QuerySet[Appointment]:
+    """What is booked for the person of a pathway under the same contract, next first."""
+    booked = Appointment.objects.filter(
+        beneficiary=pathway.beneficiary_id,
+        site__contract=pathway.contract_id,
+        state=AppointmentState.BOOKED,
+        period__endswith__gt=now,
+    )
+    return booked.select_related("site").order_by("period", "pk")
+
+
+def known_pathway(*, appointment: Appointment) -> Pathway | None:
+    """The latest pathway of an appointment's person under its contract, open or closed."""
+    known = Pathway.objects.filter(
+        beneficiary=appointment.beneficiary_id, contract=appointment.site.contract_id
+    )
+    return known.order_by("-entered_on", "-pk").first()
+
+
+def pathways_by_person(*, appointments: Sequence[Appointment]) -> dict[tuple[int, int], Pathway]:
+    """The latest pathway of each (person, contract) met in appointments; one query."""
+    people = {appointment.beneficiary_id for appointment in appointments}
+    known = Pathway.objects.filter(beneficiary__in=people).order_by("entered_on", "pk")
+    return {(pathway.beneficiary_id, pathway.contract_id): pathway for pathway in known}
+
+
+def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
+    """The operator's requests that wait for an appointment, oldest first; no note, no pathway."""
+    booked = Appointment.objects.filter(service_request=OuterRef("pk"), state=AppointmentState.BOOKED)
+    return (
+        ServiceRequest.objects.filter(
+            ~Exists(booked),
+            contract__holder=user.mandate.organisation_id,
+            state=RequestState.REGISTERED,
+        )
+        .select_related("beneficiary", "commune")
+        .order_by("requested_at", "pk")
+    )
