@@ -1,2 +1,4 @@
+from reporting.surveys.urls import urlpatterns as surveys
+
 app_name = "reporting"
-urlpatterns: list = []
+urlpatterns = [*surveys]

@@ -25,9 +25,7 @@ class Survey(models.Model):
     class Meta:
         verbose_name = "enquête"
         constraints = [
-            models.UniqueConstraint(
-                fields=["pathway", "kind", "sent_at"], name="survey_once_per_closing"
-            ),
+            models.UniqueConstraint(fields=["pathway", "kind", "sent_at"], name="survey_once_per_closing"),
             models.CheckConstraint(
                 name="survey_answer_complete",
                 condition=Q(

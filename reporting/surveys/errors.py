@@ -1,0 +1,5 @@
+from cep_portal.common.errors import DomainError
+
+
+class SurveyAlreadyAnswered(DomainError):
+    code = "survey_already_answered"
