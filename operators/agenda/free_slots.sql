@@ -78,7 +78,9 @@ taken AS (
     WHERE adviser_id = ANY(ARRAY(SELECT adviser_id FROM opening))
         AND state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')
         AND (state <> 'ON_HOLD' OR hold_expires_at > %(now)s)
-        AND busy_period && tstzrange(%(starts)s, %(ends)s + interval '12 hours')
+        -- by the index on (adviser, start); nobody is busy for longer than half a day
+        AND lower(period) > %(starts)s - interval '12 hours'
+        AND lower(period) < %(ends)s + interval '12 hours'
         AND id <> ALL(%(ignored)s::bigint[])
     GROUP BY adviser_id
 ),
@@ -89,53 +91,47 @@ away AS (
         AND period && tstzrange(%(starts)s, %(ends)s + interval '12 hours')
     GROUP BY adviser_id
 ),
-free AS (
-    SELECT
-        occurrence.*,
-        taken.periods AS taken,
-        tstzmultirange(tstzrange(opens_at, closes_at))
-        - coalesce(away.periods, '{}') - coalesce(taken.periods, '{}') AS free_time
-    FROM occurrence
-    LEFT JOIN taken USING (adviser_id)
-    LEFT JOIN away USING (adviser_id)
-),
 candidate AS (
     SELECT
-        free.*,
+        occurrence.*,
         starts_at,
-        starts_at + free.session AS ends_at
-    FROM free
+        starts_at + occurrence.session AS ends_at
+    FROM occurrence
     CROSS JOIN LATERAL generate_series(
-        free.opens_at, free.closes_at - free.session, free.step
+        occurrence.opens_at, occurrence.closes_at - occurrence.session, occurrence.step
     ) AS starts_at
     WHERE starts_at >= %(starts)s
         AND starts_at < %(ends)s
         AND (%(hours)s::text IS NULL OR CASE %(hours)s
-            WHEN 'before_9' THEN (starts_at AT TIME ZONE free.zone)::time < '09:00'
-            WHEN 'after_18' THEN (starts_at AT TIME ZONE free.zone)::time >= '18:00'
+            WHEN 'before_9' THEN (starts_at AT TIME ZONE occurrence.zone)::time < '09:00'
+            WHEN 'after_18' THEN (starts_at AT TIME ZONE occurrence.zone)::time >= '18:00'
             WHEN 'saturday' THEN true
         END)
 )
 SELECT
-    starts_at,
-    ends_at,
-    site_id,
-    zone,
+    candidate.starts_at,
+    candidate.ends_at,
+    candidate.site_id,
+    candidate.zone,
     array_remove(ARRAY[
-        CASE WHEN bool_or('ONE' = ANY(levels)) THEN 'ONE' END,
-        CASE WHEN bool_or('TWO' = ANY(levels)) THEN 'TWO' END
+        CASE WHEN bool_or('ONE' = ANY(candidate.levels)) THEN 'ONE' END,
+        CASE WHEN bool_or('TWO' = ANY(candidate.levels)) THEN 'TWO' END
     ], NULL) AS levels,
     array_remove(ARRAY[
-        CASE WHEN bool_or('ON_SITE' = ANY(modes)) THEN 'ON_SITE' END,
-        CASE WHEN bool_or('PHONE' = ANY(modes)) THEN 'PHONE' END,
-        CASE WHEN bool_or('VIDEO' = ANY(modes)) THEN 'VIDEO' END
+        CASE WHEN bool_or('ON_SITE' = ANY(candidate.modes)) THEN 'ON_SITE' END,
+        CASE WHEN bool_or('PHONE' = ANY(candidate.modes)) THEN 'PHONE' END,
+        CASE WHEN bool_or('VIDEO' = ANY(candidate.modes)) THEN 'VIDEO' END
     ], NULL) AS modes,
-    array_agg(DISTINCT adviser_id) AS adviser_ids,
-    max(step) AS step
+    array_agg(candidate.adviser_id) AS adviser_ids,
+    max(candidate.step) AS step
 FROM candidate
-WHERE free_time @> tstzrange(starts_at, ends_at)
-    -- the buffer after the session may run past closing, never into another appointment
-    AND NOT tstzrange(starts_at, starts_at + step) && coalesce(taken, '{}')
-GROUP BY starts_at, ends_at, site_id, zone
-ORDER BY starts_at, site_id, ends_at
+LEFT JOIN taken USING (adviser_id)
+LEFT JOIN away USING (adviser_id)
+-- the session lies in its opening by construction; it may touch neither absence nor appointment, and its
+-- buffer may run past closing or into an absence, never into another appointment
+WHERE (away.periods IS NULL OR NOT tstzrange(candidate.starts_at, candidate.ends_at) && away.periods)
+    AND (taken.periods IS NULL
+        OR NOT tstzrange(candidate.starts_at, candidate.starts_at + candidate.step) && taken.periods)
+GROUP BY candidate.starts_at, candidate.ends_at, candidate.site_id, candidate.zone
+ORDER BY candidate.starts_at, candidate.site_id, candidate.ends_at
 LIMIT %(most)s

@@ -53,7 +53,7 @@ def free_slots(
     ignored: Collection[int] = (),
     most: int | None = None,
 ) -> list[Slot]:
-    """The slots that start in [starts, ends), by time then site, in one query whatever the number of advisers.
+    """The slots that start in [starts, ends), by time then site; one query whatever the number of advisers.
 
     The window is cut to the minimum notice and the horizon. `hours` is before_9, after_18 or saturday, in
     the site's local time; `near` with `max_km` keeps the sites within a distance; `ignored` are the
@@ -93,7 +93,7 @@ def _slot(row) -> Slot:
         zone,
         tuple(levels),
         tuple(modes),
-        tuple(adviser_ids),
+        tuple(sorted(set(adviser_ids))),  # two rules of one adviser may meet
         step,
     )
 
@@ -125,7 +125,7 @@ def slot_at(
 
 
 def next_availability(*, contract: Contract, after: datetime, now: datetime, **filters) -> Slot | None:
-    """The first free slot from an instant to the horizon, or None; same filters as `free_slots`; one query."""
+    """The first free slot from an instant to the horizon, or None; filters of `free_slots`; one query."""
     found = free_slots(
         contract=contract,
         starts=after,

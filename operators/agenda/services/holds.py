@@ -120,9 +120,7 @@ def take_slot(
                     adviser=adviser_id,
                     ignored=ignored,
                 )
-                if chosen is None:
-                    raise _Busy
-                _expire_stale(adviser_id, chosen, now=now)
+                _expire_stale(adviser_id, starts_at, now=now)
                 return _insert_once(insert, adviser_id, chosen)
         except _Busy:
             continue
@@ -137,8 +135,10 @@ def _in_order(slot: Slot | None, known: int | None) -> list[int]:
     return selectors.advisers_in_order(slot=slot, week_starts=monday, known=known)
 
 
-def _insert_once(insert, adviser_id: int, chosen: Slot) -> Appointment:
+def _insert_once(insert, adviser_id: int, chosen: Slot | None) -> Appointment:
     """The exclusion constraint has the last word, even against writers that take no lock."""
+    if chosen is None:
+        raise _Busy
     try:
         with transaction.atomic():
             return insert(adviser_id, chosen)
@@ -171,14 +171,15 @@ def _expire(holds: Collection[int]) -> None:
     )
 
 
-def _expire_stale(adviser_id: int, slot: Slot, *, now: datetime) -> None:
-    stale = Appointment.objects.filter(
+def _expire_stale(adviser_id: int, starts_at: datetime, *, now: datetime) -> None:
+    """Holds that are over, on the days around: the constraint does not read the clock."""
+    Appointment.objects.filter(
         adviser_id=adviser_id,
         state=AppointmentState.ON_HOLD,
         hold_expires_at__lte=now,
-        busy_period__overlap=DateTimeTZRange(slot.starts_at, slot.starts_at + slot.step),
-    )
-    stale.update(state=AppointmentState.EXPIRED)
+        period__startswith__gt=starts_at - timedelta(days=1),
+        period__startswith__lt=starts_at + timedelta(days=1),
+    ).update(state=AppointmentState.EXPIRED)
 
 
 @transaction.atomic
