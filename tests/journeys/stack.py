@@ -1,0 +1,88 @@
+"""The real portal for a journey: web server, Celery worker, Valkey, and the PostgreSQL of the run."""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from cep_portal.celery import app
+from cep_portal.demo import processes
+from cep_portal.demo.parts import portal_parts
+from cep_portal.demo.servers import ValkeyServer
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running portal: its address, and its queue for what beat would send."""
+
+    address: str
+    broker: str
+    folder: Path
+
+    def run_task(self, name: str, **arguments) -> None:
+        """Send a periodic task to the real worker, as beat does."""
+        with app.connection_for_write(self.broker) as line:
+            app.send_task(name, kwargs=arguments, connection=line)
+
+
+def _free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/sante/", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@contextmanager
+def running(settings) -> Iterator[Stack]:
+    """Start web and worker on the test's database, and stop them whatever happens."""
+    folder, port = Path(tempfile.mkdtemp(prefix="portal-journey-")), _free_port()
+    address = f"http://localhost:{port}"
+    broker = ValkeyServer(folder, durable=False).start()
+    (folder / "run").mkdir()
+    (folder / "logs").mkdir()
+    name = connection.settings_dict["NAME"]
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "cep_portal.settings.dev",
+        "PORTAL_DATABASE_URL": os.environ["PORTAL_DATABASE_URL"].replace("/portal?", f"/{name}?"),
+        "PORTAL_BROKER_URL": broker.broker_url,
+        "PORTAL_CACHE_URL": broker.cache_url,
+        "PORTAL_BASE_URL": address,
+        "PORTAL_DATA_DIR": settings.PORTAL_DATA_DIR,
+        "PORTAL_STATIC_ROOT": str(folder / "static"),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+    }
+    settings.STATIC_ROOT = folder / "static"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    web, worker, _beat = portal_parts(
+        binaries=Path(sys.executable).parent, data=folder, environment=environment, port=port
+    )
+    try:
+        for part in (web, worker):
+            part.start()
+        assert processes.wait_until(lambda: _answers(address), seconds=60), web.log.read_text()[-3000:]
+        yield Stack(address, broker.broker_url, folder)
+    finally:
+        for part in (worker, web):
+            part.stop()
+        broker.stop()
+        shutil.rmtree(folder, ignore_errors=True)
