@@ -29,11 +29,7 @@ class StoredDocument(models.Model):
                 violation_error_message="L’empreinte compte 64 chiffres hexadécimaux.",
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.check_code})"

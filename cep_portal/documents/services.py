@@ -1,4 +1,5 @@
 import hashlib
+import mimetypes
 import secrets
 import uuid
 from datetime import datetime
@@ -7,7 +8,11 @@ from urllib.parse import unquote, urlparse
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
 from weasyprint import HTML, URLFetcher
 from weasyprint.urls import URLFetcherResponse
 
@@ -18,25 +23,50 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class StaticOnlyFetcher(URLFetcher):
-    """Serves our own static files and nothing else: no file, no network (trust.md, 77)."""
+    """Serves our own static files and nothing else: no file, no network (trust.md, 77).
 
-    def fetch(self, url, headers=None):
+    WeasyPrint only logs a fetch that fails: what was refused is kept for `render_pdf` to raise.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refusals: list[RemoteResourceRefused] = []
+
+    def fetch(self, url, headers=None):  # noqa: ARG002 -- WeasyPrint's signature
         parts = urlparse(url)
-        if parts.scheme != "static":
-            raise RemoteResourceRefused(
-                f"Un document ne charge que nos fichiers : {parts.scheme}."
-            )
-        found = finders.find(unquote(parts.path.lstrip("/")))
+        found = _static_file(parts.path) if parts.scheme == "static" else None
         if found is None:
-            raise RemoteResourceRefused(f"Fichier inconnu : {parts.path}.")
-        return URLFetcherResponse(url, body=Path(found).read_bytes())
+            refusal = RemoteResourceRefused(f"Un document ne charge que nos fichiers : {url[:100]}.")
+            self.refusals.append(refusal)
+            raise refusal
+        media_type = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, body=found.read_bytes(), headers={"Content-Type": media_type})
+
+
+def _static_file(path: str) -> Path | None:
+    try:
+        found = finders.find(unquote(path.lstrip("/")))
+    except SuspiciousFileOperation:
+        return None
+    return Path(found) if found else None
 
 
 def render_pdf(*, template: str, context: dict) -> bytes:
-    """A tagged PDF (pdf/ua-1) of one of our templates; assets are written `static:/css/print.css`."""
-    html = render_to_string(template, context)
-    document = HTML(string=html, base_url="static:/", url_fetcher=StaticOnlyFetcher())
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    """A tagged PDF (pdf/ua-1) of a template that extends `documents/pdf/base.html`.
+
+    Raises RemoteResourceRefused when the page asks for anything but our static files, written `static:/…`.
+    """
+    html = render_to_string(template, {**_portal_facts(), **context})
+    fetcher = StaticOnlyFetcher()
+    document = HTML(string=html, base_url="static:/", url_fetcher=fetcher)
+    content = document.write_pdf(pdf_variant="pdf/ua-1")
+    if fetcher.refusals:
+        raise fetcher.refusals[0]
+    return content
+
+
+def _portal_facts() -> dict:
+    return {"demonstration": settings.PORTAL_DEMONSTRATION, "base_url": settings.PORTAL_BASE_URL}
 
 
 def new_check_code() -> str:
@@ -55,7 +85,10 @@ def issue_document(
     media_type: str = "application/pdf",
     version: int = 1,
 ) -> StoredDocument:
-    """Store the bytes under a random name with their hash; `check_code` is the one printed inside."""
+    """Store the bytes under a random name with their hash; `check_code` is the one printed inside.
+
+    `title` is the nature that the public check page shows: it names nobody.
+    """
     name = uuid.uuid4().hex
     path = Path("documents") / name[:2] / name
     target = Path(settings.PORTAL_DATA_DIR) / path
@@ -81,3 +114,13 @@ def read_document(document: StoredDocument) -> bytes:
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise ValueError(f"stored document {document.uuid} was altered")
     return content
+
+
+def file_response(document: StoredDocument) -> HttpResponse:
+    """The stored file as a download that no cache keeps; the calling view has checked who asks."""
+    response = HttpResponse(read_document(document), content_type=document.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=document.file_name
+    )
+    patch_cache_control(response, private=True, no_store=True)
+    return response

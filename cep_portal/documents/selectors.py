@@ -1,0 +1,7 @@
+from cep_portal.documents.models import StoredDocument
+from cep_portal.documents.rules import fold_code
+
+
+def document_by_code(code: str) -> StoredDocument | None:
+    """The document that carries this code, typed with or without spaces, in any case; None when unknown."""
+    return StoredDocument.objects.filter(check_code=fold_code(code)).first()
