@@ -1,12 +1,24 @@
 from django.apps import AppConfig
 
+from cep_portal.accounts.enums import Role
+from cep_portal.common import navigation
+from cep_portal.common.navigation import Entry
+
 
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "pilotage"
 
     def ready(self) -> None:
-        from procurement.commitments import indicators  # noqa: PLC0415 -- models load later
+        from procurement.commitments import registry  # noqa: PLC0415 -- models load later
         from reporting.assessment.measures import measures  # noqa: PLC0415 -- models load later
 
-        indicators.register(*measures())
+        registry.register(*measures())
+        others = frozenset(Role.of_france_competences) - {Role.ANALYST}
+        navigation.register(
+            Entry("France", "reporting:national", frozenset({Role.ANALYST}), order=10),
+            Entry("France", "reporting:national", others, order=60),
+            Entry("Mon lot", "reporting:lot", frozenset({Role.OPERATOR_MANAGER}), order=10),
+            Entry("Dossiers", "reporting:committee", frozenset({Role.COMMITTEE_MEMBER}), order=10),
+            Entry("Constats mensuels", "reporting:assessments", frozenset({Role.CONTRACT_MANAGER}), order=65),
+        )

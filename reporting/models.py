@@ -1,7 +1,8 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
+from reporting.assessment.models import AssessmentRun
 from reporting.kpis.models import KpiRun, KpiValue
 from reporting.packs.models import RegionalPack
 from reporting.surveys.models import Survey
 
-__all__ = ["KpiRun", "KpiValue", "RegionalPack", "Survey"]
+__all__ = ["AssessmentRun", "KpiRun", "KpiValue", "RegionalPack", "Survey"]

@@ -1,4 +1,7 @@
+from reporting.assessment.urls import urlpatterns as assessment
+from reporting.dashboards.urls import urlpatterns as dashboards
+from reporting.packs.urls import urlpatterns as packs
 from reporting.surveys.urls import urlpatterns as surveys
 
 app_name = "reporting"
-urlpatterns = [*surveys]
+urlpatterns = [*assessment, *dashboards, *packs, *surveys]

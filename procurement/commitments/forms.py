@@ -3,7 +3,7 @@ from datetime import date
 from django import forms
 
 from cep_portal.common.templatetags.french import long_month
-from procurement.commitments import indicators
+from procurement.commitments import registry
 from procurement.commitments.enums import Comparison
 from procurement.commitments.rules import month_shifted, penalty_clauses
 
@@ -31,7 +31,7 @@ class VersionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].choices = [
             (one.code, f"{one.label} ({one.unit})" if one.unit else one.label)
-            for one in indicators.indicators()
+            for one in registry.indicators()
         ]
         self.fields["penalty_clause"].choices = [
             (name, CLAUSE_LABELS.get(name, name)) for name in penalty_clauses(params)

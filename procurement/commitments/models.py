@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from cep_portal.accounts.enums import Role
-from procurement.commitments import indicators
+from procurement.commitments import registry
 from procurement.commitments.enums import Comparison
 from procurement.contracts.models import Contract
 
@@ -122,6 +122,6 @@ class CommitmentVersion(models.Model):
         return f"Engagement {self.commitment_id} v{self.version}"
 
     @property
-    def measure(self) -> indicators.Indicator:
+    def measure(self) -> registry.Indicator:
         """What the version is measured by: label and unit."""
-        return indicators.indicator(self.indicator)
+        return registry.indicator(self.indicator)

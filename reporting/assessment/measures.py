@@ -1,6 +1,6 @@
 """The indicators that a commitment may be measured by, told to procurement from above."""
 
-from procurement.commitments.indicators import Indicator
+from procurement.commitments.registry import Indicator
 from reporting.kpis.registry import DEFINITIONS
 
 

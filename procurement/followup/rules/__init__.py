@@ -23,6 +23,7 @@ from procurement.followup.rules.delays import (
 )
 from procurement.followup.rules.points import (
     clause_of,
+    is_met,
     missed_target,
     points,
     smallest_sample,
@@ -45,6 +46,7 @@ __all__ = [
     "exempt",
     "flat_penalty",
     "hearing_due_on",
+    "is_met",
     "late_days",
     "late_penalty",
     "law_due_months",

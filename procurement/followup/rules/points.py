@@ -34,6 +34,13 @@ def points(*, clause: dict, shortfall: Decimal, repeated: bool) -> int:
     return base * clause["repeat_factor"] if repeated else base
 
 
+def is_met(
+    *, clause: dict, comparison: str, target: Decimal, measured: Decimal
+) -> bool:
+    """Whether a measured value, rounded to the declared decimals (INV-18), keeps the commitment."""
+    return _shortfall(comparison, target, _rounded(clause, measured)) <= 0
+
+
 def missed_target(
     *,
     clause: dict,
@@ -42,16 +49,10 @@ def missed_target(
     measured: Decimal,
     repeated: bool,
     unit: str = "",
-) -> Computation | None:
-    """The penalty of a measured value outside VAT, or None when the target is met.
-
-    The value is rounded to the declared decimals before it is compared (INV-18).
-    """
-    places = clause.get("decimals", PLACES)
-    value = _rounded(measured, places)
-    shortfall = target - value if comparison == Comparison.AT_LEAST else value - target
-    if shortfall <= 0:
-        return None
+) -> Computation:
+    """The penalty, outside VAT, of a measured value that does not keep the commitment."""
+    value = _rounded(clause, measured)
+    shortfall = _shortfall(comparison, target, value)
     scored = points(clause=clause, shortfall=shortfall, repeated=repeated)
     each = Decimal(clause["amount_per_point"])
     amount = round_cents(scored * each)
@@ -69,8 +70,13 @@ def missed_target(
     return Computation(amount, steps)
 
 
-def _rounded(value: Decimal, places: int) -> Decimal:
+def _rounded(clause: dict, value: Decimal) -> Decimal:
+    places = clause.get("decimals", PLACES)
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _shortfall(comparison: str, target: Decimal, value: Decimal) -> Decimal:
+    return target - value if comparison == Comparison.AT_LEAST else value - target
 
 
 def _band_points(clause: dict, shortfall: Decimal) -> int:

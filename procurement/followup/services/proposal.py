@@ -4,18 +4,22 @@ from decimal import Decimal
 from django.db import transaction
 
 from cep_portal.accounts.services import record
-from procurement.commitments.indicators import indicator
 from procurement.commitments.models import CommitmentVersion
 from procurement.commitments.rules import month_before
 from procurement.followup.enums import PenaltyState
 from procurement.followup.errors import NotApplicable, NotSignificant
 from procurement.followup.models import Penalty
-from procurement.followup.rules import clause_of, missed_target, smallest_sample
+from procurement.followup.rules import (
+    Computation,
+    clause_of,
+    is_met,
+    missed_target,
+    smallest_sample,
+)
 from procurement.followup.rules.points import PLACES
 from procurement.followup.selectors import failed_in
 
 
-@transaction.atomic
 def propose_penalty(
     *,
     version: CommitmentVersion,
@@ -34,23 +38,42 @@ def propose_penalty(
     params = version.commitment.contract.lot.market.rule_set.params
     clause = clause_of(params=params, name=version.penalty_clause)
     _check_sample(denominator, smallest_sample(clause=clause))
+    if is_met(
+        clause=clause,
+        comparison=version.comparison,
+        target=version.target,
+        measured=measured,
+    ):
+        return None
     computation = missed_target(
         clause=clause,
         comparison=version.comparison,
         target=version.target,
         measured=measured,
         repeated=failed_in(commitment=version.commitment, month=month_before(month)),
-        unit=indicator(version.indicator).unit,
+        unit=version.measure.unit,
     )
-    if computation is None:
-        return None
+    facts = {
+        "measured": round(measured, 2 * PLACES),
+        "numerator": numerator,
+        "denominator": denominator,
+    }
+    return _propose(version, month, facts, computation, now)
+
+
+@transaction.atomic
+def _propose(
+    version: CommitmentVersion,
+    month: date,
+    facts: dict,
+    computation: Computation,
+    now: datetime,
+) -> Penalty:
     penalty, created = Penalty.objects.get_or_create(
         version=version,
         month=month,
         defaults={
-            "measured": round(measured, 2 * PLACES),
-            "numerator": numerator,
-            "denominator": denominator,
+            **facts,
             "computed_amount_excl_tax": computation.amount_excl_tax,
             "trace": computation.trace,
             "state": PenaltyState.PROPOSED,

@@ -209,8 +209,22 @@ def test_missed_target_amounts(measured, comparison, repeated, amount):
         ("85.00", "AT_MOST"),
     ],
 )
-def test_met_target_costs_nothing(measured, comparison):
-    assert missed(measured, comparison) is None
+def test_target_is_met_on_the_rounded_value(measured, comparison):
+    assert is_met(measured, comparison) is True
+
+
+def is_met(measured: str, comparison: str = "AT_LEAST") -> bool:
+    return rules.is_met(
+        clause=SCALE,
+        comparison=comparison,
+        target=Decimal("90.00"),
+        measured=Decimal(measured),
+    )
+
+
+def test_target_is_missed_by_a_hundredth():
+    assert is_met("89.99") is False
+    assert is_met("90.01", "AT_MOST") is False
 
 
 def test_trace_can_be_redone_with_a_pencil():

@@ -1,0 +1,27 @@
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cep_portal.accounts.enums import Role
+
+MET, MISSED, NO_DATA, SECRET = "met", "missed", "no_data", "secret"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The counts of one contract, all its regions summed, and the value made from them.
+
+    `value` is None when nothing was counted; `masked` when those who steer may not read it.
+    """
+
+    numerator: int
+    denominator: int | None
+    value: Decimal | None
+    masked: bool
+
+
+def can_read_assessments(user) -> bool:
+    return user.role in (Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER)
+
+
+def can_run_assessment(user) -> bool:
+    return user.role == Role.CONTRACT_MANAGER

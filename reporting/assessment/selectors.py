@@ -1,0 +1,129 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import QuerySet, Sum
+
+from cep_portal.accounts.models import User
+from procurement.commitments.models import Commitment, CommitmentVersion
+from procurement.commitments.rules import month_shifted
+from procurement.contracts.models import Contract
+from procurement.followup.rules import clause_of, is_met
+from reporting.assessment.models import AssessmentRun
+from reporting.assessment.rules import MET, MISSED, NO_DATA, SECRET, Measure
+from reporting.kpis.enums import PeriodKind
+from reporting.kpis.models import KpiValue
+from reporting.kpis.periods import last_closed_month
+from reporting.kpis.registry import DEFINITIONS
+from reporting.kpis.rules import make_cell
+
+PANEL_MONTHS = 6
+type Measures = dict[tuple[int, str, date], Measure]
+
+
+@dataclass(frozen=True)
+class PanelCell:
+    """What a month says of a commitment: one of MET, MISSED, NO_DATA, SECRET; empty when not bound."""
+
+    state: str
+    measure: Measure | None
+    version: CommitmentVersion | None
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    commitment: Commitment
+    latest: CommitmentVersion
+    cells: tuple[PanelCell, ...]
+
+
+def assessment_list() -> QuerySet[AssessmentRun]:
+    """The runs, latest first."""
+    return AssessmentRun.objects.select_related("requested_under__user").order_by("-started_at", "-pk")
+
+
+def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> Measures:
+    """Stored counts by (contract, indicator, month), regions summed; the rate is the KPI engine's. One query."""
+    values = KpiValue.objects.filter(
+        kpi__in=list(DEFINITIONS), period_kind=PeriodKind.MONTH, period_starts_on__in=months
+    )
+    if contract is not None:
+        values = values.filter(contract=contract)
+    rows = (
+        values.values("contract", "kpi", "period_starts_on")
+        .annotate(over=Sum("numerator"), under=Sum("denominator"), secret=BoolOr("is_masked"))
+        .order_by()
+    )
+    return {
+        (row["contract"], row["kpi"], row["period_starts_on"]): _measure(row) for row in rows
+    }
+
+
+def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None:
+    """The commitments of a contract against what was measured, last six closed months. Two queries.
+
+    Those who steer do not read masked figures; the holder reads its own.
+    None when the contract has no commitment. `contract` comes with its lot, market and rule set.
+    """
+    last = last_closed_month(on).starts_on
+    months = [month_shifted(last, -back) for back in reversed(range(PANEL_MONTHS))]
+    versions = (
+        CommitmentVersion.objects.visible_to(user)
+        .filter(commitment__contract=contract)
+        .select_related("commitment")
+        .order_by("commitment__number", "version", "pk")
+    )
+    by_commitment: dict[int, list[CommitmentVersion]] = {}
+    for version in versions:
+        by_commitment.setdefault(version.commitment_id, []).append(version)
+    if not by_commitment:
+        return None
+    measures = measures_of(months=months, contract=contract)
+    own = user.mandate is not None and user.mandate.organisation_id == contract.holder_id
+    params = contract.lot.market.rule_set.params
+    rows = [
+        PanelRow(
+            commitment=known[-1].commitment,
+            latest=known[-1],
+            cells=tuple(_cell(known, month, measures, contract, params, own) for month in months),
+        )
+        for known in by_commitment.values()
+    ]
+    return {"months": months, "rows": rows, "contract": contract}
+
+
+def _measure(row: dict) -> Measure:
+    cell = make_cell(DEFINITIONS[row["kpi"]], row["over"], row["under"])
+    return Measure(row["over"], cell.denominator, cell.value, row["secret"])
+
+
+def _cell(
+    versions: list[CommitmentVersion],
+    month: date,
+    measures: Measures,
+    contract: Contract,
+    params: dict,
+    own: bool,
+) -> PanelCell:
+    version = next((one for one in versions if _binds(one, month)), None)
+    if version is None:
+        return PanelCell("", None, None)
+    measure = measures.get((contract.pk, version.indicator, month))
+    if measure is None or measure.value is None:
+        return PanelCell(NO_DATA, measure, version)
+    if measure.masked and not own:
+        return PanelCell(SECRET, None, version)
+    met = is_met(
+        clause=clause_of(params=params, name=version.penalty_clause),
+        comparison=version.comparison,
+        target=version.target,
+        measured=measure.value,
+    )
+    return PanelCell(MET if met else MISSED, measure, version)
+
+
+def _binds(version: CommitmentVersion, month: date) -> bool:
+    return version.first_month <= month and (
+        version.last_month is None or version.last_month >= month
+    )

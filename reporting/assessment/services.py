@@ -1,0 +1,117 @@
+from collections import Counter
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import PARIS, long_month
+from procurement.commitments.models import CommitmentVersion
+from procurement.commitments.rules import month_shifted
+from procurement.commitments.selectors import versions_applying
+from procurement.followup.errors import NotApplicable, NotSignificant
+from procurement.followup.services import propose_penalty
+from reporting.assessment import tasks
+from reporting.assessment.errors import MonthNotComputed
+from reporting.assessment.models import AssessmentRun
+from reporting.assessment.rules import Measure
+from reporting.assessment.selectors import measures_of
+from reporting.kpis.enums import RunState
+from reporting.kpis.models import KpiRun
+from reporting.kpis.periods import last_closed_month
+from reporting.kpis.selectors import latest_run
+
+
+@transaction.atomic
+def start_assessment(*, by: User | None, now: datetime) -> AssessmentRun:
+    """Ask for the last closed month to be compared with the commitments; the worker does it after commit.
+
+    `by` is None for the clock. Raises MonthNotComputed when no indicator was computed since the month closed.
+    """
+    month = last_closed_month(timezone.localdate(now)).starts_on
+    run = AssessmentRun.objects.create(
+        month=month,
+        kpi_run=_figures_of(month),
+        requested_under=by.mandate if by else None,
+        started_at=now,
+    )
+    record(
+        action="reporting.assessment.started",
+        target=run,
+        by=by,
+        data={"month": month.isoformat()},
+        now=now,
+    )
+    tasks.run_assessment.delay_on_commit(run_id=run.pk)
+    return run
+
+
+def run_assessment(*, run_id: int, now: datetime) -> AssessmentRun:
+    """Compare and propose what is missed; safe to run twice: a proposal is made once a version and month.
+
+    One refused commitment never stops the others. A failure is kept on the run and raised.
+    """
+    run = AssessmentRun.objects.get(pk=run_id)
+    if run.state == RunState.DONE:
+        return run
+    try:
+        run.counts = _assess(run.month, now)
+    except Exception:
+        AssessmentRun.objects.filter(pk=run.pk).update(state=RunState.FAILED)
+        raise
+    run.state, run.finished_at = RunState.DONE, now
+    run.save(update_fields=["state", "finished_at", "counts"])
+    record(
+        action="reporting.assessment.done", target=run, by=None, data=run.counts, now=now
+    )
+    return run
+
+
+def _figures_of(month: date) -> KpiRun:
+    closes_at = datetime.combine(month_shifted(month, 1), time(), ZoneInfo(PARIS))
+    run = latest_run()
+    if run is None or run.known_at < closes_at:
+        raise MonthNotComputed(
+            f"Les indicateurs de {long_month(month)} ne sont pas encore calculés."
+            " Ils le sont chaque nuit."
+        )
+    return run
+
+
+def _assess(month: date, now: datetime) -> dict[str, int]:
+    measures = measures_of(months=[month])
+    results: Counter[str] = Counter()
+    for version in versions_applying(month=month):
+        key = (version.commitment.contract_id, version.indicator, month)
+        results[_result(version, month, measures.get(key), now)] += 1
+    return dict(results)
+
+
+def _result(
+    version: CommitmentVersion, month: date, measure: Measure | None, now: datetime
+) -> str:
+    """What one commitment comes to: proposed, met, not_applicable, not_significant or refused."""
+    if measure is None or measure.value is None:
+        return "not_applicable"
+    # Nobody is sanctioned on a figure that those who steer may not read.
+    if measure.masked:
+        return "not_significant"
+    try:
+        penalty = propose_penalty(
+            version=version,
+            month=month,
+            measured=measure.value,
+            numerator=measure.numerator,
+            denominator=measure.denominator,
+            now=now,
+        )
+    except NotApplicable:
+        return "not_applicable"
+    except NotSignificant:
+        return "not_significant"
+    except DomainError:
+        return "refused"
+    return "proposed" if penalty else "met"

@@ -1,0 +1,226 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import AuditEvent
+from procurement.commitments.enums import Comparison
+from procurement.followup.models import Penalty
+from procurement.tender.reference import RULE_SETS
+from reporting.assessment import selectors, services
+from reporting.assessment.errors import MonthNotComputed
+from reporting.assessment.models import AssessmentRun
+from tests.factories.accounts import UserFactory
+from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
+from tests.factories.reporting import KpiRunFactory, KpiValueFactory
+from tests.factories.territories import RegionFactory
+
+PARAMS = {facts.code: facts.params for facts in RULE_SETS}["DEMO-MARCHE-2"]
+OCTOBER = date(2026, 10, 1)
+NOW = datetime(2026, 11, 1, 3, 10, tzinfo=UTC)
+KNOWN_AT = datetime(2026, 11, 1, 2, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def run(db):
+    return KpiRunFactory(known_at=KNOWN_AT)
+
+
+@pytest.fixture
+def contract(db):
+    return ContractFactory(lot__market__rule_set__params=PARAMS)
+
+
+@pytest.fixture
+def promise(contract, run):
+    """A commitment of at most ten days to the first appointment, and what was measured."""
+
+    def make(numerator, denominator=100, *, contract=contract, **fields):
+        version = CommitmentVersionFactory(
+            commitment__contract=contract, first_month=OCTOBER, last_month=OCTOBER
+        )
+        measure("first_appointment_days", numerator, denominator, contract, **fields)
+        return version
+
+    def measure(kpi, numerator, denominator, contract, **fields):
+        KpiValueFactory(
+            kpi=kpi,
+            contract=contract,
+            numerator=numerator,
+            denominator=denominator,
+            run=run,
+            **fields,
+        )
+
+    make.measure = measure
+    return make
+
+
+def assess():
+    started = services.start_assessment(by=None, now=NOW)
+    return services.run_assessment(run_id=started.pk, now=NOW).counts
+
+
+def test_missed_commitment_is_proposed_with_its_counts(promise):
+    version = promise(1240)
+
+    assert assess() == {"proposed": 1}
+    penalty = Penalty.objects.get()
+    assert (penalty.version, penalty.month) == (version, OCTOBER)
+    assert (penalty.measured, penalty.numerator, penalty.denominator) == (
+        Decimal("12.4000"),
+        1240,
+        100,
+    )
+    assert penalty.computed_amount_excl_tax == Decimal("1200.00")
+
+
+def test_regions_of_a_contract_are_summed_before_the_rate(promise, contract, run):
+    promise(900, 90)
+    promise.measure(
+        "first_appointment_days", 340, 10, contract, region=RegionFactory(grand_est=True)
+    )
+
+    assess()
+
+    assert Penalty.objects.get().measured == Decimal("12.4000")  # 1,240 days for 100 people
+
+
+def test_count_is_compared_without_denominator(contract, run):
+    CommitmentVersionFactory(
+        commitment__contract=contract,
+        indicator="entries",
+        comparison=Comparison.AT_LEAST,
+        target=Decimal(42),
+    )
+    KpiValueFactory(contract=contract, numerator=40, run=run)
+
+    assert assess() == {"proposed": 1}
+    assert Penalty.objects.get().denominator is None
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "fields", "result"),
+    [
+        (1000, 100, {}, "met"),
+        (0, 0, {}, "not_applicable"),
+        (580, 29, {}, "not_significant"),
+        (1240, 100, {"is_masked": True}, "not_significant"),
+        (1240, 100, {"period_starts_on": date(2026, 9, 1)}, "not_applicable"),
+    ],
+)
+def test_no_penalty_without_a_significant_miss(
+    promise, numerator, denominator, fields, result
+):
+    promise(numerator, denominator, **fields)
+
+    assert assess() == {result: 1}
+    assert Penalty.objects.count() == 0
+
+
+def test_one_refused_commitment_does_not_stop_the_others(promise, contract):
+    CommitmentVersionFactory(
+        commitment__contract=contract, penalty_clause="other", indicator="first_appointment_days"
+    )
+    promise(1240)
+
+    assert assess() == {"refused": 1, "proposed": 1}
+
+
+def test_versions_of_other_months_and_contracts_over_are_left_out(run, contract):
+    CommitmentVersionFactory(commitment__contract=contract, first_month=date(2026, 11, 1))
+    CommitmentVersionFactory(
+        commitment__contract=contract, last_month=date(2026, 9, 1)
+    )
+    CommitmentVersionFactory(
+        commitment__contract__ends_on=date(2026, 9, 30),
+        commitment__contract__lot__market__rule_set__params=PARAMS,
+    )
+
+    assert assess() == {}
+
+
+def test_second_run_proposes_nothing_more(promise):
+    promise(1240)
+
+    first, second = assess(), assess()
+
+    assert first == second == {"proposed": 1}
+    assert Penalty.objects.count() == 1
+
+
+def test_run_tells_what_it_did(promise):
+    promise(1240)
+
+    started = services.start_assessment(by=None, now=NOW)
+    done = services.run_assessment(run_id=started.pk, now=NOW)
+    again = services.run_assessment(run_id=started.pk, now=NOW)
+
+    assert (done.month, done.state, done.finished_at) == (OCTOBER, "DONE", NOW)
+    assert again.counts == done.counts
+    assert list(
+        AuditEvent.objects.filter(action__startswith="reporting.").values_list("action", flat=True).order_by("pk")
+    ) == ["reporting.assessment.started", "reporting.assessment.done"]
+
+
+@pytest.mark.parametrize(
+    "known_at", [None, datetime(2026, 10, 31, 22, 59, tzinfo=UTC)]
+)
+def test_month_is_not_assessed_before_its_figures_are_whole(db, known_at):
+    if known_at:
+        KpiRunFactory(known_at=known_at)
+
+    with pytest.raises(MonthNotComputed):
+        services.start_assessment(by=None, now=NOW)
+
+    assert AssessmentRun.objects.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_met_commitments_cost_no_query_each(promise, count, django_assert_num_queries):
+    for _ in range(count):
+        promise(900, contract=ContractFactory(lot__market__rule_set__params=PARAMS))
+    started = services.start_assessment(by=None, now=NOW)
+
+    with django_assert_num_queries(5):  # run, figures, versions, run saved, audit line
+        done = services.run_assessment(run_id=started.pk, now=NOW)
+
+    assert done.counts == {"met": count}
+
+
+def panel_states(contract, user):
+    panel = selectors.commitment_panel(contract=contract, user=user, on=date(2026, 11, 3))
+    return panel["months"][-1], [[cell.state for cell in row.cells] for row in panel["rows"]]
+
+
+def test_panel_sets_measures_beside_commitments(promise, contract):
+    promise(1240)
+
+    shown = panel_states(contract, UserFactory(role=Role.CONTRACT_MANAGER))
+
+    assert shown == (OCTOBER, [["", "", "", "", "", "missed"]])
+
+
+def test_panel_keeps_secrets_from_those_who_steer_only(promise, contract):
+    promise(900, is_masked=True)
+    holder = UserFactory(role=Role.OPERATOR_MANAGER, role__organisation=contract.holder)
+
+    assert panel_states(contract, UserFactory(role=Role.ANALYST))[1][0][-1] == "secret"
+    assert panel_states(contract, holder)[1][0][-1] == "met"
+
+
+def test_contract_without_commitment_has_no_panel(contract):
+    user = UserFactory(role=Role.CONTRACT_MANAGER)
+
+    assert selectors.commitment_panel(contract=contract, user=user, on=OCTOBER) is None
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_panel_query_count_is_constant(promise, contract, count, django_assert_num_queries):
+    for month in range(count):
+        promise(900, period_starts_on=date(2026, 10 - month, 1))
+    user = UserFactory(role=Role.CONTRACT_MANAGER)
+
+    with django_assert_num_queries(2):
+        panel_states(contract, user)
