@@ -34,7 +34,7 @@ def issue_attestation(*, service_request: ServiceRequest, now: datetime) -> Stor
     if service_request.attestation is not None:
         return service_request.attestation
     if service_request.beneficiary is None:
-        raise PersonUnknown("L’attestation porte votre nom : confirmez d’abord vos coordonnées.")
+        raise PersonUnknown("L’attestation porte votre nom : confirmez d’abord vos coordonnées.")
     check_code = new_check_code()
     context = attestation_context(service_request=service_request, check_code=check_code, now=now)
     return store_attestation(

@@ -40,7 +40,7 @@ class ContactForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "required": "Indiquez votre adresse électronique.",
-            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
+            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
         },
     )
     phone = forms.RegexField(
@@ -50,7 +50,7 @@ class ContactForm(forms.Form):
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages={"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."},
+        error_messages={"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."},
     )
 
 

@@ -21,12 +21,12 @@ from procurement.contracts.selectors import contract_in_force
 CODE_SUBJECT = "Votre code de confirmation"
 CODE_BODY = """Bonjour,
 
-Voici le code à recopier sur la page où vous l’avez demandé :
+Voici le code à recopier sur la page où vous l’avez demandé :
 
 {code}
 
 Il est valable {minutes} minutes et ne sert qu’une fois.
-Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien n’est enregistré à votre nom.
+Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien n’est enregistré à votre nom.
 """
 
 
@@ -51,7 +51,7 @@ def register_request(
     contract = contract_in_force(commune, on=selectors.local_day(commune=commune, now=now))
     if contract is None:
         raise errors.NoContractInForce(
-            f"Aucun opérateur n’est désigné à ce jour pour {commune.name} :"
+            f"Aucun opérateur n’est désigné à ce jour pour {commune.name} :"
             " votre demande n’est pas enregistrée."
         )
     request, created = ServiceRequest.objects.get_or_create(

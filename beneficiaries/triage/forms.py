@@ -6,7 +6,7 @@ from cep_portal.territories.forms import CommuneField
 
 class SituationForm(forms.Form):
     situation = forms.ChoiceField(
-        label="Quelle est votre situation aujourd’hui ?",
+        label="Quelle est votre situation aujourd’hui ?",
         help_text="Choisissez la réponse qui vous ressemble le plus.",
         choices=Situation.choices,
         widget=forms.RadioSelect,
@@ -25,14 +25,14 @@ class PlaceForm(CommuneField):
 
 class NeedForm(forms.Form):
     need = forms.ChoiceField(
-        label="Qu’est-ce qui vous amène ?",
-        help_text="Ce n’est qu’un point de départ : vous pourrez en parler librement.",
+        label="Qu’est-ce qui vous amène ?",
+        help_text="Ce n’est qu’un point de départ : vous pourrez en parler librement.",
         choices=Need.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez ce qui vous amène."},
     )
     access_needs = forms.MultipleChoiceField(
-        label="De quoi avez-vous besoin pour être bien accueilli ?",
+        label="De quoi avez-vous besoin pour être bien accueilli ?",
         choices=AccessNeed.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,

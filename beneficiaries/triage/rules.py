@@ -41,7 +41,7 @@ APEC = Door(
 APEC_FOR_SEEKERS = Door("Apec, si vous êtes cadre", APEC.what, APEC.site)
 FRANCE_TRAVAIL = Door(
     "France Travail",
-    "Votre conseiller France Travail fait ce même travail avec vous : faire le point, choisir, vous former.",
+    "Votre conseiller France Travail fait ce même travail avec vous : faire le point, choisir, vous former.",
     "francetravail.fr",
 )
 MISSION_LOCALE = Door(
@@ -51,7 +51,7 @@ MISSION_LOCALE = Door(
 )
 CAP_EMPLOI = Door(
     "Cap emploi",
-    "Ses conseillers connaissent le handicap au travail : aménagement, maintien, changement de métier.",
+    "Ses conseillers connaissent le handicap au travail : aménagement, maintien, changement de métier.",
     "capemploi.info",
 )
 ADMINISTRATION = Door(
@@ -66,14 +66,14 @@ ORIENTATIONS = {
     Situation.EXECUTIVE: Orientation(
         TriageOutcome.ELIGIBLE,
         "L’Apec est spécialisée pour les cadres",
-        "Vous êtes cadre : l’Apec propose ce même conseil, avec des spécialistes de votre statut."
+        "Vous êtes cadre : l’Apec propose ce même conseil, avec des spécialistes de votre statut."
         " Vous pouvez aussi être reçu ici. À vous de choisir.",
         (APEC,),
     ),
     Situation.DISABLED_WORKER: Orientation(
         TriageOutcome.ELIGIBLE,
         "Cap emploi peut aussi vous recevoir",
-        "Vous travaillez avec un handicap : Cap emploi propose ce même conseil, avec des spécialistes."
+        "Vous travaillez avec un handicap : Cap emploi propose ce même conseil, avec des spécialistes."
         " Vous pouvez aussi être reçu ici, avec l’accueil dont vous avez besoin. À vous de choisir.",
         (CAP_EMPLOI,),
     ),

@@ -134,7 +134,7 @@ def need(request: HttpRequest) -> HttpResponse:
         answers.access_needs = form.cleaned_data["access_needs"]
         keep_answers(request.session, answers)
         return redirect("beneficiaries:triage_check")
-    hints = {Need.RESIGN_TO_RETRAIN: "À demander avant de démissionner : nous datons votre demande"}
+    hints = {Need.RESIGN_TO_RETRAIN: "À demander avant de démissionner : nous datons votre demande"}
     return render(request, "beneficiaries/triage_need.html", {"form": form, "hints": hints})
 
 

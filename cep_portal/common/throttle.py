@@ -69,5 +69,6 @@ def address(request: HttpRequest) -> str:
 
 def too_many(request: HttpRequest, *, wait: int) -> HttpResponse:
     """The 429 page, with the seconds to wait in `Retry-After`."""
-    minutes = -(-wait // 60)
-    return render(request, "429.html", {"minutes": minutes}, status=429, headers={"Retry-After": str(wait)})
+    response = render(request, "429.html", {"minutes": -(-wait // 60)}, status=429)
+    response["Retry-After"] = str(wait)
+    return response

@@ -1,0 +1,109 @@
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from beneficiaries.space import registry
+from cep_portal.accounts.enums import Role
+from cep_portal.messaging.models import Message
+from tests.beneficiaries.test_request_services import confirm, send
+from tests.factories.accounts import UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.procurement import ContractFactory
+
+SPACE = "/mon-espace/"
+
+
+@pytest.fixture(autouse=True)
+def only_own_panel(monkeypatch):
+    """The panels of upper apps are tested with them."""
+    own = [one for one in registry._panels if one.template.startswith("beneficiaries/")]
+    monkeypatch.setattr(registry, "_panels", own)
+
+
+def person(client):
+    user = UserFactory(role=Role.BENEFICIARY)
+    client.force_login(user)
+    return BeneficiaryFactory(user=user)
+
+
+@pytest.mark.django_db
+def test_space_without_request_shows_the_way(client):
+    beneficiary = person(client)
+
+    page = client.get(SPACE)
+
+    assert f"Bonjour {beneficiary.first_name}" in page.text
+    assert "Vous n’avez pas encore de demande" in page.text
+    assert f'href="{reverse("beneficiaries:start")}"' in page.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("request_count", [1, 4])
+def test_space_lists_own_requests_with_constant_queries(client, django_assert_num_queries, request_count):
+    contract = ContractFactory()
+    beneficiary = person(client)
+    own = ServiceRequestFactory.create_batch(request_count, beneficiary=beneficiary, contract=contract)
+    ServiceRequestFactory(beneficiary=BeneficiaryFactory(), contract=contract)
+
+    with django_assert_num_queries(5):  # session, user, mandates, person, requests
+        page = client.get(SPACE)
+
+    shown = page.context["panels"][0]["context"]["requests"]
+    assert {one.pk for one in shown} == {one.pk for one in own}
+
+
+@pytest.mark.django_db
+def test_panels_come_in_order_and_may_hide(client, monkeypatch):
+    beneficiary = person(client)
+    ServiceRequestFactory(beneficiary=beneficiary)
+    template = "beneficiaries/panels/requests.html"
+    late, hidden, first = (
+        registry.Panel(title, order, lambda answer=answer, **_: answer, template)
+        for title, order, answer in (
+            ("Documents", 60, {"requests": []}),
+            ("Caché", 5, None),
+            ("Prochain rendez-vous", 10, {"requests": []}),
+        )
+    )
+    monkeypatch.setattr(registry, "_panels", [late, *registry._panels, hidden, first])
+
+    page = client.get(SPACE)
+
+    titles = [panel["title"] for panel in page.context["panels"]]
+    assert titles == ["Prochain rendez-vous", "Mes demandes", "Documents"]
+
+
+@pytest.mark.django_db
+def test_space_is_for_beneficiaries(client):
+    assert client.get(SPACE).status_code == 302
+    client.force_login(UserFactory(role=Role.ADVISER))
+    assert client.get(SPACE).status_code == 403
+
+
+@pytest.mark.django_db
+def test_person_signs_in_with_a_code_by_email(client):
+    request = ServiceRequestFactory()
+    now = timezone.now()
+    confirm(send(request, now=now), now=now)
+
+    client.post(reverse("account_request_login_code"), {"email": "lou@exemple.example"})
+    message = Message.objects.latest("pk")
+    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", message.body, re.MULTILINE)[0]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    page = client.get("/accueil/", follow=True)
+
+    assert page.request["PATH_INFO"] == SPACE
+    assert request.displayed_reference in page.text
+    assert message.subject == "Votre code de connexion"
+    assert not re.search("conseil|CEP", message.body)
+
+
+@pytest.mark.django_db
+def test_code_for_an_unknown_address_opens_nothing(client):
+    client.post(reverse("account_request_login_code"), {"email": "inconnu@exemple.example"})
+
+    message = Message.objects.get()
+    assert "aucun code" in message.body
+    assert "undefined" not in message.body

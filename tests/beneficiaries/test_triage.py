@@ -1,0 +1,153 @@
+import pytest
+from django.urls import reverse
+
+from beneficiaries.request.enums import Situation
+from beneficiaries.request.models import ServiceRequest
+from beneficiaries.triage.enums import TriageOutcome
+from beneficiaries.triage.rules import orientation_for
+from tests.factories.procurement import ContractFactory
+from tests.factories.territories import CommuneFactory, CommunePostcodeFactory
+
+HERE, ELSEWHERE = TriageOutcome.ELIGIBLE, TriageOutcome.REDIRECTED
+
+# domain.md §3, line by line.
+OUTCOMES = {
+    Situation.EMPLOYEE: (HERE, []),
+    Situation.SELF_EMPLOYED: (HERE, []),
+    Situation.EXECUTIVE: (HERE, ["Apec"]),
+    Situation.DISABLED_WORKER: (HERE, ["Cap emploi"]),
+    Situation.JOB_SEEKER: (ELSEWHERE, ["France Travail", "Apec, si vous êtes cadre"]),
+    Situation.YOUNG_OUTSIDE: (ELSEWHERE, ["Votre mission locale"]),
+    Situation.PUBLIC_AGENT: (ELSEWHERE, ["Votre administration"]),
+}
+
+
+def url(name, *args):
+    return reverse(f"beneficiaries:{name}", args=args)
+
+
+def answer(client, *, situation=Situation.EMPLOYEE, need="CHANGE_JOB", access_needs=()):
+    """Answer every question; the place is Rennes, where the person works."""
+    CommunePostcodeFactory(commune=CommuneFactory(), postcode="35000")
+    client.post(url("start"), {"situation": situation})
+    client.post(url("triage_commune"), {"commune_text": "35000", "commune_basis": "WORK"})
+    return client.post(url("triage_need"), {"need": need, "access_needs": access_needs})
+
+
+@pytest.mark.parametrize("situation", Situation)
+def test_orientation_of_each_situation(situation):
+    orientation = orientation_for(situation)
+
+    assert (orientation.outcome, [door.name for door in orientation.doors]) == OUTCOMES[situation]
+    assert bool(orientation.reason) == bool(orientation.doors)
+
+
+def test_home_says_it_and_sets_no_cookie(client):
+    response = client.get("/")
+
+    assert response.status_code == 200
+    assert "votre employeur n’en saura rien" in response.text
+    assert f'href="{url("start")}"' in response.text
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("situation", Situation)
+def test_situation_leads_to_its_page(client, situation):
+    response = client.post(url("start"), {"situation": situation})
+
+    outcome, doors = OUTCOMES[situation]
+    assert response.url == (url("triage_door") if doors else url("triage_commune"))
+    page = client.get(url("triage_door"))
+    assert orientation_for(situation).reason in page.text
+    assert ("Continuer ici" in page.text) is (outcome == HERE)
+    assert client.get(url("triage_commune")).status_code == (200 if outcome == HERE else 302)
+
+
+@pytest.mark.django_db
+def test_questions_are_asked_in_order(client):
+    assert client.get(url("triage_commune")).url == url("start")
+    assert client.get(url("triage_need")).url == url("triage_commune")
+    assert client.get(url("triage_check")).url == url("start")
+    assert client.get(url("triage_door")).url == url("start")
+
+
+@pytest.mark.django_db
+def test_missing_answer_is_told_beside_its_field(client):
+    page = client.post(url("start"), {"situation": ""})
+
+    assert page.text.count("Choisissez votre situation.") == 2
+    assert 'href="#id_situation_0"' in page.text
+
+
+@pytest.mark.django_db
+def test_full_triage_registers_one_request(client):
+    contract = ContractFactory()
+    assert answer(client, access_needs=["SIGN_LANGUAGE"]).url == url("triage_check")
+
+    page = client.get(url("triage_check"))
+    first, second = client.post(url("triage_check")), client.post(url("triage_check"))
+
+    assert page.context["contract"] == contract
+    request = ServiceRequest.objects.get()
+    assert first.url == second.url == url("request", request.reference)
+    assert (request.situation, request.commune_id, request.commune_basis) == (
+        "EMPLOYEE",
+        "35238",
+        "WORK",
+    )
+    assert (request.need, request.access_needs) == ("CHANGE_JOB", ["SIGN_LANGUAGE"])
+
+
+@pytest.mark.django_db
+def test_changed_answer_makes_another_request(client):
+    ContractFactory()
+    answer(client)
+    client.post(url("triage_check"))
+
+    client.post(url("triage_need"), {"need": "TRAINING"})
+    client.post(url("triage_check"))
+
+    needs = ServiceRequest.objects.order_by("pk").values_list("need", flat=True)
+    assert list(needs) == ["CHANGE_JOB", "TRAINING"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("need", "told"), [("RESIGN_TO_RETRAIN", True), ("TRAINING", False)])
+def test_check_page_warns_who_wants_to_resign(client, need, told):
+    ContractFactory()
+    answer(client, need=need)
+
+    assert ("Ne démissionnez pas encore" in client.get(url("triage_check")).text) is told
+
+
+@pytest.mark.django_db
+def test_check_page_refuses_without_operator(client):
+    answer(client)
+
+    page = client.post(url("triage_check"))
+
+    assert page.status_code == 200
+    assert "Aucun opérateur n’est désigné" in page.text
+    assert "Envoyer ma demande" not in page.text
+    assert ServiceRequest.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_redirected_person_cannot_register(client):
+    ContractFactory()
+    answer(client)
+    client.post(url("start"), {"situation": Situation.PUBLIC_AGENT})
+
+    client.post(url("triage_check"))
+
+    assert ServiceRequest.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_check_page_queries(client, django_assert_num_queries):
+    ContractFactory()
+    answer(client)
+
+    with django_assert_num_queries(3):  # session, commune, contract
+        client.get(url("triage_check"))
