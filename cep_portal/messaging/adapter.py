@@ -1,57 +1,69 @@
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.sites.shortcuts import get_current_site
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from cep_portal.accounts.enums import Role
-from cep_portal.messaging.services import enqueue_message
+from cep_portal.messaging.selectors import is_agent, is_agent_address
+from cep_portal.messaging.services import DEFAULT_LIFETIME, enqueue_message
 
+LOGIN_CODE = "account/email/login_code"
+AGENT_LOGIN = "account/email/agent_login"
 CODE_LIFETIME = timedelta(minutes=10)
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
-    """Sign-in messages go through the outbox like all others; nobody signs up by themselves."""
+    """Sign-in messages go through the outbox like all others; nobody signs up by themselves.
 
-    def is_open_for_signup(self, request) -> bool:
+    Agents never enter by e-mail code alone: their password is asked (trust.md, 39). On screen nothing
+    tells an agent, a person and an unknown address apart (trust.md, 42): only the mail differs.
+    """
+
+    def is_open_for_signup(self, request) -> bool:  # noqa: ARG002 -- allauth's signature
         return False
 
     def send_mail(self, template_prefix, email, context) -> None:
-        message = self.render_mail(
-            template_prefix, email, {"base_url": settings.PORTAL_BASE_URL, **context}
-        )
+        now = timezone.now()
+        if template_prefix == LOGIN_CODE and is_agent_address(email=email, on=timezone.localdate(now)):
+            template_prefix = AGENT_LOGIN
+        message = self.render_mail(template_prefix, email, self._facts(email) | context)
         enqueue_message(
             key=f"account:{get_random_string(24)}",
             recipient=email,
             subject=message.subject,
             body=message.body,
-            lifetime=CODE_LIFETIME,
-            now=timezone.now(),
+            lifetime=CODE_LIFETIME if template_prefix == LOGIN_CODE else DEFAULT_LIFETIME,
+            now=now,
         )
 
-    def is_login_by_code_required(self, login) -> bool:
-        return False
+    def _facts(self, email: str) -> dict:
+        return {
+            "email": email,
+            "request": self.request,
+            "current_site": get_current_site(self.request),
+            "base_url": settings.PORTAL_BASE_URL,
+        }
 
-    def pre_login(self, request, user, **kwargs):
-        """Agents never enter by e-mail code alone: their password is asked (trust.md, D39)."""
-        methods = request.session.get("account_authentication_methods", [])
-        by_code = any(record.get("method") == "code" for record in methods[-1:])
-        if (
-            by_code
-            and user.mandates.active(timezone.localdate())
-            .filter(role__in=Role.agents)
-            .exists()
-        ):
-            return self.respond_agent_by_code(request)
+    def pre_login(self, request, user, **kwargs) -> HttpResponse | None:
+        if _by_code(request) and is_agent(user=user, on=timezone.localdate()):
+            return self._refuse_code(request)
         return super().pre_login(request, user, **kwargs)
 
-    def respond_agent_by_code(self, request):
-        from django.contrib import messages
-        from django.shortcuts import redirect
-
+    def _refuse_code(self, request) -> HttpResponse:
+        clear_login(request)
         messages.error(
-            request,
-            "Votre compte professionnel se connecte avec un mot de passe, pas avec un code.",
+            request, "Votre compte professionnel se connecte avec un mot de passe, pas avec un code."
         )
         return redirect("account_login")
+
+
+def _by_code(request) -> bool:
+    """Whether the last thing proved in this session is the code sent by e-mail."""
+    proofs = request.session.get("account_authentication_methods", [])
+    return bool(proofs) and proofs[-1].get("method") == "code"

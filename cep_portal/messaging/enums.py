@@ -1,5 +1,3 @@
-from enum import nonmember
-
 from django.db import models
 
 
@@ -8,5 +6,4 @@ class MessageState(models.TextChoices):
     SENT = "SENT", "envoyé"
     EXPIRED = "EXPIRED", "périmé"
     FAILED = "FAILED", "en échec"
-
-    open = nonmember(("DUE",))
+    CANCELLED = "CANCELLED", "retiré"

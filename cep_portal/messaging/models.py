@@ -20,22 +20,19 @@ class Message(models.Model):
     attachment_name = models.CharField("pièce jointe", max_length=80, blank=True)
     attachment_type = models.CharField("type", max_length=80, blank=True)
     attachment = models.TextField("contenu joint", blank=True)
-    state = models.CharField(
-        "état", max_length=10, choices=MessageState, default=MessageState.DUE
-    )
+    state = models.CharField("état", max_length=10, choices=MessageState, default=MessageState.DUE)
     created_at = models.DateTimeField("écrit le")
     due_at = models.DateTimeField("à envoyer à partir de")
     expires_at = models.DateTimeField("périmé après")
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    retry_at = models.DateTimeField("nouvel essai après", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "message"
         indexes = [
-            models.Index(
-                "due_at", name="message_due", condition=Q(state=MessageState.DUE)
-            ),
+            models.Index("due_at", name="message_due", condition=Q(state=MessageState.DUE)),
             models.Index(fields=["-created_at"], name="message_recent"),
         ]
         constraints = [

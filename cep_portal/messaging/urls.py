@@ -1,2 +1,17 @@
+from django.urls import path
+
+from cep_portal.messaging import views
+
 app_name = "messaging"
-urlpatterns: list = []
+urlpatterns = [
+    path("pilotage/messages/", views.message_list, name="message_list"),
+    path("pilotage/messages/<uuid:uuid>/", views.message_detail, name="message_detail"),
+    path("pilotage/messages/<uuid:uuid>/piece-jointe/", views.message_attachment, name="message_attachment"),
+    path("demonstration/messages/", views.demonstration_list, name="demonstration_list"),
+    path("demonstration/messages/<uuid:uuid>/", views.demonstration_detail, name="demonstration_detail"),
+    path(
+        "demonstration/messages/<uuid:uuid>/piece-jointe/",
+        views.demonstration_attachment,
+        name="demonstration_attachment",
+    ),
+]

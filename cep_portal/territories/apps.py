@@ -7,7 +7,7 @@ class TerritoriesConfig(AppConfig):
     verbose_name = "territoires"
 
     def ready(self) -> None:
-        from cep_portal.accounts.registry import register_regions
-        from cep_portal.territories.models import Region
+        from cep_portal.accounts.registry import register_regions  # noqa: PLC0415 -- once apps are loaded
+        from cep_portal.territories.models import Region  # noqa: PLC0415 -- once apps are loaded
 
         register_regions(lambda: dict(Region.objects.order_by("name").values_list("code", "name")))

@@ -1,0 +1,59 @@
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate, User
+from cep_portal.messaging.enums import MessageState
+from cep_portal.messaging.models import Message
+
+LATE_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class OutboxState:
+    """Messages by what became of them; `waiting` are for later, `late` are among those due."""
+
+    waiting: int
+    due: int
+    late: int
+    sent: int
+    expired: int
+    failed: int
+    cancelled: int
+
+
+def is_agent(*, user: User, on: date) -> bool:
+    """Whether the person holds, on this day, a mandate of an agent: such people sign in by password."""
+    return user.mandates.active(on).filter(role__in=Role.agents).exists()
+
+
+def is_agent_address(*, email: str, on: date) -> bool:
+    return Mandate.objects.active(on).filter(user__email__iexact=email, role__in=Role.agents).exists()
+
+
+def message_list(*, state: str = "", search: str = "") -> QuerySet[Message]:
+    """The outbox, newest first, without the texts: a list never shows them."""
+    messages = Message.objects.defer("body", "attachment")
+    if state:
+        messages = messages.filter(state=state)
+    if search:
+        messages = messages.filter(Q(recipient__icontains=search) | Q(subject__icontains=search))
+    return messages.order_by("-created_at", "-pk")
+
+
+def outbox_state(*, now: datetime) -> OutboxState:
+    """How the outbox does, in one query: read by the page, the service health and the alarm."""
+    pending = Q(state=MessageState.DUE)
+    return OutboxState(
+        **Message.objects.aggregate(
+            waiting=Count("pk", filter=pending & Q(due_at__gt=now)),
+            due=Count("pk", filter=pending & Q(due_at__lte=now)),
+            late=Count("pk", filter=pending & Q(due_at__lte=now - LATE_AFTER)),
+            sent=Count("pk", filter=Q(state=MessageState.SENT)),
+            expired=Count("pk", filter=Q(state=MessageState.EXPIRED)),
+            failed=Count("pk", filter=Q(state=MessageState.FAILED)),
+            cancelled=Count("pk", filter=Q(state=MessageState.CANCELLED)),
+        )
+    )

@@ -1,0 +1,115 @@
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from cep_portal.common.access import public, require
+from cep_portal.messaging import rules, selectors
+from cep_portal.messaging.enums import MessageState
+from cep_portal.messaging.models import Message
+
+PAGE_SIZE = 50
+STAFF, VISITOR = "messaging:message_list", "messaging:demonstration_list"
+DETAILS = {STAFF: "messaging:message_detail", VISITOR: "messaging:demonstration_detail"}
+ATTACHMENTS = {STAFF: "messaging:message_attachment", VISITOR: "messaging:demonstration_attachment"}
+
+
+@require(rules.can_read_messages)
+@require_safe
+def message_list(request: HttpRequest) -> HttpResponse:
+    """Did the messages leave? The outbox by state, newest first."""
+    return _list(request, STAFF)
+
+
+@public
+@require_safe
+def demonstration_list(request: HttpRequest) -> HttpResponse:
+    """What did the demonstration write to its fictional people? Absent elsewhere."""
+    _only_in_demonstration()
+    return _list(request, VISITOR)
+
+
+@require(rules.can_read_messages)
+@require_safe
+def message_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+    """What became of this message? Its text is shown in the demonstration only."""
+    return _detail(request, uuid, STAFF)
+
+
+@public
+@require_safe
+def demonstration_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+    """What does this message of the demonstration say?"""
+    _only_in_demonstration()
+    return _detail(request, uuid, VISITOR)
+
+
+@require(rules.can_read_messages)
+@require_safe
+def message_attachment(_request: HttpRequest, uuid: str) -> HttpResponse:
+    """The attachment of a message, in the demonstration only."""
+    return _attachment(uuid)
+
+
+@public
+@require_safe
+def demonstration_attachment(_request: HttpRequest, uuid: str) -> HttpResponse:
+    """The attachment of a message of the demonstration."""
+    return _attachment(uuid)
+
+
+def _only_in_demonstration() -> None:
+    if not rules.can_read_texts():
+        raise Http404
+
+
+def _list(request: HttpRequest, name: str) -> HttpResponse:
+    state = request.GET.get("etat", "")
+    search = request.GET.get("recherche", "")
+    messages = selectors.message_list(state=state if state in MessageState else "", search=search)
+    return render(
+        request,
+        "messaging/message_list.html",
+        {
+            "page": Paginator(messages, PAGE_SIZE).get_page(request.GET.get("page")),
+            "outbox": selectors.outbox_state(now=timezone.now()),
+            "states": _state_filters(state, search),
+            "state": state,
+            "search": search,
+            "for_visitors": name == VISITOR,
+            "detail": DETAILS[name],
+        },
+    )
+
+
+def _state_filters(chosen: str, search: str) -> list[dict]:
+    choices = [("", "Tous"), *MessageState.choices]
+    suffix = f"&recherche={search}" if search else ""
+    items = [
+        {"label": label.capitalize(), "url": f"?etat={value}{suffix}", "current": value == chosen}
+        for value, label in choices
+    ]
+    return [{"label": "État", "items": items}]
+
+
+def _detail(request: HttpRequest, uuid: str, name: str) -> HttpResponse:
+    context = {
+        "message": get_object_or_404(Message, uuid=uuid),
+        "shows_text": rules.can_read_texts(),
+        "for_visitors": name == VISITOR,
+        "list": name,
+        "attachment": ATTACHMENTS[name],
+    }
+    return render(request, "messaging/message_detail.html", context)
+
+
+def _attachment(uuid: str) -> HttpResponse:
+    _only_in_demonstration()
+    message = get_object_or_404(Message.objects.exclude(attachment_name=""), uuid=uuid)
+    response = HttpResponse(message.attachment, content_type=message.attachment_type)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=message.attachment_name
+    )
+    return response

@@ -1,0 +1,82 @@
+import pytest
+from django.urls import reverse
+
+from cep_portal.accounts.enums import Role
+from tests.factories.accounts import UserFactory
+from tests.messaging.factories import MessageFactory
+
+pytestmark = pytest.mark.django_db
+LIST, PUBLIC = reverse("messaging:message_list"), reverse("messaging:demonstration_list")
+
+
+@pytest.mark.parametrize("message_count", [1, 4])
+def test_message_list_query_count_is_constant(client, django_assert_num_queries, message_count):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    MessageFactory.create_batch(message_count)
+
+    with django_assert_num_queries(6):  # session, user, mandates, states, count, messages
+        response = client.get(LIST)
+
+    assert len(response.context["page"]) == message_count
+
+
+@pytest.mark.parametrize(
+    ("role", "demonstration", "status"),
+    [
+        (Role.ADMINISTRATOR, False, 200),
+        (Role.ANALYST, False, 403),
+        (Role.ADVISER, False, 403),
+        (Role.ADVISER, True, 200),
+        (Role.BENEFICIARY, True, 403),
+    ],
+)
+def test_who_reads_the_list(client, settings, role, demonstration, status):
+    settings.PORTAL_DEMONSTRATION = demonstration
+    client.force_login(UserFactory(role=role))
+    message = MessageFactory()
+
+    assert client.get(LIST).status_code == status
+    assert client.get(reverse("messaging:message_detail", args=[message.uuid])).status_code == status
+
+
+def test_filters_keep_state_and_search(client):
+    MessageFactory(sent=True, recipient="camille@exemple.example")
+    MessageFactory(sent=True)
+    MessageFactory(recipient="camille@exemple.example")
+
+    response = client.get(PUBLIC, {"etat": "SENT", "recherche": "camille"})
+
+    assert [(one.recipient, one.state) for one in response.context["page"]] == [
+        ("camille@exemple.example", "SENT")
+    ]
+
+
+def test_visitor_reads_the_text_and_follows_its_link(client):
+    message = MessageFactory(attachment_name="rdv.ics", attachment_type="text/calendar", attachment="BEGIN")
+
+    content = client.get(reverse("messaging:demonstration_detail", args=[message.uuid])).content.decode()
+    attachment = client.get(reverse("messaging:demonstration_attachment", args=[message.uuid]))
+
+    assert 'href="http://testserver/rendez-vous/essai/"' in content
+    assert "Télécharger rdv.ics" in content
+    assert attachment.content == b"BEGIN"
+    assert attachment["Content-Disposition"] == 'attachment; filename="rdv.ics"'
+
+
+def test_production_shows_no_text_to_anybody(client, settings):
+    settings.PORTAL_DEMONSTRATION = False
+    message = MessageFactory(body="code 123456", attachment_name="rdv.ics")
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+
+    content = client.get(reverse("messaging:message_detail", args=[message.uuid])).content.decode()
+
+    assert "123456" not in content
+    assert "Le texte n’est pas montré" in content
+    assert client.get(reverse("messaging:message_attachment", args=[message.uuid])).status_code == 404
+    assert client.get(PUBLIC).status_code == 404
+    assert client.get(reverse("messaging:demonstration_detail", args=[message.uuid])).status_code == 404
+    assert client.get(reverse("messaging:demonstration_attachment", args=[message.uuid])).status_code == 404
+
+
+def test_empty_outbox_says_so(client):
+    assert "Aucun message" in client.get(PUBLIC).content.decode()
