@@ -1,6 +1,7 @@
 """The demonstration's data folder: its lock, its secret, the environment that bin/manage reads back."""
 
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -11,6 +12,7 @@ from cep_portal.demo.servers import PostgresServer, ValkeyServer
 
 ENVIRONMENT = "environment"
 DATABASE = "portal"
+SOURCES = ("beneficiaries", "cep_portal", "operators", "procurement", "reporting", "static", "templates")
 
 
 class FolderInUse(Exception):
@@ -73,6 +75,32 @@ def environment(
         "PORTAL_DATA_DIR": str(data / "files"),
         "PORTAL_STATIC_ROOT": str(data / "static"),
     }
+
+
+def built_scale(data: Path) -> str | None:
+    path = data / "scale"
+    return path.read_text() if path.exists() else None
+
+
+def code_state(root: Path) -> str:
+    """Fingerprint of every file that could change tables, static files or data; a few milliseconds."""
+    state = hashlib.sha256()
+    for folder in SOURCES:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                state.update(f"{path} {path.stat().st_mtime_ns}".encode())
+    state.update((root / "requirements.lock").read_bytes())
+    return state.hexdigest()
+
+
+def is_filled(data: Path, root: Path) -> bool:
+    path = data / "filled"
+    return path.exists() and path.read_text() == code_state(root)
+
+
+def remember_filled(data: Path, *, root: Path, scale: str) -> None:
+    (data / "filled").write_text(code_state(root))
+    (data / "scale").write_text(scale)
 
 
 def write_environment(data: Path, values: dict[str, str]) -> None:

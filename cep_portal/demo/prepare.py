@@ -13,6 +13,12 @@ from django.core.management import call_command
 from cep_portal.demo.steps import step
 
 
+def quietly(command: str, *arguments: str, **options: object) -> str:
+    said = io.StringIO()
+    call_command(command, *arguments, stdout=said, verbosity=0, **options)
+    return said.getvalue()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", required=True)
@@ -20,16 +26,14 @@ def main() -> None:
     options = parser.parse_args()
     django.setup()
     with step("Database tables"):
-        call_command("migrate", interactive=False, verbosity=0)
+        quietly("migrate", interactive=False)
     with step("Static files"):
-        call_command("collectstatic", interactive=False, verbosity=0)
+        quietly("collectstatic", interactive=False)
     with step("Reference data"):
-        call_command("load_reference", verbosity=0)
+        quietly("load_reference")
     with step(f"Demonstration data ({options.scale})"):
-        call_command("build_demonstration", scale=options.scale, verbosity=0)
-    accounts = io.StringIO()
-    call_command("demo_accounts", "--json", stdout=accounts)
-    options.accounts.write_text(accounts.getvalue())
+        quietly("build_demonstration", scale=options.scale)
+    options.accounts.write_text(quietly("demo_accounts", "--json"))
 
 
 if __name__ == "__main__":

@@ -58,9 +58,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "--data-dir", type=Path, default=DEFAULT_DATA, help="where everything is kept (.demo)"
     )
     parser.add_argument("--fresh", action="store_true", help="forget the data of the previous starts")
-    parser.add_argument(
-        "--scale", choices=["small", "national"], default="small", help="size of the fictional data"
-    )
+    parser.add_argument("--scale", choices=["small", "national"], help="size of the fictional data (small)")
     parser.add_argument("--once", action="store_true", help="start, prove that every part answers, stop")
     return parser.parse_args(arguments)
 
@@ -78,6 +76,16 @@ def refuse_taken_port(port: int) -> None:
             sys.exit(f"Port {port} is already taken by another program. Try: bin/demo --port {port + 1}")
 
 
+def settle_scale(options: argparse.Namespace, data: Path) -> None:
+    """Keep the scale that the folder was built at; refuse another one, which would need to start afresh."""
+    built = None if options.fresh else folder.built_scale(data)
+    options.scale = options.scale or built or "small"
+    if built and options.scale != built:
+        sys.exit(
+            f"{data} holds a {built} demonstration. Add --fresh to forget it, or choose another --data-dir."
+        )
+
+
 class Demonstration:
     """The parts of one demonstration, from first start to last stop."""
 
@@ -85,6 +93,7 @@ class Demonstration:
         self.options = options
         self.stop_request = stop_request
         self.data = options.data_dir.resolve()
+        settle_scale(options, self.data)
         self.postgres = PostgresServer(self.data)
         self.valkey = ValkeyServer(self.data)
         self.parts: list[Part] = []
@@ -119,7 +128,9 @@ class Demonstration:
             data=self.data, port=self.options.port, postgres=self.postgres, valkey=self.valkey, root=ROOT
         )
         folder.write_environment(self.data, environment)
-        self.fill(environment)
+        if not folder.is_filled(self.data, ROOT):
+            self.fill(environment)
+            folder.remember_filled(self.data, root=ROOT, scale=self.options.scale)
         self.parts = self.describe_parts(environment)
         web, *others = self.parts
         with step("Web"):
@@ -205,14 +216,18 @@ class Demonstration:
             part.restart()
 
     def worker_answers(self) -> bool:
+        worker = self.parts[1]
         command = [sys.executable, "-m", "celery", "-A", "cep_portal", "inspect", "ping", "--timeout", "5"]
         command += ["--destination", WORKER_NAME]
-        environment = os.environ | self.parts[1].environment
 
         def answered() -> bool:
-            return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+            asked = subprocess.run(
+                command, env=os.environ | worker.environment, capture_output=True, check=False
+            )
+            return asked.returncode == 0
 
-        return processes.wait_until(answered, seconds=WORKER_START_SECONDS)
+        processes.wait_until(lambda: worker.has_ended() or answered(), seconds=WORKER_START_SECONDS)
+        return not worker.has_ended() and answered()
 
     def stop(self) -> None:
         for part in reversed(self.parts):
@@ -241,7 +256,7 @@ def run(demonstration: Demonstration, started: float) -> None:
         if demonstration.options.once:
             with step("Asking the worker"):
                 if not demonstration.worker_answers():
-                    sys.exit("The worker does not answer.")
+                    sys.exit(f"The worker does not answer. Its log is {demonstration.parts[1].log}")
         else:
             demonstration.watch()
     finally:

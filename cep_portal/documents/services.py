@@ -1,54 +1,18 @@
 import hashlib
-import mimetypes
 import secrets
 import uuid
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
-from weasyprint import HTML, URLFetcher
-from weasyprint.urls import URLFetcherResponse
 
-from cep_portal.documents.errors import RemoteResourceRefused
 from cep_portal.documents.models import StoredDocument
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-class StaticOnlyFetcher(URLFetcher):
-    """Serves our own static files and nothing else: no file, no network (trust.md, 77).
-
-    WeasyPrint only logs a fetch that fails: what was refused is kept for `render_pdf` to raise.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.refusals: list[RemoteResourceRefused] = []
-
-    def fetch(self, url, headers=None):  # noqa: ARG002 -- WeasyPrint's signature
-        parts = urlparse(url)
-        found = _static_file(parts.path) if parts.scheme == "static" else None
-        if found is None:
-            refusal = RemoteResourceRefused(f"Un document ne charge que nos fichiers : {url[:100]}.")
-            self.refusals.append(refusal)
-            raise refusal
-        media_type = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, body=found.read_bytes(), headers={"Content-Type": media_type})
-
-
-def _static_file(path: str) -> Path | None:
-    try:
-        found = finders.find(unquote(path.lstrip("/")))
-    except SuspiciousFileOperation:
-        return None
-    return Path(found) if found else None
 
 
 def render_pdf(*, template: str, context: dict) -> bytes:
@@ -56,13 +20,10 @@ def render_pdf(*, template: str, context: dict) -> bytes:
 
     Raises RemoteResourceRefused when the page asks for anything but our static files, written `static:/…`.
     """
-    html = render_to_string(template, {**_portal_facts(), **context})
-    fetcher = StaticOnlyFetcher()
-    document = HTML(string=html, base_url="static:/", url_fetcher=fetcher)
-    content = document.write_pdf(pdf_variant="pdf/ua-1")
-    if fetcher.refusals:
-        raise fetcher.refusals[0]
-    return content
+    # WeasyPrint costs a second and 45 MiB: only a process that prints pays for it.
+    from cep_portal.documents import pdf  # noqa: PLC0415
+
+    return pdf.tagged_pdf(render_to_string(template, {**_portal_facts(), **context}))
 
 
 def _portal_facts() -> dict:

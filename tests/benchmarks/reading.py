@@ -12,7 +12,7 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from cep_portal.accounts.models import User
-from cep_portal.documents.services import StaticOnlyFetcher
+from cep_portal.documents.pdf import StaticOnlyFetcher
 from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import search_communes
 from operators.network.models import Adviser

@@ -174,3 +174,15 @@ def test_second_start_keeps_data_and_fresh_forgets_them(launched):
     forgotten = slots_after("--fresh")
 
     assert (kept, forgotten) == ("booked", "")
+
+
+def test_other_scale_is_refused_rather_than_ignored(launched):
+    launched.read_until("Stop: Ctrl-C")
+    launched.stop()
+
+    launched.start("--scale", "national")
+
+    assert launched.end() == (
+        f"{launched.data} holds a small demonstration."
+        " Add --fresh to forget it, or choose another --data-dir.\n"
+    )

@@ -1,0 +1,50 @@
+"""HTML to a tagged PDF. Imported only where a document is printed."""
+
+import mimetypes
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from weasyprint import HTML, URLFetcher
+from weasyprint.urls import URLFetcherResponse
+
+from cep_portal.documents.errors import RemoteResourceRefused
+
+
+class StaticOnlyFetcher(URLFetcher):
+    """Serves our own static files and nothing else: no file, no network (trust.md, 77).
+
+    WeasyPrint only logs a fetch that fails: what was refused is kept for `render_pdf` to raise.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refusals: list[RemoteResourceRefused] = []
+
+    def fetch(self, url, headers=None):  # noqa: ARG002 -- WeasyPrint's signature
+        parts = urlparse(url)
+        found = _static_file(parts.path) if parts.scheme == "static" else None
+        if found is None:
+            refusal = RemoteResourceRefused(f"Un document ne charge que nos fichiers : {url[:100]}.")
+            self.refusals.append(refusal)
+            raise refusal
+        media_type = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, body=found.read_bytes(), headers={"Content-Type": media_type})
+
+
+def _static_file(path: str) -> Path | None:
+    try:
+        found = finders.find(unquote(path.lstrip("/")))
+    except SuspiciousFileOperation:
+        return None
+    return Path(found) if found else None
+
+
+def tagged_pdf(html: str) -> bytes:
+    """Print as pdf/ua-1; raise RemoteResourceRefused when the page asks for anything but our static files."""
+    fetcher = StaticOnlyFetcher()
+    content = HTML(string=html, base_url="static:/", url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
+    if fetcher.refusals:
+        raise fetcher.refusals[0]
+    return content
