@@ -27,8 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_DATA = ROOT / ".demo"
 BINARIES = Path(sys.executable).parent
 WATCH_SECONDS = 0.25
-WEB_START_SECONDS = 60
-WORKER_START_SECONDS = 60
+WEB_START_SECONDS = 180
+WORKER_START_SECONDS = 120
 
 
 class Stopped(Exception):
