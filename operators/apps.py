@@ -14,4 +14,22 @@ class OperatorsConfig(AppConfig):
             Entry("Aujourd’hui", "operators:today", frozenset({Role.ADVISER}), order=10),
             Entry("Parcours", "operators:pathway_list", frozenset({Role.ADVISER}), order=20),
             Entry("Demandes et appels", "operators:request_list", frozenset({Role.INTAKE_OFFICER}), order=10),
+            Entry("Mes ouvertures", "operators:opening_list", frozenset({Role.ADVISER}), order=40),
+            Entry("Mes absences", "operators:absence_list", frozenset({Role.ADVISER}), order=45),
+            Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
+        )
+        self._fill_registries()
+
+    @staticmethod
+    def _fill_registries() -> None:
+        from beneficiaries.request.registry import register_next_step  # noqa: PLC0415 -- models load later
+        from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
+        from operators.agenda.panels import booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
+
+        register_next_step(booking_step, order=10)
+        register_panel(
+            title="Mon prochain rendez-vous",
+            order=10,
+            context=next_appointment_panel,
+            template="operators/agenda/panels/next_appointment.html",
         )

@@ -1,5 +1,6 @@
 from operators.agenda.urls import urlpatterns as agenda
+from operators.network.urls import urlpatterns as network
 from operators.pathways.urls import urlpatterns as pathways
 
 app_name = "operators"
-urlpatterns = [*agenda, *pathways]
+urlpatterns = [*agenda, *network, *pathways]

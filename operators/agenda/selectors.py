@@ -16,7 +16,7 @@ from procurement.contracts.models import Contract
 
 FREE_SLOTS = (Path(__file__).parent / "free_slots.sql").read_text(encoding="utf-8")
 INSTANT = timedelta(microseconds=1)
-NEAREST_WINDOW = timedelta(days=7)
+NEAREST_WINDOW = timedelta(days=8)  # the same hour a week away is near
 HOURS = ("before_9", "after_18", "saturday")
 
 
@@ -190,6 +190,17 @@ def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment 
         )
         .select_related("site__commune")
         .order_by("-pk")
+        .first()
+    )
+
+
+def coming_of_request(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:
+    """The next booked appointment of a request, or None."""
+    return (
+        Appointment.objects.filter(
+            service_request=service_request, state=AppointmentState.BOOKED, period__endswith__gt=now
+        )
+        .order_by("period", "pk")
         .first()
     )
 

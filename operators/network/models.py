@@ -41,15 +41,22 @@ class Site(models.Model):
         return self.name
 
 
+class AdviserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.role in Role.of_operators:
+            return self.filter(site__contract__holder=user.mandate.organisation_id)
+        return self.none()
+
+
 class Adviser(models.Model):
     """A counsellor of an operator, attached to a home site."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="adviser"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="adviser")
     site = models.ForeignKey(Site, models.PROTECT, related_name="advisers")
     is_active = models.BooleanField("en activité", default=True)
+
+    objects = AdviserQuerySet.as_manager()
 
     class Meta:
         verbose_name = "conseiller"

@@ -1,0 +1,123 @@
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.selectors import DAYS
+
+WEEKDAYS = [(number, day.capitalize()) for number, day in enumerate(DAYS, start=1)]
+RECURRENCES = [(1, "Chaque semaine"), (2, "Une semaine sur deux"), (4, "Une semaine sur quatre")]
+LENGTHS = [(30, "30 minutes"), (45, "45 minutes"), (60, "1 heure"), (90, "1 heure 30")]
+BREAKS = [(0, "Aucune"), (10, "10 minutes"), (15, "15 minutes"), (30, "30 minutes")]
+
+
+def day_input():
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def time_input():
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class ContactForm(forms.Form):
+    first_name = forms.CharField(
+        label="Prénom",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Indiquez votre prénom."},
+    )
+    last_name = forms.CharField(
+        label="Nom",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Indiquez votre nom."},
+    )
+    email = forms.EmailField(
+        label="Adresse électronique",
+        help_text="Nous y envoyons un code. Préférez une adresse personnelle.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": "Indiquez votre adresse électronique.",
+            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
+        },
+    )
+    phone = forms.RegexField(
+        label="Téléphone",
+        regex=r"^\+?[0-9][0-9 .()-]{7,18}$",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."},
+    )
+
+    def __init__(self, *args, phone_required: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        phone = self.fields["phone"]
+        phone.required = phone_required
+        phone.help_text = (
+            "Le conseiller vous appelle à ce numéro."
+            if phone_required
+            else "Pour vous prévenir en cas d’imprévu."
+        )
+        phone.error_messages["required"] = "Indiquez le numéro où vous appeler."
+
+
+class KeyForm(forms.Form):
+    """The key that makes a double click one booking."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CodeForm(KeyForm):
+    code = forms.CharField(
+        label="Code à six chiffres",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": "Recopiez le code reçu par e-mail."},
+    )
+
+
+class OpeningForm(forms.Form):
+    site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
+    weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
+    opens = forms.TimeField(label="De", widget=time_input())
+    closes = forms.TimeField(label="À", widget=time_input())
+    every_weeks = forms.TypedChoiceField(label="Rythme", choices=RECURRENCES, coerce=int)
+    first_on = forms.DateField(label="À partir du", widget=day_input())
+    last_on = forms.DateField(label="Jusqu’au", required=False, widget=day_input())
+    levels = forms.MultipleChoiceField(
+        label="Niveaux", choices=ServiceLevel, widget=forms.CheckboxSelectMultiple
+    )
+    modes = forms.MultipleChoiceField(label="Modalités", choices=Mode, widget=forms.CheckboxSelectMultiple)
+    slot_minutes = forms.TypedChoiceField(label="Durée d’une séance", choices=LENGTHS, coerce=int, initial=60)
+    buffer_minutes = forms.TypedChoiceField(
+        label="Pause après chaque séance", choices=BREAKS, coerce=int, initial=15
+    )
+
+    def __init__(self, *args, sites, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites
+
+
+class AbsenceForm(forms.Form):
+    """Local days and hours; without hours, whole days, the last one included."""
+
+    first_on = forms.DateField(label="Du", widget=day_input())
+    first_time = forms.TimeField(label="À partir de", required=False, widget=time_input())
+    last_on = forms.DateField(label="Au (inclus)", widget=day_input())
+    last_time = forms.TimeField(label="Jusqu’à", required=False, widget=time_input())
+
+    def period(self, zone: str) -> dict[str, datetime]:
+        """Half-open: an absence to the 12th ends at midnight on the 13th (RDV-SP 2055)."""
+        clean, here = self.cleaned_data, ZoneInfo(zone)
+        starts = datetime.combine(clean["first_on"], clean["first_time"] or time.min, here)
+        if clean["last_time"]:
+            ends = datetime.combine(clean["last_on"], clean["last_time"], here)
+        else:
+            ends = datetime.combine(date_after(clean["last_on"]), time.min, here)
+        return {"starts_at": starts, "ends_at": ends}
+
+
+def date_after(day):
+    return type(day).fromordinal(day.toordinal() + 1)

@@ -1,0 +1,161 @@
+import uuid as uuids
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from beneficiaries.request.errors import CodeUsed
+from beneficiaries.request.models import Beneficiary, EmailCode
+from beneficiaries.request.rules import code_matches, holds_request
+from beneficiaries.request.selectors import email_code_of
+from beneficiaries.request.services import confirm_email_code, hold_request, send_email_code
+from cep_portal.common.access import public
+from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import local
+from cep_portal.common.throttle import throttled
+from operators.agenda import rules, services
+from operators.agenda.enums import AppointmentState
+from operators.agenda.errors import SlotTaken
+from operators.agenda.forms import CodeForm, ContactForm, KeyForm
+from operators.agenda.links import sign
+from operators.agenda.models import Appointment
+from operators.agenda.notices import minutes
+from operators.agenda.search import SlotSearch
+from operators.agenda.views.slots import taken_page
+from operators.network.enums import Mode
+
+PENDING = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("send_code", limit=10, seconds=600)
+def booking(request: HttpRequest, uuid) -> HttpResponse:
+    """Am I sure, is it booked yet? What is held, until when, and who I am."""
+    held = _held(uuid)
+    if held.state not in PENDING:
+        return _already_booked(request, held)
+    if _is_known(request, held):
+        return _confirm_as_known(request, held)
+    form = ContactForm(request.POST or None, phone_required=held.mode == Mode.PHONE)
+    if request.method == "POST" and form.is_valid():
+        try:
+            email_code = send_email_code(
+                service_request=held.service_request, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("operators:booking_code", held.uuid, email_code.uuid)
+    return render(request, "operators/agenda/booking.html", {**_context(held), "form": form})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("confirm_code", limit=20, seconds=600)
+def booking_code(request: HttpRequest, uuid, code) -> HttpResponse:
+    """Copy the code: the right one books."""
+    held = _held(uuid)
+    email_code = email_code_of(service_request=held.service_request, uuid=code)
+    if email_code is None:
+        raise Http404
+    if held.state not in PENDING and request.method != "POST":
+        return _already_booked(request, held)
+    form = CodeForm(request.POST or None, initial={"key": uuids.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        response = _confirm_with_code(request, held, email_code, form)
+        if response is not None:
+            return response
+    context = {**_context(held), "form": form, "email_code": email_code}
+    return render(request, "operators/agenda/booking_code.html", context)
+
+
+def _held(uuid) -> Appointment:
+    return get_object_or_404(
+        Appointment.objects.select_related(
+            "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
+        ).filter(service_request__isnull=False),
+        uuid=uuid,
+    )
+
+
+def _already_booked(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """Back on the page after booking: only the browser that booked is led to the appointment."""
+    if not holds_request(appointment.service_request, user=request.user, session=request.session):
+        raise Http404
+    return redirect("operators:appointment", sign(appointment.uuid))
+
+
+def _is_known(request: HttpRequest, held: Appointment) -> bool:
+    """The person already proved the address, in this browser or by signing in: no second code."""
+    return held.service_request.beneficiary is not None and holds_request(
+        held.service_request, user=request.user, session=request.session
+    )
+
+
+def _confirm_as_known(request: HttpRequest, held: Appointment) -> HttpResponse:
+    form = KeyForm(request.POST or None, initial={"key": uuids.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        response = _confirm(request, held, held.service_request.beneficiary, form)
+        if response is not None:
+            return response
+    context = {**_context(held), "form": form, "person": held.service_request.beneficiary}
+    return render(request, "operators/agenda/booking_known.html", context)
+
+
+def _context(held: Appointment) -> dict:
+    now = timezone.now()
+    return {
+        "held": held,
+        "site": held.site,
+        "minutes": minutes(held),
+        "is_live": rules.hold_is_live(held, now=now),
+        "expires_at": local(held.hold_expires_at, held.site.zone),
+        "slots_url": _slots_url(held),
+    }
+
+
+def _slots_url(held: Appointment) -> str:
+    page = reverse("operators:slot_list", args=[held.service_request.reference])
+    return page + SlotSearch.like(held).url()
+
+
+def _confirm_with_code(request, held: Appointment, email_code: EmailCode, form) -> HttpResponse | None:
+    try:
+        person = _person(email_code, form.cleaned_data["code"], now=timezone.now())
+    except DomainError as refusal:
+        form.add_error("code", str(refusal))
+        return None
+    hold_request(session=request.session, service_request=held.service_request)
+    return _confirm(request, held, person, form)
+
+
+def _person(email_code: EmailCode, code: str, *, now: datetime) -> Beneficiary:
+    """Who the code proves; the right code sent twice (double click) proves the same person twice."""
+    try:
+        return confirm_email_code(email_code=email_code, code=code, now=now)
+    except CodeUsed:
+        email_code.refresh_from_db()
+        person = email_code.service_request.beneficiary
+        if person is None or email_code.expires_at <= now or not code_matches(email_code, code):
+            raise
+        return person
+
+
+def _confirm(request, held: Appointment, person: Beneficiary, form) -> HttpResponse | None:
+    try:
+        booked = services.confirm_hold(
+            appointment=held,
+            beneficiary=person,
+            idempotency_key=form.cleaned_data["key"],
+            now=timezone.now(),
+        )
+    except SlotTaken as refusal:
+        return taken_page(request, refusal, held.service_request, SlotSearch.like(held))
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    return redirect("operators:appointment_booked", sign(booked.uuid))

@@ -1,0 +1,119 @@
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from operators.agenda import rules, selectors, services
+from operators.agenda.errors import AbsenceOverBookings
+from operators.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site
+
+
+def _me(request: HttpRequest) -> Adviser:
+    advisers = Adviser.objects.visible_to(request.user).select_related("site__contract")
+    return get_object_or_404(advisers, user=request.user)
+
+
+@require(rules.can_manage_own_openings)
+@require_safe
+def opening_list(request: HttpRequest) -> HttpResponse:
+    """When do I receive, where, for what?"""
+    adviser = _me(request)
+    today = timezone.localdate(timezone=ZoneInfo(adviser.site.zone))
+    names = dict(WEEKDAYS)
+    openings = [
+        {
+            "rule": rule,
+            "day": names[rule.weekday],
+            "levels": ", ".join(ServiceLevel(level).label for level in rule.levels),
+            "modes": ", ".join(Mode(mode).label for mode in rule.modes),
+        }
+        for rule in selectors.opening_rules(adviser=adviser, on=today)
+    ]
+    return render(request, "operators/agenda/opening_list.html", {"openings": openings, "adviser": adviser})
+
+
+@require(rules.can_manage_own_openings)
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening_add(request: HttpRequest) -> HttpResponse:
+    """Open hours of a week day."""
+    adviser = _me(request)
+    sites = Site.objects.visible_to(request.user).select_related("contract").order_by("name", "pk")
+    today = timezone.localdate(timezone=ZoneInfo(adviser.site.zone))
+    form = OpeningForm(
+        request.POST or None,
+        sites=sites,
+        initial={
+            "first_on": today,
+            "site": adviser.site.slug,
+            "levels": ["ONE", "TWO"],
+            "modes": ["ON_SITE"],
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.open_hours(adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "La plage est ouverte : ses créneaux sont proposés.")
+            return redirect("operators:opening_list")
+    return render(request, "operators/agenda/opening_add.html", {"form": form})
+
+
+@require(rules.can_manage_own_openings)
+@require_POST
+def opening_end(request: HttpRequest) -> HttpResponse:
+    """Stop a series of openings after today; appointments already taken stand."""
+    adviser = _me(request)
+    number = request.POST.get("plage", "")
+    rule = get_object_or_404(adviser.opening_rules, pk=number if number.isdigit() else 0)
+    today = timezone.localdate(timezone=ZoneInfo(rule.site.zone))
+    services.end_opening(rule=rule, last_on=today, by=request.user, now=timezone.now())
+    messages.success(request, "La plage s’arrête ce soir. Les rendez-vous déjà pris sont maintenus.")
+    return redirect("operators:opening_list")
+
+
+@require(rules.can_manage_own_openings)
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence_list(request: HttpRequest) -> HttpResponse:
+    """When am I away? Lay an absence, take one back."""
+    adviser = _me(request)
+    form = AbsenceForm(request.POST or None)
+    over = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.lay_absence(
+                adviser=adviser, by=request.user, now=timezone.now(), **form.period(adviser.site.zone)
+            )
+        except AbsenceOverBookings as refusal:
+            form.add_error(None, str(refusal))
+            over = refusal.appointments
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L’absence est posée : plus aucun créneau n’y est proposé.")
+            return redirect("operators:absence_list")
+    context = {
+        "adviser": adviser,
+        "absences": selectors.coming_absences(adviser=adviser, now=timezone.now()),
+        "form": form,
+        "over": over,
+    }
+    return render(request, "operators/agenda/absence_list.html", context)
+
+
+@require(rules.can_manage_own_openings)
+@require_POST
+def absence_remove(request: HttpRequest, uuid) -> HttpResponse:
+    """Take an absence back: its hours are offered again."""
+    absence = get_object_or_404(_me(request).absences, uuid=uuid)
+    services.remove_absence(absence=absence, by=request.user, now=timezone.now())
+    messages.success(request, "L’absence est retirée : ses créneaux sont de nouveau proposés.")
+    return redirect("operators:absence_list")

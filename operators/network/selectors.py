@@ -1,0 +1,103 @@
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from cep_portal.accounts.models import User
+from cep_portal.territories.models import Commune
+from cep_portal.territories.rules import distance_km, fold_name
+from operators.network.models import Adviser, Site
+from procurement.contracts.models import Contract
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+@dataclass(frozen=True)
+class NearSite:
+    site: Site
+    km: float
+
+
+@dataclass(frozen=True)
+class OpenDay:
+    day: str
+    opens: time
+    closes: time
+
+
+def sites_near(*, contract: Contract, near: Commune, step_free: bool = False) -> list[NearSite]:
+    """The open sites of a contract where somebody receives, closest first; one query.
+
+    `step_free` keeps those without a step. Distances are in kilometres, from town to town.
+    """
+    sites = Site.objects.filter(
+        contract=contract, is_open=True, opening_rules__adviser__is_active=True
+    ).distinct()
+    if step_free:
+        sites = sites.filter(is_step_free=True)
+    found = [NearSite(site, distance_km(near, site.commune)) for site in sites.select_related("commune")]
+    return sorted(found, key=lambda one: (one.km, one.site.pk))
+
+
+def public_sites(*, on: date, search: str = "") -> QuerySet[Site]:
+    """The open sites of the contracts in force on a day, by town; `search` is a town or a postcode."""
+    sites = Site.objects.filter(
+        is_open=True, contract__starts_on__lte=on, contract__ends_on__gte=on
+    ).select_related("commune__department", "contract__holder")
+    if search.strip().isdigit():
+        # a postcode's first two digits are the department's, three overseas
+        code = search.strip()
+        sites = sites.filter(
+            Q(commune__postcodes__postcode=code)
+            | Q(commune__department=code[:3] if code.startswith(("97", "98")) else code[:2])
+        ).distinct()
+    elif folded := fold_name(search):
+        sites = sites.filter(
+            Q(commune__search_name__contains=folded)
+            | Q(name__icontains=search.strip())
+            | Q(commune__department__name__icontains=search.strip())
+        )
+    return sites.order_by("commune__search_name", "name", "pk")
+
+
+def open_days(*, site: Site, on: date) -> list[OpenDay]:
+    """The week of a site in words: from the first opening to the last closing of each day; one query."""
+    rules = site.opening_rules.filter(Q(last_on__isnull=True) | Q(last_on__gte=on), adviser__is_active=True)
+    days = rules.values("weekday").annotate(first=Min("opens"), last=Max("closes")).order_by("weekday")
+    return [OpenDay(DAYS[one["weekday"] - 1], one["first"], one["last"]) for one in days]
+
+
+def site_modes(*, site: Site, on: date) -> set[str]:
+    rules = site.opening_rules.filter(Q(last_on__isnull=True) | Q(last_on__gte=on), adviser__is_active=True)
+    return {mode for modes in rules.values_list("modes", flat=True) for mode in modes}
+
+
+def team_sites(*, user: User) -> QuerySet[Site]:
+    """The sites a person's operator runs, with the number of active advisers."""
+    return (
+        Site.objects.visible_to(user)
+        .select_related("commune", "contract")
+        .annotate(adviser_count=Count("advisers", filter=Q(advisers__is_active=True)))
+        .order_by("name", "pk")
+    )
+
+
+def team_advisers(*, user: User, now: datetime) -> QuerySet[Adviser]:
+    """The advisers of a person's operator, with their coming appointments and weekly openings."""
+    return (
+        Adviser.objects.visible_to(user)
+        .select_related("user", "site")
+        .annotate(
+            opening_count=Count(
+                "opening_rules",
+                filter=Q(opening_rules__last_on__isnull=True) | Q(opening_rules__last_on__gte=now.date()),
+                distinct=True,
+            ),
+            coming_count=Count(
+                "appointments",
+                filter=Q(appointments__state="BOOKED", appointments__period__startswith__gte=now),
+                distinct=True,
+            ),
+        )
+        .order_by("-is_active", "user__last_name", "user__first_name", "pk")
+    )

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from operators.network import views
+
+urlpatterns = [
+    path("lieux/", views.site_list, name="site_list"),
+    path("lieux/<slug:slug>/", views.site_detail, name="site_detail"),
+    path("bureau/sites/", views.team, name="team"),
+]
