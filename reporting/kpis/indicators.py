@@ -29,7 +29,7 @@ from reporting.kpis.registry import EMPLOYMENT_YEAR, SERIES_STARTS_ON
 from reporting.surveys.enums import Satisfaction
 from reporting.surveys.models import Survey
 
-type Truncation = type[TruncMonth] | type[TruncYear]
+type Truncation = type[TruncMonth | TruncYear]
 type Indicator = Callable[..., QuerySet]
 
 NO_DENOMINATOR = Value(None, output_field=BigIntegerField())

@@ -38,6 +38,7 @@ class KpiDefinition:
     code: str
     number: str
     label: str
+    short_title: str
     unit: str
     short_unit: str
     definition: str
@@ -78,6 +79,7 @@ ENTRIES = KpiDefinition(
     code="entries",
     number="K1",
     label="Entrées",
+    short_title="Entrées",
     unit="parcours",
     short_unit="",
     definition="Nombre de parcours dont la première séance a eu lieu dans la période.",
@@ -100,6 +102,7 @@ ACTIVE_BENEFICIARIES = KpiDefinition(
     code="active_beneficiaries",
     number="K2",
     label="Bénéficiaires actifs",
+    short_title="Actifs",
     unit="parcours",
     short_unit="",
     definition="Nombre de parcours différents qui ont eu au moins une séance dans la période.",
@@ -126,6 +129,7 @@ UPTAKE_RATE = KpiDefinition(
     code="uptake_rate",
     number="K3",
     label="Taux de recours",
+    short_title="Recours",
     unit="entrées pour 1 000 personnes en emploi",
     short_unit="‰",
     definition="Entrées de la période pour 1 000 personnes en emploi dans la région.",
@@ -155,6 +159,7 @@ LEVEL_TWO_SHARE = KpiDefinition(
     code="level_two_share",
     number="K4",
     label="Part en niveau 2",
+    short_title="Niveau 2",
     unit="% des bénéficiaires actifs",
     short_unit="%",
     definition="Part des bénéficiaires actifs qui ont eu au moins une séance de niveau 2 dans la période.",
@@ -180,6 +185,7 @@ FIRST_APPOINTMENT_DAYS = KpiDefinition(
     code="first_appointment_days",
     number="K5",
     label="Délai du premier rendez-vous",
+    short_title="Délai",
     unit="jours en moyenne",
     short_unit="j",
     definition="Nombre moyen de jours entre la demande et le premier rendez-vous tenu.",
@@ -209,6 +215,7 @@ NO_SHOW_RATE = KpiDefinition(
     code="no_show_rate",
     number="K6",
     label="Rendez-vous non honorés",
+    short_title="Non honorés",
     unit="% des rendez-vous échus",
     short_unit="%",
     definition="Part des rendez-vous échus où la personne n’est pas venue sans avoir annulé.",
@@ -233,6 +240,7 @@ SATISFACTION_RATE = KpiDefinition(
     code="satisfaction_rate",
     number="K7",
     label="Satisfaction",
+    short_title="Satisfaits",
     unit="% des réponses",
     short_unit="%",
     definition="Part des réponses « satisfait » ou « très satisfait » à l’enquête de fin de parcours.",
@@ -240,7 +248,9 @@ SATISFACTION_RATE = KpiDefinition(
     numerator="réponses « satisfait » et « très satisfait » reçues dans la période",
     denominator="réponses reçues dans la période",
     source="enquête du portail à la fin du parcours, une question",
-    maturity="La réponse compte le jour où elle arrive. Les réponses s’additionnent, jamais les pourcentages.",
+    maturity=(
+        "La réponse compte le jour où elle arrive. Les réponses s’additionnent, jamais les pourcentages."
+    ),
     direction=UP,
     worked=WorkedFigure(
         "Exemple : 746 satisfaits sur 820 et 348 sur 410, soit 1 094 sur 1 230.",

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common.money import round_cents
+from procurement.commitments.enums import Comparison
+from procurement.commitments.models import CommitmentVersion
 from reporting.kpis.errors import SeriesBroken
 from reporting.kpis.registry import KpiDefinition
 
@@ -36,6 +38,10 @@ def can_read_france(user) -> bool:
 def can_read_regions(user) -> bool:
     """France compétences everywhere, a committee member in the own region (object check apart)."""
     return can_read_france(user) or user.role == Role.COMMITTEE_MEMBER
+
+
+def can_read_own_region(user) -> bool:
+    return user.role == Role.COMMITTEE_MEMBER
 
 
 def can_read_definitions(user) -> bool:
@@ -110,6 +116,15 @@ def change(
 def is_within_tolerance(value: Decimal, *, target: Decimal, tolerance: Decimal) -> bool:
     """A floor is kept down to target − tolerance (T-30)."""
     return value >= target - tolerance
+
+
+def is_kept(version: CommitmentVersion, cell: Cell) -> bool | None:
+    """Whether a figure keeps what the contract promises; None without a figure."""
+    if cell.value is None:
+        return None
+    if version.comparison == Comparison.AT_LEAST:
+        return cell.value >= version.target
+    return cell.value <= version.target
 
 
 def restatement_is_material(

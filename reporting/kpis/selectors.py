@@ -111,11 +111,8 @@ def employed_populations() -> dict[str, int]:
     )
 
 
-def national_figures(*, periods: list[Period]) -> Figures | None:
-    """Every region and France for some periods of one kind; None before the first run."""
-    run = latest_run()
-    if run is None:
-        return None
+def national_figures(*, run: KpiRun, periods: list[Period]) -> Figures:
+    """Every region and France for some periods of one kind."""
     values = KpiValue.objects.filter(
         kpi__in=list(DEFINITIONS),
         period_kind__in={period.kind for period in periods},

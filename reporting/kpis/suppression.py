@@ -19,20 +19,20 @@ TOTAL = "total"
 def suppress(table: Table, *, threshold: int, rows_add_up: bool) -> set[Key]:
     """The keys to mask: cells with few persons, then as many more as the equations require."""
     masked = {key for key, counts in table.items() if is_small(counts, threshold)}
-    while masked and (extra := _next(table, masked, threshold, rows_add_up)):
+    while masked and (extra := _next(table, masked, threshold=threshold, rows_add_up=rows_add_up)):
         masked.add(extra)
     return masked
 
 
-def _next(table: Table, masked: set[Key], threshold: int, rows_add_up: bool) -> Key | None:
-    for line in _lines(table, rows_add_up):
-        if _gives_away(line, table, masked, threshold):
-            if cheapest := _cheapest(table, [key for key in line if key not in masked]):
-                return cheapest
+def _next(table: Table, masked: set[Key], *, threshold: int, rows_add_up: bool) -> Key | None:
+    for line in _lines(table, rows_add_up=rows_add_up):
+        free = [key for key in line if key not in masked]
+        if free and _gives_away(line, table, masked, threshold):
+            return _cheapest(table, free)
     return _beside_bridge(table, masked) if rows_add_up else None
 
 
-def _lines(table: Table, rows_add_up: bool) -> Iterator[list[Key]]:
+def _lines(table: Table, *, rows_add_up: bool) -> Iterator[list[Key]]:
     lines: dict[tuple[int, str], list[Key]] = defaultdict(list)
     for key in sorted(table):
         lines[1, key[1]].append(key)
@@ -56,10 +56,10 @@ def _gives_away(line: list[Key], table: Table, masked: set[Key], threshold: int)
 
 
 def _cheapest(table: Table, candidates: list[Key]) -> Key | None:
-    """Parts before totals, the fewest persons first, empty cells last: they protect nothing."""
+    """Parts before totals, the fewest persons first; an empty cell protects nothing: last of all."""
     return min(
         candidates,
-        key=lambda key: (TOTAL in key, not any(table[key]), table[key], key),
+        key=lambda key: (not any(table[key]), TOTAL in key, table[key], key),
         default=None,
     )
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from cep_portal.common.charts import MASKED
 from cep_portal.common.charts.values import Value, text
 from cep_portal.common.templatetags.french import NO_BREAK_SPACE, group
+from procurement.commitments.models import CommitmentVersion
 from reporting.kpis.registry import KpiDefinition
 from reporting.kpis.rules import Cell
 
@@ -32,3 +33,9 @@ def evolution(definition: KpiDefinition, change: Decimal | None, *, places: int 
     shown = group(change, places)
     sign = "+" if change > 0 and shown.strip("0,") else ""
     return f"{sign}{shown}{NO_BREAK_SPACE}{unit}"
+
+
+def target_text(definition: KpiDefinition, version: CommitmentVersion) -> str:
+    """« au plus 10,0 j »."""
+    promised = text(version.target, definition.short_unit, definition.decimals)
+    return f"{version.get_comparison_display()} {promised}"

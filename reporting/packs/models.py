@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -6,6 +7,9 @@ from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
 from cep_portal.territories.models import Region
 from reporting.kpis.models import KpiRun
+from reporting.packs.enums import PackState
+
+PATIENCE = timedelta(minutes=10)
 
 
 class RegionalPackQuerySet(models.QuerySet):
@@ -29,9 +33,7 @@ class RegionalPack(models.Model):
     month = models.DateField("mois")
     asked_at = models.DateTimeField("demandé le")
     run = models.ForeignKey(KpiRun, models.PROTECT, null=True, related_name="packs")
-    document = models.OneToOneField(
-        StoredDocument, models.PROTECT, null=True, related_name="+"
-    )
+    document = models.OneToOneField(StoredDocument, models.PROTECT, null=True, related_name="+")
     failed_at = models.DateTimeField("en échec le", null=True, blank=True)
     figures = models.JSONField("chiffres imprimés", default=dict)
 
@@ -46,6 +48,14 @@ class RegionalPack(models.Model):
                 violation_error_message="Un mois est désigné par son premier jour.",
             ),
         ]
+
+    def state(self, *, now: datetime) -> PackState:
+        """A pack that nobody built in ten minutes has failed: the person may ask again."""
+        if self.document_id:
+            return PackState.DONE
+        if self.failed_at or now - self.asked_at > PATIENCE:
+            return PackState.FAILED
+        return PackState.RUNNING
 
     def __str__(self) -> str:
         return f"Dossier {self.region_id} {self.month}"

@@ -257,10 +257,10 @@ def test_national_rate_sums_counts_and_takes_a_stock_once_a_region(bretagne):
     )
     for adviser in (bretagne, second, adviser_in("28", "14")):
         CounsellingSessionFactory.create_batch(10, pathway__adviser=adviser)
-    compute()
+    run = compute()
 
     october = selectors.Period(PeriodKind.MONTH, OCTOBER)
-    figures = selectors.national_figures(periods=[october])
+    figures = selectors.national_figures(run=run, periods=[october])
 
     uptake = figures.cell("uptake_rate", selectors.FRANCE, october)
     assert (uptake.numerator, uptake.denominator) == (30, 1_500_000)

@@ -1,0 +1,59 @@
+"""The pictures of a report: the same in the page and in the pack."""
+
+from cep_portal.common.charts import (
+    FranceMap,
+    LineChart,
+    Series,
+    SmallMultiples,
+    france_map,
+    line_chart,
+    small_multiples,
+)
+from cep_portal.common.templatetags.french import SHORT_MONTHS
+from reporting.dashboards.selectors import NationalReport, TerritoryReport
+from reporting.kpis.registry import DEFINITIONS, KpiDefinition
+from reporting.kpis.wording import drawn
+
+
+def regions_map(report: NationalReport, definition: KpiDefinition, urls: dict[str, str]) -> FranceMap:
+    return france_map(
+        title=f"{definition.label}, {report.period.label}",
+        values={row.region.pk: drawn(row.figures[definition.code].cell) for row in report.rows},
+        unit=definition.short_unit,
+        places=definition.decimals,
+        urls=urls,
+        value_header=definition.label,
+    )
+
+
+def trends(report: TerritoryReport) -> list[LineChart]:
+    """One line per indicator, every closed month since January 2024."""
+    return [_trend(report, one) for one in DEFINITIONS.values()]
+
+
+def _trend(report: TerritoryReport, definition: KpiDefinition) -> LineChart:
+    starts = [month.starts_on for month in report.months]
+    return line_chart(
+        title=definition.label,
+        labels=[month.short_label for month in report.months],
+        series=[Series(report.title, [drawn(cell) for cell in report.series[definition.code]])],
+        unit=definition.short_unit,
+        places=definition.decimals,
+        breaks=[starts.index(day) for day in definition.series_breaks if day in starts],
+        period_header="Mois",
+    )
+
+
+def seasons(report: TerritoryReport, definition: KpiDefinition) -> SmallMultiples:
+    """The years side by side on one scale: is this autumn like the last one?"""
+    years = sorted({month.starts_on.year for month in report.months})
+    cells = dict(zip(report.months, report.series[definition.code], strict=True))
+    by_month = {(month.starts_on.year, month.starts_on.month): drawn(cell) for month, cell in cells.items()}
+    return small_multiples(
+        title=f"{definition.label}, année par année",
+        labels=SHORT_MONTHS,
+        panels=[Series(str(year), [by_month.get((year, month)) for month in range(1, 13)]) for year in years],
+        unit=definition.short_unit,
+        places=definition.decimals,
+        period_header="Mois",
+    )

@@ -1,0 +1,125 @@
+"""Choices of a page as links: the URL says what is shown."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest
+
+from cep_portal.common.templatetags.french import SHORT_MONTHS
+from procurement.contracts.models import Contract
+from reporting.dashboards.selectors import RegionRow
+from reporting.kpis.periods import Period, last_closed_month, month_of, parse_period, year_of
+from reporting.kpis.registry import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
+
+
+def asked_period(request: HttpRequest, *, on: date) -> Period:
+    """?periode=2026-10 or 2026; the last closed month without it; another value is a 404."""
+    if "periode" not in request.GET:
+        return last_closed_month(on)
+    period = parse_period(request.GET["periode"], on=on)
+    if period is None:
+        raise Http404("période inconnue")
+    return period
+
+
+def asked_indicator(request: HttpRequest, *, default: KpiDefinition) -> KpiDefinition:
+    code = request.GET.get("indicateur", default.code)
+    if code not in DEFINITIONS:
+        raise Http404("indicateur inconnu")
+    return DEFINITIONS[code]
+
+
+def period_groups(request: HttpRequest, period: Period, *, on: date) -> list[dict]:
+    years = [_year_link(request, year, period, on) for year in range(SERIES_STARTS_ON.year, on.year + 1)]
+    year = period.starts_on.year
+    whole = year_of(period.starts_on)
+    months = [
+        {
+            "label": SHORT_MONTHS[number - 1],
+            "url": link(request, periode=f"{year}-{number:02d}"),
+            "current": period == month_of(date(year, number, 1)),
+        }
+        for number in range(1, 13)
+        if date(year, number, 1) <= on
+    ]
+    whole_year = {
+        "label": "année entière",
+        "url": link(request, periode=whole.code),
+        "current": period == whole,
+    }
+    return [
+        {"label": "Année", "items": years},
+        {"label": "Période", "items": [whole_year, *months]},
+    ]
+
+
+def _year_link(request, year, period, on):
+    if not period.is_month:
+        code = str(year)
+    elif (same_month := period.starts_on.replace(year=year)) <= on:
+        code = month_of(same_month).code
+    else:
+        code = last_closed_month(on).code if year == on.year else str(year)
+    if code[:4] != str(year):  # the first month of a year is not closed yet
+        code = str(year)
+    return {
+        "label": str(year),
+        "url": link(request, periode=code),
+        "current": year == period.starts_on.year,
+    }
+
+
+def indicator_group(request: HttpRequest, chosen: KpiDefinition) -> dict:
+    return {
+        "label": "Indicateur",
+        "items": [
+            {
+                "label": one.label,
+                "url": link(request, indicateur=one.code),
+                "current": one == chosen,
+            }
+            for one in DEFINITIONS.values()
+        ],
+    }
+
+
+def link(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def sorted_rows(request: HttpRequest, rows: tuple[RegionRow, ...]) -> list[RegionRow]:
+    """?tri=entries or ?tri=-entries; cells without a value stay at the end both ways."""
+    sort = request.GET.get("tri", "region")
+    code = sort.removeprefix("-")
+    if code not in DEFINITIONS:
+        return list(reversed(rows)) if sort == "-region" else list(rows)
+    known = [row for row in rows if row.figures[code].cell.value is not None]
+    unknown = [row for row in rows if row.figures[code].cell.value is None]
+    known.sort(key=lambda row: row.figures[code].cell.value, reverse=sort.startswith("-"))
+    return known + unknown
+
+
+def asked_contract(request: HttpRequest, contracts: list[Contract], *, on: date) -> Contract:
+    """?lot=<uuid>; the contract in force without it, the last one when none is."""
+    if "lot" in request.GET:
+        asked = [one for one in contracts if str(one.uuid) == request.GET["lot"]]
+        if not asked:
+            raise Http404("lot inconnu")
+        return asked[0]
+    in_force = [one for one in contracts if one.starts_on <= on <= one.ends_on]
+    return (in_force or contracts)[0]
+
+
+def contract_tabs(request: HttpRequest, contracts: list[Contract], chosen: Contract) -> list[dict]:
+    if len(contracts) < 2:
+        return []
+    return [
+        {
+            "label": f"Lot {one.lot.number} ({one.starts_on.year}-{one.ends_on.year})",
+            "url": link(request, lot=str(one.uuid)),
+            "current": one == chosen,
+        }
+        for one in contracts
+    ]

@@ -1,0 +1,184 @@
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from cep_portal.accounts.enums import Role
+from cep_portal.territories.models import Region
+from procurement.commitments.models import CommitmentVersion
+from procurement.contracts.models import Contract
+from reporting.kpis import selectors as kpis
+from reporting.kpis.models import KpiRun
+from reporting.kpis.periods import Period, last_closed_month, months_between
+from reporting.kpis.registry import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
+from reporting.kpis.rules import Cell, change, is_kept
+from reporting.kpis.selectors import Figures
+from reporting.kpis.wording import evolution, figure, target_text
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator somewhere and when, beside the same a year before; ready to print."""
+
+    definition: KpiDefinition
+    cell: Cell
+    before: Cell
+    evolution: str
+
+    @property
+    def text(self) -> str:
+        return figure(self.definition, self.cell)
+
+    @property
+    def text_before(self) -> str:
+        return figure(self.definition, self.before)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the contract promises for an indicator, and whether the figure keeps it (None: no figure)."""
+
+    text: str
+    kept: bool | None
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    region: Region
+    figures: dict[str, Figure]
+
+
+@dataclass(frozen=True)
+class NationalReport:
+    period: Period
+    is_provisional: bool
+    run: KpiRun
+    france: dict[str, Figure]
+    rows: tuple[RegionRow, ...]
+
+
+@dataclass(frozen=True)
+class TerritoryReport:
+    """A region or a lot: its figures of a period, and its months since January 2024."""
+
+    title: str
+    period: Period
+    is_provisional: bool
+    run: KpiRun
+    figures: dict[str, Figure]
+    months: tuple[Period, ...]
+    series: dict[str, tuple[Cell, ...]]
+    france: dict[str, Figure]
+
+    @property
+    def has_fragile(self) -> bool:
+        return any(one.cell.fragile for one in self.figures.values())
+
+    @property
+    def has_masked(self) -> bool:
+        return any(one.cell.masked for one in self.figures.values())
+
+
+def readable_regions(*, user) -> QuerySet[Region]:
+    """France compétences reads every region, a committee member the own one, others none."""
+    regions = Region.objects.order_by("name", "pk")
+    if user.role in Role.of_france_competences:
+        return regions
+    if user.role == Role.COMMITTEE_MEMBER:
+        return regions.filter(pk=user.mandate.region_code)
+    return regions.none()
+
+
+def own_contracts(*, user) -> QuerySet[Contract]:
+    """The contracts of the operator, the one that ends last first."""
+    return Contract.objects.visible_to(user).select_related("lot").order_by("-ends_on", "lot__number", "pk")
+
+
+def national_report(*, period: Period, on: date) -> NationalReport | None:
+    """France and every region for a period, beside the year before; None before the first run."""
+    run = kpis.latest_run()
+    if run is None:
+        return None
+    found = kpis.national_figures(run=run, periods=[period, period.year_before])
+    rows = tuple(
+        RegionRow(region, _figures(found, region.pk, period, on))
+        for region in sorted(Region.objects.all(), key=_alphabetical)
+    )
+    return NationalReport(
+        period=period,
+        is_provisional=not period.is_closed(on),
+        run=found.run,
+        france=_figures(found, kpis.FRANCE, period, on),
+        rows=rows,
+    )
+
+
+def region_report(*, region: Region, period: Period, on: date) -> TerritoryReport | None:
+    """What the region's page, its CSV and its pack print; None before the first run."""
+    found = kpis.region_figures(region=region)
+    if found is None:
+        return None
+    france = kpis.national_figures(run=found.run, periods=[period, period.year_before])
+    return _territory(region.name, region.pk, found, period, on, _figures(france, kpis.FRANCE, period, on))
+
+
+def contract_report(*, contract: Contract, period: Period, on: date) -> TerritoryReport | None:
+    """The same numbers for one contract, read by its own operator; None before the first run."""
+    found = kpis.contract_figures(contract=contract)
+    if found is None:
+        return None
+    return _territory(str(contract.lot), str(contract.pk), found, period, on, {})
+
+
+def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]:
+    """What the contract promises for the period's first month, by indicator."""
+    versions = CommitmentVersion.objects.filter(
+        commitment__contract=contract, indicator__in=list(DEFINITIONS)
+    ).applying_to(report.period.starts_on)
+    return {
+        version.indicator: Target(
+            text=target_text(DEFINITIONS[version.indicator], version),
+            kept=is_kept(version, report.figures[version.indicator].cell),
+        )
+        for version in versions.order_by("commitment__number", "pk")
+    }
+
+
+def _territory(
+    title: str, key: str, found: Figures, period: Period, on: date, france: dict[str, Figure]
+) -> TerritoryReport:
+    months = tuple(months_between(SERIES_STARTS_ON, last_closed_month(on).starts_on))
+    return TerritoryReport(
+        title=title,
+        period=period,
+        is_provisional=not period.is_closed(on),
+        run=found.run,
+        figures=_figures(found, key, period, on),
+        months=months,
+        series={code: tuple(found.cell(code, key, month) for month in months) for code in DEFINITIONS},
+        france=france,
+    )
+
+
+def _figures(found: Figures, territory: str, period: Period, on: date) -> dict[str, Figure]:
+    return {
+        one.code: _figure(
+            one,
+            found.cell(one.code, territory, period),
+            found.cell(one.code, territory, period.year_before),
+            period,
+            on,
+        )
+        for one in DEFINITIONS.values()
+    }
+
+
+def _figure(definition: KpiDefinition, cell: Cell, before: Cell, period: Period, on: date) -> Figure:
+    between = (period.year_before.starts_on, period.starts_on)
+    # A period that still runs is not compared with one that is over.
+    moved = change(definition, before, cell, between=between) if period.is_closed(on) else None
+    return Figure(definition, cell, before, evolution(definition, moved))
+
+
+def _alphabetical(region: Region) -> str:
+    return region.name.replace("Î", "I")

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from reporting.dashboards import views
+
+urlpatterns = [
+    path("pilotage/", views.national, name="national"),
+    path("pilotage/export.csv", views.national_export, name="national_csv"),
+    path("pilotage/regions/<str:code>/", views.region, name="region"),
+    path("pilotage/regions/<str:code>/export.csv", views.region_export, name="region_csv"),
+    path("pilotage/indicateurs/<slug:code>/", views.indicator, name="indicator"),
+    path("bureau/mon-lot/", views.lot, name="lot"),
+]

@@ -1,0 +1,136 @@
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from cep_portal.common.access import require
+from reporting.dashboards import drawings, exports, filters, selectors
+from reporting.kpis import rules
+from reporting.kpis.registry import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
+
+
+@require(rules.can_read_france)
+@require_safe
+def national(request: HttpRequest) -> HttpResponse:
+    """How is the service doing in France, and where does it differ?"""
+    today = timezone.localdate()
+    period = filters.asked_period(request, on=today)
+    chosen = filters.asked_indicator(request, default=UPTAKE_RATE)
+    report = selectors.national_report(period=period, on=today)
+    context = {
+        "report": report,
+        "period": period,
+        "chosen": chosen,
+        "definitions": DEFINITIONS.values(),
+        "groups": filters.period_groups(request, period, on=today),
+    }
+    if report:
+        context |= {
+            "headlines": [report.france[one.code] for one in HEADLINES],
+            "rows": filters.sorted_rows(request, report.rows),
+            "map": drawings.regions_map(report, chosen, _region_urls(report, period)),
+            "indicators": [filters.indicator_group(request, chosen)],
+            "export_url": f"{reverse('reporting:national_csv')}?periode={period.code}",
+        }
+    return render(request, "reporting/dashboards/national.html", context)
+
+
+@require(rules.can_read_france)
+@require_safe
+def national_export(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    period = filters.asked_period(request, on=today)
+    report = selectors.national_report(period=period, on=today)
+    if report is None:
+        raise Http404("aucun calcul")
+    return _csv(exports.national_csv(report), f"indicateurs-france-{period.code}.csv")
+
+
+@require(rules.can_read_regions)
+@require_safe
+def region(request: HttpRequest, code: str) -> HttpResponse:
+    """How is this region doing since January 2024, and where do its figures come from?"""
+    today = timezone.localdate()
+    found = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
+    period = filters.asked_period(request, on=today)
+    report = selectors.region_report(region=found, period=period, on=today)
+    context = _territory(request, report, period, today) | {
+        "region": found,
+        "reads_france": rules.can_read_france(request.user),
+    }
+    return render(request, "reporting/dashboards/region.html", context)
+
+
+@require(rules.can_read_regions)
+@require_safe
+def region_export(request: HttpRequest, code: str) -> HttpResponse:
+    today = timezone.localdate()
+    found = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
+    period = filters.asked_period(request, on=today)
+    report = selectors.region_report(region=found, period=period, on=today)
+    if report is None:
+        raise Http404("aucun calcul")
+    return _csv(exports.region_csv(report), f"indicateurs-region-{found.pk}.csv")
+
+
+@require(rules.can_read_definitions)
+@require_safe
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """What does this figure count, and how is it made?"""
+    if code not in DEFINITIONS:
+        raise Http404("indicateur inconnu")
+    return render(request, "reporting/kpis/indicator.html", {"one": DEFINITIONS[code]})
+
+
+@require(rules.can_read_own_lot)
+@require_safe
+def lot(request: HttpRequest) -> HttpResponse:
+    """Where does my lot stand, against what we promised?"""
+    today = timezone.localdate()
+    contracts = list(selectors.own_contracts(user=request.user))
+    if not contracts:
+        return render(request, "reporting/dashboards/lot_none.html")
+    contract = filters.asked_contract(request, contracts, on=today)
+    period = filters.asked_period(request, on=today)
+    report = selectors.contract_report(contract=contract, period=period, on=today)
+    context = _territory(request, report, period, today) | {
+        "contract": contract,
+        "lots": filters.contract_tabs(request, contracts, contract),
+        "targets": selectors.targets(contract=contract, report=report) if report else {},
+    }
+    return render(request, "reporting/dashboards/lot.html", context)
+
+
+def _territory(request, report, period, today: date) -> dict:
+    chosen = filters.asked_indicator(request, default=ENTRIES)
+    context = {
+        "report": report,
+        "period": period,
+        "groups": filters.period_groups(request, period, on=today),
+    }
+    if report:
+        context |= {
+            "trends": drawings.trends(report),
+            "seasons": drawings.seasons(report, chosen),
+            "indicators": [filters.indicator_group(request, chosen)],
+        }
+    return context
+
+
+def _region_urls(report, period) -> dict[str, str]:
+    return {
+        row.region.pk: f"{reverse('reporting:region', args=[row.region.pk])}?periode={period.code}"
+        for row in report.rows
+    }
+
+
+def _csv(content: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
+    )

@@ -1,0 +1,118 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from cep_portal.accounts.services import record_opening
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from cep_portal.documents.services import file_response
+from cep_portal.territories.models import Region
+from reporting.dashboards.selectors import readable_regions
+from reporting.kpis.periods import last_closed_month, month_of
+from reporting.kpis.rules import can_read_own_region, can_read_regions
+from reporting.packs import selectors, services
+from reporting.packs.enums import PackState
+from reporting.packs.forms import PackForm
+from reporting.packs.models import RegionalPack
+
+
+@require(can_read_own_region)
+@require_safe
+def committee(request: HttpRequest) -> HttpResponse:
+    """What should the committee read about its region today?"""
+    region = get_object_or_404(readable_regions(user=request.user))
+    return _packs(request, region, "reporting/packs/committee.html")
+
+
+@require(can_read_regions)
+@require_safe
+def region_packs(request: HttpRequest, code: str) -> HttpResponse:
+    """Which packs does this region's committee have?"""
+    region = get_object_or_404(readable_regions(user=request.user), pk=code)
+    return _packs(request, region, "reporting/packs/region_packs.html")
+
+
+@require(can_read_regions)
+@require_POST
+def pack_ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Build the pack of this month for me."""
+    region = get_object_or_404(readable_regions(user=request.user), pk=code)
+    form = PackForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Ce mois n’est pas proposé.")
+        return redirect("reporting:region_packs", code=region.pk)
+    try:
+        pack = services.ask_pack(
+            region=region, month=form.cleaned_data["month"], by=request.user, now=timezone.now()
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reporting:region_packs", code=region.pk)
+    return redirect("reporting:pack", uuid=pack.uuid)
+
+
+@require(can_read_regions)
+@require_safe
+def pack(request: HttpRequest, uuid) -> HttpResponse:
+    """Is my pack ready?"""
+    found = _pack(request, uuid)
+    context = {
+        "pack": found,
+        "state": found.state(now=timezone.now()),
+        "states": PackState,
+        "month": month_of(found.month),
+    }
+    return render(request, "reporting/packs/pack.html", context)
+
+
+@require(can_read_regions)
+@require_safe
+def pack_status(request: HttpRequest, uuid) -> HttpResponse:
+    """The progress alone, asked again by htmx; the page reloads itself once there is an end."""
+    found = _pack(request, uuid)
+    if found.state(now=timezone.now()) != PackState.RUNNING:
+        return HttpResponseClientRefresh()
+    return render(request, "reporting/packs/pack_status.html", {"pack": found})
+
+
+@require(can_read_regions)
+@require_safe
+def pack_download(request: HttpRequest, uuid) -> HttpResponse:
+    """The PDF as it was issued."""
+    found = get_object_or_404(
+        RegionalPack.objects.visible_to(request.user).select_related("document"),
+        uuid=uuid,
+        document__isnull=False,
+    )
+    record_opening(target=found, by=request.user, now=timezone.now())
+    return file_response(found.document)
+
+
+def _pack(request: HttpRequest, uuid) -> RegionalPack:
+    packs = RegionalPack.objects.visible_to(request.user).select_related("document", "region")
+    return get_object_or_404(packs, uuid=uuid)
+
+
+def _packs(request: HttpRequest, region: Region, template: str) -> HttpResponse:
+    now = timezone.now()
+    month = last_closed_month(timezone.localdate(now))
+    packs = list(selectors.pack_list(user=request.user, region=region))
+    opened = selectors.opened_packs(user=request.user, packs=packs)
+    ready = [one for one in packs if one.document_id]
+    context = {
+        "region": region,
+        "month": month,
+        "form": PackForm(initial={"month": month.code}),
+        "latest": ready[0] if ready else None,
+        "latest_is_new": bool(ready) and ready[0].pk not in opened,
+        "changed": selectors.changed_figures(before=ready[1].figures, after=ready[0].figures)
+        if len(ready) > 1
+        else (),
+        "previous": ready[1] if len(ready) > 1 else None,
+        "lines": [(one, month_of(one.month), one.state(now=now), one.pk in opened) for one in packs],
+        "states": PackState,
+    }
+    return render(request, template, context)
