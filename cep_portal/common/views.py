@@ -9,9 +9,10 @@ from cep_portal.common.access import public
 
 SITEMAP = {
     "Être conseillé": [
-        ("Accueil", "home"),
+        ("Accueil", "beneficiaries:home"),
         ("Prendre rendez-vous", "beneficiaries:start"),
-        ("Retrouver ma demande", "beneficiaries:find_request"),
+        ("Retrouver ma demande", "beneficiaries:request_find"),
+        ("Lieux d’accueil", "operators:site_list"),
         ("Vérifier un document", "documents:check"),
     ],
     "Votre espace": [("Se connecter", "account_login"), ("Recevoir un code", "account_request_login_code")],

@@ -2,13 +2,15 @@
 
 function refuseSecondSubmit(event) {
   const form = event.target;
-  if (form.method === "dialog" || form.dataset.repeat !== undefined) return;
+  if (event.defaultPrevented || form.method === "dialog" || form.dataset.repeat !== undefined) return;
   if (form.dataset.sent !== undefined) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "";
   event.submitter?.setAttribute("aria-disabled", "true");
+  // A form that answers with a file leaves the page where it is: let it be sent again later.
+  window.setTimeout(forgetSubmits, 8000);
 }
 
 function forgetSubmits() {
@@ -33,6 +35,9 @@ function openDialog(event) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  // The first button may destroy something: reading starts at the question.
+  title.tabIndex = -1;
+  title.focus();
 }
 
 function closeForm() {
