@@ -18,3 +18,5 @@ urlpatterns = [
     path("", include("cep_portal.common.urls")),
     path("sante/", health, name="health"),
 ]
+
+handler429 = "cep_portal.common.throttle.handler429"

@@ -10,6 +10,7 @@ from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, EmailCode, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.accounts.selectors import active_mandates
 from cep_portal.accounts.services import grant_mandate, record
 from cep_portal.common.errors import DomainError
 from cep_portal.documents.models import StoredDocument
@@ -202,23 +203,29 @@ def _attach(request_id: int, person: Beneficiary, now: datetime) -> None:
 
 
 def _open_account(person: Beneficiary, now: datetime) -> None:
-    """A user and a mandate, so that a code sent to the same address opens the personal space.
+    """A user and a mandate, so that a code sent to the same address opens the personal space."""
+    user = person.user or _new_account(person)
+    if user is None:
+        return
+    today = timezone.localdate(now)
+    if not active_mandates(user=user, on=today).filter(role=Role.BENEFICIARY).exists():
+        grant_mandate(user=user, role=Role.BENEFICIARY, starts_on=today, by=None)
+
+
+def _new_account(person: Beneficiary) -> User | None:
+    """None when the address opens an agent's account, or another person's of the same mailbox.
 
     An agent's account is never linked: it would show a person's own requests at the workplace.
     """
-    if person.user_id is None:
-        user = User.objects.filter(email__iexact=person.email).first()
-        if user is None:
-            user = User.objects.create_user(
-                person.email, first_name=person.first_name, last_name=person.last_name
-            )
-        if _is_taken(user):
-            return
-        person.user = user
-        person.save(update_fields=["user"])
-    today = timezone.localdate(now)
-    if not person.user.mandates.active(today).filter(role=Role.BENEFICIARY).exists():
-        grant_mandate(user=person.user, role=Role.BENEFICIARY, starts_on=today, by=None)
+    user = User.objects.filter(email__iexact=person.email).first()
+    if user is None:
+        names = {"first_name": person.first_name, "last_name": person.last_name}
+        user = User.objects.create_user(person.email, **names)
+    if _is_taken(user):
+        return None
+    person.user = user
+    person.save(update_fields=["user"])
+    return user
 
 
 def _is_taken(user: User) -> bool:

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.request import selectors, services
@@ -40,6 +41,7 @@ def request_find(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_safe
 def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Where is my request, what happens next? Nothing personal for who only has the reference."""
@@ -89,6 +91,7 @@ def _is_holder(request: HttpRequest, service_request: ServiceRequest) -> bool:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600)
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
@@ -111,6 +114,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
 def code(request: HttpRequest, reference: str, uuid) -> HttpResponse:

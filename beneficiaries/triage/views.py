@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("triage", limit=60, seconds=60)
 def start(request: HttpRequest) -> HttpResponse:
@@ -63,6 +65,7 @@ def _next_question(answers: Answers) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_safe
 def door(request: HttpRequest) -> HttpResponse:
     """Which other door, and why? Some people may still go on here."""
@@ -77,6 +80,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("triage", limit=60, seconds=60)
 def commune(request: HttpRequest) -> HttpResponse:
@@ -118,6 +122,7 @@ def _before_commune(answers: Answers) -> str:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("triage", limit=60, seconds=60)
 def need(request: HttpRequest) -> HttpResponse:
@@ -139,6 +144,7 @@ def need(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("register", limit=20, seconds=600)
 def check(request: HttpRequest) -> HttpResponse:

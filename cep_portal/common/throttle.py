@@ -72,3 +72,8 @@ def too_many(request: HttpRequest, *, wait: int) -> HttpResponse:
     response = render(request, "429.html", {"minutes": -(-wait // 60)}, status=429)
     response["Retry-After"] = str(wait)
     return response
+
+
+def handler429(request: HttpRequest) -> HttpResponse:
+    """What allauth answers when its own limits on sign-in are reached: they are counted by the minute."""
+    return too_many(request, wait=60)
