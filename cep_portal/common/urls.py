@@ -12,4 +12,5 @@ urlpatterns = [
     path("aide/", views.help_page, name="help"),
     path("contact/", views.contact, name="contact"),
     path("composants/", views.components_page, name="components"),
+    path("composants/attente/", views.components_wait, name="components_wait"),
 ]

@@ -67,6 +67,18 @@ def _links(pages):
 @require_safe
 def components_page(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build pages; absent in production."""
+    _refuse_in_service()
+    return render(request, "common/components.html", showcase.context())
+
+
+@public
+@require_safe
+def components_wait(request: HttpRequest) -> HttpResponse:
+    """The progress component alone, as its own status address answers it."""
+    _refuse_in_service()
+    return render(request, "common/components_wait.html")
+
+
+def _refuse_in_service() -> None:
     if not (settings.DEBUG or settings.COMPONENTS_PAGE):
         raise Http404
-    return render(request, "common/components.html", showcase.context())

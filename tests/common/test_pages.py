@@ -36,10 +36,11 @@ def test_components_page_shows_every_component(client):
 
 
 @pytest.mark.django_db
-def test_components_page_is_absent_in_service(client, settings):
+@pytest.mark.parametrize("name", ["components", "components_wait"])
+def test_components_page_is_absent_in_service(client, settings, name):
     settings.COMPONENTS_PAGE = False
 
-    answer = client.get(reverse("common:components"))
+    answer = client.get(reverse(f"common:{name}"))
 
     assert answer.status_code == 404
     assert "Cette page n’existe pas" in answer.content.decode()
