@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
@@ -260,3 +261,43 @@ def test_expired_code_says_what_to_do(client):
     page = client.post(url("request_code", request.reference, email_code.uuid), {"code": "123456"})
 
     assert page.context["form"].errors["code"] == ["Ce code n’est plus valable. Demandez-en un nouveau."]
+
+
+@pytest.mark.django_db
+def test_public_forms_are_throttled(client, settings):
+    settings.PORTAL_THROTTLE = True
+    caches["default"].clear()
+    path = url("request_contact", ServiceRequestFactory().reference)
+
+    answers = [client.post(path, {"email": ""}) for _ in range(11)]
+
+    assert [one.status_code for one in answers] == [200] * 10 + [429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 600
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["request", "request_contact"])
+def test_pages_of_a_request_stay_in_no_cache(client, page):
+    request = ServiceRequestFactory()
+
+    assert "no-store" in client.get(url(page, request.reference))["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_requests_are_visible_to_their_person_and_operator():
+    own, other = ServiceRequestFactory(beneficiary=owner()), ServiceRequestFactory(beneficiary=owner())
+    person = own.beneficiary.user
+    person.mandate = person.mandates.get()
+    holder = own.contract.holder
+
+    seen = {
+        name: set(ServiceRequest.objects.visible_to(user).values_list("pk", flat=True))
+        for name, user in (
+            ("person", person),
+            ("adviser", UserFactory(role=Role.ADVISER, role__organisation=holder)),
+            ("analyst", UserFactory(role=Role.ANALYST)),
+        )
+    }
+
+    assert own.contract != other.contract
+    assert seen == {"person": {own.pk}, "adviser": {own.pk}, "analyst": set()}
