@@ -75,13 +75,15 @@ def _entries_per_adviser(scale: Scale, team) -> dict[str, float]:
 def _habits(scale: Scale, team) -> dict[int, dict[str, float]]:
     """Contracts differ, so that some meet their targets and some do not."""
     rng = random.Random(scale.seed + 3)
-    return {
-        contract: {
-            "no_show_share": scale.no_show_share * rng.uniform(0.75, 1.25),
-            "waiting_days": rng.uniform(6, 13),
+    shown = {one.site.contract_id for one in team if one.region == accounts.REGION}
+    habits = {}
+    for contract in sorted({one.site.contract_id for one in team}):
+        missed, waiting = scale.no_show_share * rng.uniform(0.75, 1.25), rng.uniform(6, 11)
+        habits[contract] = {
+            "no_show_share": missed,
+            "waiting_days": 13.5 if contract in shown else waiting,  # the named operator is late
         }
-        for contract in sorted({one.site.contract_id for one in team})
-    }
+    return habits
 
 
 def _communes() -> dict[str, tuple[list[str], list[int]]]:

@@ -16,7 +16,7 @@ class Scale:
 
 
 SCALES = {
-    "small": Scale("small", entries_per_year=3_600, advisers=54, sites=36),
+    "small": Scale("small", entries_per_year=9_600, advisers=110, sites=60),
     "national": Scale("national", entries_per_year=180_000, advisers=1_500, sites=600),
 }
 

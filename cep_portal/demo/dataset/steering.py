@@ -1,0 +1,152 @@
+"""Indicators, commitments, penalties under way and packs, made by the portal's own services."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
+from cep_portal.demo.dataset.accounts import ACCOUNTS, REGION
+from cep_portal.territories.models import Region
+from procurement.commitments.enums import Comparison
+from procurement.commitments.rules import month_shifted
+from procurement.commitments.services import add_commitment
+from procurement.contracts.models import Contract
+from procurement.followup.enums import PenaltyState
+from procurement.followup.models import Penalty
+from procurement.followup.services import decide_penalty, mark_silent, notify_penalty, observe_penalty
+from reporting.assessment.services import run_assessment, start_assessment
+from reporting.kpis.services import compute_indicators
+from reporting.packs.services import build_regional_pack
+
+BEFORE_THE_MARKET = datetime(2023, 12, 1, tzinfo=UTC)
+FIRST_MONTH = datetime(2024, 1, 1, tzinfo=UTC).date()
+# Fictional targets: none is published (domain.md §4).
+PROMISES = (
+    (
+        "Recevoir vite",
+        "Le titulaire reçoit chaque personne en dix jours en moyenne.",
+        "first_appointment_days",
+        Comparison.AT_MOST,
+        Decimal(10),
+    ),
+    (
+        "Limiter les rendez-vous manqués",
+        "La part des rendez-vous non honorés ne dépasse pas 14 %.",
+        "no_show_rate",
+        Comparison.AT_MOST,
+        Decimal(14),
+    ),
+    (
+        "Satisfaire les personnes",
+        "Au moins 80 % des personnes qui répondent se disent satisfaites.",
+        "satisfaction_rate",
+        Comparison.AT_LEAST,
+        Decimal(80),
+    ),
+)
+OBSERVATIONS = (
+    "Deux conseillers ont été absents pour maladie pendant trois semaines. Nous avons ouvert des"
+    " créneaux le samedi dès leur retour ; le délai est revenu sous l’objectif."
+)
+REDUCED = "L’absence est justifiée et les mesures prises sont réelles ; le délai est resté trop long."
+APPLIED = "Aucune observation n’a été reçue et l’écart se répète."
+
+
+def build_steering(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Everything France compétences and the committees look at, up to `now`."""
+    tell("indicateurs")
+    compute_indicators(known_at=now, now=now)
+    _promise()
+    people = _people()
+    this_month = now.astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
+    tell("constats et pénalités")
+    for back in (2, 1, 0):
+        clock = datetime.combine(month_shifted(this_month, -back), time(4, 10), UTC)
+        run_assessment(run_id=start_assessment(by=None, now=clock).pk, now=clock)
+    _hear(people, now)
+    tell("dossiers régionaux")
+    for region in Region.objects.filter(pk__in=[REGION, "04"]).order_by("pk"):
+        for back in (2, 1):
+            build_regional_pack(region=region, month=month_shifted(this_month, -back), now=now)
+
+
+def _people() -> dict[str, User]:
+    """The named accounts by role, each acting under its first mandate as after a sign-in."""
+    people = {}
+    for account in ACCOUNTS:
+        user = User.objects.get(email=account.email)
+        user.mandate = user.mandates.select_related("organisation").order_by("pk").first()
+        people[account.role] = user
+    return people
+
+
+def _promise() -> None:
+    contracts = Contract.objects.filter(is_demonstration=True, lot__kind="REGIONAL", starts_on__year=2024)
+    for contract in contracts.order_by("lot__number", "pk"):
+        for title, text, indicator, comparison, target in PROMISES:
+            add_commitment(
+                contract=contract,
+                title=title,
+                text=text,
+                indicator=indicator,
+                comparison=comparison,
+                target=target,
+                penalty_clause="missed_target",
+                first_month=FIRST_MONTH,
+                by=None,
+                now=BEFORE_THE_MARKET,
+            )
+
+
+def _hear(people: dict[str, User], now: datetime) -> None:
+    """The oldest are decided or wait for a decision, the next were observed, the last are only proposed."""
+    months = sorted(set(Penalty.objects.values_list("month", flat=True)))
+    for month in months[:-1]:
+        for penalty in _proposed(month):
+            sent = penalty.proposed_at + timedelta(days=3)
+            notify_penalty(penalty=penalty, by=people[Role.CONTRACT_MANAGER], now=sent)
+    for penalty in _of_our_operator(people).filter(state=PenaltyState.NOTIFIED).order_by("month", "pk")[:2]:
+        observe_penalty(
+            penalty=penalty,
+            observations=OBSERVATIONS,
+            by=people[Role.OPERATOR_MANAGER],
+            now=penalty.notified_at + timedelta(days=6),
+        )
+    mark_silent(now=now)
+    _decide(people, now)
+    for penalty in _of_our_operator(people).filter(state=PenaltyState.PROPOSED)[:1]:
+        notify_penalty(penalty=penalty, by=people[Role.CONTRACT_MANAGER], now=now - timedelta(days=2))
+
+
+def _proposed(month):
+    return Penalty.objects.filter(month=month, state=PenaltyState.PROPOSED).order_by("pk")
+
+
+def _of_our_operator(people: dict[str, User]):
+    holder = people[Role.OPERATOR_MANAGER].mandate.organisation_id
+    return Penalty.objects.filter(version__commitment__contract__holder=holder).order_by("month", "pk")
+
+
+def _decide(people: dict[str, User], now: datetime) -> None:
+    decider = people[Role.DECIDER]
+    heard = Penalty.objects.order_by("month", "pk")
+    for penalty in heard.filter(state=PenaltyState.OBSERVED)[:1]:
+        decide_penalty(
+            penalty=penalty,
+            outcome=PenaltyState.REDUCED,
+            amount_excl_tax=penalty.computed_amount_excl_tax / 2,
+            reasons=REDUCED,
+            by=decider,
+            now=now - timedelta(days=4),
+        )
+    for penalty in heard.filter(state=PenaltyState.SILENT)[:1]:
+        decide_penalty(
+            penalty=penalty,
+            outcome=PenaltyState.APPLIED,
+            amount_excl_tax=None,
+            reasons=APPLIED,
+            by=decider,
+            now=now - timedelta(days=3),
+        )
