@@ -4,6 +4,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common import navigation
 from cep_portal.common.navigation import Entry
 
+FRANCE_COMPETENCES = frozenset(Role.of_france_competences)
 STEERING = frozenset({Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER})
 
 
@@ -12,9 +13,28 @@ class ProcurementConfig(AppConfig):
     verbose_name = "achat"
 
     def ready(self) -> None:
+        from procurement.contracts.registry import Panel, register_panel  # noqa: PLC0415 -- models load later
+        from procurement.followup.selectors import penalty_panel  # noqa: PLC0415 -- models load later
+
+        register_panel(Panel("Pénalités", "procurement/followup/panel.html", penalty_panel, order=20))
         navigation.register(
+            Entry("Mes contrats", "procurement:contract_list", frozenset({Role.CONTRACT_MANAGER}), order=10),
+            Entry(
+                "Contrats",
+                "procurement:contract_list",
+                FRANCE_COMPETENCES - {Role.CONTRACT_MANAGER},
+                order=50,
+            ),
+            Entry("Marchés", "procurement:market_list", frozenset({Role.BUYER}), order=10),
+            Entry("Marchés", "procurement:market_list", FRANCE_COMPETENCES - {Role.BUYER}, order=55),
+            Entry("Couverture", "procurement:coverage", FRANCE_COMPETENCES, order=57),
             Entry("À décider", "procurement:to_decide", frozenset({Role.DECIDER}), order=10),
             Entry("Pénalités", "procurement:penalty_list", STEERING, order=60),
-            Entry("Engagements et plans", "procurement:own_commitments", frozenset({Role.OPERATOR_MANAGER}), order=60),
+            Entry(
+                "Engagements et plans",
+                "procurement:own_commitments",
+                frozenset({Role.OPERATOR_MANAGER}),
+                order=60,
+            ),
             Entry("Pénalités", "procurement:own_penalty_list", frozenset({Role.OPERATOR_MANAGER}), order=70),
         )

@@ -4,7 +4,14 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from cep_portal.accounts.enums import Role
 from procurement.tender.enums import LotKind, LotOutcome, RuleSetState
+
+
+class SteeredQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """France compétences sees every market and lot; others read their contract elsewhere."""
+        return self if user.role in Role.of_france_competences else self.none()
 
 
 class RuleSet(models.Model):
@@ -62,6 +69,8 @@ class Market(models.Model):
     source = models.CharField("source", max_length=300, blank=True)
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="markets")
 
+    objects = SteeredQuerySet.as_manager()
+
     class Meta:
         verbose_name = "marché"
         constraints = [
@@ -92,6 +101,8 @@ class Lot(models.Model):
         verbose_name="régions",
     )
     is_demonstration = models.BooleanField("donnée de démonstration", default=False)
+
+    objects = SteeredQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lot"

@@ -1,21 +1,13 @@
 from django.db import transaction
 
-from cep_portal.accounts.models import Organisation
-from cep_portal.accounts.services import create_organisation
-from procurement.contracts.models import Contract
 from procurement.tender.enums import RuleSetState
 from procurement.tender.models import Lot, LotRegion, Market, RuleSet
-from procurement.tender.reference import (
-    HolderFacts,
-    LotFacts,
-    MarketFacts,
-    RuleSetFacts,
-)
+from procurement.tender.reference import LotFacts, MarketFacts, RuleSetFacts
 
 
 @transaction.atomic
 def load_markets(*, markets: tuple[MarketFacts, ...], rule_sets: tuple[RuleSetFacts, ...]) -> dict[str, int]:
-    """Load the reference markets: rule sets, lots, regions, holders, contracts (reference.py).
+    """Load the reference markets: rule sets, lots, regions (reference.py); contracts come after.
 
     Safe to run again: facts are updated, except approved rule sets, which never change: a correction
     is a new version. Returns how many of each were read.
@@ -26,13 +18,8 @@ def load_markets(*, markets: tuple[MarketFacts, ...], rule_sets: tuple[RuleSetFa
         market = _load_market(facts)
         for lot in facts.lots:
             _load_lot(market, lot)
-    lots = [lot for facts in markets for lot in facts.lots]
-    return {
-        "rule_sets": len(rule_sets),
-        "markets": len(markets),
-        "lots": len(lots),
-        "contracts": sum(lot.holder is not None for lot in lots),
-    }
+    lots = sum(len(facts.lots) for facts in markets)
+    return {"rule_sets": len(rule_sets), "markets": len(markets), "lots": lots}
 
 
 def _load_rule_set(facts: RuleSetFacts) -> None:
@@ -76,27 +63,3 @@ def _load_lot(market: Market, facts: LotFacts) -> None:
     lot, _created = Lot.objects.get_or_create(market=market, number=facts.number, defaults=values)
     for region in facts.regions:
         LotRegion.objects.get_or_create(lot=lot, region_id=region, market=market, kind=facts.kind)
-    if facts.holder:
-        _load_contract(lot, facts.holder)
-
-
-def _load_contract(lot: Lot, facts: HolderFacts) -> None:
-    """The service runs for the whole market; a contract ended since by a decision is left as it is."""
-    Contract.objects.get_or_create(
-        lot=lot,
-        starts_on=lot.market.starts_on,
-        defaults={
-            "holder": _holder(facts),
-            "consortium_name": facts.consortium_name,
-            "ends_on": lot.market.ends_on,
-            "phone": facts.phone,
-            "is_demonstration": facts.is_fictional,
-        },
-    )
-
-
-def _holder(facts: HolderFacts) -> Organisation:
-    known = Organisation.objects.filter(name=facts.name, siret=facts.siret).first()
-    return known or create_organisation(
-        name=facts.name, siret=facts.siret, is_fictional=facts.is_fictional, by=None
-    )

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from cep_portal.territories.services import load_territories
+from procurement.contracts.services import load_contracts
 from procurement.tender.reference import MARKETS, RULE_SETS
 from procurement.tender.services import load_markets
 
@@ -11,6 +12,7 @@ class Command(BaseCommand):
     def handle(self, *_args, verbosity: int, **_options) -> None:
         counts = load_territories()
         counts |= load_markets(markets=MARKETS, rule_sets=RULE_SETS)
+        counts |= load_contracts(markets=MARKETS)
         if verbosity:
             for name, count in counts.items():
                 self.stdout.write(f"{name:<22}{count:>8}")

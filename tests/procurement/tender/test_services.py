@@ -5,6 +5,7 @@ import pytest
 from cep_portal.accounts.models import Organisation
 from cep_portal.accounts.rules import siret_is_valid
 from procurement.contracts.models import Contract
+from procurement.contracts.services import load_contracts
 from procurement.tender.enums import LotKind, LotOutcome
 from procurement.tender.models import Lot, LotRegion, Market, RuleSet
 from procurement.tender.reference import MARKETS, RULE_SETS
@@ -40,7 +41,12 @@ FICTION_RANGES = re.compile(r"^(01 99 00|02 61 91|03 53 01|04 65 71|05 36 49|06 
 def markets(db):
     for code in REGIONS:
         RegionFactory(code=code, name=f"Région {code}")
+    load()
+
+
+def load():
     load_markets(markets=MARKETS, rule_sets=RULE_SETS)
+    load_contracts(markets=MARKETS)
 
 
 def test_markets_have_the_published_shape(markets):
@@ -83,7 +89,7 @@ def test_loading_again_changes_nothing(markets):
         return [model.objects.count() for model in (RuleSet, Market, Lot, LotRegion, Contract, Organisation)]
 
     before = counts()
-    load_markets(markets=MARKETS, rule_sets=RULE_SETS)
+    load()
 
     assert counts() == before
 

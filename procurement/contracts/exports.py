@@ -1,0 +1,51 @@
+import csv
+from collections.abc import Iterable
+from datetime import date
+from io import StringIO
+
+from procurement.contracts.models import Contract
+from procurement.contracts.rules import status_of
+
+HEADER = (
+    "Marché",
+    "Lot",
+    "Intitulé",
+    "Régions",
+    "Titulaire",
+    "Groupement",
+    "Début",
+    "Fin",
+    "État",
+    "Démonstration",
+)
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def contracts_csv(contracts: Iterable[Contract], *, on: date) -> str:
+    """A table that a French spreadsheet opens as it is; no cell can be read as a formula."""
+    out = StringIO()
+    out.write("\ufeff")
+    table = csv.writer(out, delimiter=";")
+    table.writerow(HEADER)
+    table.writerows([_safe(cell) for cell in _row(contract, on)] for contract in contracts)
+    return out.getvalue()
+
+
+def _row(contract: Contract, on: date) -> list[str]:
+    lot = contract.lot
+    return [
+        lot.market.name,
+        str(lot.number),
+        lot.title,
+        ", ".join(region.name for region in lot.regions.all()),
+        contract.holder.name,
+        contract.consortium_name,
+        contract.starts_on.isoformat(),
+        contract.ends_on.isoformat(),
+        status_of(starts_on=contract.starts_on, ends_on=contract.ends_on, on=on),
+        "oui" if contract.is_demonstration else "non",
+    ]
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

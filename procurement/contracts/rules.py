@@ -1,0 +1,16 @@
+from datetime import date
+
+from cep_portal.accounts.enums import Role
+
+STATUSES = {"en-vigueur": "En vigueur", "a-venir": "À venir", "termines": "Terminés"}
+
+
+def can_read_contracts(user) -> bool:
+    return user.role in Role.of_france_competences
+
+
+def status_of(*, starts_on: date, ends_on: date, on: date) -> str:
+    """« en vigueur », « à venir » or « terminé » on a day."""
+    if on < starts_on:
+        return "à venir"
+    return "en vigueur" if on <= ends_on else "terminé"
