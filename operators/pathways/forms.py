@@ -15,17 +15,19 @@ class DayForm(forms.Form):
 
 
 class PathwaySearchForm(forms.Form):
-    recherche = forms.CharField(label="Nom ou prénom", max_length=60, required=False)
+    recherche = forms.CharField(label="Nom ou prénom", max_length=60)
 
 
 class ClosingForm(forms.Form):
     outcome = forms.ChoiceField(
-        label="Issue du parcours", choices=NO_OUTCOME + ClosingOutcome.choices, required=False
+        label="Issue du parcours",
+        choices=NO_OUTCOME + ClosingOutcome.choices,
+        error_messages={"required": "Choisissez l’issue du parcours."},
     )
 
 
 class SessionLogForm(forms.Form):
-    """One screen, pre-filled from the appointment; what is missing is refused by the service."""
+    """One screen, pre-filled from the appointment; themes and next step only when the person came."""
 
     attendance = forms.ChoiceField(
         label="La séance a-t-elle eu lieu ?", choices=Attendance, widget=forms.RadioSelect
@@ -43,10 +45,13 @@ class SessionLogForm(forms.Form):
         label="Thèmes abordés",
         choices=Theme,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={"required": "Cochez au moins un thème abordé."},
     )
     next_step = forms.ChoiceField(
-        label="Et ensuite ?", choices=NextStep, widget=forms.RadioSelect, required=False
+        label="Et ensuite ?",
+        choices=NextStep,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la suite du parcours."},
     )
     outcome = forms.ChoiceField(
         label="Issue, si le parcours s’arrête",
@@ -57,6 +62,8 @@ class SessionLogForm(forms.Form):
     def __init__(self, *args, day: date, zone: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.day, self.zone = day, zone
+        if self.data.get("attendance", Attendance.ATTENDED) != Attendance.ATTENDED:
+            self.fields["themes"].required = self.fields["next_step"].required = False
 
     def facts(self) -> dict:
         """The answers as operators.pathways.services.log_session takes them."""

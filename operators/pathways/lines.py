@@ -115,12 +115,16 @@ def _session_entry(session: CounsellingSession) -> dict:
                 session.get_mode_display(),
                 f"{session.duration_minutes}{NO_BREAK_SPACE}minutes",
                 session.adviser.user.full_name,
-                f"suite{NO_BREAK_SPACE}: {session.get_next_step_display()}",
+                f"suite{NO_BREAK_SPACE}: {_in_a_sentence(session.get_next_step_display())}",
             ]
         ),
         "badge": session.get_level_display(),
         "badge_kind": "info" if session.level == "TWO" else "neutral",
     }
+
+
+def _in_a_sentence(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def levels_of(sessions: list[CounsellingSession]) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_day, short_day
+from cep_portal.common.templatetags.french import short_day
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser
@@ -57,17 +57,17 @@ def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) ->
     entries = [
         lines.day_entry(one, known.get((one.beneficiary_id, one.site.contract_id)), now=now) for one in found
     ]
-    return {"label": long_day(day), "entries": entries}
+    return {"label": f"{len(entries)} rendez-vous" if entries else "", "entries": entries}
 
 
 def _moves(day: date, present: date) -> list[dict]:
-    days = [("Jour précédent", day - timedelta(days=1)), ("Aujourd’hui", present)]
-    days.append(("Jour suivant", day + timedelta(days=1)))
-    return [
-        {"label": label, "hint": short_day(target), "url": f"?jour={target.isoformat()}"}
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    days = [(f"‹ {short_day(before)}", before), ("Aujourd’hui", present), (f"{short_day(after)} ›", after)]
+    items = [
+        {"label": label, "url": f"?jour={target.isoformat()}", "current": target == day}
         for label, target in days
-        if label != "Aujourd’hui" or day != present
     ]
+    return [{"label": "Jour", "items": items}]
 
 
 @require(rules.can_log_sessions)
@@ -133,14 +133,14 @@ def _already_logged(request: HttpRequest, appointment: Appointment) -> HttpRespo
 @require_safe
 def pathway_list(request: HttpRequest) -> HttpResponse:
     """Whom do I follow? Search by name in one's own pathways or the organisation's."""
-    form = PathwaySearchForm(request.GET)
-    search = form.cleaned_data["recherche"] if form.is_valid() else ""
+    asked = PathwaySearchForm(request.GET)
+    search = asked.cleaned_data["recherche"] if asked.is_valid() else ""
     own = request.GET.get("qui") != "tous"
     state = {"en-cours": PathwayState.OPEN, "clos": PathwayState.CLOSED}.get(request.GET.get("etat", ""), "")
     found = selectors.pathway_list(user=request.user, search=search, own=own, state=state)
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "form": form,
+        "form": PathwaySearchForm(initial={"recherche": search}),
         "search": search,
         "filters": _filters(request),
         "everywhere": f"?{urlencode({'qui': 'tous', 'recherche': search})}",
