@@ -13,6 +13,7 @@ WITH place AS (
     JOIN territories_commune AS commune ON commune.code = site.commune_id
     WHERE site.contract_id = %(contract)s
         AND site.is_open
+        AND (NOT %(step_free)s OR site.is_step_free)
         AND (%(site)s::bigint IS NULL OR site.id = %(site)s)
         -- haversine over a sphere of 6,371 km
         AND (%(max_km)s::float8 IS NULL OR 12742 * asin(sqrt(

@@ -49,6 +49,7 @@ def free_slots(
     hours: str | None = None,
     near: Commune | None = None,
     max_km: float | None = None,
+    step_free: bool = False,
     adviser: Adviser | int | None = None,
     ignored: Collection[int] = (),
     most: int | None = None,
@@ -56,8 +57,9 @@ def free_slots(
     """The slots that start in [starts, ends), by time then site; one query whatever the number of advisers.
 
     The window is cut to the minimum notice and the horizon. `hours` is before_9, after_18 or saturday, in
-    the site's local time; `near` with `max_km` keeps the sites within a distance; `ignored` are the
-    primary keys of appointments that count as free (the one being moved, the hold being replaced).
+    the site's local time; `near` with `max_km` keeps the sites within a distance, `step_free` those without
+    a step; `ignored` are the keys of appointments that count as free: the one being moved, the hold being
+    replaced.
     """
     starts, ends = max(starts, rules.earliest_start(now)), min(ends, rules.latest_start(now))
     if starts >= ends:
@@ -72,6 +74,7 @@ def free_slots(
         "mode": mode,
         "site": site.pk if site else None,
         "hours": hours,
+        "step_free": step_free,
         "latitude": near_by.latitude if near_by else None,
         "longitude": near_by.longitude if near_by else None,
         "max_km": max_km if near_by else None,

@@ -75,7 +75,7 @@ def appointment_move(request: HttpRequest, signed: str) -> HttpResponse:
     if not context["can_change"] or found.service_request is None:
         return redirect("operators:appointment", signed)
     search = SlotSearch.read(request.GET) if request.GET else SlotSearch.like(found)
-    places = near_places(found.service_request)
+    places = near_places(found.service_request, search)
     if request.method == "POST" and (wanted := picked(request, places)):
         return _move(request, found, search, wanted, context)
     slots = slots_context(found.service_request, search, places, now=timezone.now(), ignored=(found.pk,))

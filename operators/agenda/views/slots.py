@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from operators.agenda import rules, selectors, services
 from operators.agenda.errors import SlotTaken
 from operators.agenda.search import (
     HOURS,
+    HOURS_LABELS,
     LEVELS,
     MODES,
     SlotSearch,
@@ -25,6 +27,7 @@ from operators.agenda.search import (
     slot_value,
     week_bounds,
 )
+from operators.network.enums import Mode
 from operators.network.selectors import NearSite, sites_near
 
 
@@ -38,7 +41,7 @@ def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     search = SlotSearch.read(request.GET)
-    places = near_places(service_request)
+    places = near_places(service_request, search)
     if request.method == "POST" and (wanted := picked(request, places)):
         return _hold(request, service_request, search, wanted, now=now)
     context = slots_context(service_request, search, places, now=now)
@@ -46,12 +49,17 @@ def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "operators/agenda/slot_list.html", context)
 
 
-def near_places(service_request: ServiceRequest) -> list[NearSite]:
+def near_places(service_request: ServiceRequest, search: SlotSearch) -> list[NearSite]:
     return sites_near(
         contract=service_request.contract,
         near=service_request.commune,
-        step_free=AccessNeed.STEP_FREE in service_request.access_needs,
+        step_free=_needs_step_free(service_request, search),
     )
+
+
+def _needs_step_free(service_request: ServiceRequest, search: SlotSearch) -> bool:
+    """Steps matter to who comes, not to who is called."""
+    return MODES[search.mode] == Mode.ON_SITE and AccessNeed.STEP_FREE in service_request.access_needs
 
 
 def picked(request: HttpRequest, places: list[NearSite]):
@@ -72,10 +80,11 @@ def slots_context(
     now: datetime,
     ignored: tuple[int, ...] = (),
 ) -> dict:
-    """A week of slots as the page shows it: one query, two when the week is empty."""
+    """A week of slots as the page shows it: the week asked for, else the first that has any.
+
+    One query, two when the week asked for is empty, three when the present week is.
+    """
     zone = service_request.commune.department.zone
-    monday = search.monday(zone=zone, now=now)
-    starts, ends = week_bounds(monday, zone)
     chosen = search.site(places)
     filters = {
         "contract": service_request.contract,
@@ -83,19 +92,20 @@ def slots_context(
         "mode": MODES[search.mode],
         "site": chosen.site if chosen else None,
         "hours": HOURS.get(search.hours),
+        "step_free": _needs_step_free(service_request, search),
         "ignored": ignored,
     }
-    slots = selectors.free_slots(starts=starts, ends=ends, now=now, **filters)
+    monday, slots, upcoming = _week(search, filters, zone=zone, now=now)
     named = search.mode == "sur-place" and chosen is None
-    days = slot_days(slots, places, zone=zone, name_places=named)
     return {
         "service_request": service_request,
         "zone": zone,
         "search": search,
-        "groups": filter_groups(search, places, chosen),
+        "groups": (groups := filter_groups(search, places, chosen)),
+        "choices": _choices(groups),
         "place": chosen,
-        "days": days,
-        "upcoming": None if days else _upcoming(search, ends, filters, now=now),
+        "days": slot_days(slots, places, zone=zone, name_places=named),
+        "upcoming": upcoming,
         "week": f"Semaine du {long_day(monday)}",
         **_paging(search, monday, zone=zone, now=now),
         "other_modes": [
@@ -106,12 +116,24 @@ def slots_context(
     }
 
 
-def _upcoming(search: SlotSearch, after: datetime, filters: dict, *, now: datetime) -> dict | None:
-    slot = selectors.next_availability(after=after, now=now, **filters)
-    if slot is None:
-        return None
-    day = local(slot.starts_at, slot.zone).date()
-    return {"text": long_instant(slot.starts_at, slot.zone), "url": search.url(week=day)}
+def _choices(groups: list[dict]) -> list[str]:
+    chosen = [item["label"] for group in groups for item in group["items"] if item["current"]]
+    return [label for label in chosen if label != HOURS_LABELS[""]]
+
+
+def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime):
+    """The Monday shown, its slots, and the next availability when there are none."""
+    monday = search.monday(zone=zone, now=now)
+    starts, ends = week_bounds(monday, zone)
+    slots = selectors.free_slots(starts=starts, ends=ends, now=now, **filters)
+    following = None if slots else selectors.next_availability(after=ends, now=now, **filters)
+    if following is None:
+        return monday, slots, None
+    day = local(following.starts_at, following.zone).date()
+    if search.week is None:
+        return _week(replace(search, week=day), filters, zone=zone, now=now)
+    upcoming = {"text": long_instant(following.starts_at, following.zone), "url": search.url(week=day)}
+    return monday, slots, upcoming
 
 
 def _paging(search: SlotSearch, monday, *, zone: str, now: datetime) -> dict:
@@ -150,7 +172,7 @@ def taken_page(
     moving: str | None = None,
 ) -> HttpResponse:
     """Somebody was faster: say so, and offer the three nearest slots of the same place."""
-    sites = {one.site.pk: one.site for one in near_places(service_request)}
+    sites = {one.site.pk: one.site for one in near_places(service_request, search)}
     nearest = [
         {
             "value": slot_value(slot.starts_at, sites[slot.site_id].slug),

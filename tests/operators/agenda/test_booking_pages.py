@@ -73,11 +73,25 @@ def page_of(appointment, name="appointment"):
 
 
 def test_empty_week_says_when_the_next_slot_is(client, service_request):
-    response = client.get(slots_page(service_request))
+    response = client.get(slots_page(service_request, semaine="2026-11-23"))
 
     assert slots_of(response) == []
     assert response.context["upcoming"]["text"] == "lundi 30 novembre 2026 à 9\xa0h (heure de Paris)"
     assert client.get(slots_page(service_request) + response.context["upcoming"]["url"]).context["days"]
+
+
+def test_first_visit_opens_on_the_first_week_with_a_slot(client, service_request):
+    response = client.get(slots_page(service_request))
+
+    assert response.context["week"] == "Semaine du lundi 30 novembre 2026"
+    assert response.context["days"]
+
+
+def test_nothing_at_all_says_so_and_gives_the_phone(client, service_request):
+    page = client.get(slots_page(service_request, heures="samedi")).content.decode()
+
+    assert "Aucun créneau dans les huit semaines" in page
+    assert service_request.contract.phone in page
 
 
 def test_week_lists_days_and_hours(client, service_request):
@@ -95,13 +109,14 @@ def test_filters_keep_the_other_choices(client, service_request):
 
 
 @pytest.mark.parametrize(
-    "query", [{"semaine": "2020-01-01"}, {"semaine": "x"}, {"niveau": "9", "heures": "?"}]
+    ("query", "day"),
+    [({"semaine": "2020-01-01"}, "23"), ({"semaine": "x"}, "30"), ({"niveau": "9", "heures": "?"}, "30")],
 )
-def test_odd_choices_fall_back_to_the_present_week(client, service_request, query):
+def test_odd_choices_fall_back_to_what_is_offered(client, service_request, query, day):
     response = client.get(slots_page(service_request, **query))
 
-    assert (response.status_code, response.context["before"]) == (200, None)
-    assert response.context["week"] == "Semaine du lundi 23 novembre 2026"
+    assert response.status_code == 200
+    assert response.context["week"] == f"Semaine du lundi {day} novembre 2026"
 
 
 def test_weeks_stop_at_the_horizon(client, service_request):
@@ -189,6 +204,7 @@ def test_taken_slot_offers_the_nearest(client, service_request):
     assert [slot["label"] for slot in response.context["nearest"]] == [
         "lundi 30 novembre 2026 à 10\xa0h\xa015 (heure de Paris)",
         "lundi 7 décembre 2026 à 9\xa0h (heure de Paris)",
+        "lundi 7 décembre 2026 à 10\xa0h\xa015 (heure de Paris)",
     ]
 
 
