@@ -62,7 +62,7 @@ def small_multiples(
         title=title,
         description=description or f"{len(panels)} courbes à la même échelle.",
         width=v.px(COLUMNS * PANEL_WIDTH + (COLUMNS - 1) * GAP),
-        height=v.px(rows * (PANEL_HEIGHT + GAP)),
+        height=v.px(max(rows * (PANEL_HEIGHT + GAP) - GAP, PANEL_HEIGHT)),
         plot_width=v.px(PANEL_WIDTH - VALUE_ROOM),
         base_y=v.px(y.first),
         target_y="" if target is None else v.px(y.at(float(target))),
