@@ -11,9 +11,14 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from procurement.commitments import registry  # noqa: PLC0415 -- models load later
+        from procurement.contracts.registry import Panel, register_panel  # noqa: PLC0415 -- models load later
         from reporting.assessment.measures import measures  # noqa: PLC0415 -- models load later
+        from reporting.assessment.selectors import commitment_panel  # noqa: PLC0415 -- models load later
 
         registry.register(*measures())
+        register_panel(
+            Panel("Engagements", "reporting/assessment/panel.html", commitment_panel, order=10)
+        )
         others = frozenset(Role.of_france_competences) - {Role.ANALYST}
         navigation.register(
             Entry("France", "reporting:national", frozenset({Role.ANALYST}), order=10),

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Indicator:
+    """Label, short unit and formula in French, as pages and letters print them."""
+
     code: str
     label: str
     unit: str
+    formula: str = ""
 
 
 _indicators: dict[str, Indicator] = {}

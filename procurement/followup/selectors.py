@@ -13,10 +13,11 @@ from procurement.commitments.models import Commitment
 from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
-from procurement.followup.rules import Charge, exempt
+from procurement.followup.rules import Charge, can_read_penalties, exempt
 
 # Paris stands for the holidays of metropolitan law: Alsace-Moselle and overseas add theirs.
 METROPOLITAN_DEPARTMENT = "75"
+PANEL_SIZE = 5
 HORIZON = timedelta(days=60)
 
 
@@ -126,6 +127,17 @@ def charges_of(*, params: dict, decided: Iterable[Penalty]) -> ContractCharges:
         for penalty in penalties
     )
     return ContractCharges(lines, total)
+
+
+def penalty_panel(*, contract: Contract, user: User, on: date) -> dict | None:
+    """The last penalties of a contract and what they come to, for its page; None for who may not read. Two queries."""
+    if not can_read_penalties(user):
+        return None
+    penalties = penalty_list(user=user, contract=str(contract.uuid))
+    return {
+        "penalties": penalties[:PANEL_SIZE],
+        "charge": charges(contract=contract).total,
+    }
 
 
 def decision_preview(

@@ -5,4 +5,6 @@ from reporting.kpis.registry import DEFINITIONS
 
 
 def measures() -> list[Indicator]:
-    return [Indicator(one.code, one.label, one.short_unit) for one in DEFINITIONS.values()]
+    return [
+        Indicator(one.code, one.label, one.short_unit, one.formula) for one in DEFINITIONS.values()
+    ]

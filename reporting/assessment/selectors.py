@@ -5,9 +5,14 @@ from datetime import date
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import QuerySet, Sum
 
+from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from procurement.commitments.models import Commitment, CommitmentVersion
-from procurement.commitments.rules import month_shifted
+from procurement.commitments.rules import (
+    can_read_commitments,
+    can_write_commitments,
+    month_shifted,
+)
 from procurement.contracts.models import Contract
 from procurement.followup.rules import clause_of, is_met
 from reporting.assessment.models import AssessmentRun
@@ -63,9 +68,12 @@ def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> 
 def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None:
     """The commitments of a contract against what was measured, last six closed months. Two queries.
 
-    Those who steer do not read masked figures; the holder reads its own.
-    None when the contract has no commitment. `contract` comes with its lot, market and rule set.
+    Those who steer do not read masked figures; the holder reads its own. None for who may not read
+    commitments. `contract` comes with its lot, market and rule set.
     """
+    own = user.role in Role.of_operators and user.mandate.organisation_id == contract.holder_id
+    if not (own or can_read_commitments(user)):
+        return None
     last = last_closed_month(on).starts_on
     months = [month_shifted(last, -back) for back in reversed(range(PANEL_MONTHS))]
     versions = (
@@ -77,10 +85,7 @@ def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None
     by_commitment: dict[int, list[CommitmentVersion]] = {}
     for version in versions:
         by_commitment.setdefault(version.commitment_id, []).append(version)
-    if not by_commitment:
-        return None
     measures = measures_of(months=months, contract=contract)
-    own = user.mandate is not None and user.mandate.organisation_id == contract.holder_id
     params = contract.lot.market.rule_set.params
     rows = [
         PanelRow(
@@ -90,7 +95,7 @@ def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None
         )
         for known in by_commitment.values()
     ]
-    return {"months": months, "rows": rows, "contract": contract}
+    return {"months": months, "rows": rows, "can_write": can_write_commitments(user)}
 
 
 def _measure(row: dict) -> Measure:

@@ -2,4 +2,7 @@ from django.urls import path
 
 from reporting.assessment import views
 
-urlpatterns = [path("pilotage/constats/", views.assessments, name="assessments")]
+urlpatterns = [
+    path("pilotage/constats/", views.assessments, name="assessments"),
+    path("pilotage/constats/lancer/", views.assessment_start, name="assessment_start"),
+]

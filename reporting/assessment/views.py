@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
@@ -13,21 +13,25 @@ SHOWN = 24
 
 
 @require(rules.can_read_assessments)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def assessments(request: HttpRequest) -> HttpResponse:
     """Was the closed month compared with the commitments, and what came out?"""
-    may_run = rules.can_run_assessment(request.user)
-    if request.method == "POST" and may_run:
-        try:
-            services.start_assessment(by=request.user, now=timezone.now())
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "Le constat est lancé.")
-        return redirect("reporting:assessments")
     context = {
         "runs": selectors.assessment_list()[:SHOWN],
         "month": last_closed_month(timezone.localdate()).starts_on,
-        "may_run": may_run,
+        "may_run": rules.can_run_assessment(request.user),
     }
     return render(request, "reporting/assessment/assessments.html", context)
+
+
+@require(rules.can_run_assessment)
+@require_POST
+def assessment_start(request: HttpRequest) -> HttpResponse:
+    """Compare the closed month with the commitments, now."""
+    try:
+        services.start_assessment(by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Le constat est lancé.")
+    return redirect("reporting:assessments")

@@ -62,7 +62,7 @@ def missed_target(
         _repeat_step(clause, shortfall, repeated, scored),
         Step(
             "Montant",
-            f"{scored} points ; {euros(each)} le point",
+            f"{_points(scored)} ; {euros(each)} le point",
             f"{scored} × {euros(each)}",
             euros(amount),
         ),
@@ -84,6 +84,10 @@ def _band_points(clause: dict, shortfall: Decimal) -> int:
         if shortfall < Decimal(band["shortfall_below"]):
             return band["points"]
     return clause["beyond_points"]
+
+
+def _points(scored: int) -> str:
+    return f"{scored} points" if scored > 1 else f"{scored} point"
 
 
 def _figure(value: Decimal, unit: str) -> str:
@@ -124,5 +128,5 @@ def _repeat_step(clause: dict, shortfall: Decimal, repeated: bool, scored: int) 
         if repeated
         else "engagement non manqué le mois précédent",
         f"{_band_points(clause, shortfall)} × {factor}",
-        f"{scored} points",
+        _points(scored),
     )

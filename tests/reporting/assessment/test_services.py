@@ -210,8 +210,11 @@ def test_panel_keeps_secrets_from_those_who_steer_only(promise, contract):
     assert panel_states(contract, holder)[1][0][-1] == "met"
 
 
-def test_contract_without_commitment_has_no_panel(contract):
-    user = UserFactory(role=Role.CONTRACT_MANAGER)
+@pytest.mark.parametrize(
+    "role", [Role.ADMINISTRATOR, Role.OPERATOR_MANAGER, Role.BENEFICIARY]
+)
+def test_panel_is_for_who_may_read_commitments(contract, role):
+    user = UserFactory(role=role)
 
     assert selectors.commitment_panel(contract=contract, user=user, on=OCTOBER) is None
 
