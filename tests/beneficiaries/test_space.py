@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from beneficiaries.request import registry as next_step_registry
+from beneficiaries.request.enums import RequestState
+from beneficiaries.request.registry import NextStep
 from beneficiaries.space import registry
 from cep_portal.accounts.enums import Role
 from cep_portal.messaging.models import Message
@@ -20,6 +23,11 @@ def only_own_panel(monkeypatch):
     """The panels of upper apps are tested with them."""
     own = [one for one in registry._panels if one.template.startswith("beneficiaries/")]
     monkeypatch.setattr(registry, "_panels", own)
+    monkeypatch.setattr(next_step_registry, "_steps", [(10, choose)])
+
+
+def choose(*, service_request, is_holder, now):
+    return NextStep("Choisir un créneau", f"/creneaux/{service_request.reference}/{is_holder}/")
 
 
 def person(client):
@@ -55,6 +63,18 @@ def test_space_lists_own_requests_with_constant_queries(client, django_assert_nu
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("state", RequestState)
+def test_space_shows_what_the_latest_request_waits_for(client, state):
+    beneficiary = person(client)
+    latest = ServiceRequestFactory(beneficiary=beneficiary, state=state)
+
+    page = client.get(SPACE)
+
+    awaited = f'href="/creneaux/{latest.reference}/True/"'
+    assert (awaited in page.text) is (state == RequestState.REGISTERED)
+
+
+@pytest.mark.django_db
 def test_panels_come_in_order_and_may_hide(client, monkeypatch):
     beneficiary = person(client)
     ServiceRequestFactory(beneficiary=beneficiary)
@@ -62,9 +82,9 @@ def test_panels_come_in_order_and_may_hide(client, monkeypatch):
     late, hidden, first = (
         registry.Panel(title, order, lambda answer=answer, **_: answer, template)
         for title, order, answer in (
-            ("Documents", 60, {"requests": []}),
+            ("Documents", 60, {"requests": [], "step": None}),
             ("Caché", 5, None),
-            ("Prochain rendez-vous", 10, {"requests": []}),
+            ("Prochain rendez-vous", 10, {"requests": [], "step": None}),
         )
     )
     monkeypatch.setattr(registry, "_panels", [late, *registry._panels, hidden, first])
