@@ -11,6 +11,7 @@ from cep_portal.common.charts import (
     line_chart,
     small_multiples,
 )
+from cep_portal.common.charts.values import Value
 
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.")
 SITUATIONS = [
@@ -19,8 +20,26 @@ SITUATIONS = [
     ("job_seeker", "Je cherche un emploi"),
 ]
 NEEDS = [("ramp", "Accès de plain-pied"), ("sign", "Interprète en langue des signes")]
-TALL = {"53": 2.4, "11": 1.9, "84": 2.1, "93": 1.7, "76": 2.0, "75": 2.2, "44": 1.8, "32": 1.5}
-REST = {"28": 2.3, "52": 2.6, "24": 1.6, "27": 1.9, "94": MASKED, "01": 1.2, "02": 1.4, "04": 2.8}
+TALL: dict[str, Value] = {
+    "53": 2.4,
+    "11": 1.9,
+    "84": 2.1,
+    "93": 1.7,
+    "76": 2.0,
+    "75": 2.2,
+    "44": 1.8,
+    "32": 1.5,
+}
+REST: dict[str, Value] = {
+    "28": 2.3,
+    "52": 2.6,
+    "24": 1.6,
+    "27": 1.9,
+    "94": MASKED,
+    "01": 1.2,
+    "02": 1.4,
+    "04": 2.8,
+}
 
 
 class SampleForm(forms.Form):
