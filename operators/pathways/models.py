@@ -53,6 +53,13 @@ class Pathway(models.Model):
 
     class Meta:
         verbose_name = "parcours"
+        indexes = [
+            models.Index(
+                fields=["closed_at"],
+                name="pathway_closed_at",
+                condition=Q(state=PathwayState.CLOSED),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["beneficiary", "contract"],
