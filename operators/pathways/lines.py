@@ -1,11 +1,13 @@
 """The rows of the adviser's pages, in words, from objects already loaded: no query here."""
 
 from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from beneficiaries.request.enums import AccessNeed
+from beneficiaries.request.models import Beneficiary
 from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_month, short_day, short_instant
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.models import Appointment
@@ -29,6 +31,11 @@ def access_needs(values) -> str:
     return ", ".join(AccessNeed(value).label for value in values)
 
 
+def _person(appointment: Appointment) -> Beneficiary:
+    """A booked appointment has a person: the constraint appointment_booked_has_person."""
+    return cast("Beneficiary", appointment.beneficiary)
+
+
 def day_entry(appointment: Appointment, pathway: Pathway | None, *, now: datetime) -> dict:
     """One line of the day: when, who, what is asked, what is to do."""
     zone = ZoneInfo(appointment.site.zone)
@@ -36,7 +43,7 @@ def day_entry(appointment: Appointment, pathway: Pathway | None, *, now: datetim
     return {
         "start": f"{appointment.starts_at.astimezone(zone):%H:%M}",
         "end": f"{appointment.ends_at.astimezone(zone):%H:%M}",
-        "title": appointment.beneficiary.full_name,
+        "title": _person(appointment).full_name,
         "url": _act_url(appointment, pathway, now=now),
         "detail": SEPARATOR.join(_details(appointment, pathway)),
         "badge": badge,
@@ -76,7 +83,7 @@ def _details(appointment: Appointment, pathway: Pathway | None) -> list[str]:
 
 
 def _how(appointment: Appointment) -> str:
-    phone = appointment.beneficiary.phone
+    phone = _person(appointment).phone
     if appointment.mode == Mode.ON_SITE:
         return f"sur place, {appointment.site.name}"
     if appointment.mode == Mode.PHONE and phone:
@@ -89,7 +96,7 @@ def log_entry(appointment: Appointment, *, now: datetime) -> dict:
     zone = appointment.site.zone
     age = days_ago(rules.local_day(appointment.ends_at, zone), rules.local_day(now, zone))
     return {
-        "person": appointment.beneficiary.full_name,
+        "person": _person(appointment).full_name,
         "when": short_instant(appointment.starts_at, zone),
         "age": age,
         "is_late": rules.is_late_to_log(appointment.ends_at, now=now),

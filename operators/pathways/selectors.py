@@ -17,7 +17,11 @@ from operators.pathways.models import CounsellingSession, Pathway
 def adviser_of(*, user: User) -> Adviser | None:
     """The adviser's card of a user, in the organisation of the present mandate."""
     cards = Adviser.objects.select_related("site")
-    return cards.filter(user=user, site__contract__holder=user.mandate.organisation_id).first()
+    return cards.filter(user=user, site__contract__holder=_organisation(user)).first()
+
+
+def _organisation(user: User) -> int | None:
+    return user.mandate.organisation_id if user.mandate else None
 
 
 def _with_person(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
@@ -126,7 +130,7 @@ def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
     return (
         ServiceRequest.objects.filter(
             ~Exists(booked),
-            contract__holder=user.mandate.organisation_id,
+            contract__holder=_organisation(user),
             state=RequestState.REGISTERED,
         )
         .select_related("beneficiary", "commune")

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -83,8 +84,10 @@ def log_session(
     if facts.attended:
         _check_session(appointment, facts, now=now)
     _set_outcome(appointment, facts, now=now)
-    pathway = _pathway(appointment, facts, by=by, now=now)
-    session = _write_session(appointment, pathway, facts, now=now) if facts.attended else None
+    pathway, session = _known_pathway(appointment), None
+    if facts.attended:
+        pathway = _receive(pathway, appointment, facts, by=by, now=now)
+        session = _write_session(appointment, pathway, facts, now=now)
     _follow_request(appointment, facts, by=by, now=now)
     record(
         action="operators.appointment.logged",
@@ -94,6 +97,8 @@ def log_session(
         now=now,
     )
     if facts.closes:
+        if pathway is None:
+            raise NothingToClose("Cette personne n’a pas de parcours en cours : rien à clore.")
         _close(pathway, outcome=outcome, by=by, now=now)
     return session
 
@@ -160,18 +165,19 @@ def _set_outcome(appointment: Appointment, facts: Facts, *, now: datetime) -> No
     appointment.save(update_fields=fields)
 
 
-def _pathway(appointment: Appointment, facts: Facts, *, by: User, now: datetime) -> Pathway | None:
-    """The pathway this log touches: the open one, else the last closed one, else a new one if needed."""
-    pathway = (
+def _known_pathway(appointment: Appointment) -> Pathway | None:
+    """The person's open pathway under the contract, else the last closed one; its row locked."""
+    return (
         Pathway.objects.select_for_update(of=("self",))
-        .filter(beneficiary=appointment.beneficiary, contract=appointment.site.contract_id)
+        .filter(beneficiary=appointment.beneficiary_id, contract=appointment.site.contract_id)
         .order_by(F("closed_at").desc(nulls_first=True), "-pk")
         .first()
     )
-    if not facts.attended:
-        if facts.closes and pathway is None:
-            raise NothingToClose("Cette personne n’a pas de parcours en cours : rien à clore.")
-        return pathway
+
+
+def _receive(
+    pathway: Pathway | None, appointment: Appointment, facts: Facts, *, by: User, now: datetime
+) -> Pathway:
     if pathway is None:
         return _enter(appointment, facts, by=by, now=now)
     return _join(pathway, appointment, facts, by=by, now=now)
@@ -181,7 +187,7 @@ def _enter(appointment: Appointment, facts: Facts, *, by: User, now: datetime) -
     request = appointment.service_request
     place = request.commune if request else appointment.site.commune
     pathway = Pathway.objects.create(
-        beneficiary=appointment.beneficiary,
+        beneficiary_id=cast("int", appointment.beneficiary_id),  # booked: it has a person
         contract_id=appointment.site.contract_id,
         region_id=place.department.region_id,
         service_request=request,
@@ -204,7 +210,7 @@ def _join(pathway: Pathway, appointment: Appointment, facts: Facts, *, by: User,
 
 
 def _reopen(pathway: Pathway, appointment: Appointment, *, by: User, now: datetime) -> None:
-    former = {"closed_at": pathway.closed_at.isoformat(), "outcome": pathway.outcome}
+    former = {"closed_at": str(pathway.closed_at), "outcome": pathway.outcome}
     _move(pathway, PathwayState.OPEN)
     pathway.closed_at, pathway.outcome, pathway.adviser = None, "", appointment.adviser
     pathway.save(update_fields=["state", "closed_at", "outcome", "adviser"])

@@ -35,7 +35,8 @@ def _send_batch(*, now: datetime) -> int:
 
 
 def _survey(pathway: Pathway, *, now: datetime) -> Survey:
-    return Survey(pathway=pathway, kind=SurveyKind.AT_CLOSING, level=pathway.reached_level, sent_at=now)
+    level = pathway.reached_level  # type: ignore[attr-defined]  # annotated by the selector
+    return Survey(pathway=pathway, kind=SurveyKind.AT_CLOSING, level=level, sent_at=now)
 
 
 @transaction.atomic
