@@ -28,8 +28,11 @@ opening AS (
         rule.site_id,
         rule.opens,
         rule.closes,
-        rule.levels,
-        rule.modes,
+        'ONE' = ANY(rule.levels) AS one,
+        'TWO' = ANY(rule.levels) AS two,
+        'ON_SITE' = ANY(rule.modes) AS on_site,
+        'PHONE' = ANY(rule.modes) AS phone,
+        'VIDEO' = ANY(rule.modes) AS video,
         make_interval(mins => rule.slot_minutes) AS session,
         make_interval(mins => rule.slot_minutes + rule.buffer_minutes) AS step,
         7 * rule.every_weeks AS every_days,
@@ -115,13 +118,13 @@ SELECT
     candidate.site_id,
     candidate.zone,
     array_remove(ARRAY[
-        CASE WHEN bool_or('ONE' = ANY(candidate.levels)) THEN 'ONE' END,
-        CASE WHEN bool_or('TWO' = ANY(candidate.levels)) THEN 'TWO' END
+        CASE WHEN bool_or(candidate.one) THEN 'ONE' END,
+        CASE WHEN bool_or(candidate.two) THEN 'TWO' END
     ], NULL) AS levels,
     array_remove(ARRAY[
-        CASE WHEN bool_or('ON_SITE' = ANY(candidate.modes)) THEN 'ON_SITE' END,
-        CASE WHEN bool_or('PHONE' = ANY(candidate.modes)) THEN 'PHONE' END,
-        CASE WHEN bool_or('VIDEO' = ANY(candidate.modes)) THEN 'VIDEO' END
+        CASE WHEN bool_or(candidate.on_site) THEN 'ON_SITE' END,
+        CASE WHEN bool_or(candidate.phone) THEN 'PHONE' END,
+        CASE WHEN bool_or(candidate.video) THEN 'VIDEO' END
     ], NULL) AS modes,
     array_agg(candidate.adviser_id) AS adviser_ids,
     max(candidate.step) AS step

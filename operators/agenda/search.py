@@ -125,7 +125,7 @@ def _place_group(search: SlotSearch, places: list[NearSite], chosen: NearSite | 
         shown = [*shown[:-1], chosen]
     items = [
         {
-            "label": f"{one.site.name} ({one.km:.0f} km)",
+            "label": f"{one.site.name} ({one.km:.0f} km)" if one.km >= 1 else one.site.name,
             "url": search.url(place=one.site.slug),
             "current": one is chosen,
         }
@@ -140,15 +140,14 @@ def _place_group(search: SlotSearch, places: list[NearSite], chosen: NearSite | 
 
 
 def slot_days(slots: list[Slot], places: list[NearSite], *, zone: str, name_places: bool) -> list[dict]:
-    """The slots by day and hour; one line a time: away from any place, the closest site stands for all."""
+    """The slots by day and hour, each hour once: among several places the closest one stands for all."""
     rank = {one.site.pk: number for number, one in enumerate(places)}
     days: dict[date, list[dict]] = {}
     seen = set()
     for slot in sorted(slots, key=lambda one: (one.starts_at, rank.get(one.site_id, len(rank)))):
-        time = slot.starts_at if not name_places else (slot.starts_at, slot.site_id)
-        if slot.site_id not in rank or time in seen:
+        if slot.site_id not in rank or slot.starts_at in seen:
             continue
-        seen.add(time)
+        seen.add(slot.starts_at)
         there = places[rank[slot.site_id]].site
         start = local(slot.starts_at, slot.zone)
         days.setdefault(start.date(), []).append(
