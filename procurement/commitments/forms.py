@@ -18,12 +18,8 @@ class VersionForm(forms.Form):
         label="Texte de l’engagement", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )
     indicator = forms.ChoiceField(label="Indicateur")
-    comparison = forms.ChoiceField(
-        label="Sens", choices=Comparison.choices, widget=forms.RadioSelect
-    )
-    target = forms.DecimalField(
-        label="Cible", max_digits=10, decimal_places=2, min_value=0, localize=True
-    )
+    comparison = forms.ChoiceField(label="Sens", choices=Comparison.choices, widget=forms.RadioSelect)
+    target = forms.DecimalField(label="Cible", max_digits=10, decimal_places=2, min_value=0, localize=True)
     penalty_clause = forms.ChoiceField(label="Clause de pénalité")
     first_month = forms.TypedChoiceField(label="À partir de", coerce=date.fromisoformat)
 

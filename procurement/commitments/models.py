@@ -23,9 +23,7 @@ class Commitment(models.Model):
     class Meta:
         verbose_name = "engagement"
         constraints = [
-            models.UniqueConstraint(
-                fields=["contract", "number"], name="commitment_number_unique"
-            ),
+            models.UniqueConstraint(fields=["contract", "number"], name="commitment_number_unique"),
         ]
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
@@ -38,9 +36,7 @@ class CommitmentVersionQuerySet(models.QuerySet):
         if user.role in Role.of_france_competences:
             return self
         if user.role in Role.of_operators:
-            return self.filter(
-                commitment__contract__holder=user.mandate.organisation_id
-            )
+            return self.filter(commitment__contract__holder=user.mandate.organisation_id)
         return self.none()
 
     def applying_to(self, month):
@@ -69,19 +65,15 @@ class CommitmentVersion(models.Model):
     class Meta:
         verbose_name = "version d’engagement"
         constraints = [
-            models.UniqueConstraint(
-                fields=["commitment", "version"], name="commitment_version_unique"
-            ),
+            models.UniqueConstraint(fields=["commitment", "version"], name="commitment_version_unique"),
             models.CheckConstraint(
                 name="commitment_months_are_first_days",
-                condition=Q(first_month__day=1)
-                & (Q(last_month__isnull=True) | Q(last_month__day=1)),
+                condition=Q(first_month__day=1) & (Q(last_month__isnull=True) | Q(last_month__day=1)),
                 violation_error_message="Un mois est désigné par son premier jour.",
             ),
             models.CheckConstraint(
                 name="commitment_months_ordered",
-                condition=Q(last_month__isnull=True)
-                | Q(last_month__gte=F("first_month")),
+                condition=Q(last_month__isnull=True) | Q(last_month__gte=F("first_month")),
                 violation_error_message="Le dernier mois précède le premier.",
             ),
             ExclusionConstraint(
@@ -113,8 +105,9 @@ class CommitmentVersion(models.Model):
                     "indicator",
                     "comparison",
                     "target",
-                ]
-                + ["penalty_clause", "first_month"],
+                    "penalty_clause",
+                    "first_month",
+                ],
             ),
         ]
 

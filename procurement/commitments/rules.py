@@ -29,7 +29,5 @@ def month_shifted(month: date, by: int) -> date:
 def penalty_clauses(params: dict) -> list[str]:
     """The clauses of a rule set that a commitment may refer to: its scales of points."""
     return [
-        name
-        for name, clause in params.items()
-        if isinstance(clause, dict) and clause.get("kind") == "points"
+        name for name, clause in params.items() if isinstance(clause, dict) and clause.get("kind") == "points"
     ]

@@ -24,8 +24,6 @@ def versions_applying(*, month: date) -> QuerySet[CommitmentVersion]:
             commitment__contract__starts_on__lt=month_shifted(month, 1),
             commitment__contract__ends_on__gte=month,
         )
-        .select_related(
-            "commitment__contract__holder", "commitment__contract__lot__market__rule_set"
-        )
+        .select_related("commitment__contract__holder", "commitment__contract__lot__market__rule_set")
         .order_by("commitment__contract", "commitment__number", "pk")
     )

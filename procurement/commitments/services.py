@@ -47,9 +47,7 @@ def add_commitment(
     )
     _check(contract, indicator, penalty_clause, first_month, now)
     last = contract.commitments.aggregate(last=Max("number"))["last"] or 0
-    commitment = Commitment.objects.create(
-        contract=contract, number=last + 1, title=title
-    )
+    commitment = Commitment.objects.create(contract=contract, number=last + 1, title=title)
     version = CommitmentVersion.objects.create(
         commitment=commitment,
         version=1,
@@ -121,16 +119,12 @@ def supersede_commitment(
     return new
 
 
-def _check(
-    contract: Contract, indicator: str, clause: str, month: date, now: datetime
-) -> None:
+def _check(contract: Contract, indicator: str, clause: str, month: date, now: datetime) -> None:
     if not registry.is_known(indicator):
         raise IndicatorUnknown(f"L’indicateur « {indicator} » n’existe pas.")
     if clause not in penalty_clauses(contract.lot.market.rule_set.params):
         raise ClauseUnknown(f"Le référentiel du marché n’a pas de clause « {clause} ».")
     if month <= timezone.localdate(now):
-        raise MonthAlreadyStarted(
-            "Ce mois a déjà commencé : un engagement ne vaut que pour un mois à venir."
-        )
+        raise MonthAlreadyStarted("Ce mois a déjà commencé : un engagement ne vaut que pour un mois à venir.")
     if not contract.starts_on.replace(day=1) <= month <= contract.ends_on:
         raise MonthOutsideContract("Ce mois est hors de la durée du contrat.")

@@ -21,9 +21,7 @@ KEPT = ("text", "indicator", "comparison", "target", "penalty_clause")
 def commitment_list(request: HttpRequest, uuid: str) -> HttpResponse:
     """What has the holder of this contract promised, and since when?"""
     contract = _contract(request, uuid)
-    versions = selectors.commitment_list(user=request.user).filter(
-        commitment__contract=contract
-    )
+    versions = selectors.commitment_list(user=request.user).filter(commitment__contract=contract)
     context = {
         "contract": contract,
         "versions": versions,
@@ -83,9 +81,7 @@ def own_commitments(request: HttpRequest) -> HttpResponse:
 
 
 def _contract(request: HttpRequest, uuid: str) -> Contract:
-    contracts = Contract.objects.visible_to(request.user).select_related(
-        "holder", "lot__market__rule_set"
-    )
+    contracts = Contract.objects.visible_to(request.user).select_related("holder", "lot__market__rule_set")
     return get_object_or_404(contracts, uuid=uuid)
 
 

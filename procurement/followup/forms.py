@@ -27,9 +27,7 @@ class ObservationsForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label="Décision", choices=list(OUTCOMES.items()), widget=forms.RadioSelect
-    )
+    outcome = forms.ChoiceField(label="Décision", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
     amount_excl_tax = forms.DecimalField(
         label="Montant réduit, en euros",
         help_text="Seulement pour une réduction. Une pénalité est hors champ de la TVA.",

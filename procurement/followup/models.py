@@ -16,9 +16,7 @@ OBSERVED_FIELDS = ("observed_at", "observed_under_id", "observations")
 
 def _fixed_once_set(name: str, fields: tuple[str, ...]) -> pgtrigger.Protect:
     """What was notified or received never changes afterwards (INV-29)."""
-    old, new = (
-        ", ".join(f"{row}.{field}" for field in fields) for row in ("OLD", "NEW")
-    )
+    old, new = (", ".join(f"{row}.{field}" for field in fields) for row in ("OLD", "NEW"))
     return pgtrigger.Protect(
         name=name,
         operation=pgtrigger.Update,
@@ -48,50 +46,32 @@ class Penalty(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    version = models.ForeignKey(
-        CommitmentVersion, models.PROTECT, related_name="penalties"
-    )
+    version = models.ForeignKey(CommitmentVersion, models.PROTECT, related_name="penalties")
     month = models.DateField("mois constaté")
     measured = models.DecimalField("valeur constatée", max_digits=12, decimal_places=4)
     numerator = models.BigIntegerField("numérateur")
     denominator = models.BigIntegerField("dénominateur", null=True)  # a count has none
-    computed_amount_excl_tax = models.DecimalField(
-        "montant calculé HT", max_digits=12, decimal_places=2
-    )
+    computed_amount_excl_tax = models.DecimalField("montant calculé HT", max_digits=12, decimal_places=2)
     trace = models.JSONField("calcul détaillé")
-    state = models.CharField(
-        "état", max_length=10, choices=PenaltyState, default=PenaltyState.PROPOSED
-    )
+    state = models.CharField("état", max_length=10, choices=PenaltyState, default=PenaltyState.PROPOSED)
     proposed_at = models.DateTimeField("proposée le")
 
     notified_at = models.DateTimeField("notifiée le", null=True, blank=True)
-    notified_under = models.ForeignKey(
-        Mandate, models.PROTECT, null=True, related_name="+"
-    )
-    observations_due_on = models.DateField(
-        "observations attendues jusqu’au", null=True, blank=True
-    )
-    notice = models.ForeignKey(
-        StoredDocument, models.PROTECT, null=True, related_name="+"
-    )
+    notified_under = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    observations_due_on = models.DateField("observations attendues jusqu’au", null=True, blank=True)
+    notice = models.ForeignKey(StoredDocument, models.PROTECT, null=True, related_name="+")
 
     observed_at = models.DateTimeField("observations reçues le", null=True, blank=True)
-    observed_under = models.ForeignKey(
-        Mandate, models.PROTECT, null=True, related_name="+"
-    )
+    observed_under = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     observations = models.TextField("observations", blank=True)
 
     decided_at = models.DateTimeField("décidée le", null=True, blank=True)
-    decided_under = models.ForeignKey(
-        Mandate, models.PROTECT, null=True, related_name="+"
-    )
+    decided_under = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     decided_amount_excl_tax = models.DecimalField(
         "montant décidé HT", max_digits=12, decimal_places=2, null=True, blank=True
     )
     reasons = models.TextField("motifs", blank=True)
-    decision_letter = models.ForeignKey(
-        StoredDocument, models.PROTECT, null=True, related_name="+"
-    )
+    decision_letter = models.ForeignKey(StoredDocument, models.PROTECT, null=True, related_name="+")
 
     objects = PenaltyQuerySet.as_manager()
 
@@ -128,10 +108,7 @@ class Penalty(models.Model):
                     observed_under__isnull=True,
                     observations="",
                 )
-                | (
-                    Q(observed_at__isnull=False, observed_under__isnull=False)
-                    & ~Q(observations="")
-                ),
+                | (Q(observed_at__isnull=False, observed_under__isnull=False) & ~Q(observations="")),
                 violation_error_message="Des observations portent leur date, leur auteur et leur texte.",
             ),
             models.CheckConstraint(
@@ -143,9 +120,7 @@ class Penalty(models.Model):
             ),
             models.CheckConstraint(
                 name="penalty_decision_complete",
-                condition=(
-                    Q(~Q(state__in=PenaltyState.decided), decided_at__isnull=True)
-                )
+                condition=(Q(~Q(state__in=PenaltyState.decided), decided_at__isnull=True))
                 | (
                     Q(
                         state__in=PenaltyState.decided,
@@ -179,10 +154,7 @@ class Penalty(models.Model):
                 condition=Q(decided_under__isnull=True)
                 | (
                     ~Q(decided_under=F("notified_under"))
-                    & (
-                        Q(observed_under__isnull=True)
-                        | ~Q(decided_under=F("observed_under"))
-                    )
+                    & (Q(observed_under__isnull=True) | ~Q(decided_under=F("observed_under")))
                 ),
                 violation_error_message="Chaque étape relève d’un mandat différent (INV-22).",
             ),
@@ -191,16 +163,22 @@ class Penalty(models.Model):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="facts_fixed",
-                fields=["version", "month", "measured", "numerator", "denominator"]
-                + ["computed_amount_excl_tax", "trace", "proposed_at"],
+                fields=[
+                    "version",
+                    "month",
+                    "measured",
+                    "numerator",
+                    "denominator",
+                    "computed_amount_excl_tax",
+                    "trace",
+                    "proposed_at",
+                ],
             ),
             pgtrigger.FSM(
                 name="state_follows_table",
                 field="state",
                 transitions=sorted(
-                    (str(old), str(new))
-                    for old, news in PENALTY_TRANSITIONS.items()
-                    for new in news
+                    (str(old), str(new)) for old, news in PENALTY_TRANSITIONS.items() for new in news
                 ),
             ),
             _fixed_once_set("notified_is_fixed", NOTIFIED_FIELDS),

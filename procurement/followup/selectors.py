@@ -46,9 +46,7 @@ class DecisionPreview:
     charge: Charge
 
 
-def penalty_list(
-    *, user: User, state: str = "", contract: str = ""
-) -> QuerySet[Penalty]:
+def penalty_list(*, user: User, state: str = "", contract: str = "") -> QuerySet[Penalty]:
     """The penalties the user may see, with commitment, contract and holder, latest month first."""
     penalties = _visible(user, contract)
     if state:
@@ -83,9 +81,7 @@ def state_counts(*, user: User, contract: str = "") -> dict[str, int]:
 
 def penalties_unanswered(*, before: date) -> QuerySet[Penalty]:
     """Notified penalties whose due date is over."""
-    return Penalty.objects.filter(
-        state=PenaltyState.NOTIFIED, observations_due_on__lt=before
-    ).order_by("pk")
+    return Penalty.objects.filter(state=PenaltyState.NOTIFIED, observations_due_on__lt=before).order_by("pk")
 
 
 def failed_in(*, commitment: Commitment, month: date) -> bool:
@@ -102,9 +98,7 @@ def charges(*, contract: Contract) -> ContractCharges:
 
     Decided at zero, a penalty is neither. `contract` comes with its lot, market and rule set.
     """
-    decided = Penalty.objects.filter(
-        version__commitment__contract=contract, state__in=PenaltyState.decided
-    )
+    decided = Penalty.objects.filter(version__commitment__contract=contract, state__in=PenaltyState.decided)
     return charges_of(
         params=contract.lot.market.rule_set.params,
         decided=_with_contract(decided).order_by("decided_at", "pk"),
@@ -129,8 +123,16 @@ def charges_of(*, params: dict, decided: Iterable[Penalty]) -> ContractCharges:
     return ContractCharges(lines, total)
 
 
-def penalty_panel(*, contract: Contract, user: User, on: date) -> dict | None:
-    """The last penalties of a contract and what they come to, for its page; None for who may not read. Two queries."""
+def penalty_panel(
+    *,
+    contract: Contract,
+    user: User,
+    on: date,  # noqa: ARG001 -- every panel is asked for a day
+) -> dict | None:
+    """The last penalties of a contract and what they come to, for its page; None for who may not read.
+
+    Two queries.
+    """
     if not can_read_penalties(user):
         return None
     penalties = penalty_list(user=user, contract=str(contract.uuid))

@@ -5,6 +5,4 @@ from reporting.kpis.registry import DEFINITIONS
 
 
 def measures() -> list[Indicator]:
-    return [
-        Indicator(one.code, one.label, one.short_unit, one.formula) for one in DEFINITIONS.values()
-    ]
+    return [Indicator(one.code, one.label, one.short_unit, one.formula) for one in DEFINITIONS.values()]

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,7 +49,10 @@ def assessment_list() -> QuerySet[AssessmentRun]:
 
 
 def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> Measures:
-    """Stored counts by (contract, indicator, month), regions summed; the rate is the KPI engine's. One query."""
+    """Stored counts by (contract, indicator, month), regions summed; the rate is made by reporting.kpis.
+
+    One query.
+    """
     values = KpiValue.objects.filter(
         kpi__in=list(DEFINITIONS), period_kind=PeriodKind.MONTH, period_starts_on__in=months
     )
@@ -60,9 +63,7 @@ def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> 
         .annotate(over=Sum("numerator"), under=Sum("denominator"), secret=BoolOr("is_masked"))
         .order_by()
     )
-    return {
-        (row["contract"], row["kpi"], row["period_starts_on"]): _measure(row) for row in rows
-    }
+    return {(row["contract"], row["kpi"], row["period_starts_on"]): _measure(row) for row in rows}
 
 
 def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None:
@@ -71,7 +72,7 @@ def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None
     Those who steer do not read masked figures; the holder reads its own. None for who may not read
     commitments. `contract` comes with its lot, market and rule set.
     """
-    own = user.role in Role.of_operators and user.mandate.organisation_id == contract.holder_id
+    own = _is_of_holder(user, contract)
     if not (own or can_read_commitments(user)):
         return None
     last = last_closed_month(on).starts_on
@@ -91,14 +92,23 @@ def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None
         PanelRow(
             commitment=known[-1].commitment,
             latest=known[-1],
-            cells=tuple(_cell(known, month, measures, contract, params, own) for month in months),
+            cells=tuple(_cell(known, month, measures, contract, params, own=own) for month in months),
         )
         for known in by_commitment.values()
     ]
     return {"months": months, "rows": rows, "can_write": can_write_commitments(user)}
 
 
-def _measure(row: dict) -> Measure:
+def _is_of_holder(user: User, contract: Contract) -> bool:
+    mandate = user.mandate
+    return (
+        mandate is not None
+        and mandate.role == Role.OPERATOR_MANAGER
+        and mandate.organisation_id == contract.holder_id
+    )
+
+
+def _measure(row: Mapping) -> Measure:
     cell = make_cell(DEFINITIONS[row["kpi"]], row["over"], row["under"])
     return Measure(row["over"], cell.denominator, cell.value, row["secret"])
 
@@ -109,6 +119,7 @@ def _cell(
     measures: Measures,
     contract: Contract,
     params: dict,
+    *,
     own: bool,
 ) -> PanelCell:
     version = next((one for one in versions if _binds(one, month)), None)
@@ -129,6 +140,4 @@ def _cell(
 
 
 def _binds(version: CommitmentVersion, month: date) -> bool:
-    return version.first_month <= month and (
-        version.last_month is None or version.last_month >= month
-    )
+    return version.first_month <= month and (version.last_month is None or version.last_month >= month)

@@ -64,9 +64,7 @@ def run_assessment(*, run_id: int, now: datetime) -> AssessmentRun:
         raise
     run.state, run.finished_at = RunState.DONE, now
     run.save(update_fields=["state", "finished_at", "counts"])
-    record(
-        action="reporting.assessment.done", target=run, by=None, data=run.counts, now=now
-    )
+    record(action="reporting.assessment.done", target=run, by=None, data=run.counts, now=now)
     return run
 
 
@@ -75,8 +73,7 @@ def _figures_of(month: date) -> KpiRun:
     run = latest_run()
     if run is None or run.known_at < closes_at:
         raise MonthNotComputed(
-            f"Les indicateurs de {long_month(month)} ne sont pas encore calculés."
-            " Ils le sont chaque nuit."
+            f"Les indicateurs de {long_month(month)} ne sont pas encore calculés. Ils le sont chaque nuit."
         )
     return run
 
@@ -90,9 +87,7 @@ def _assess(month: date, now: datetime) -> dict[str, int]:
     return dict(results)
 
 
-def _result(
-    version: CommitmentVersion, month: date, measure: Measure | None, now: datetime
-) -> str:
+def _result(version: CommitmentVersion, month: date, measure: Measure | None, now: datetime) -> str:
     """What one commitment comes to: proposed, met, not_applicable, not_significant or refused."""
     if measure is None or measure.value is None:
         return "not_applicable"

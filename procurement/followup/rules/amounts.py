@@ -19,9 +19,7 @@ class Charge:
     steps: tuple[Step, ...]
 
 
-def late_penalty(
-    *, params: dict, late_amount_excl_tax: Decimal, days: int
-) -> Computation:
+def late_penalty(*, params: dict, late_amount_excl_tax: Decimal, days: int) -> Computation:
     """Late penalty P = V × R ÷ k, before cap and exemption, outside VAT (CCAG 14.1.1; P1)."""
     divisor = params["late_penalty"]["divisor"]
     amount = round_cents(late_amount_excl_tax * days / divisor)

@@ -36,18 +36,14 @@ def earliest_signature(*, params: dict, sent_on: date, electronic: bool) -> date
     return sent_on + timedelta(days=days)
 
 
-def hearing_due_on(
-    *, params: dict, received_on: date, holidays: Collection[date]
-) -> date:
+def hearing_due_on(*, params: dict, received_on: date, holidays: Collection[date]) -> date:
     """Last day to observe on a penalty received on `received_on` (CCAG-FCS 2021, 14.1.1; R-30).
 
     Raises PenaltyClauseUnknown under a rule set that gives no such delay: no penalty without a hearing.
     """
     hearing = params.get("hearing")
     if not hearing:
-        raise PenaltyClauseUnknown(
-            "Le référentiel de règles ne donne pas de délai d’observation."
-        )
+        raise PenaltyClauseUnknown("Le référentiel de règles ne donne pas de délai d’observation.")
     return due_days(received_on, hearing["days"], holidays)
 
 

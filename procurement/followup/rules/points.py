@@ -17,9 +17,7 @@ def clause_of(*, params: dict, name: str) -> dict:
     """The clause a commitment refers to; raises PenaltyClauseUnknown when it is no scale of points."""
     clause = params.get(name)
     if clause is None or clause.get("kind") != "points":
-        raise PenaltyClauseUnknown(
-            f"Le référentiel de règles n’a pas de barème « {name} »."
-        )
+        raise PenaltyClauseUnknown(f"Le référentiel de règles n’a pas de barème « {name} ».")
     return clause
 
 
@@ -34,9 +32,7 @@ def points(*, clause: dict, shortfall: Decimal, repeated: bool) -> int:
     return base * clause["repeat_factor"] if repeated else base
 
 
-def is_met(
-    *, clause: dict, comparison: str, target: Decimal, measured: Decimal
-) -> bool:
+def is_met(*, clause: dict, comparison: str, target: Decimal, measured: Decimal) -> bool:
     """Whether a measured value, rounded to the declared decimals (INV-18), keeps the commitment."""
     return _shortfall(comparison, target, _rounded(clause, measured)) <= 0
 
@@ -59,7 +55,7 @@ def missed_target(
     steps = (
         _shortfall_step(comparison, target, value, shortfall, unit),
         _band_step(clause, shortfall),
-        _repeat_step(clause, shortfall, repeated, scored),
+        _repeat_step(clause, shortfall, scored, repeated=repeated),
         Step(
             "Montant",
             f"{_points(scored)} ; {euros(each)} le point",
@@ -94,9 +90,7 @@ def _figure(value: Decimal, unit: str) -> str:
     return f"{group(value, PLACES)}{NO_BREAK_SPACE}{unit}" if unit else group(value, PLACES)
 
 
-def _shortfall_step(
-    comparison: str, target: Decimal, value: Decimal, shortfall: Decimal, unit: str
-) -> Step:
+def _shortfall_step(comparison: str, target: Decimal, value: Decimal, shortfall: Decimal, unit: str) -> Step:
     first, second = (target, value) if comparison == Comparison.AT_LEAST else (value, target)
     return Step(
         "Écart à l’engagement",
@@ -120,13 +114,11 @@ def _band_step(clause: dict, shortfall: Decimal) -> Step:
     )
 
 
-def _repeat_step(clause: dict, shortfall: Decimal, repeated: bool, scored: int) -> Step:
+def _repeat_step(clause: dict, shortfall: Decimal, scored: int, *, repeated: bool) -> Step:
     factor = clause["repeat_factor"] if repeated else 1
     return Step(
         "Répétition",
-        "engagement déjà manqué le mois précédent"
-        if repeated
-        else "engagement non manqué le mois précédent",
+        "engagement déjà manqué le mois précédent" if repeated else "engagement non manqué le mois précédent",
         f"{_band_points(clause, shortfall)} × {factor}",
         _points(scored),
     )

@@ -74,29 +74,24 @@ def decide_penalty(
     return penalty
 
 
-def decided_amount(
-    *, penalty: Penalty, outcome: str, amount_excl_tax: Decimal | None
-) -> Decimal:
-    """The amount of a decision, in euros outside VAT. Raises DecidedAmountRefused for a reduction out of bounds."""
+def decided_amount(*, penalty: Penalty, outcome: str, amount_excl_tax: Decimal | None) -> Decimal:
+    """The amount of a decision, in euros outside VAT.
+
+    Raises DecidedAmountRefused for a reduction out of bounds.
+    """
     computed = penalty.computed_amount_excl_tax
     if outcome == PenaltyState.APPLIED:
         return computed
     if outcome == PenaltyState.WAIVED:
         return ZERO
     if amount_excl_tax is None or not ZERO < amount_excl_tax < computed:
-        raise DecidedAmountRefused(
-            "Le montant réduit est supérieur à zéro et inférieur au montant calculé."
-        )
+        raise DecidedAmountRefused("Le montant réduit est supérieur à zéro et inférieur au montant calculé.")
     return amount_excl_tax
 
 
 def _check_hands(penalty: Penalty, by: User) -> None:
     earlier = {
-        mandate.user_id
-        for mandate in (penalty.notified_under, penalty.observed_under)
-        if mandate is not None
+        mandate.user_id for mandate in (penalty.notified_under, penalty.observed_under) if mandate is not None
     }
     if by.pk in earlier:
-        raise SameHands(
-            "Vous avez déjà agi sur cette pénalité : une autre personne doit décider."
-        )
+        raise SameHands("Vous avez déjà agi sur cette pénalité : une autre personne doit décider.")

@@ -66,9 +66,7 @@ def hearing_due_on(*, penalty: Penalty, received_on: date) -> date:
 
 
 @transaction.atomic
-def drop_penalty(
-    *, penalty: Penalty, reasons: str, by: User, now: datetime
-) -> Penalty:
+def drop_penalty(*, penalty: Penalty, reasons: str, by: User, now: datetime) -> Penalty:
     """Give up a proposal before anybody is told; its reasons are kept.
 
     Raises ReasonsMissing, PenaltyStateRefused, MandateNotEntitled.
@@ -84,9 +82,7 @@ def drop_penalty(
 
 
 @transaction.atomic
-def observe_penalty(
-    *, penalty: Penalty, observations: str, by: User, now: datetime
-) -> Penalty:
+def observe_penalty(*, penalty: Penalty, observations: str, by: User, now: datetime) -> Penalty:
     """Receive the holder's observations, once, until the end of the due date.
 
     Raises PenaltyNotYours, ObservationsEmpty, ObservationsTooLate, PenaltyStateRefused, MandateNotEntitled.
@@ -96,14 +92,13 @@ def observe_penalty(
         raise ObservationsEmpty("Écrivez vos observations avant de les envoyer.")
     _check_holder(penalty, by)
     penalty = locked(penalty, to=PenaltyState.OBSERVED)
-    if timezone.localdate(now) > penalty.observations_due_on:
+    due_on = penalty.observations_due_on
+    if due_on is None or timezone.localdate(now) > due_on:
         raise ObservationsTooLate("Le délai pour observer est passé.")
     penalty.state = PenaltyState.OBSERVED
     penalty.observed_at, penalty.observed_under = now, by.mandate
     penalty.observations = observations.strip()
-    penalty.save(
-        update_fields=["state", "observed_at", "observed_under", "observations"]
-    )
+    penalty.save(update_fields=["state", "observed_at", "observed_under", "observations"])
     record(action="procurement.penalty.observed", target=penalty, by=by, now=now)
     return penalty
 
@@ -115,7 +110,10 @@ def _check_holder(penalty: Penalty, by: User) -> None:
 
 
 def mark_silent(*, now: datetime) -> int:
-    """Close the hearings whose due date is over, by the clock (INV-28); returns how many. Safe to run twice."""
+    """Close the hearings whose due date is over, by the clock (INV-28); returns how many.
+
+    Safe to run twice.
+    """
     due = penalties_unanswered(before=timezone.localdate(now))
     return sum(_mark_one_silent(penalty, now) for penalty in due)
 

@@ -62,7 +62,7 @@ def letter_context(*, penalty: Penalty, title: str, by: User, now: datetime) -> 
         or rule_set.is_demonstration
         or contract.is_demonstration,
         "signatory": by,
-        "signatory_role": Role(by.mandate.role).label,
+        "signatory_role": Role(str(by.role)).label,
         "issued_on": timezone.localdate(now),
         "observed_on": penalty.observed_at and timezone.localdate(penalty.observed_at),
     }

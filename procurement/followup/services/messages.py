@@ -34,9 +34,7 @@ def tell_decided(*, penalty: Penalty, now: datetime) -> None:
     )
 
 
-def _tell(
-    penalty: Penalty, *, step: str, subject: str, sentence: str, now: datetime
-) -> None:
+def _tell(penalty: Penalty, *, step: str, subject: str, sentence: str, now: datetime) -> None:
     path = reverse("procurement:own_penalty", args=[penalty.uuid])
     for manager in managers_of(contract=penalty.version.commitment.contract, now=now):
         enqueue_message(

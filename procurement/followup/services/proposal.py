@@ -97,6 +97,4 @@ def _check_sample(denominator: int | None, smallest: int) -> None:
     if denominator == 0:
         raise NotApplicable("Rien n’a été compté ce mois-là : sans objet.")
     if denominator < smallest:
-        raise NotSignificant(
-            f"Seuls {denominator} cas comptés, moins de {smallest} : non significatif."
-        )
+        raise NotSignificant(f"Seuls {denominator} cas comptés, moins de {smallest} : non significatif.")

@@ -60,7 +60,4 @@ def own_penalty_letter(request: HttpRequest, uuid: str, letter: str) -> HttpResp
 
 
 def _may_still_observe(penalty: Penalty) -> bool:
-    return (
-        penalty.state == PenaltyState.NOTIFIED
-        and timezone.localdate() <= penalty.observations_due_on
-    )
+    return penalty.state == PenaltyState.NOTIFIED and timezone.localdate() <= penalty.observations_due_on

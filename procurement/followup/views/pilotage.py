@@ -25,14 +25,15 @@ from procurement.followup.views.shared import (
     wanted,
 )
 
+
 @require(rules.can_read_penalties)
 @require_safe
 def penalty_list(request: HttpRequest) -> HttpResponse:
     """Which penalties are in progress, and at which step?"""
     filters = wanted(request.GET)
-    page = Paginator(
-        selectors.penalty_list(user=request.user, **filters), PAGE_SIZE
-    ).get_page(request.GET.get("page"))
+    page = Paginator(selectors.penalty_list(user=request.user, **filters), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     counts = selectors.state_counts(user=request.user, contract=filters["contract"])
     context = {
         "page": page,
@@ -84,9 +85,7 @@ def penalty_drop(request: HttpRequest, uuid: str) -> HttpResponse:
     form = DropForm(request.POST)
     if form.is_valid():
         try:
-            services.drop_penalty(
-                penalty=penalty, **form.cleaned_data, by=request.user, now=timezone.now()
-            )
+            services.drop_penalty(penalty=penalty, **form.cleaned_data, by=request.user, now=timezone.now())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -105,9 +104,7 @@ def penalty_decide(request: HttpRequest, uuid: str) -> HttpResponse:
         return _show(request, penalty, form, DropForm())
     try:
         if "confirmed" in request.POST:
-            services.decide_penalty(
-                penalty=penalty, **form.cleaned_data, by=request.user, now=timezone.now()
-            )
+            services.decide_penalty(penalty=penalty, **form.cleaned_data, by=request.user, now=timezone.now())
             messages.success(request, "La décision est prise et le titulaire est averti.")
             return redirect("procurement:penalty_detail", uuid=uuid)
         amount = services.decided_amount(
@@ -144,25 +141,17 @@ def penalty_letter(request: HttpRequest, uuid: str, letter: str) -> HttpResponse
     return letter_response(penalty_or_404(request, uuid), letter)
 
 
-def _show(
-    request: HttpRequest, penalty: Penalty, decision: DecisionForm, drop: DropForm
-) -> HttpResponse:
+def _show(request: HttpRequest, penalty: Penalty, decision: DecisionForm, drop: DropForm) -> HttpResponse:
     user, state = request.user, penalty.state
     proposed = state == PenaltyState.PROPOSED
     context = {
         **file_context(penalty=penalty),
-        "decision_form": decision
-        if rules.can_decide(user) and state in PenaltyState.to_decide
-        else None,
+        "decision_form": decision if rules.can_decide(user) and state in PenaltyState.to_decide else None,
         "drop_form": drop if rules.can_instruct(user) and proposed else None,
-        "managers": selectors.managers_of(
-            contract=penalty.version.commitment.contract, now=timezone.now()
-        )
+        "managers": selectors.managers_of(contract=penalty.version.commitment.contract, now=timezone.now())
         if proposed
         else [],
-        "due_on": services.hearing_due_on(
-            penalty=penalty, received_on=timezone.localdate()
-        )
+        "due_on": services.hearing_due_on(penalty=penalty, received_on=timezone.localdate())
         if proposed
         else None,
     }

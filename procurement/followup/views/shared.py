@@ -48,10 +48,7 @@ def state_filter(query: QueryDict, counts: dict[str, int]) -> list[dict]:
     """The states as links that keep the other filters."""
     chosen = query.get("etat", "")
     items = [("", "Toutes", sum(counts.values()))]
-    items += [
-        (slug, FILTER_LABELS[state], counts.get(state, 0))
-        for slug, state in STATE_SLUGS.items()
-    ]
+    items += [(slug, FILTER_LABELS[state], counts.get(state, 0)) for slug, state in STATE_SLUGS.items()]
     links = [
         {
             "label": label,
@@ -71,9 +68,7 @@ def file_context(*, penalty: Penalty) -> dict:
         "penalty": penalty,
         "version": penalty.version,
         "contract": contract,
-        "charges": selectors.charges(contract=contract)
-        if penalty.decided_at is not None
-        else None,
+        "charges": selectors.charges(contract=contract) if penalty.decided_at is not None else None,
     }
 
 

@@ -32,9 +32,7 @@ WORDS = {
 
 @pytest.fixture
 def contract(db):
-    return ContractFactory(
-        lot__market__rule_set__params={"missed_target": {"kind": "points"}}
-    )
+    return ContractFactory(lot__market__rule_set__params={"missed_target": {"kind": "points"}})
 
 
 @pytest.fixture
@@ -49,9 +47,7 @@ def add(contract, author, **changes):
 
 def supersede(version, author, **changes):
     values = {**WORDS, "target": Decimal("8.00"), "from_month": JANUARY, **changes}
-    return services.supersede_commitment(
-        commitment=version.commitment, **values, by=author, now=NOW
-    )
+    return services.supersede_commitment(commitment=version.commitment, **values, by=author, now=NOW)
 
 
 def actions():
@@ -143,9 +139,7 @@ def test_words_and_target_are_fixed(db, change):
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(
-            f"UPDATE procurement_commitmentversion SET {change} WHERE id = %s", [version.pk]
-        )
+        cursor.execute(f"UPDATE procurement_commitmentversion SET {change} WHERE id = %s", [version.pk])
 
 
 @pytest.mark.parametrize("table", ["commitmentversion", "commitment"])
@@ -165,6 +159,4 @@ def test_two_versions_never_bind_the_same_month(db):
     version = CommitmentVersionFactory()
 
     with pytest.raises(DatabaseError, match="commitment_one_version_a_month"), transaction.atomic():
-        CommitmentVersionFactory(
-            commitment=version.commitment, version=2, first_month=date(2026, 1, 1)
-        )
+        CommitmentVersionFactory(commitment=version.commitment, version=2, first_month=date(2026, 1, 1))

@@ -104,9 +104,7 @@ def test_commitment_is_added_then_revised(client, signed_in, contract):
 def test_form_refuses_what_cannot_bind(client, signed_in, contract, changes, fields):
     signed_in(Role.CONTRACT_MANAGER)
 
-    response = client.post(
-        reverse("procurement:commitment_add", args=[contract.uuid]), words(**changes)
-    )
+    response = client.post(reverse("procurement:commitment_add", args=[contract.uuid]), words(**changes))
 
     assert list(response.context["form"].errors) == fields
 
@@ -124,9 +122,7 @@ def test_refusal_of_the_service_is_shown_on_the_form(client, signed_in, contract
 
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize("role", [Role.CONTRACT_MANAGER, Role.OPERATOR_MANAGER])
-def test_list_query_count_is_constant(
-    client, signed_in, contract, django_assert_num_queries, role, count
-):
+def test_list_query_count_is_constant(client, signed_in, contract, django_assert_num_queries, role, count):
     CommitmentVersionFactory.create_batch(count, commitment__contract=contract)
     CommitmentVersionFactory()  # of another holder
     signed_in(role)

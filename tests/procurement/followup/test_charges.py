@@ -50,9 +50,7 @@ def test_each_contract_has_its_own_threshold(penalty_in, db):
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_charges_are_one_query(
-    penalty_in, contract, count, django_assert_num_queries
-):
+def test_charges_are_one_query(penalty_in, contract, count, django_assert_num_queries):
     for _ in range(count):
         penalty_in(PenaltyState.APPLIED)
 

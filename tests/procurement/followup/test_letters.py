@@ -21,9 +21,7 @@ def text_of(document) -> str:
 
 @pytest.fixture
 def notice(penalty_in, instructor):
-    penalty = services.notify_penalty(
-        penalty=penalty_in(PenaltyState.PROPOSED), by=instructor, now=NOW
-    )
+    penalty = services.notify_penalty(penalty=penalty_in(PenaltyState.PROPOSED), by=instructor, now=NOW)
     return penalty.notice
 
 

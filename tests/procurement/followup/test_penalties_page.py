@@ -45,9 +45,7 @@ def test_points(measured, before, gap, points, amount):
 def test_hearing(received, fifteenth, due):
     received_on = date.fromisoformat(received)
 
-    due_on = rules.hearing_due_on(
-        params=PARAMS["FCS-2021"], received_on=received_on, holidays=HOLIDAYS
-    )
+    due_on = rules.hearing_due_on(params=PARAMS["FCS-2021"], received_on=received_on, holidays=HOLIDAYS)
 
     assert (date.fromisoformat(fifteenth) - received_on).days == 15
     assert due_on == date.fromisoformat(due)
@@ -68,12 +66,8 @@ def test_exemption(decided, total, charged):
 def test_late(code, late, days, computed, capped):
     params = PARAMS[code]
 
-    penalty = rules.late_penalty(
-        params=params, late_amount_excl_tax=Decimal(late), days=int(days)
-    )
-    within = rules.capped_penalty(
-        params=params, computed=penalty, base_amount_excl_tax=Decimal(late)
-    )
+    penalty = rules.late_penalty(params=params, late_amount_excl_tax=Decimal(late), days=int(days))
+    within = rules.capped_penalty(params=params, computed=penalty, base_amount_excl_tax=Decimal(late))
 
     assert penalty.amount_excl_tax == Decimal(computed)
     assert within.amount_excl_tax == Decimal(capped)

@@ -36,10 +36,7 @@ def test_two_deciders_at_once_make_one_decision(penalty_in):
         finally:
             connection.close()
 
-    threads = [
-        Thread(target=decide, args=pair)
-        for pair in zip(deciders, ["APPLIED", "WAIVED"], strict=True)
-    ]
+    threads = [Thread(target=decide, args=pair) for pair in zip(deciders, ["APPLIED", "WAIVED"], strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -79,9 +79,7 @@ def test_proposal_is_made_once_and_keeps_its_facts(version):
     assert actions() == [("procurement.penalty.proposed", None)]
 
 
-@pytest.mark.parametrize(
-    ("denominator", "refusal"), [(0, NotApplicable), (29, NotSignificant)]
-)
+@pytest.mark.parametrize(("denominator", "refusal"), [(0, NotApplicable), (29, NotSignificant)])
 def test_too_few_counted_gives_no_penalty(version, denominator, refusal):
     with pytest.raises(refusal):
         propose(version, denominator=denominator)
@@ -92,9 +90,7 @@ def test_the_smallest_sample_is_enough(version):
 
 
 def test_unknown_clause_is_refused(contract):
-    version = CommitmentVersionFactory(
-        commitment__contract=contract, penalty_clause="other"
-    )
+    version = CommitmentVersionFactory(commitment__contract=contract, penalty_clause="other")
 
     with pytest.raises(PenaltyClauseUnknown):
         propose(version)
@@ -110,9 +106,7 @@ def test_unknown_clause_is_refused(contract):
         (None, "1200.00"),
     ],
 )
-def test_failure_of_the_month_before_doubles_the_points(
-    version, penalty_in, before, amount
-):
+def test_failure_of_the_month_before_doubles_the_points(version, penalty_in, before, amount):
     if before:
         penalty_in(before, version=version, month=date(2026, 9, 1))
 
@@ -120,13 +114,9 @@ def test_failure_of_the_month_before_doubles_the_points(
 
 
 def test_failure_under_the_former_version_is_a_repeat(contract, penalty_in):
-    old = CommitmentVersionFactory(
-        commitment__contract=contract, last_month=date(2026, 9, 1)
-    )
+    old = CommitmentVersionFactory(commitment__contract=contract, last_month=date(2026, 9, 1))
     penalty_in(PenaltyState.PROPOSED, version=old, month=date(2026, 9, 1))
-    new = CommitmentVersionFactory(
-        commitment=old.commitment, version=2, first_month=OCTOBER
-    )
+    new = CommitmentVersionFactory(commitment=old.commitment, version=2, first_month=OCTOBER)
 
     assert propose(new).computed_amount_excl_tax == Decimal("2400.00")
 
@@ -145,9 +135,7 @@ def test_notification_opens_the_hearing(penalty_in, instructor, manager):
     assert actions() == [("procurement.penalty.notified", instructor.pk)]
     message = Message.objects.get()
     assert message.recipient == manager.email
-    assert message.subject == (
-        "Un courrier attend votre réponse avant le mercredi 18 novembre 2026, minuit"
-    )
+    assert message.subject == ("Un courrier attend votre réponse avant le mercredi 18 novembre 2026, minuit")
     assert f"/bureau/penalites/{penalty.uuid}/" in message.body
 
 
@@ -157,9 +145,7 @@ def test_hearing_rolls_over_the_holidays_of_metropolitan_law(penalty_in, instruc
     PublicHolidayFactory(department=paris, day=date(2026, 11, 19), is_legal=False)
     PublicHolidayFactory(department__bas_rhin=True, day=date(2026, 11, 19))
 
-    penalty = services.notify_penalty(
-        penalty=penalty_in(PenaltyState.PROPOSED), by=instructor, now=NOW
-    )
+    penalty = services.notify_penalty(penalty=penalty_in(PenaltyState.PROPOSED), by=instructor, now=NOW)
 
     assert penalty.observations_due_on == date(2026, 11, 19)
 
@@ -190,9 +176,7 @@ def test_dropped_proposal_keeps_its_reasons(penalty_in, instructor):
 
 def test_dropping_needs_reasons(penalty_in, instructor):
     with pytest.raises(ReasonsMissing):
-        services.drop_penalty(
-            penalty=penalty_in(PenaltyState.PROPOSED), reasons="  ", by=instructor, now=NOW
-        )
+        services.drop_penalty(penalty=penalty_in(PenaltyState.PROPOSED), reasons="  ", by=instructor, now=NOW)
 
 
 LAST_MINUTE = datetime(2026, 11, 18, 22, 59, tzinfo=UTC)  # 23:59 in Paris
@@ -200,9 +184,7 @@ MIDNIGHT = datetime(2026, 11, 18, 23, 0, tzinfo=UTC)
 
 
 def observe(penalty, by, *, text="La panne explique ce délai.", now=LAST_MINUTE):
-    return services.observe_penalty(
-        penalty=penalty, observations=text, by=by, now=now
-    )
+    return services.observe_penalty(penalty=penalty, observations=text, by=by, now=now)
 
 
 def test_holder_observes_until_the_last_minute(penalty_in, manager):
@@ -263,9 +245,7 @@ def decide(penalty, by, outcome, amount=None, *, reasons="Motifs.", now=AFTER):
         ("WAIVED", None, "0.00"),
     ],
 )
-def test_decision_is_written_and_told(
-    penalty_in, decider, manager, heard, outcome, amount, decided
-):
+def test_decision_is_written_and_told(penalty_in, decider, manager, heard, outcome, amount, decided):
     penalty = decide(penalty_in(heard), decider, outcome, amount)
 
     penalty.refresh_from_db()
@@ -301,9 +281,7 @@ def test_who_notified_does_not_decide_even_under_another_mandate(penalty_in, ins
 def acts(penalty, *, instructor, manager, decider):
     """Each act of the procedure, by who may do it, by the state it leads to."""
     return {
-        PenaltyState.NOTIFIED: lambda: services.notify_penalty(
-            penalty=penalty, by=instructor, now=NOW
-        ),
+        PenaltyState.NOTIFIED: lambda: services.notify_penalty(penalty=penalty, by=instructor, now=NOW),
         PenaltyState.DROPPED: lambda: services.drop_penalty(
             penalty=penalty, reasons="Motifs.", by=instructor, now=NOW
         ),
@@ -318,15 +296,12 @@ REFUSED = [
     (before, after)
     for before in PenaltyState
     for after in PenaltyState
-    if after not in PENALTY_TRANSITIONS[before]
-    and after not in (PenaltyState.PROPOSED, PenaltyState.SILENT)
+    if after not in PENALTY_TRANSITIONS[before] and after not in (PenaltyState.PROPOSED, PenaltyState.SILENT)
 ]
 
 
 @pytest.mark.parametrize(("before", "after"), REFUSED)
-def test_every_step_outside_the_table_is_refused(
-    penalty_in, instructor, manager, decider, before, after
-):
+def test_every_step_outside_the_table_is_refused(penalty_in, instructor, manager, decider, before, after):
     penalty = penalty_in(before)
     act = acts(penalty, instructor=instructor, manager=manager, decider=decider)[after]
 

@@ -131,9 +131,7 @@ def test_export_cannot_hold_a_formula(client, signed_in, penalty_in, contract):
     assert lines[1].split(";")[3:7] == ["2026-10", "12,5000", "10,00", "1500,00"]
 
 
-def test_manager_of_contracts_notifies_then_the_holder_observes(
-    client, signed_in, penalty_in
-):
+def test_manager_of_contracts_notifies_then_the_holder_observes(client, signed_in, penalty_in):
     penalty = penalty_in(PenaltyState.PROPOSED)
     signed_in(Role.CONTRACT_MANAGER)
     client.post(page("penalty_notify", penalty))
@@ -175,9 +173,7 @@ def test_dropping_asks_why(client, signed_in, penalty_in):
 REDUCTION = {"outcome": "REDUCED", "amount_excl_tax": "800,00", "reasons": "La panne."}
 
 
-def test_decision_is_confirmed_before_it_is_taken(
-    client, signed_in, penalty_in, manager, contract
-):
+def test_decision_is_confirmed_before_it_is_taken(client, signed_in, penalty_in, manager, contract):
     penalty = penalty_in(PenaltyState.OBSERVED)
     signed_in(Role.DECIDER)
 
@@ -204,9 +200,7 @@ def test_decision_is_confirmed_before_it_is_taken(
         ({"outcome": "PROPOSED"}, ["outcome"]),
     ],
 )
-def test_decision_that_does_not_hold_is_refused_on_its_form(
-    client, signed_in, penalty_in, changes, fields
-):
+def test_decision_that_does_not_hold_is_refused_on_its_form(client, signed_in, penalty_in, changes, fields):
     signed_in(Role.DECIDER)
     penalty = penalty_in(PenaltyState.OBSERVED)
 
@@ -240,9 +234,7 @@ def test_file_offers_only_the_acts_of_the_moment(client, signed_in, penalty_in, 
         ("OBSERVED", FAR, False),
     ],
 )
-def test_holder_may_answer_until_the_due_date(
-    client, signed_in, penalty_in, state, due_on, offered
-):
+def test_holder_may_answer_until_the_due_date(client, signed_in, penalty_in, state, due_on, offered):
     signed_in(Role.OPERATOR_MANAGER)
     penalty = penalty_in(state, observations_due_on=due_on)
 

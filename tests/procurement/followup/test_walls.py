@@ -63,17 +63,13 @@ def test_three_mandates(penalty_in, instructor, manager):
 def test_decided_amount_fits_the_outcome(penalty_in, state, amount):
     penalty = penalty_in(PenaltyState.OBSERVED)
 
-    refuses(
-        decision(penalty, state=state, amount=amount), penalty, "penalty_decided_amount_fits"
-    )
+    refuses(decision(penalty, state=state, amount=amount), penalty, "penalty_decided_amount_fits")
 
 
 def test_no_decision_without_observations_before_the_end_of_the_due_date(penalty_in):
     penalty = penalty_in(PenaltyState.SILENT)
 
-    refuses(
-        decision(penalty, at="2026-11-18 23:59+01"), penalty, "penalty_heard_before_decision"
-    )
+    refuses(decision(penalty, at="2026-11-18 23:59+01"), penalty, "penalty_heard_before_decision")
 
 
 def test_decision_has_reasons(penalty_in):
@@ -98,9 +94,7 @@ def test_facts_are_fixed(penalty_in, change):
     refuses(change, penalty_in(PenaltyState.PROPOSED), "procurement_penalty")
 
 
-@pytest.mark.parametrize(
-    "change", ["observations_due_on = '2026-12-31'", "notified_at = now()"]
-)
+@pytest.mark.parametrize("change", ["observations_due_on = '2026-12-31'", "notified_at = now()"])
 def test_what_was_notified_is_fixed(penalty_in, change):
     refuses(change, penalty_in(PenaltyState.NOTIFIED), "Cannot update")
 

@@ -42,12 +42,8 @@ T18_SCALE = {
         (date(2023, 10, 6), True, date(2023, 10, 17)),  # T-02
     ],
 )
-def test_standstill_counts_the_day_of_sending_and_never_rolls(
-    sent_on, electronic, signature
-):
-    earliest = rules.earliest_signature(
-        params=STANDSTILL, sent_on=sent_on, electronic=electronic
-    )
+def test_standstill_counts_the_day_of_sending_and_never_rolls(sent_on, electronic, signature):
+    earliest = rules.earliest_signature(params=STANDSTILL, sent_on=sent_on, electronic=electronic)
 
     assert earliest == signature
 
@@ -62,18 +58,14 @@ def test_standstill_counts_the_day_of_sending_and_never_rolls(
     ],
 )
 def test_hearing_ends_on_a_working_day(received_on, due_on):
-    due = rules.hearing_due_on(
-        params=FCS_2021, received_on=received_on, holidays=HOLIDAYS
-    )
+    due = rules.hearing_due_on(params=FCS_2021, received_on=received_on, holidays=HOLIDAYS)
 
     assert due == due_on
 
 
 def test_no_hearing_without_a_clause():
     with pytest.raises(PenaltyClauseUnknown):
-        rules.hearing_due_on(
-            params=FCS_2009, received_on=date(2025, 4, 18), holidays=HOLIDAYS
-        )
+        rules.hearing_due_on(params=FCS_2009, received_on=date(2025, 4, 18), holidays=HOLIDAYS)
 
 
 def test_months_roll_for_the_contract_and_not_for_the_law():  # T-07
@@ -93,9 +85,7 @@ def test_late_days_start_the_day_after():  # T-08
 
 
 def late(amount: str, days: int, params: dict) -> rules.Computation:
-    return rules.late_penalty(
-        params=params, late_amount_excl_tax=Decimal(amount), days=days
-    )
+    return rules.late_penalty(params=params, late_amount_excl_tax=Decimal(amount), days=days)
 
 
 def test_exemption_is_a_threshold_of_the_contract():  # T-09 then T-10
@@ -144,9 +134,9 @@ def test_flat_penalty_counts_no_more_than_its_days():  # T-16
 
     assert rules.flat_penalty(clause=clause, days=23).amount_excl_tax == Decimal("3000.00")
     assert rules.flat_penalty(clause=clause, days=3).amount_excl_tax == Decimal("450.00")
-    assert rules.flat_penalty(
-        clause={**clause, "max_days": 99}, days=23
-    ).amount_excl_tax == Decimal("3450.00")
+    assert rules.flat_penalty(clause={**clause, "max_days": 99}, days=23).amount_excl_tax == Decimal(
+        "3450.00"
+    )
 
 
 def test_points_double_for_each_repeat_without_compounding():  # T-18
@@ -171,7 +161,7 @@ def test_bands_cover_the_line_once(value, scored):  # T-18, INV-18
     assert rules.points(clause=T18_SCALE, shortfall=shortfall, repeated=False) == scored
 
 
-def missed(measured: str, comparison: str = "AT_LEAST", repeated: bool = False):
+def missed(measured: str, comparison: str = "AT_LEAST", *, repeated: bool = False):
     return rules.missed_target(
         clause=SCALE,
         comparison=comparison,
@@ -194,7 +184,7 @@ def missed(measured: str, comparison: str = "AT_LEAST", repeated: bool = False):
     ],
 )
 def test_missed_target_amounts(measured, comparison, repeated, amount):
-    computation = missed(measured, comparison, repeated)
+    computation = missed(measured, comparison, repeated=repeated)
 
     assert computation.amount_excl_tax == Decimal(amount)
 

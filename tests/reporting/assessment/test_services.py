@@ -78,9 +78,7 @@ def test_missed_commitment_is_proposed_with_its_counts(promise):
 
 def test_regions_of_a_contract_are_summed_before_the_rate(promise, contract, run):
     promise(900, 90)
-    promise.measure(
-        "first_appointment_days", 340, 10, contract, region=RegionFactory(grand_est=True)
-    )
+    promise.measure("first_appointment_days", 340, 10, contract, region=RegionFactory(grand_est=True))
 
     assess()
 
@@ -110,9 +108,7 @@ def test_count_is_compared_without_denominator(contract, run):
         (1240, 100, {"period_starts_on": date(2026, 9, 1)}, "not_applicable"),
     ],
 )
-def test_no_penalty_without_a_significant_miss(
-    promise, numerator, denominator, fields, result
-):
+def test_no_penalty_without_a_significant_miss(promise, numerator, denominator, fields, result):
     promise(numerator, denominator, **fields)
 
     assert assess() == {result: 1}
@@ -130,9 +126,7 @@ def test_one_refused_commitment_does_not_stop_the_others(promise, contract):
 
 def test_versions_of_other_months_and_contracts_over_are_left_out(run, contract):
     CommitmentVersionFactory(commitment__contract=contract, first_month=date(2026, 11, 1))
-    CommitmentVersionFactory(
-        commitment__contract=contract, last_month=date(2026, 9, 1)
-    )
+    CommitmentVersionFactory(commitment__contract=contract, last_month=date(2026, 9, 1))
     CommitmentVersionFactory(
         commitment__contract__ends_on=date(2026, 9, 30),
         commitment__contract__lot__market__rule_set__params=PARAMS,
@@ -160,13 +154,13 @@ def test_run_tells_what_it_did(promise):
     assert (done.month, done.state, done.finished_at) == (OCTOBER, "DONE", NOW)
     assert again.counts == done.counts
     assert list(
-        AuditEvent.objects.filter(action__startswith="reporting.").values_list("action", flat=True).order_by("pk")
+        AuditEvent.objects.filter(action__startswith="reporting.")
+        .values_list("action", flat=True)
+        .order_by("pk")
     ) == ["reporting.assessment.started", "reporting.assessment.done"]
 
 
-@pytest.mark.parametrize(
-    "known_at", [None, datetime(2026, 10, 31, 22, 59, tzinfo=UTC)]
-)
+@pytest.mark.parametrize("known_at", [None, datetime(2026, 10, 31, 22, 59, tzinfo=UTC)])
 def test_month_is_not_assessed_before_its_figures_are_whole(db, known_at):
     if known_at:
         KpiRunFactory(known_at=known_at)
@@ -210,9 +204,7 @@ def test_panel_keeps_secrets_from_those_who_steer_only(promise, contract):
     assert panel_states(contract, holder)[1][0][-1] == "met"
 
 
-@pytest.mark.parametrize(
-    "role", [Role.ADMINISTRATOR, Role.OPERATOR_MANAGER, Role.BENEFICIARY]
-)
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OPERATOR_MANAGER, Role.BENEFICIARY])
 def test_panel_is_for_who_may_read_commitments(contract, role):
     user = UserFactory(role=role)
 

@@ -57,9 +57,7 @@ def missed_month():
     )
 
 
-def test_button_proposes_what_was_missed(
-    client, db, django_capture_on_commit_callbacks
-):
+def test_button_proposes_what_was_missed(client, db, django_capture_on_commit_callbacks):
     missed_month()
     user = UserFactory(role=Role.CONTRACT_MANAGER)
     client.force_login(user)
@@ -113,9 +111,7 @@ def test_list_query_count_is_constant(client, db, django_assert_num_queries, cou
 
 @pytest.mark.parametrize("role", [Role.CONTRACT_MANAGER, Role.ANALYST])
 def test_contract_page_shows_commitments_and_penalties(client, db, role):
-    version = CommitmentVersionFactory(
-        commitment__contract__lot__market__rule_set__params=PARAMS
-    )
+    version = CommitmentVersionFactory(commitment__contract__lot__market__rule_set__params=PARAMS)
     client.force_login(UserFactory(role=role))
 
     text = client.get(
