@@ -13,6 +13,15 @@ SEVERAL = "Plusieurs communes correspondent : choisissez la vôtre dans la liste
 RESULTS_ID = "communes-trouvees"
 
 
+class ChosenCode(forms.CharField):
+    """Asked as a question to answer; the form alone judges, since one match needs no choice."""
+
+    widget = forms.RadioSelect
+
+    def validate(self, value) -> None:
+        """Nothing: see CommuneField._chosen."""
+
+
 class CommuneField(forms.Form):
     """Mixin: « which commune? », with or without JavaScript.
 
@@ -42,7 +51,7 @@ class CommuneField(forms.Form):
         ),
         error_messages={"required": "Indiquez une commune ou un code postal."},
     )
-    commune = forms.CharField(label="Votre commune", required=False, widget=forms.RadioSelect)
+    commune = ChosenCode(label="Votre commune")
 
     def __init__(self, *args, typing: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -33,7 +33,8 @@ ARTICLES = ("l", "la", "le", "les")
 
 
 def region_list() -> QuerySet[Region]:
-    return Region.objects.order_by("name", "pk")
+    """The regions in French alphabetical order (« Île-de-France » among the I)."""
+    return Region.objects.order_by("name__unaccent", "pk")
 
 
 def communes() -> QuerySet[Commune]:
@@ -58,7 +59,8 @@ def search_communes(text: str, limit: int = 10) -> list[Commune]:
     if not words:
         return list(inside.order_by("-population", "pk")[:limit])
     found = _exact(inside, words, limit)
-    if len(found) < ENOUGH_EXACT and not any(commune.rank == 0 for commune in found):
+    certain = set(_very_names(words)).intersection(commune.search_name for commune in found)
+    if len(found) < ENOUGH_EXACT and not certain:
         known = [commune.pk for commune in found]
         found += _close(inside.exclude(pk__in=known), words, MOST_CLOSE)
     return found[:limit]
@@ -85,16 +87,21 @@ def _with_postcode(inside: QuerySet[Commune], digits: str) -> QuerySet[Commune]:
 
 
 def _exact(inside: QuerySet[Commune], words: str, limit: int) -> list[Commune]:
-    """The very name (its article apart), then names that start with the words, then those that hold them."""
-    very = [words, *(f"{article} {words}" for article in ARTICLES)]
-    ranked = inside.annotate(rank=Case(When(search_name__in=very, then=Value(0)), default=Value(1)))
-    first = ranked.filter(Q(search_name__startswith=words) | Q(search_name__in=very))
-    found = list(first.order_by("rank", "-population", "pk")[:limit])
+    """The very name, then names that start with the words, then those that hold them."""
+    very = _very_names(words)
+    first = inside.filter(Q(search_name__startswith=words) | Q(search_name__in=very))
+    rank = Case(When(search_name__in=very, then=Value(0)), default=Value(1))
+    found: list[Commune] = list(first.order_by(rank, "-population", "pk")[:limit])
     if len(found) < limit:
-        further = ranked.filter(search_name__contains=f" {words}")
+        further = inside.filter(search_name__contains=f" {words}")
         further = further.exclude(pk__in=[commune.pk for commune in found])
         found += further.order_by("-population", "pk")[: limit - len(found)]
     return found
+
+
+def _very_names(words: str) -> list[str]:
+    """« mans » is « le mans » for many: the article does not count."""
+    return [words, *(f"{article} {words}" for article in ARTICLES)]
 
 
 def _close(inside: QuerySet[Commune], words: str, limit: int) -> list[Commune]:

@@ -157,4 +157,5 @@ def _stage(model: type[models.Model], rows: Iterable[dict]) -> tuple[str, list[s
 
 
 def _columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    return [model._meta.get_field(name).column for name in names]
+    fields = {field.name: field.column for field in model._meta.concrete_fields}
+    return [str(fields[name]) for name in names]

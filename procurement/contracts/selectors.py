@@ -5,6 +5,7 @@ from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune, Region
+from cep_portal.territories.selectors import region_list
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind, LotOutcome
 from procurement.tender.models import Lot, LotRegion
@@ -80,7 +81,7 @@ def contract_list(
 
 def contract_file(*, user: User) -> QuerySet[Contract]:
     """The contracts the user may see, each with all that its page shows."""
-    regions = Prefetch("lot__regions", Region.objects.order_by("name", "pk"))
+    regions = Prefetch("lot__regions", region_list())
     contracts = Contract.objects.visible_to(user).select_related("holder", "lot__market__rule_set")
     return contracts.prefetch_related(regions)
 
@@ -107,7 +108,7 @@ def coverage(*, on: date) -> list[RegionCoverage]:
     running = list(_in_answering_order(_running(on).select_related("holder", "lot__market")))
     return [
         RegionCoverage(region, tuple(one for one in running if one.lot_id in lots.get(region.code, ())))
-        for region in Region.objects.order_by("name", "pk")
+        for region in region_list()
     ]
 
 
@@ -126,7 +127,7 @@ def why_received(*, place: Commune | Region, on: date) -> list[str]:
 
 
 def _why_lot(lot: Lot, *, on: date, answer: Contract | None) -> str:
-    name = f"{lot} ({lot.get_kind_display()}, {lot.market.name})"
+    name = f"{lot} ({lot.get_kind_display()}, marché {lot.market.years})"
     running = next((one for one in lot.contracts.all() if one.starts_on <= on <= one.ends_on), None)
     if running is None:
         return f"{name} : {_why_nobody(lot, on)}."

@@ -14,9 +14,9 @@ def load_contracts(*, markets: tuple[MarketFacts, ...]) -> dict[str, int]:
     Only published holders and fictional ones have a contract. Safe to run again: a contract ended since
     by a decision is left as it is. Raises SiretInvalid on a wrong SIRET. Returns how many were read.
     """
-    held = [(facts, lot) for facts in markets for lot in facts.lots if lot.holder]
-    for facts, lot in held:
-        _load_contract(Lot.objects.get(market__number=facts.number, number=lot.number), facts, lot.holder)
+    held = [(facts, lot.number, lot.holder) for facts in markets for lot in facts.lots if lot.holder]
+    for facts, number, holder in held:
+        _load_contract(Lot.objects.get(market__number=facts.number, number=number), facts, holder)
     return {"contracts": len(held)}
 
 
@@ -35,7 +35,12 @@ def _load_contract(lot: Lot, market: MarketFacts, facts: HolderFacts) -> None:
 
 
 def _holder(facts: HolderFacts) -> Organisation:
-    known = Organisation.objects.filter(name=facts.name, siret=facts.siret).first()
+    """Known by its SIRET, or by its name when the SIRET is not published; a corrected name is kept."""
+    if facts.siret:
+        Organisation.objects.filter(siret=facts.siret).update(name=facts.name)
+        known = Organisation.objects.filter(siret=facts.siret).first()
+    else:
+        known = Organisation.objects.filter(name=facts.name, siret__isnull=True).first()
     return known or create_organisation(
         name=facts.name, siret=facts.siret, is_fictional=facts.is_fictional, by=None
     )

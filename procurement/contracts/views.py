@@ -103,10 +103,10 @@ def _wanted(query: QueryDict) -> dict[str, str]:
 
 
 def _filters(request: HttpRequest) -> list[dict]:
-    markets = Market.objects.visible_to(request.user).order_by("-number").values_list("number", "name")
+    markets = Market.objects.visible_to(request.user).order_by("-number", "pk")
     return [
         _group(request.GET, "etat", "État", rules.STATUSES.items()),
-        _group(request.GET, "marche", "Marché", [(str(number), name) for number, name in markets]),
+        _group(request.GET, "marche", "Marché", [(str(market.number), market.years) for market in markets]),
     ]
 
 

@@ -84,6 +84,11 @@ class Market(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def years(self) -> str:
+        """« 2024-2027 »: how the market is called in lists."""
+        return f"{self.starts_on.year}-{self.ends_on.year}"
+
 
 class Lot(models.Model):
     """A part of a market. A lot is not a region: it may cover several, or none (domain.md §4)."""

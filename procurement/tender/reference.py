@@ -61,7 +61,7 @@ _VERIFICATION = {"days": 15, "silence": "admitted"}
 _CLAIM = {"operator": "2 months", "buyer": "2 months", "silence": "rejected"}
 _PRICE_REVISION = {"coef_rounding": "ceil_thousandth"}
 
-_FCS_2009 = {
+_FCS_2009: dict = {
     "late_penalty": {
         "divisor": 1000,
         "base": "base_price_ht",
@@ -84,7 +84,7 @@ _FCS_2009 = {
     "derogations": [],
 }
 
-_FCS_2021 = {
+_FCS_2021: dict = {
     "late_penalty": {
         "divisor": 1000,
         "base": "base_price_ht",

@@ -3,7 +3,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from cep_portal.accounts.models import User
-from cep_portal.territories.models import Region
+from cep_portal.territories.selectors import region_list
 from procurement.tender.models import Lot, Market
 from procurement.tender.rules import reference_day
 
@@ -30,7 +30,7 @@ def lot_list(*, user: User) -> QuerySet[Lot]:
 
 
 def _with_regions(lots: QuerySet[Lot]) -> QuerySet[Lot]:
-    return lots.prefetch_related(Prefetch("regions", Region.objects.order_by("name", "pk")))
+    return lots.prefetch_related(Prefetch("regions", region_list()))
 
 
 def _in_force(lot: Lot, on: date):

@@ -12,8 +12,8 @@ def load_markets(*, markets: tuple[MarketFacts, ...], rule_sets: tuple[RuleSetFa
     Safe to run again: facts are updated, except approved rule sets, which never change: a correction
     is a new version. Returns how many of each were read.
     """
-    for facts in rule_sets:
-        _load_rule_set(facts)
+    for rules in rule_sets:
+        _load_rule_set(rules)
     for facts in markets:
         market = _load_market(facts)
         for lot in facts.lots:

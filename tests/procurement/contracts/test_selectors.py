@@ -88,7 +88,7 @@ def test_backup_beside_a_regional_contract_is_no_overlap():
 
 
 def test_reasons_name_each_lot():
-    reunion, market = RegionFactory(reunion=True), MarketFactory(number=2, name="Marché 2")
+    reunion, market = RegionFactory(reunion=True), MarketFactory(number=2)
     regional = LotFactory(market=market, number=14, title="Océan Indien", regions=[reunion])
     ContractFactory(lot=regional, holder=OrganisationFactory(name="Lagon (fictif)"))
     LotFactory(
@@ -101,8 +101,11 @@ def test_reasons_name_each_lot():
     )
 
     assert selectors.why_received(place=reunion, on=FIRST) == [
-        "Lot 14 – Océan Indien (régional, Marché 2) : contrat en vigueur, c’est Lagon (fictif) qui reçoit.",
-        "Lot 16 – Secours (secours outre-mer, Marché 2) : aucune offre reçue, donc aucun titulaire.",
+        (
+            "Lot 14 – Océan Indien (régional, marché 2024-2027) : contrat en vigueur,"
+            " c’est Lagon (fictif) qui reçoit."
+        ),
+        "Lot 16 – Secours (secours outre-mer, marché 2024-2027) : aucune offre reçue, donc aucun titulaire.",
     ]
     assert selectors.why_received(place=reunion, on=date(2023, 6, 1))[0].endswith(
         "le service ne commence que le 02/01/2024."

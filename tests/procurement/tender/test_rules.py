@@ -43,8 +43,9 @@ def test_clauses_of_2009_and_2021_read_differently():
     assert "1\u202f000\xa0€ HT" in new["Exonération"]
     assert ours["Cible manquée"] == (
         "Points selon l’écart à la cible : 1 si l’écart est inférieur à 1,0,"
-        " 2 si l’écart est inférieur à 2,0, 3 si l’écart est inférieur à 3,0, 4 au-delà ; × 2 si le mois précédent était déjà manqué ;"
-        " 400\xa0€ HT par point. Barème de démonstration."
+        " 2 si l’écart est inférieur à 2,0, 3 si l’écart est inférieur à 3,0,"
+        " 4 au-delà ; × 2 si le mois précédent était déjà manqué ; 400\xa0€ HT par point."
+        " Barème de démonstration."
     )
 
 

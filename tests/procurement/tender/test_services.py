@@ -89,9 +89,11 @@ def test_loading_again_changes_nothing(markets):
         return [model.objects.count() for model in (RuleSet, Market, Lot, LotRegion, Contract, Organisation)]
 
     before = counts()
+    Organisation.objects.filter(siret="00000008300014").update(name="Ancien nom (fictif)")
     load()
 
     assert counts() == before
+    assert Organisation.objects.get(siret="00000008300014").name == "Le Phare des Métiers (fictif)"
 
 
 def test_demonstration_clause_has_the_agreed_shape(markets):
