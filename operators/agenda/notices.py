@@ -24,6 +24,8 @@ def tell_cancelled(appointment: Appointment, *, now: datetime) -> None:
 
 
 def _tell(appointment: Appointment, *, act: str, method: str, now: datetime) -> None:
+    if appointment.beneficiary is None:
+        raise ValueError("a booked appointment has a person")
     body = render_to_string(
         f"operators/agenda/mail/{act}.txt",
         {

@@ -2,6 +2,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
@@ -65,7 +66,7 @@ def free_slots(
     if starts >= ends:
         return []
     near_by = near if max_km is not None else None
-    parameters = {
+    parameters: dict[str, Any] = {
         "contract": contract.pk,
         "starts": starts,
         "ends": ends,

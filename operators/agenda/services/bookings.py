@@ -50,7 +50,7 @@ def confirm_hold(
     that hour, TooManyBookings beyond PORTAL_OPEN_BOOKINGS coming ones.
     """
     request = lock_request(appointment.service_request)
-    person = lock_person(beneficiary)
+    person = lock_person(beneficiary.pk)
     known = Appointment.objects.select_related(*WITH_ALL).filter(idempotency_key=idempotency_key)
     if (already := known.first()) is not None:
         return already
@@ -194,7 +194,7 @@ def move_appointment(
     no longer BOOKED, SlotTaken (the old booking then stands), PersonAlreadyBooked.
     """
     request = lock_request(appointment.service_request)
-    person = lock_person(appointment.beneficiary)
+    person = lock_person(_owner(appointment, now=now))
     old_day = local_day(appointment.starts_at, appointment.site.zone)
 
     def insert(adviser_id: int, chosen) -> Appointment:
@@ -219,7 +219,6 @@ def move_appointment(
         _save_for_person(moved)
         return moved
 
-    _check_still_booked(appointment, now=now)
     moved = take_slot(
         slot=selectors.slot_at(
             site=site,
@@ -250,7 +249,11 @@ def move_appointment(
     return moved
 
 
-def _check_still_booked(appointment: Appointment, *, now: datetime) -> None:
+def _owner(appointment: Appointment, *, now: datetime) -> int:
+    """The person whose booking may still be moved; checked again once everything is locked."""
     present = Appointment.objects.get(pk=appointment.pk)
     _require(present, AppointmentState.CANCELLED)
     _check_limit(present, now=now)
+    if present.beneficiary_id is None:
+        raise ValueError("a booked appointment has a person")
+    return present.beneficiary_id
