@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Indicator:
-    """Label, short unit and formula in French, as pages and letters print them."""
+    """Label, short unit and formula in French, decimals: as pages and letters print them."""
 
     code: str
     label: str
     unit: str
     formula: str = ""
+    places: int = 2
 
 
 _indicators: dict[str, Indicator] = {}

@@ -5,4 +5,7 @@ from reporting.kpis.registry import DEFINITIONS
 
 
 def measures() -> list[Indicator]:
-    return [Indicator(one.code, one.label, one.short_unit, one.formula) for one in DEFINITIONS.values()]
+    return [
+        Indicator(one.code, one.label, one.short_unit, one.formula, 0 if one.factor is None else 2)
+        for one in DEFINITIONS.values()
+    ]
