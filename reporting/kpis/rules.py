@@ -65,7 +65,7 @@ def make_cell(definition: KpiDefinition, numerator: int, denominator: int | None
         value=rate(numerator, denominator, definition.factor),
         numerator=numerator,
         denominator=denominator,
-        fragile=bool(denominator) and denominator < definition.min_n,
+        fragile=0 < (denominator or 0) < definition.min_n,
     )
 
 

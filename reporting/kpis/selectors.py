@@ -12,7 +12,7 @@ from cep_portal.territories.models import EmployedPopulation, Region
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind
 from reporting.kpis.enums import PeriodKind, RunState
-from reporting.kpis.indicators import INDICATORS
+from reporting.kpis.indicators import INDICATORS, Truncation
 from reporting.kpis.models import KpiRun, KpiValue
 from reporting.kpis.periods import Period, periods_between
 from reporting.kpis.registry import (
@@ -23,7 +23,7 @@ from reporting.kpis.registry import (
 )
 from reporting.kpis.rules import EMPTY, SECRET, Cell, make_cell
 
-TRUNCATIONS = {PeriodKind.MONTH: TruncMonth, PeriodKind.YEAR: TruncYear}
+TRUNCATIONS: dict[str, Truncation] = {PeriodKind.MONTH: TruncMonth, PeriodKind.YEAR: TruncYear}
 FRANCE = "FR"
 
 
@@ -62,19 +62,34 @@ def latest_run() -> KpiRun | None:
 def counts_known_at(*, known_at: datetime) -> list[Counts]:
     """Every indicator for all contracts, regions, months and years, from facts known at an instant.
 
-    Fourteen grouped aggregates (seven indicators, two calendars); nothing is stored.
+    Nine grouped aggregates: seven indicators by month, and by year the two whose months do not add up.
+    Nothing is stored.
     """
-    rows = [row for kind in TRUNCATIONS for row in _counted(kind, known_at)]
+    months = [row for kpi in INDICATORS for row in _counted(kpi, PeriodKind.MONTH, known_at)]
+    distinct = [kpi for kpi in INDICATORS if not DEFINITIONS[kpi].months_add_up]
+    years = [row for kpi in distinct for row in _counted(kpi, PeriodKind.YEAR, known_at)]
+    rows = months + years + _added_up(months)
     return rows + _zeros(rows, last_day=local(known_at, PARIS).date())
 
 
-def _counted(kind: str, known_at: datetime) -> Iterator[Counts]:
-    for kpi, indicator in INDICATORS.items():
-        counted = indicator(known_at=known_at, by=TRUNCATIONS[kind])
-        for contract, region, starts_on, numerator, denominator in counted.values_list(
-            "kpi_contract", "kpi_region", "starts_on", "numerator", "denominator"
-        ):
-            yield Counts(kpi, kind, starts_on, contract, region, numerator, denominator)
+def _counted(kpi: str, kind: str, known_at: datetime) -> Iterator[Counts]:
+    counted = INDICATORS[kpi](known_at=known_at, by=TRUNCATIONS[kind])
+    for contract, region, starts_on, numerator, denominator in counted.values_list(
+        "kpi_contract", "kpi_region", "starts_on", "numerator", "denominator"
+    ):
+        yield Counts(kpi, kind, starts_on, contract, region, numerator, denominator)
+
+
+def _added_up(months: list[Counts]) -> list[Counts]:
+    """The calendar years of the indicators whose months add up: the sum of the months, no second scan."""
+    sums: dict[tuple, Sums] = defaultdict(Sums)
+    for row in months:
+        definition = DEFINITIONS[row.kpi]
+        if definition.months_add_up:
+            year = row.starts_on.replace(month=1)
+            key = (row.kpi, PeriodKind.YEAR, year, row.contract_id, row.region_id)
+            sums[key].add(definition, row.region_id, row.numerator, row.denominator)
+    return [Counts._make((*key, one.numerator, one.denominator)) for key, one in sums.items()]
 
 
 def _zeros(rows: list[Counts], *, last_day: date) -> list[Counts]:
@@ -151,7 +166,7 @@ class Sums:
         self.stocks: dict[str, int] = {}
         self.masked = False
 
-    def add(self, definition, region, numerator, denominator, masked):
+    def add(self, definition, region, numerator, denominator, *, masked=False):
         self.numerator += numerator
         self.masked = self.masked or masked
         if denominator is None:
@@ -174,7 +189,7 @@ def _summed(values: QuerySet, territory: str) -> dict[tuple[str, str, Period], S
     )  # fmt: skip
     for kpi, where, kind, starts_on, region, numerator, denominator, masked in rows:
         key = (kpi, str(where), Period(kind, starts_on))
-        sums[key].add(DEFINITIONS[kpi], region, numerator, denominator, masked)
+        sums[key].add(DEFINITIONS[kpi], region, numerator, denominator, masked=masked)
     return sums
 
 
@@ -193,7 +208,7 @@ def _national_cells(run: KpiRun, regional: dict) -> dict[tuple[str, str, Period]
     totals: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
     for (kpi, region, period), one in regional.items():
         total = totals[kpi, FRANCE, period]
-        total.add(DEFINITIONS[kpi], region, one.numerator, one.denominator, False)
+        total.add(DEFINITIONS[kpi], region, one.numerator, one.denominator)
     masked = set(run.masked_totals)
     for (kpi, _, period), total in totals.items():
         total.masked = f"{kpi} {period.code}" in masked

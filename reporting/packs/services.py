@@ -56,6 +56,11 @@ def _pack_row(*, region: Region, month: date, now: datetime) -> tuple[RegionalPa
     return RegionalPack.objects.create(region=region, month=month, run=run, asked_at=now), True
 
 
+def build_asked_pack(*, pack_id: int, now: datetime) -> RegionalPack:
+    """The same by key, for the task."""
+    return build_pack(pack=RegionalPack.objects.get(pk=pack_id), now=now)
+
+
 def build_pack(*, pack: RegionalPack, now: datetime) -> RegionalPack:
     """Render and store the PDF; a pack already built is left alone. A failure is kept, and raised."""
     try:

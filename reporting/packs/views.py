@@ -64,6 +64,7 @@ def pack(request: HttpRequest, uuid) -> HttpResponse:
         "state": found.state(now=timezone.now()),
         "states": PackState,
         "month": month_of(found.month),
+        "fingerprint": found.document and _in_groups(found.document.sha256),
     }
     return render(request, "reporting/packs/pack.html", context)
 
@@ -89,6 +90,11 @@ def pack_download(request: HttpRequest, uuid) -> HttpResponse:
     )
     record_opening(target=found, by=request.user, now=timezone.now())
     return file_response(found.document)
+
+
+def _in_groups(sha256: str) -> str:
+    """Eight by eight: easier to compare, and it wraps on a small screen."""
+    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))
 
 
 def _pack(request: HttpRequest, uuid) -> RegionalPack:

@@ -2,12 +2,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models.functions import TruncYear
 
 from operators.agenda.enums import AppointmentState
 from operators.network.enums import ServiceLevel
 from reporting.kpis import selectors
 from reporting.kpis.enums import PeriodKind, RunState
+from reporting.kpis.indicators import INDICATORS
 from reporting.kpis.models import KpiRun, KpiValue
+from reporting.kpis.registry import DEFINITIONS
 from reporting.kpis.services import compute_indicators
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import (
@@ -241,7 +244,7 @@ def test_number_of_aggregates_does_not_depend_on_lots(db, django_assert_num_quer
         adviser = adviser_in(f"{rank + 50}", f"{rank + 20}")
         CounsellingSessionFactory.create_batch(2, pathway__adviser=adviser)
 
-    with django_assert_num_queries(16):  # 7 indicators × 2 calendars, contracts, people in work
+    with django_assert_num_queries(11):  # 7 by month, 2 by year, contracts, people in work
         rows = selectors.counts_known_at(known_at=KNOWN)
 
     entered = [row for row in rows if row.kpi == "entries" and row.starts_on == OCTOBER]
@@ -265,3 +268,38 @@ def test_national_rate_sums_counts_and_takes_a_stock_once_a_region(bretagne):
     uptake = figures.cell("uptake_rate", selectors.FRANCE, october)
     assert (uptake.numerator, uptake.denominator) == (30, 1_500_000)
     assert uptake.value == Decimal("0.02")
+
+
+@pytest.mark.parametrize("kpi", [one.code for one in DEFINITIONS.values() if one.months_add_up])
+def test_a_year_that_adds_up_is_what_one_aggregate_by_year_gives(bretagne, kpi):
+    EmployedPopulationFactory(region_id="53")
+    for month in (3, 4, 9):
+        request = ServiceRequestFactory(
+            contract=bretagne.site.contract,
+            commune=bretagne.site.commune,
+            requested_at=datetime(2026, month, 1, 8, tzinfo=UTC),
+        )
+        pathway = PathwayFactory(adviser=bretagne, service_request=request, entered_on=date(2026, month, 5))
+        starts_at = datetime(2026, month, 5, 8, tzinfo=UTC)
+        attended = AppointmentFactory(
+            adviser=bretagne,
+            service_request=request,
+            starts_at=starts_at,
+            state=AppointmentState.ATTENDED,
+        )
+        CounsellingSessionFactory(pathway=pathway, starts_at=starts_at, appointment=attended)
+        SurveyFactory(
+            pathway=pathway,
+            sent_at=starts_at,
+            answered_at=starts_at,
+            answered_on=starts_at.date(),
+            satisfaction=4,
+        )
+
+    compute()
+
+    (by_year,) = INDICATORS[kpi](known_at=KNOWN, by=TruncYear)
+    assert by_year["denominator"] or by_year["numerator"]
+    assert stored(kpi, PeriodKind.YEAR, YEAR) == {
+        (bretagne.site.contract_id, "53"): (by_year["numerator"], by_year["denominator"])
+    }
