@@ -13,7 +13,7 @@ from procurement.tender.models import Lot, LotRegion
 # A regional lot answers first; the overseas backup only where no regional contract is in force.
 RECEIVING_KINDS = (LotKind.REGIONAL, LotKind.OVERSEAS_BACKUP)
 SORTS = {
-    "lot": ("lot__market__number", "lot__number"),
+    "lot": ("-lot__market__number", "lot__number"),  # the newest market first
     "titulaire": ("holder__name",),
     "debut": ("starts_on",),
     "fin": ("ends_on",),
@@ -96,7 +96,11 @@ def _status(status: str, on: date) -> Q:
 
 def _order(sort: str) -> list[str]:
     fields = SORTS.get(sort.removeprefix("-"), SORTS[DEFAULT_SORT])
-    return [f"-{field}" if sort.startswith("-") else field for field in fields]
+    return [_reversed(field) for field in fields] if sort.startswith("-") else list(fields)
+
+
+def _reversed(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"
 
 
 def coverage(*, on: date) -> list[RegionCoverage]:

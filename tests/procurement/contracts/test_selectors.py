@@ -135,15 +135,17 @@ def test_who_sees_which_contracts(role, count):
 @pytest.mark.parametrize(
     ("wanted", "titles"),
     [
-        ({}, ["Bretagne", "Normandie", "Corse"]),
+        ({}, ["Corse", "Normandie", "Bretagne"]),
+        ({"sort": "-lot"}, ["Bretagne", "Normandie", "Corse"]),
         ({"sort": "-fin"}, ["Corse", "Normandie", "Bretagne"]),
+        ({"sort": "fin"}, ["Bretagne", "Normandie", "Corse"]),
         ({"status": "en-vigueur"}, ["Normandie"]),
         ({"status": "termines"}, ["Bretagne"]),
         ({"status": "a-venir"}, ["Corse"]),
         ({"market": "2"}, ["Normandie"]),
-        ({"market": "x"}, ["Bretagne", "Normandie", "Corse"]),
+        ({"market": "x"}, ["Corse", "Normandie", "Bretagne"]),
         ({"search": "norm"}, ["Normandie"]),
-        ({"sort": "inconnu"}, ["Bretagne", "Normandie", "Corse"]),
+        ({"sort": "inconnu"}, ["Corse", "Normandie", "Bretagne"]),
     ],
 )
 def test_contract_list_filters_and_sorts(wanted, titles):
