@@ -49,6 +49,7 @@ MAILERS = {
             "username": os.environ.get("PORTAL_EMAIL_USER", ""),
             "password": os.environ.get("PORTAL_EMAIL_PASSWORD", ""),
             "use_tls": True,
+            "timeout": 20,  # a message row stays locked while the server answers
         },
     }
 }
