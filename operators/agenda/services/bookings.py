@@ -50,7 +50,7 @@ def confirm_hold(
     that hour, TooManyBookings beyond PORTAL_OPEN_BOOKINGS coming ones.
     """
     request = lock_request(appointment.service_request)
-    person = lock_person(beneficiary.pk)
+    person = lock_person(beneficiary)
     known = Appointment.objects.select_related(*WITH_ALL).filter(idempotency_key=idempotency_key)
     if (already := known.first()) is not None:
         return already
@@ -249,11 +249,11 @@ def move_appointment(
     return moved
 
 
-def _owner(appointment: Appointment, *, now: datetime) -> int:
+def _owner(appointment: Appointment, *, now: datetime) -> Beneficiary:
     """The person whose booking may still be moved; checked again once everything is locked."""
-    present = Appointment.objects.get(pk=appointment.pk)
+    present = Appointment.objects.select_related("beneficiary").get(pk=appointment.pk)
     _require(present, AppointmentState.CANCELLED)
     _check_limit(present, now=now)
-    if present.beneficiary_id is None:
+    if present.beneficiary is None:
         raise ValueError("a booked appointment has a person")
-    return present.beneficiary_id
+    return present.beneficiary

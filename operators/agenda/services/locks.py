@@ -29,8 +29,8 @@ def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | Non
     return ServiceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=service_request.pk)
 
 
-def lock_person(beneficiary_id: int) -> Beneficiary:
-    return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary_id)
+def lock_person(beneficiary: Beneficiary) -> Beneficiary:
+    return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
 
 
 def violated(refusal: IntegrityError, constraint: str) -> bool:
