@@ -18,7 +18,6 @@ from procurement.contracts.models import Contract
 FREE_SLOTS = (Path(__file__).parent / "free_slots.sql").read_text(encoding="utf-8")
 INSTANT = timedelta(microseconds=1)
 NEAREST_WINDOW = timedelta(days=8)  # the same hour a week away is near
-HOURS = ("before_9", "after_18", "saturday")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public
@@ -18,6 +19,7 @@ from operators.agenda.views.slots import near_places, picked, slots_context, tak
 
 
 @public
+@never_cache
 @require_safe
 def appointment(request: HttpRequest, signed: str) -> HttpResponse:
     """What, where, how do I change it? Also what became of it: moved, cancelled, past."""
@@ -26,6 +28,7 @@ def appointment(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_safe
 def appointment_booked(request: HttpRequest, signed: str) -> HttpResponse:
     """It is booked: the end of the road, with the calendar file and the limit to change."""
@@ -36,6 +39,7 @@ def appointment_booked(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_safe
 def appointment_calendar(request: HttpRequest, signed: str) -> HttpResponse:  # noqa: ARG001 -- a view
     """The appointment for a calendar: neutral words, no place."""
@@ -50,6 +54,7 @@ def appointment_calendar(request: HttpRequest, signed: str) -> HttpResponse:  # 
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointment_cancel(request: HttpRequest, signed: str) -> HttpResponse:
     """Cancel alone until the limit; after it, the telephone."""
@@ -67,6 +72,7 @@ def appointment_cancel(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointment_move(request: HttpRequest, signed: str) -> HttpResponse:
     """Choose another hour, check, move: until then the present hour stands."""

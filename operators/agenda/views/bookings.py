@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.errors import CodeUsed
@@ -31,6 +32,7 @@ PENDING = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600)
 def booking(request: HttpRequest, uuid) -> HttpResponse:
@@ -54,6 +56,7 @@ def booking(request: HttpRequest, uuid) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
 def booking_code(request: HttpRequest, uuid, code) -> HttpResponse:

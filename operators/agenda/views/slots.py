@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.enums import AccessNeed
@@ -32,6 +33,7 @@ from operators.network.selectors import NearSite, sites_near
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("hold", limit=30, seconds=600)
 def slot_list(request: HttpRequest, reference: str) -> HttpResponse:

@@ -8,13 +8,15 @@ from django.urls import reverse
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import EmailCode
 from beneficiaries.request.registry import next_steps
+from cep_portal.accounts.enums import Role
 from cep_portal.messaging.models import Message
 from operators.agenda.enums import AppointmentState
 from operators.agenda.links import sign
 from operators.agenda.models import Appointment
 from operators.agenda.search import slot_value
 from operators.network.enums import Mode
-from tests.factories.beneficiaries import ServiceRequestFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.factories.territories import CommuneFactory
 from tests.operators.agenda.clock import NOW, at
@@ -391,3 +393,23 @@ def test_request_page_offers_a_slot_then_the_appointment_to_its_holder(service_r
 
     assert before == ["Choisir un créneau"]
     assert (labels(is_holder=True), labels(is_holder=False)) == (["Voir mon rendez-vous"], [])
+
+
+def test_pages_of_an_appointment_are_never_stored(client):
+    """A shared computer keeps nothing of them."""
+    assert "no-store" in client.get(page_of(AppointmentFactory()))["Cache-Control"]
+
+
+def test_personal_space_leads_with_the_coming_appointment(client):
+    user = UserFactory(role=Role.BENEFICIARY)
+    past, coming = at("2026-11-16 09:00"), NINE
+    person = BeneficiaryFactory(user=user)
+    for starts_at in (coming, past):
+        booked = AppointmentFactory(beneficiary=person, starts_at=starts_at)
+    client.force_login(user)
+
+    panel, *_ = client.get(reverse("beneficiaries:space")).context["panels"]
+
+    assert panel["title"] == "Mon prochain rendez-vous"
+    assert panel["context"]["appointment"].starts_at == coming
+    assert panel["context"]["url"] != page_of(booked)
