@@ -32,6 +32,7 @@ class KpiDefinition:
 
     `family` groups indicators that print the same counts of persons: they are masked together.
     `months_add_up`: the months of a year sum to the year (false for distinct persons).
+    `denominator_of`: the indicator whose denominator is this very count; one scan serves both.
     `denominator_of_region`: a stock that belongs to the region, counted once however many contracts.
     """
 
@@ -54,6 +55,7 @@ class KpiDefinition:
     decimals: int = 0
     min_n: int = 0
     months_add_up: bool = True
+    denominator_of: str = ""
     denominator_of_region: bool = False
     complement_is_people: bool = True
     numerator_is_people: bool = True
@@ -123,6 +125,7 @@ ACTIVE_BENEFICIARIES = KpiDefinition(
     ),
     family="active",
     months_add_up=False,
+    denominator_of="level_two_share",
     zero_when_empty=True,
 )
 UPTAKE_RATE = KpiDefinition(

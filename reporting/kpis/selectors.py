@@ -62,14 +62,33 @@ def latest_run() -> KpiRun | None:
 def counts_known_at(*, known_at: datetime) -> list[Counts]:
     """Every indicator for all contracts, regions, months and years, from facts known at an instant.
 
-    Nine grouped aggregates: seven indicators by month, and by year the two whose months do not add up.
-    Nothing is stored.
+    Seven grouped aggregates: six indicators by month, and by year the one whose months do not add up; active
+    beneficiaries are the denominator of the share in level 2. Nothing is stored.
     """
-    months = [row for kpi in INDICATORS for row in _counted(kpi, PeriodKind.MONTH, known_at)]
-    distinct = [kpi for kpi in INDICATORS if not DEFINITIONS[kpi].months_add_up]
-    years = [row for kpi in distinct for row in _counted(kpi, PeriodKind.YEAR, known_at)]
+    scanned = [code for code in INDICATORS if not DEFINITIONS[code].denominator_of]
+    months = [row for code in scanned for row in _counted(code, PeriodKind.MONTH, known_at)]
+    distinct = [code for code in scanned if not DEFINITIONS[code].months_add_up]
+    years = [row for code in distinct for row in _counted(code, PeriodKind.YEAR, known_at)]
     rows = months + years + _added_up(months)
+    rows += _denominators(rows)
     return rows + _zeros(rows, last_day=local(known_at, PARIS).date())
+
+
+def _denominators(rows: list[Counts]) -> list[Counts]:
+    counts = {one.denominator_of: one.code for one in DEFINITIONS.values() if one.denominator_of}
+    return [
+        Counts(
+            counts[row.kpi],
+            row.kind,
+            row.starts_on,
+            row.contract_id,
+            row.region_id,
+            row.denominator or 0,
+            None,
+        )
+        for row in rows
+        if row.kpi in counts
+    ]
 
 
 def _counted(kpi: str, kind: str, known_at: datetime) -> Iterator[Counts]:
@@ -87,9 +106,13 @@ def _added_up(months: list[Counts]) -> list[Counts]:
         definition = DEFINITIONS[row.kpi]
         if definition.months_add_up:
             year = row.starts_on.replace(month=1)
-            key = (row.kpi, PeriodKind.YEAR, year, row.contract_id, row.region_id)
-            sums[key].add(definition, row.region_id, row.numerator, row.denominator)
-    return [Counts._make((*key, one.numerator, one.denominator)) for key, one in sums.items()]
+            sums[row.kpi, year, row.contract_id, row.region_id].add(
+                definition, row.region_id, row.numerator, row.denominator
+            )
+    return [
+        Counts(kpi, PeriodKind.YEAR, year, contract, region, one.numerator, one.denominator)
+        for (kpi, year, contract, region), one in sums.items()
+    ]
 
 
 def _zeros(rows: list[Counts], *, last_day: date) -> list[Counts]:

@@ -113,6 +113,20 @@ def test_active_beneficiaries_of_a_year_are_not_the_sum_of_its_months(bretagne):
     assert stored("active_beneficiaries", PeriodKind.YEAR, YEAR)[scope] == (1, None)
 
 
+@pytest.mark.parametrize(("kind", "by"), selectors.TRUNCATIONS.items())
+def test_active_beneficiaries_are_those_of_their_own_aggregate(bretagne, kind, by):
+    pathway = CounsellingSessionFactory(pathway__adviser=bretagne).pathway
+    CounsellingSessionFactory(pathway=pathway, starts_at=datetime(2026, 10, 9, 8, tzinfo=UTC))
+    CounsellingSessionFactory(pathway__adviser=bretagne)
+
+    compute()
+
+    (alone,) = INDICATORS["active_beneficiaries"](known_at=KNOWN, by=by)
+    assert stored("active_beneficiaries", kind, alone["starts_on"]) == {
+        (bretagne.site.contract_id, "53"): (alone["numerator"], None)
+    }
+
+
 def test_month_of_a_session_is_its_local_month(db):
     reunion = adviser_in("04", "974", zone="Indian/Reunion")
     CounsellingSessionFactory(pathway__adviser=reunion, starts_at=datetime(2026, 9, 30, 21, tzinfo=UTC))
@@ -244,7 +258,7 @@ def test_number_of_aggregates_does_not_depend_on_lots(db, django_assert_num_quer
         adviser = adviser_in(f"{rank + 50}", f"{rank + 20}")
         CounsellingSessionFactory.create_batch(2, pathway__adviser=adviser)
 
-    with django_assert_num_queries(11):  # 7 by month, 2 by year, contracts, people in work
+    with django_assert_num_queries(9):  # 6 by month, 1 by year, contracts, people in work
         rows = selectors.counts_known_at(known_at=KNOWN)
 
     entered = [row for row in rows if row.kpi == "entries" and row.starts_on == OCTOBER]
