@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from celery import Celery
 from django.core.management import call_command
 from django.db import connection
 
-from cep_portal.celery import app
 from cep_portal.demo import processes
 from cep_portal.demo.parts import portal_parts
 from cep_portal.demo.servers import ValkeyServer
@@ -31,8 +31,8 @@ class Stack:
 
     def run_task(self, name: str, **arguments) -> None:
         """Send a periodic task to the real worker, as beat does."""
-        with app.connection_for_write(self.broker) as line:
-            app.send_task(name, kwargs=arguments, connection=line)
+        with Celery(broker=self.broker, set_as_current=False) as beat:
+            beat.send_task(name, kwargs=arguments)
 
 
 def _free_port() -> int:

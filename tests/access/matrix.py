@@ -1,0 +1,119 @@
+"""Who may call what: written by hand, apart from the code, so that a slip on either side is seen.
+
+PUBLIC, SIGNED_IN or the roles; a URL missing here fails the build (trust.md, A1 to A4).
+"""
+
+from cep_portal.accounts.enums import Role
+from cep_portal.common.access import PUBLIC, SIGNED_IN
+
+BENEFICIARY = {Role.BENEFICIARY}
+ADVISER = {Role.ADVISER}
+INTAKE = {Role.INTAKE_OFFICER}
+MANAGER = {Role.OPERATOR_MANAGER}
+CONTRACTS = {Role.CONTRACT_MANAGER}
+DECIDER = {Role.DECIDER}
+COMMITTEE = {Role.COMMITTEE_MEMBER}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+STEERING = {Role.ANALYST, Role.CONTRACT_MANAGER, Role.BUYER, Role.DECIDER}
+NATIONAL = STEERING | ADMINISTRATOR
+AGENTS = set(Role.agents)
+
+MATRIX = {
+    # the person's road
+    "beneficiaries:home": PUBLIC,
+    "beneficiaries:start": PUBLIC,
+    "beneficiaries:triage_door": PUBLIC,
+    "beneficiaries:triage_commune": PUBLIC,
+    "beneficiaries:triage_need": PUBLIC,
+    "beneficiaries:triage_check": PUBLIC,
+    "beneficiaries:request_find": PUBLIC,
+    "beneficiaries:request": PUBLIC,
+    "beneficiaries:request_contact": PUBLIC,
+    "beneficiaries:request_code": PUBLIC,
+    "beneficiaries:attestation": PUBLIC,  # the holder's session, else the contact page
+    "beneficiaries:space": BENEFICIARY,
+    "operators:slot_list": PUBLIC,
+    "operators:booking": PUBLIC,
+    "operators:booking_code": PUBLIC,
+    "operators:appointment": PUBLIC,  # a signed link
+    "operators:appointment_booked": PUBLIC,
+    "operators:appointment_calendar": PUBLIC,
+    "operators:appointment_cancel": PUBLIC,
+    "operators:appointment_move": PUBLIC,
+    "operators:site_list": PUBLIC,
+    "operators:site_detail": PUBLIC,
+    "reporting:survey": PUBLIC,  # a signed link
+    "documents:check": PUBLIC,
+    "territories:commune_search": PUBLIC,
+    # the operator's desk
+    "operators:today": ADVISER,
+    "operators:session_log": ADVISER,
+    "operators:pathway_list": ADVISER,
+    "operators:pathway_detail": ADVISER,
+    "operators:pathway_close": ADVISER,
+    "operators:opening_list": ADVISER,
+    "operators:opening_add": ADVISER,
+    "operators:opening_end": ADVISER,
+    "operators:absence_list": ADVISER,
+    "operators:absence_remove": ADVISER,
+    "operators:request_list": INTAKE,
+    "operators:team": MANAGER,
+    "reporting:lot": MANAGER,
+    "procurement:own_commitments": MANAGER,
+    "procurement:own_penalty_list": MANAGER,
+    "procurement:own_penalty": MANAGER,
+    "procurement:own_penalty_letter": MANAGER,
+    # France compétences
+    "procurement:market_list": NATIONAL,
+    "procurement:lot_detail": NATIONAL,
+    "procurement:contract_list": NATIONAL,
+    "procurement:contract_export": NATIONAL,
+    "procurement:contract_detail": NATIONAL,
+    "procurement:coverage": NATIONAL,
+    "procurement:commitment_list": STEERING,
+    "procurement:commitment_add": CONTRACTS,
+    "procurement:commitment_supersede": CONTRACTS,
+    "procurement:penalty_list": STEERING,
+    "procurement:penalty_export": STEERING,
+    "procurement:penalty_detail": STEERING,
+    "procurement:penalty_letter": STEERING,
+    "procurement:penalty_notify": CONTRACTS,
+    "procurement:penalty_drop": CONTRACTS,
+    "procurement:penalty_decide": DECIDER,
+    "procurement:to_decide": DECIDER,
+    "reporting:assessments": STEERING,
+    "reporting:assessment_start": CONTRACTS,
+    "reporting:national": NATIONAL,
+    "reporting:national_csv": NATIONAL,
+    "reporting:indicator": AGENTS,
+    # the regions
+    "reporting:region": NATIONAL | COMMITTEE,
+    "reporting:region_csv": NATIONAL | COMMITTEE,
+    "reporting:region_packs": NATIONAL | COMMITTEE,
+    "reporting:pack_ask": NATIONAL | COMMITTEE,
+    "reporting:pack": NATIONAL | COMMITTEE,
+    "reporting:pack_status": NATIONAL | COMMITTEE,
+    "reporting:pack_download": NATIONAL | COMMITTEE,
+    "reporting:committee": COMMITTEE,
+    # the house
+    "desk": SIGNED_IN,
+    "accounts:switch": SIGNED_IN,
+    "accounts:mandate_list": ADMINISTRATOR,
+    "accounts:mandate_end": ADMINISTRATOR,
+    "messaging:message_list": AGENTS,  # the administrator's alone outside the demonstration
+    "messaging:message_detail": AGENTS,
+    "messaging:message_attachment": AGENTS,
+    "messaging:demonstration_list": PUBLIC,  # 404 outside the demonstration
+    "messaging:demonstration_detail": PUBLIC,
+    "messaging:demonstration_attachment": PUBLIC,
+    "common:accessibility": PUBLIC,
+    "common:legal_notice": PUBLIC,
+    "common:privacy": PUBLIC,
+    "common:terms": PUBLIC,
+    "common:sitemap": PUBLIC,
+    "common:help": PUBLIC,
+    "common:contact": PUBLIC,
+    "common:components": PUBLIC,  # 404 in service
+    "common:components_wait": PUBLIC,
+    "health": PUBLIC,
+}

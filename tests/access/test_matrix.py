@@ -1,0 +1,98 @@
+"""Every URL as every role: allowed as the matrix says, refused otherwise; what is another's does not exist."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from cep_portal.accounts.enums import Role
+from cep_portal.common.access import PUBLIC, SIGNED_IN
+from tests.access.matrix import MATRIX
+from tests.access.world import build_both
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+# Objects of an operator or a region, with the roles for which the other side's must not exist.
+OPERATORS = [Role.ADVISER, Role.OPERATOR_MANAGER, Role.COMMITTEE_MEMBER]
+FOREIGN = [
+    *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
+    *("operators:absence_remove", "procurement:own_penalty", "procurement:own_penalty_letter"),
+    *("reporting:region", "reporting:region_csv", "reporting:region_packs", "reporting:pack_ask"),
+    *("reporting:pack", "reporting:pack_status", "reporting:pack_download"),
+]
+
+
+@pytest.fixture(scope="module")
+def sides(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_both()
+        transaction.set_rollback(True)
+
+
+def visit(user, path: str, method: str = "get") -> int:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    response = getattr(client, method)(path)
+    if response.status_code == 302 and response["Location"].startswith("/compte/login/"):
+        return 401
+    return response.status_code
+
+
+def expected(allowed, role) -> set[int]:
+    """200 or a redirection or "wrong method" when allowed; sign in, or 403, when not."""
+    welcome = {200, 302, 405}
+    if allowed == PUBLIC:
+        return welcome
+    if role is None:
+        return {401}
+    if allowed == SIGNED_IN or role in allowed:
+        return welcome
+    return {403}
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_url_opens_for_the_roles_of_the_matrix_only(sides, name):
+    here, _ = sides
+    path = path_of(here, name)
+    people = {None: None, **here.people}
+
+    wrong = {
+        role: status
+        for role, user in people.items()
+        if (status := visit(user, path)) not in expected(MATRIX[name], role)
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(MATRIX) if MATRIX[name] not in (PUBLIC, SIGNED_IN)])
+def test_post_is_refused_like_get(sides, name):
+    here, _ = sides
+    path = path_of(here, name)
+    outsiders = {role: user for role, user in here.people.items() if role not in MATRIX[name]}
+
+    assert {role: visit(user, path, "post") for role, user in outsiders.items()} == dict.fromkeys(
+        outsiders, 403
+    )
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_is_of_another_operator_or_region_does_not_exist(sides, name):
+    here, there = sides
+    path = path_of(there, name)
+    roles = [role for role in OPERATORS if role in MATRIX[name]]
+    method = "post" if visit(there.people[roles[0]], path) == 405 else "get"
+
+    assert {role: visit(here.people[role], path, method) for role in roles} == dict.fromkeys(roles, 404)
+
+
+def path_of(side, name: str) -> str:
+    return reverse(name, kwargs=side.kwargs.get(name, {}))
+
+
+def test_unsigned_in_message_never_says_more_than_sign_in(sides):
+    here, _ = sides
+
+    assert visit(None, path_of(here, "operators:pathway_detail")) == 401
+    assert visit(None, path_of(here, "reporting:national")) == 401

@@ -1,0 +1,161 @@
+"""Two operators in two regions, each with one of everything: what is own here is foreign there."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from beneficiaries.request.services import send_email_code
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
+from cep_portal.documents.services import issue_document
+from cep_portal.messaging.services import Attachment, enqueue_message
+from operators.agenda import links as appointment_links
+from procurement.followup.services import notify_penalty
+from reporting.kpis.services import compute_indicators
+from reporting.packs.models import RegionalPack
+from reporting.surveys import links as survey_links
+from tests.factories.accounts import MandateFactory, UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.operators import (
+    AbsenceFactory,
+    AdviserFactory,
+    AppointmentFactory,
+    CounsellingSessionFactory,
+    OpeningRuleFactory,
+    PathwayFactory,
+    SiteFactory,
+)
+from tests.factories.procurement import (
+    CommitmentFactory,
+    CommitmentVersionFactory,
+    ContractFactory,
+    LotFactory,
+    PenaltyFactory,
+    RuleSetFactory,
+)
+from tests.factories.reporting import SurveyFactory
+from tests.factories.territories import CommuneFactory, EmployedPopulationFactory, RegionFactory
+
+RULES = {"hearing": {"days": 15, "from": "received", "roll": "next_working_day", "ref": "14.1.1"}}
+
+
+@dataclass
+class Side:
+    """One operator: the people by role and the keyword arguments of each URL that needs some."""
+
+    people: dict[str, User]
+    kwargs: dict[str, dict] = field(default_factory=dict)
+
+
+def build_side(*, region, commune, national: dict[str, User]) -> Side:
+    now = datetime.now(UTC)
+    lot = LotFactory(regions=[region], market__rule_set=RuleSetFactory(params=RULES))
+    contract = ContractFactory(lot=lot)
+    EmployedPopulationFactory(region=region)
+    site = SiteFactory(contract=contract, commune=commune)
+    adviser = AdviserFactory(site=site)
+    holder = {"role__organisation": contract.holder}
+    people = {
+        **national,
+        Role.ADVISER: adviser.user,
+        Role.INTAKE_OFFICER: UserFactory(role=Role.INTAKE_OFFICER, **holder),
+        Role.OPERATOR_MANAGER: UserFactory(role=Role.OPERATOR_MANAGER, **holder),
+        Role.COMMITTEE_MEMBER: UserFactory(role=Role.COMMITTEE_MEMBER, role__region=region),
+        Role.BENEFICIARY: UserFactory(role=Role.BENEFICIARY),
+    }
+    person = BeneficiaryFactory(user=people[Role.BENEFICIARY])
+    asked = ServiceRequestFactory(contract=contract, commune=commune)
+    code = send_email_code(
+        service_request=asked, first_name="A", last_name="B", email="a@exemple.example", phone="", now=now
+    )
+    past = now - timedelta(days=3)
+    booked = AppointmentFactory(adviser=adviser, starts_at=past, beneficiary=person, booked_at=past)
+    hold = AppointmentFactory(
+        adviser=adviser, starts_at=now + timedelta(days=5), on_hold=True, service_request=asked
+    )
+    pathway = PathwayFactory(adviser=adviser)
+    CounsellingSessionFactory(pathway=pathway)
+    OpeningRuleFactory(adviser=adviser)
+    survey = SurveyFactory(pathway=pathway)
+    version = CommitmentVersionFactory(commitment=CommitmentFactory(contract=contract))
+    penalty = notify_penalty(
+        penalty=PenaltyFactory(version=version), by=people[Role.CONTRACT_MANAGER], now=now
+    )
+    document = issue_document(
+        kind="regional_pack", title="Dossier", file_name="dossier.pdf", content=b"%PDF-1.7", now=now
+    )
+    pack = RegionalPack.objects.create(
+        region=region, month=date(2026, 9, 1), asked_at=now, document=document, run=compute_run(now)
+    )
+    mandate = MandateFactory(role=Role.ANALYST)
+    message = enqueue_message(
+        key=f"access:{region.code}",
+        recipient="a@exemple.example",
+        subject="Votre rendez-vous",
+        body="…",
+        now=now,
+        attachment=Attachment("rendez-vous.ics", "text/calendar", "BEGIN:VCALENDAR"),
+    )
+    signed = {"signed": appointment_links.sign(booked.uuid)}
+    letter = {"uuid": penalty.uuid, "letter": "invitation"}
+    return Side(
+        people,
+        {
+            "beneficiaries:request": {"reference": asked.reference},
+            "beneficiaries:request_contact": {"reference": asked.reference},
+            "beneficiaries:request_code": {"reference": asked.reference, "uuid": code.uuid},
+            "beneficiaries:attestation": {"reference": asked.reference},
+            "operators:slot_list": {"reference": asked.reference},
+            "operators:booking": {"uuid": hold.uuid},
+            "operators:booking_code": {"uuid": hold.uuid, "code": code.uuid},
+            "operators:appointment": signed,
+            "operators:appointment_booked": signed,
+            "operators:appointment_calendar": signed,
+            "operators:appointment_cancel": signed,
+            "operators:appointment_move": signed,
+            "operators:site_detail": {"slug": site.slug},
+            "operators:absence_remove": {"uuid": AbsenceFactory(adviser=adviser).uuid},
+            "operators:session_log": {"uuid": booked.uuid},
+            "operators:pathway_detail": {"uuid": pathway.uuid},
+            "operators:pathway_close": {"uuid": pathway.uuid},
+            "procurement:lot_detail": {"uuid": lot.uuid},
+            "procurement:contract_detail": {"uuid": contract.uuid},
+            "procurement:commitment_list": {"uuid": contract.uuid},
+            "procurement:commitment_add": {"uuid": contract.uuid},
+            "procurement:commitment_supersede": {"uuid": version.commitment.uuid},
+            "procurement:penalty_detail": {"uuid": penalty.uuid},
+            "procurement:penalty_notify": {"uuid": penalty.uuid},
+            "procurement:penalty_drop": {"uuid": penalty.uuid},
+            "procurement:penalty_decide": {"uuid": penalty.uuid},
+            "procurement:penalty_letter": letter,
+            "procurement:own_penalty": {"uuid": penalty.uuid},
+            "procurement:own_penalty_letter": letter,
+            "reporting:region": {"code": region.code},
+            "reporting:region_csv": {"code": region.code},
+            "reporting:region_packs": {"code": region.code},
+            "reporting:pack_ask": {"code": region.code},
+            "reporting:pack": {"uuid": pack.uuid},
+            "reporting:pack_status": {"uuid": pack.uuid},
+            "reporting:pack_download": {"uuid": pack.uuid},
+            "reporting:indicator": {"code": "entries"},
+            "reporting:survey": {"signed": survey_links.sign(survey.uuid)},
+            **{
+                f"messaging:{page}_{part}": {"uuid": message.uuid}
+                for page in ("message", "demonstration")
+                for part in ("detail", "attachment")
+            },
+            "accounts:mandate_end": {"uuid": mandate.uuid},
+        },
+    )
+
+
+def compute_run(now):
+    return compute_indicators(known_at=now, now=now)
+
+
+def build_both() -> tuple[Side, Side]:
+    national = {role: UserFactory(role=role) for role in Role.of_france_competences}
+    here = build_side(region=RegionFactory(), commune=CommuneFactory(), national=national)
+    there = build_side(
+        region=RegionFactory(grand_est=True), commune=CommuneFactory(strasbourg=True), national=national
+    )
+    return here, there
