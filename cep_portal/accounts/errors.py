@@ -1,6 +1,10 @@
 from cep_portal.common.errors import DomainError
 
 
+class AccountExists(DomainError):
+    code = "account_exists"
+
+
 class SiretInvalid(DomainError):
     code = "siret_invalid"
 

@@ -3,7 +3,9 @@ from datetime import date, datetime
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from cep_portal.accounts.enums import Role
 from cep_portal.accounts.errors import (
+    AccountExists,
     MandateAlreadyEnded,
     MandateOverlap,
     MandateScopeInvalid,
@@ -87,6 +89,24 @@ def grant_mandate(
         raise MandateScopeInvalid("Le périmètre ou les dates ne conviennent pas à ce rôle.") from refusal
     record(action="accounts.mandate.granted", target=mandate, by=by, data={"role": role})
     return mandate
+
+
+@transaction.atomic
+def create_administrator(
+    *, email: str, first_name: str, last_name: str, by: User | None, now: datetime
+) -> User:
+    """Open an account without a password and make it an administrator from today, without an end.
+
+    Raises AccountExists when the address has an account: an administrator then gives it the mandate.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+    except IntegrityError as refusal:
+        raise AccountExists(f"L’adresse {email} a déjà un compte.") from refusal
+    record(action="accounts.user.created", target=user, by=by, now=now)
+    grant_mandate(user=user, role=Role.ADMINISTRATOR, starts_on=timezone.localdate(now), by=by)
+    return user
 
 
 @transaction.atomic
