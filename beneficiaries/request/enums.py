@@ -17,8 +17,8 @@ class Situation(models.TextChoices):
 
 
 class CommuneBasis(models.TextChoices):
-    HOME = "HOME", "où j’habite"
-    WORK = "WORK", "où je travaille"
+    HOME = "HOME", "Où j’habite"
+    WORK = "WORK", "Où je travaille"
 
 
 class Need(models.TextChoices):
