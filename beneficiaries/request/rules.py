@@ -12,7 +12,7 @@ CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=15)
 CODE_ATTEMPTS = 5
 CODES_AN_HOUR = 5
-SESSION_KEY = "requests"
+ASKED_KEY, PROVED_KEY = "requests", "requests_proved"
 
 
 def new_reference() -> str:
@@ -53,8 +53,15 @@ def leads_to(state: str, target: str) -> bool:
 
 
 def holds_request(service_request, *, user, session) -> bool:
-    """Whether this visitor may see what is personal: the browser that asked, or the person signed in."""
-    if service_request.reference in session.get(SESSION_KEY, []):
-        return True
+    """Whether this visitor may see what is personal.
+
+    Before a name is given, the browser that asked; then the browser where the code was copied, or the
+    person signed in. A computer lent for the questions learns no name, and a session opened by somebody
+    else is not this person's.
+    """
     person = service_request.beneficiary
-    return user.is_authenticated and person is not None and person.user_id == user.pk
+    if person is None:
+        return service_request.reference in session.get(ASKED_KEY, [])
+    if user.is_authenticated and person.user_id is not None:
+        return person.user_id == user.pk
+    return service_request.reference in session.get(PROVED_KEY, [])

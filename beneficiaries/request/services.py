@@ -135,8 +135,8 @@ def confirm_email_code(*, email_code: EmailCode, code: str, now: datetime) -> Be
     """Attach the request to the person who reads the mailbox, and let that person sign in later.
 
     The person is the one known by this address and this name, else a new one. Raises CodeWrong,
-    CodeExpired (CodeExhausted after five tries), CodeUsed, RequestOfAnother. Call it outside any
-    transaction: a wrong try must stay counted.
+    CodeExpired (CodeExhausted after five tries), CodeUsed (the right code, again), RequestOfAnother. Call
+    it outside any transaction: a wrong try must stay counted, on a used code too.
     """
     with transaction.atomic(durable=True):
         email_code = (
@@ -151,14 +151,12 @@ def confirm_email_code(*, email_code: EmailCode, code: str, now: datetime) -> Be
 
 
 def _refusal(email_code: EmailCode, code: str, now: datetime) -> DomainError | None:
-    if email_code.used_at is not None:
-        return errors.CodeUsed("Ce code a déjà servi.")
     if email_code.expires_at <= now:
         return errors.CodeExpired("Ce code n’est plus valable. Demandez-en un nouveau.")
     if email_code.attempts >= rules.CODE_ATTEMPTS:
         return errors.CodeExhausted("Trop d’essais avec ce code. Demandez-en un nouveau.")
     if rules.code_matches(email_code, code):
-        return None
+        return errors.CodeUsed("Ce code a déjà servi.") if email_code.used_at is not None else None
     email_code.attempts += 1
     email_code.save(update_fields=["attempts"])
     left = rules.CODE_ATTEMPTS - email_code.attempts
@@ -287,7 +285,20 @@ def store_attestation(
 
 
 def hold_request(*, session, service_request: ServiceRequest) -> None:
-    """This browser asked, or confirmed the code: it may see the answers and the attestation."""
-    held = session.get(rules.SESSION_KEY, [])
-    if service_request.reference not in held:
-        session[rules.SESSION_KEY] = [*held, service_request.reference]
+    """This browser asked: it may see the answers until somebody gives a name."""
+    _keep(session, rules.ASKED_KEY, service_request)
+
+
+def prove_request(*, session, service_request: ServiceRequest) -> None:
+    """This browser copied the right code: it may see the answers, the attestation and the appointment.
+
+    The session gets a new key: who knew the former one, on a shared phone, does not follow.
+    """
+    session.cycle_key()
+    _keep(session, rules.PROVED_KEY, service_request)
+
+
+def _keep(session, name: str, service_request: ServiceRequest) -> None:
+    kept = session.get(name, [])
+    if service_request.reference not in kept:
+        session[name] = [*kept, service_request.reference]

@@ -139,7 +139,7 @@ def _confirm(request: HttpRequest, form: CodeForm, email_code: EmailCode) -> boo
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return False
-    services.hold_request(session=request.session, service_request=email_code.service_request)
+    services.prove_request(session=request.session, service_request=email_code.service_request)
     return True
 
 

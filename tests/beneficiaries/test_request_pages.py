@@ -11,7 +11,7 @@ from beneficiaries.request.enums import Need
 from beneficiaries.request.errors import PersonUnknown
 from beneficiaries.request.models import EmailCode, ServiceRequest
 from beneficiaries.request.registry import NextStep
-from beneficiaries.request.rules import SESSION_KEY, clean_reference
+from beneficiaries.request.rules import ASKED_KEY, PROVED_KEY, clean_reference
 from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
 from tests.beneficiaries.test_request_services import LOU, NOW, code_of, send, wrong
@@ -25,7 +25,7 @@ def url(name, *args):
 
 def hold(client, service_request):
     session = client.session
-    session[SESSION_KEY] = [service_request.reference]
+    session[ASKED_KEY] = session[PROVED_KEY] = [service_request.reference]
     session.save()
 
 
@@ -159,7 +159,7 @@ def test_wrong_code_is_told_beside_its_field(client):
     )
 
     assert page.context["form"].errors["code"] == ["Ce code ne convient pas. Il vous reste 4 essais."]
-    assert SESSION_KEY not in client.session
+    assert PROVED_KEY not in client.session
 
 
 @pytest.mark.django_db
@@ -301,3 +301,26 @@ def test_requests_are_visible_to_their_person_and_operator():
 
     assert own.contract != other.contract
     assert seen == {"person": {own.pk}, "adviser": {own.pk}, "analyst": set()}
+
+
+@pytest.mark.django_db
+def test_browser_that_asked_learns_nothing_once_a_name_is_given_elsewhere(client):
+    """A counter's computer registered the request; the person copied the code on a phone."""
+    request = ServiceRequestFactory(access_needs=["SIGN_LANGUAGE"], beneficiary=owner())
+    session = client.session
+    session[ASKED_KEY] = [request.reference]
+    session.save()
+
+    page = client.get(url("request", request.reference))
+
+    assert "Langue des signes" not in page.text
+    assert client.get(url("attestation", request.reference)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_person_signed_in_does_not_inherit_the_former_persons_request(client):
+    request = ServiceRequestFactory(beneficiary=owner())
+    hold(client, request)
+    client.force_login(UserFactory(role=Role.BENEFICIARY))
+
+    assert client.get(url("attestation", request.reference)).status_code == 404
