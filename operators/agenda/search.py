@@ -21,6 +21,7 @@ MODE_LABELS = {"sur-place": "Sur place", "telephone": "Par téléphone", "visio"
 HOURS_LABELS = {"": "Toutes", "avant-9-h": "Avant 9 h", "apres-18-h": "Après 18 h", "samedi": "Samedi"}
 EVERYWHERE = "tous"
 SITES_SHOWN = 4
+YEARS = range(2000, 2200)  # beyond, a week more or another zone leaves the calendar
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,9 @@ def slot_value(starts_at: datetime, slug: str) -> str:
 
 def read_slot(value: str) -> tuple[datetime, str] | None:
     """What a slot's button sends: the instant in UTC and the site's slug; None when altered."""
-    instant, _, slug = value.partition("~")
+    text, _, slug = value.partition("~")
     try:
-        return datetime.strptime(instant, "%Y%m%dT%H%MZ").replace(tzinfo=ZoneInfo("UTC")), slug
+        instant = datetime.strptime(text, "%Y%m%dT%H%MZ").replace(tzinfo=ZoneInfo("UTC"))
     except ValueError:
         return None
+    return (instant, slug) if instant.year in YEARS else None

@@ -11,6 +11,7 @@ from operators.agenda import notices, rules, selectors
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.errors import (
     PersonAlreadyBooked,
+    SlotTaken,
     TooLateToChange,
     TooManyBookings,
     TransitionRefused,
@@ -47,12 +48,12 @@ def confirm_hold(
 
     The same key gives the same booking however often it is sent. An expired hold is taken again when its
     slot is still free, else SlotTaken. Raises PersonAlreadyBooked when the person has an appointment at
-    that hour, TooManyBookings beyond PORTAL_OPEN_BOOKINGS coming ones.
+    that hour, TooManyBookings beyond PORTAL_OPEN_BOOKINGS coming ones, TransitionRefused for a key that
+    booked for somebody else.
     """
     request = lock_request(appointment.service_request)
     person = lock_person(beneficiary)
-    known = Appointment.objects.select_related(*WITH_ALL).filter(idempotency_key=idempotency_key)
-    if (already := known.first()) is not None:
+    if (already := _known_by(idempotency_key, appointment, person)) is not None:
         return already
     _check_open_bookings(person, now=now)
     try:
@@ -71,6 +72,16 @@ def confirm_hold(
     )
     notices.tell_booked(booked, now=now)
     return booked
+
+
+def _known_by(key: UUID, hold: Appointment, person: Beneficiary) -> Appointment | None:
+    """The booking of this key; the key of somebody else's booking, or of another request, opens nothing."""
+    known = Appointment.objects.select_related(*WITH_ALL).filter(idempotency_key=key).first()
+    if known is None:
+        return None
+    if (known.beneficiary_id, known.service_request_id) != (person.pk, hold.service_request_id):
+        raise TransitionRefused("Cette page a déjà servi. Rechargez-la, puis recommencez.")
+    return known
 
 
 def _hold_again(appointment, request: ServiceRequest | None, *, now) -> Appointment:
@@ -191,8 +202,11 @@ def move_appointment(
     """Move a booking: the new row and the end of the old one are one decision; the person is told once.
 
     The present adviser is kept when free. Raises TooLateToChange after the limit, TransitionRefused when
-    no longer BOOKED, SlotTaken (the old booking then stands), PersonAlreadyBooked.
+    no longer BOOKED, SlotTaken (the old booking then stands, also for a site of another contract),
+    PersonAlreadyBooked.
     """
+    if site.contract_id != appointment.site.contract_id:
+        raise SlotTaken
     request = lock_request(appointment.service_request)
     person = lock_person(_owner(appointment, now=now))
     old_day = local_day(appointment.starts_at, appointment.site.zone)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.errors import CodeUsed
 from beneficiaries.request.models import Beneficiary, EmailCode
-from beneficiaries.request.rules import code_matches, holds_request
+from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import email_code_of
-from beneficiaries.request.services import confirm_email_code, hold_request, send_email_code
+from beneficiaries.request.services import confirm_email_code, prove_request, send_email_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.templatetags.french import local
@@ -132,7 +132,7 @@ def _confirm_with_code(request, held: Appointment, email_code: EmailCode, form) 
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return None
-    hold_request(session=request.session, service_request=held.service_request)
+    prove_request(session=request.session, service_request=held.service_request)
     return _confirm(request, held, person, form)
 
 
@@ -143,7 +143,7 @@ def _person(email_code: EmailCode, code: str, *, now: datetime) -> Beneficiary:
     except CodeUsed:
         email_code.refresh_from_db()
         person = email_code.service_request.beneficiary
-        if person is None or email_code.expires_at <= now or not code_matches(email_code, code):
+        if person is None:
             raise
         return person
 

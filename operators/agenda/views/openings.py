@@ -73,7 +73,7 @@ def opening_end(request: HttpRequest) -> HttpResponse:
     """Stop a series of openings after today; appointments already taken stand."""
     adviser = _me(request)
     number = request.POST.get("plage", "")
-    rule = get_object_or_404(adviser.opening_rules, pk=number if number.isdigit() else 0)
+    rule = get_object_or_404(adviser.opening_rules, pk=number if number.isdecimal() else 0)
     today = timezone.localdate(timezone=ZoneInfo(rule.site.zone))
     services.end_opening(rule=rule, last_on=today, by=request.user, now=timezone.now())
     messages.success(request, "La plage s’arrête ce soir. Les rendez-vous déjà pris sont maintenus.")

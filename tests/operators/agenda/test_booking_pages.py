@@ -413,3 +413,60 @@ def test_personal_space_leads_with_the_coming_appointment(client):
     assert panel["title"] == "Mon prochain rendez-vous"
     assert panel["context"]["appointment"].starts_at == coming
     assert panel["context"]["url"] != page_of(booked)
+
+
+def test_wrong_tries_on_a_used_code_are_counted_too(client, client_class, service_request):
+    """Else the page of a code left on a shared phone lets anybody try the million of codes."""
+    code_page, code = give_name(client, service_request)
+    client.post(code_page, {"code": code, "key": uuid.uuid4()})
+    stranger = client_class()
+    wrong = "000000" if code != "000000" else "111111"
+
+    for _ in range(5):
+        stranger.post(code_page, {"code": wrong, "key": uuid.uuid4()})
+    refused = stranger.post(code_page, {"code": code, "key": uuid.uuid4()})
+
+    assert refused.context["form"].errors["code"][0].startswith("Trop d’essais")
+    assert (
+        stranger.get(reverse("operators:booking", args=[Appointment.objects.get().uuid])).status_code == 404
+    )
+
+
+def test_browser_that_only_asked_must_copy_a_code_like_anybody(client, client_class, service_request):
+    """A counter's computer asked for the person, who gave a name elsewhere: it books nothing in that name."""
+    session = client.session
+    session["requests"] = [service_request.reference]
+    session.save()
+    service_request.beneficiary = BeneficiaryFactory()
+    service_request.save()
+
+    response = client.get(hold(client, service_request).url)
+
+    assert "person" not in response.context
+    assert service_request.beneficiary.first_name not in response.text
+
+
+def test_session_gets_a_new_key_when_the_code_is_right(client, service_request):
+    """Who noted the session of a shared phone does not follow the next person's."""
+    session = client.session
+    session["requests"] = [service_request.reference]
+    session.save()
+    before = client.session.session_key
+
+    book(client, service_request)
+
+    assert client.session.session_key != before
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_slot_out_of_the_calendar_does_not_exist(client, service_request, site, year):
+    value = f"{year}0101T0000Z~{site.slug}"
+    booked = AppointmentFactory(site=site, adviser=site.advisers.first(), service_request=service_request)
+
+    answers = [
+        client.post(slots_page(service_request), {"creneau": value}),
+        client.post(page_of(booked, "appointment_move"), {"creneau": value}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all("n’existe pas" in answer.text for answer in answers)

@@ -374,3 +374,27 @@ def test_what_is_over_is_neither_cancelled_nor_moved(state):
         cancel(over)
     with pytest.raises(TransitionRefused):
         move(over)
+
+
+@pytest.mark.parametrize("same_person", [True, False])
+def test_key_of_another_booking_opens_nothing(same_person):
+    """A key is typed by the browser: it must never answer with somebody else's appointment."""
+    site, key, person = OpeningRuleFactory().site, uuid.uuid4(), BeneficiaryFactory()
+    confirm(hold(site, service_request=ServiceRequestFactory(contract=site.contract)), person, key=key)
+    other = hold(site, starts_at=TEN, service_request=ServiceRequestFactory(contract=site.contract))
+
+    with pytest.raises(TransitionRefused):
+        confirm(other, person if same_person else BeneficiaryFactory(), key=key)
+
+    assert Appointment.objects.get(pk=other.pk).state == AppointmentState.ON_HOLD
+
+
+def test_move_to_a_site_of_another_contract_is_refused():
+    booked, elsewhere = book(), OpeningRuleFactory().site
+
+    with pytest.raises(SlotTaken):
+        services.move_appointment(
+            appointment=booked, site=elsewhere, starts_at=TEN, level="ONE", mode="PHONE", now=NOW
+        )
+
+    assert Appointment.objects.get().state == AppointmentState.BOOKED
