@@ -16,9 +16,7 @@ class ReportingConfig(AppConfig):
         from reporting.assessment.selectors import commitment_panel  # noqa: PLC0415 -- models load later
 
         registry.register(*measures())
-        register_panel(
-            Panel("Engagements", "reporting/assessment/panel.html", commitment_panel, order=10)
-        )
+        register_panel(Panel("Engagements", "reporting/assessment/panel.html", commitment_panel, order=10))
         others = frozenset(Role.of_france_competences) - {Role.ANALYST}
         navigation.register(
             Entry("France", "reporting:national", frozenset({Role.ANALYST}), order=10),

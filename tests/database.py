@@ -41,17 +41,11 @@ def django_db_setup(django_db_blocker):
 
     name = f"portal_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     with django_db_blocker.unblock():
-        with psycopg.connect(
-            os.environ["PORTAL_TEST_SERVER"], autocommit=True
-        ) as server:
+        with psycopg.connect(os.environ["PORTAL_TEST_SERVER"], autocommit=True) as server:
             server.execute("SELECT pg_advisory_lock(20240102)")
-            if not server.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]
-            ).fetchone():
+            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
                 _migrate_template(server, connection)
-            server.execute(
-                f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy"
-            )
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
         _point_to(connection, name)
     yield
     connection.close()

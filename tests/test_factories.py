@@ -10,7 +10,6 @@ from tests.factories import (
     operators,
     procurement,
     reporting,
-    territories,
 )
 
 FACTORIES = [

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from cep_portal.accounts.enums import Role
+from cep_portal.common.navigation import Entry, register
+
 
 class AccountsConfig(AppConfig):
     name = "cep_portal.accounts"
@@ -7,9 +10,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "comptes et mandats"
 
     def ready(self) -> None:
-        from cep_portal.accounts.enums import Role
-        from cep_portal.common.navigation import Entry, register
-
         register(
             Entry(
                 "Mandats",

@@ -7,10 +7,10 @@ from cep_portal.common.navigation import entries_for
 def shell(request) -> dict:
     """What base.html shows on every page: menu, identity, demonstration banner, legal facts."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    person = user if user is not None and user.is_authenticated else None
     return {
-        "nav": _nav(request, user.role if signed_in else None),
-        "identity": _identity(request, user) if signed_in else None,
+        "nav": _nav(request, person.role if person else None),
+        "identity": _identity(request, person) if person else None,
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "mfa_optional": not settings.PORTAL_SECOND_FACTOR_REQUIRED,
         "legal": settings.PORTAL_LEGAL,

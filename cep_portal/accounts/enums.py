@@ -20,4 +20,10 @@ class Role(models.TextChoices):
     of_operators = nonmember(("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"))
     of_france_competences = nonmember(("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER"))
     of_regions = nonmember(("COMMITTEE_MEMBER",))
-    agents = nonmember((*of_operators, *of_france_competences, *of_regions))
+    agents = nonmember(
+        (
+            *("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"),
+            *("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER"),
+            "COMMITTEE_MEMBER",
+        )
+    )

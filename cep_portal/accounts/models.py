@@ -16,7 +16,7 @@ class Organisation(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField("nom", max_length=200)
-    siret = models.CharField("SIRET", max_length=14, null=True, blank=True, unique=True)  # noqa: DJ001 -- unknown for some published holders
+    siret = models.CharField("SIRET", max_length=14, null=True, blank=True, unique=True)
     is_fictional = models.BooleanField("fictif", default=False)
 
     class Meta:
@@ -33,7 +33,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields):
         """A user with a normalised, lower-case address; without a password, sign-in is by code."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -41,7 +41,7 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def get_by_natural_key(self, email: str):
+    def get_by_natural_key(self, email: str | None):
         return self.get(email__iexact=email)
 
 
@@ -59,7 +59,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     # The mandate of the present request, set by the middleware: rules read it without a query.
     mandate: "Mandate | None" = None

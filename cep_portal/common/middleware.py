@@ -1,3 +1,6 @@
+from django.urls import reverse
+
+
 def security_headers(get_response):
     """Headers that Django has no setting for; signed-in pages are never stored by a cache."""
 
@@ -8,6 +11,8 @@ def security_headers(get_response):
         )
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+        elif request.method == "POST" and request.path == reverse("account_logout"):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware

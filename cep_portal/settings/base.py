@@ -25,7 +25,7 @@ def database(url: str, *, pool: bool) -> dict:
     # Measured: with the check, no request fails when PostgreSQL is killed and comes back.
     entry["CONN_HEALTH_CHECKS"] = True
     options: dict = {key: value for key, value in parts.items() if key not in names}
-    # The planner's guess for unfolded openings would compile a query of a few milliseconds for a tenth of a second.
+    # The planner's guess for unfolded openings would compile for 100 ms a query that takes a few.
     options.setdefault("options", "-c jit=off")
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
@@ -115,9 +115,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC_ROOT", ROOT / ".static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 SECURE_CSP = {
@@ -139,6 +137,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # a person without account leaves nothing on a shared computer
 CSRF_FAILURE_VIEW = "cep_portal.common.refusals.csrf_failure"
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -147,9 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 14},
     },
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
@@ -161,10 +158,14 @@ LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "beneficiaries:home"
 ACCOUNT_ADAPTER = "cep_portal.messaging.adapter.OutboxAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this gives the sign-in form its password
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # sign-up is closed; this gives the sign-in form its password
 ACCOUNT_SESSION_REMEMBER = False  # closing the browser ends the session
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # nobody adds the address of somebody else to receive that person's sign-in
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
@@ -190,9 +191,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
@@ -207,7 +206,9 @@ PORTAL_HORIZON_WEEKS = 8  # nor later
 PORTAL_CHANGE_LIMIT_HOURS = 2  # before the start: until then the person moves or cancels alone
 PORTAL_OPEN_BOOKINGS = 2  # coming appointments a person may have
 PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the session's
-PORTAL_THROTTLE = os.environ.get("PORTAL_THROTTLE", "1") == "1"  # limits on public forms; load tests turn it off
+PORTAL_THROTTLE = (
+    os.environ.get("PORTAL_THROTTLE", "1") == "1"
+)  # limits on public forms; load tests turn it off
 PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (trust.md, A7)
 COMPONENTS_PAGE = False
 # Facts of the legal pages: the operator of the portal fills them; None is shown as "to be completed".

@@ -7,9 +7,7 @@ from cep_portal.settings.base import ROOT, database
 
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
 SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "demonstration-only-" + "x" * 40)
-ALLOWED_HOSTS = os.environ.get(
-    "PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
-).split(",")
+ALLOWED_HOSTS = os.environ.get("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES = {
     "default": database(
         os.environ.get("PORTAL_DATABASE_URL", "postgres:///portal"),

@@ -18,9 +18,7 @@ def required(name: str) -> str:
 
 SECRET_KEY = required("PORTAL_SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
-    raise ImproperlyConfigured(
-        "PORTAL_SECRET_KEY is too weak: 50 random characters at least."
-    )
+    raise ImproperlyConfigured("PORTAL_SECRET_KEY is too weak: 50 random characters at least.")
 DEBUG = False
 ALLOWED_HOSTS = required("PORTAL_ALLOWED_HOSTS").split(",")
 DATABASES = {
@@ -57,6 +55,8 @@ MAILERS = {
 PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION") == "1"
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+# Limits are counted by address: without this, everybody behind the proxy would share one counter.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_PROXY_COUNT", "1"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

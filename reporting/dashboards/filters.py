@@ -1,6 +1,7 @@
 """Choices of a page as links: the URL says what is shown."""
 
 from datetime import date
+from operator import itemgetter
 
 from django.http import Http404, HttpRequest
 
@@ -95,10 +96,10 @@ def sorted_rows(request: HttpRequest, rows: tuple[RegionRow, ...]) -> list[Regio
     code = sort.removeprefix("-")
     if code not in DEFINITIONS:
         return list(reversed(rows)) if sort == "-region" else list(rows)
-    known = [row for row in rows if row.figures[code].cell.value is not None]
-    unknown = [row for row in rows if row.figures[code].cell.value is None]
-    known.sort(key=lambda row: row.figures[code].cell.value, reverse=sort.startswith("-"))
-    return known + unknown
+    values = [(row.figures[code].cell.value, row) for row in rows]
+    known = [(value, row) for value, row in values if value is not None]
+    known.sort(key=itemgetter(0), reverse=sort.startswith("-"))
+    return [row for _, row in known] + [row for value, row in values if value is None]
 
 
 def asked_contract(request: HttpRequest, contracts: list[Contract], *, on: date) -> Contract:

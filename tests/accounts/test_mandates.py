@@ -61,9 +61,11 @@ def test_same_role_in_two_organisations_is_allowed():
 
 
 def test_mandate_region_must_exist():
+    MandateFactory(role=Role.COMMITTEE_MEMBER, region_code="99")
+
     with pytest.raises(IntegrityError), transaction.atomic():
-        MandateFactory(role=Role.COMMITTEE_MEMBER, region_code="99")
         connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    Mandate.objects.all().delete()
 
 
 def test_ended_mandate_stops_at_the_next_request(client):
@@ -119,7 +121,9 @@ def test_mandate_list_query_count_is_constant(client, django_assert_num_queries,
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     MandateFactory.create_batch(mandate_count, role=Role.ANALYST)
 
-    with django_assert_num_queries(8):  # session, user, own mandates, count, page, organisations, regions (widget, field)
+    with django_assert_num_queries(
+        8
+    ):  # session, user, own mandates, count, page, organisations, regions (widget, field)
         response = client.get(reverse("accounts:mandate_list"))
 
     assert len(response.context["page"]) == mandate_count + 1

@@ -1,3 +1,5 @@
+import runpy
+
 import pytest
 from django.core.cache import caches
 from django.http import HttpResponse
@@ -63,3 +65,18 @@ def test_limit_holds_when_the_shared_cache_is_gone(rf, monkeypatch):
     monkeypatch.setattr(caches["default"], "add", gone)
 
     assert statuses(rf, 3) == [200, 200, 429]
+
+
+def test_people_behind_the_proxy_of_a_server_are_counted_apart(rf, settings, monkeypatch):
+    """Else the whole country shares the proxy's counter, and ten codes close the service."""
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL", "CACHE_URL"):
+        monkeypatch.setenv(f"PORTAL_{name}", "postgres:///0123456789-abcdefghijklmnopqrstuvwxyz-0123456789")
+    for name in ("BASE_URL", "DATA_DIR", "EMAIL_HOST", "FROM_EMAIL"):
+        monkeypatch.setenv(f"PORTAL_{name}", "portal.example")
+    server = runpy.run_module("cep_portal.settings.prod")
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = server["ALLAUTH_TRUSTED_PROXY_COUNT"]
+
+    def post(client):
+        return statuses(rf, 2, headers={"X-Forwarded-For": f"198.51.100.66, {client}"})
+
+    assert [post("192.0.2.1"), post("192.0.2.2"), post("192.0.2.1")] == [[200] * 2, [200] * 2, [429] * 2]

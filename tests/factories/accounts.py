@@ -33,9 +33,7 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def role(self, create, role, organisation=None, region=None):
         if role:
-            self.mandate = MandateFactory(
-                user=self, role=role, organisation=organisation, region=region
-            )
+            self.mandate = MandateFactory(user=self, role=role, organisation=organisation, region=region)
 
 
 class MandateFactory(DjangoModelFactory):
@@ -47,12 +45,8 @@ class MandateFactory(DjangoModelFactory):
     role = Role.ANALYST
     region = None
     organisation = None
-    region_code = factory.LazyAttribute(
-        lambda mandate: mandate.region.code if mandate.region else None
-    )
-    region_name = factory.LazyAttribute(
-        lambda mandate: mandate.region.name if mandate.region else ""
-    )
+    region_code = factory.LazyAttribute(lambda mandate: mandate.region.code if mandate.region else None)
+    region_name = factory.LazyAttribute(lambda mandate: mandate.region.name if mandate.region else "")
     starts_on = date(2024, 1, 1)
 
     @classmethod

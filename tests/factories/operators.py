@@ -97,14 +97,10 @@ class AppointmentFactory(DjangoModelFactory):
     beneficiary = factory.SubFactory(BeneficiaryFactory)
     service_request = None
     period = factory.LazyAttribute(
-        lambda one: DateTimeTZRange(
-            one.starts_at, one.starts_at + timedelta(minutes=60)
-        )
+        lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(minutes=60))
     )
     busy_period = factory.LazyAttribute(
-        lambda one: DateTimeTZRange(
-            one.starts_at, one.starts_at + timedelta(minutes=75)
-        )
+        lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(minutes=75))
     )
     level = ServiceLevel.ONE
     mode = Mode.ON_SITE
@@ -142,6 +138,4 @@ class CounsellingSessionFactory(DjangoModelFactory):
     mode = Mode.ON_SITE
     themes = factory.LazyFunction(lambda: [Theme.SITUATION])
     next_step = NextStep.NEXT_SESSION
-    recorded_at = factory.LazyAttribute(
-        lambda session: session.starts_at + timedelta(hours=2)
-    )
+    recorded_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))

@@ -53,9 +53,7 @@ class LotFactory(DjangoModelFactory):
     @factory.post_generation
     def regions(self, create, regions):
         for region in regions or []:
-            LotRegion.objects.create(
-                lot=self, region=region, market=self.market, kind=self.kind
-            )
+            LotRegion.objects.create(lot=self, region=region, market=self.market, kind=self.kind)
 
 
 class ContractFactory(DjangoModelFactory):
@@ -64,9 +62,7 @@ class ContractFactory(DjangoModelFactory):
     class Meta:
         model = Contract
 
-    lot = factory.SubFactory(
-        LotFactory, regions=factory.LazyFunction(lambda: [RegionFactory()])
-    )
+    lot = factory.SubFactory(LotFactory, regions=factory.LazyFunction(lambda: [RegionFactory()]))
     holder = factory.SubFactory(OrganisationFactory)
     starts_on = date(2024, 1, 2)
     ends_on = date(2027, 12, 31)

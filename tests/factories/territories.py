@@ -17,9 +17,7 @@ class RegionFactory(DjangoModelFactory):
         django_get_or_create = ["code"]
 
     class Params:
-        reunion = factory.Trait(
-            code="04", name="La Réunion", zone="Indian/Reunion", population=881_000
-        )
+        reunion = factory.Trait(code="04", name="La Réunion", zone="Indian/Reunion", population=881_000)
         grand_est = factory.Trait(code="44", name="Grand Est", population=5_560_000)
 
     code = "53"

@@ -1,0 +1,34 @@
+"""What one person leaves to the next on the same computer, and what an account may take from others."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from cep_portal.accounts.enums import Role
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nobody_adds_the_address_of_somebody_else(client):
+    """An address added without proof would receive, or be, another person's sign-in."""
+    user = UserFactory(role=Role.BENEFICIARY)
+    client.force_login(user)
+
+    client.post(reverse("account_email"), {"action_add": "", "email": "victime@exemple.example"})
+
+    assert not EmailAddress.objects.filter(email="victime@exemple.example").exists()
+
+
+def test_signing_out_clears_what_the_browser_keeps(client):
+    client.force_login(UserFactory(role=Role.BENEFICIARY))
+
+    response = client.post(reverse("account_logout"))
+
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_session_without_account_ends_with_the_browser(client):
+    response = client.post(reverse("beneficiaries:start"), {"situation": "EMPLOYEE"})
+
+    assert response.cookies["sessionid"]["max-age"] == ""
