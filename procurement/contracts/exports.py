@@ -1,8 +1,7 @@
-import csv
 from collections.abc import Iterable
 from datetime import date
-from io import StringIO
 
+from cep_portal.common.spreadsheets import spreadsheet
 from procurement.contracts.models import Contract
 from procurement.contracts.rules import status_of
 
@@ -18,17 +17,11 @@ HEADER = (
     "État",
     "Démonstration",
 )
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def contracts_csv(contracts: Iterable[Contract], *, on: date) -> str:
     """A table that a French spreadsheet opens as it is; no cell can be read as a formula."""
-    out = StringIO()
-    out.write("\ufeff")
-    table = csv.writer(out, delimiter=";")
-    table.writerow(HEADER)
-    table.writerows([_safe(cell) for cell in _row(contract, on)] for contract in contracts)
-    return out.getvalue()
+    return spreadsheet(HEADER, (_row(contract, on) for contract in contracts))
 
 
 def _row(contract: Contract, on: date) -> list[str]:
@@ -45,7 +38,3 @@ def _row(contract: Contract, on: date) -> list[str]:
         status_of(starts_on=contract.starts_on, ends_on=contract.ends_on, on=on),
         "oui" if contract.is_demonstration else "non",
     ]
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

@@ -1,7 +1,6 @@
-import csv
 from collections.abc import Iterable
-from io import StringIO
 
+from cep_portal.common.spreadsheets import spreadsheet
 from procurement.followup.models import Penalty
 
 HEADER = (
@@ -16,17 +15,11 @@ HEADER = (
     "Observations attendues jusqu’au",
     "Montant décidé (€)",
 )
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def penalties_csv(penalties: Iterable[Penalty]) -> str:
     """A table that a French spreadsheet opens as it is; no cell can be read as a formula."""
-    out = StringIO()
-    out.write("\ufeff")
-    table = csv.writer(out, delimiter=";")
-    table.writerow(HEADER)
-    table.writerows([_safe(cell) for cell in _row(penalty)] for penalty in penalties)
-    return out.getvalue()
+    return spreadsheet(HEADER, (_row(penalty) for penalty in penalties))
 
 
 def _row(penalty: Penalty) -> list[str]:
@@ -48,7 +41,3 @@ def _row(penalty: Penalty) -> list[str]:
 
 def _figure(value) -> str:
     return "" if value is None else str(value).replace(".", ",")
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
