@@ -46,7 +46,7 @@ def steps(*, fast: bool, pytest_arguments: list[str]) -> list[tuple[str, list[st
         ("imports", tool("lint-imports")),
         ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        ("tests", [PYTHON, "-m", "pytest", *chosen, *pytest_arguments]),
+        ("tests", [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *chosen, *pytest_arguments]),
     ]
 
 
