@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import QuerySet, Sum
 
@@ -21,7 +22,7 @@ from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
 from reporting.kpis.periods import last_closed_month
 from reporting.kpis.registry import DEFINITIONS
-from reporting.kpis.rules import make_cell
+from reporting.kpis.rules import is_small, make_cell, people_counts
 
 PANEL_MONTHS = 6
 type Measures = dict[tuple[int, str, date], Measure]
@@ -109,8 +110,11 @@ def _is_of_holder(user: User, contract: Contract) -> bool:
 
 
 def _measure(row: Mapping) -> Measure:
-    cell = make_cell(DEFINITIONS[row["kpi"]], row["over"], row["under"])
-    return Measure(row["over"], cell.denominator, cell.value, row["secret"])
+    definition = DEFINITIONS[row["kpi"]]
+    cell = make_cell(definition, row["over"], row["under"])
+    # A region large enough may hold two contracts, one of them with a handful of persons.
+    few = is_small(people_counts(definition, row["over"], row["under"]), settings.PORTAL_MASKING_THRESHOLD)
+    return Measure(row["over"], cell.denominator, cell.value, row["secret"] or few)
 
 
 def _cell(

@@ -219,3 +219,10 @@ def test_panel_query_count_is_constant(promise, contract, count, django_assert_n
 
     with django_assert_num_queries(2):
         panel_states(contract, user)
+
+
+def test_contract_with_few_persons_in_a_large_region_is_secret(promise, contract):
+    """Two contracts share a region: its own figure is large enough, the small contract's is not."""
+    promise(40, 4)
+
+    assert panel_states(contract, UserFactory(role=Role.ANALYST))[1][0][-1] == "secret"
