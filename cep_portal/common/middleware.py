@@ -1,3 +1,4 @@
+from django.http import Http404
 from django.urls import reverse
 
 
@@ -14,5 +15,16 @@ def security_headers(get_response):
         elif request.method == "POST" and request.path == reverse("account_logout"):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    return middleware
+
+
+def no_nul(get_response):
+    """An address with a NUL leads nowhere: no text holds one, and PostgreSQL fails on it."""
+
+    def middleware(request):
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            raise Http404
+        return get_response(request)
 
     return middleware

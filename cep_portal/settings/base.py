@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cep_portal.common.middleware.no_nul",
 ]
 
 ROOT_URLCONF = "cep_portal.urls"

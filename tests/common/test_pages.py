@@ -44,3 +44,9 @@ def test_components_page_is_absent_in_service(client, settings, name):
 
     assert answer.status_code == 404
     assert "Cette page n’existe pas" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/lieux/?ou=%00", "/aide/?x=%00a", "/verifier/%00/"])
+def test_address_with_a_nul_does_not_exist(client, address):
+    assert client.get(address).status_code == 404
