@@ -1,7 +1,8 @@
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.selectors import DAYS
@@ -105,7 +106,9 @@ class AbsenceForm(forms.Form):
 
     first_on = forms.DateField(label="Du", widget=day_input())
     first_time = forms.TimeField(label="À partir de", required=False, widget=time_input())
-    last_on = forms.DateField(label="Au (inclus)", widget=day_input())
+    last_on = forms.DateField(
+        label="Au (inclus)", widget=day_input(), validators=[MaxValueValidator(date(2199, 12, 31))]
+    )
     last_time = forms.TimeField(label="Jusqu’à", required=False, widget=time_input())
 
     def period(self, zone: str) -> dict[str, datetime]:

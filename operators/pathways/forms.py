@@ -2,6 +2,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from operators.network.enums import Mode, ServiceLevel
 from operators.pathways import rules
@@ -11,7 +12,12 @@ NO_OUTCOME = [("", "Choisir une issue")]
 
 
 class DayForm(forms.Form):
-    jour = forms.DateField(label="Aller au jour", widget=forms.DateInput(attrs={"type": "date"}))
+    jour = forms.DateField(
+        label="Aller au jour",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        # the page also names the day before and the day after
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+    )
 
 
 class PathwaySearchForm(forms.Form):

@@ -94,7 +94,7 @@ def test_opening_too_short_says_why(client, adviser):
     assert form.non_field_errors() == ["Aucune séance ne tient entre ces deux heures."]
 
 
-@pytest.mark.parametrize("number", ["", "x", "999999"])
+@pytest.mark.parametrize("number", ["", "x", "²", "999999"])
 def test_rule_of_another_adviser_is_not_found(client, adviser, number):
     other = OpeningRuleFactory()
 
@@ -137,3 +137,9 @@ def test_absence_is_taken_back_by_its_owner_only(client, adviser):
 
     assert statuses == [302, 404]
     assert list(Absence.objects.all()) == [other]
+
+
+def test_absence_to_the_end_of_time_is_refused_in_words(client, adviser):
+    page = client.post(reverse("operators:absence_list"), absence(last_on="9999-12-31"))
+
+    assert list(page.context["form"].errors) == ["last_on"]

@@ -370,3 +370,10 @@ def test_request_list_holds_what_waits_oldest_first(client, officer):
 
     assert [row["request"] for row in response.context["rows"]] == [old, recent]
     assert "Autrui" not in response.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_day_out_of_the_calendar_falls_back_to_the_present(client, adviser, day):
+    response = client.get(reverse("operators:today"), {"jour": day})
+
+    assert (response.status_code, response.context["is_present"]) == (200, True)
