@@ -1,6 +1,5 @@
 """The steps of bin/test, in order, each with its time; the first that fails ends the run and is named."""
 
-import os
 import subprocess
 import sys
 import time
@@ -10,20 +9,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BINARIES = Path(sys.executable).parent
 PYTHON = sys.executable
 NOT_FAST = "not slow and not race and not browser and not journey"
-
-# Values of no server: they let production settings load where nothing is contacted.
-PRODUCTION = {
-    "DJANGO_SETTINGS_MODULE": "cep_portal.settings.prod",
-    "PORTAL_SECRET_KEY": "check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
-    "PORTAL_ALLOWED_HOSTS": "portal.example",
-    "PORTAL_DATABASE_URL": "postgres:///portal?host=/nonexistent",
-    "PORTAL_BROKER_URL": "redis+socket:///nonexistent/broker",
-    "PORTAL_CACHE_URL": "unix:///nonexistent/cache?db=1",
-    "PORTAL_BASE_URL": "https://portal.example",
-    "PORTAL_DATA_DIR": "/nonexistent",
-    "PORTAL_EMAIL_HOST": "mail.example",
-    "PORTAL_FROM_EMAIL": "no-reply@portal.example",
-}
 
 
 def tool(name: str, *arguments: str) -> list[str]:
@@ -35,7 +20,6 @@ def templates() -> list[str]:
 
 
 def steps(*, fast: bool, pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
-    manage = [PYTHON, "-W", "ignore::RuntimeWarning", "manage.py"]
     chosen = ["-m", NOT_FAST] if fast and "-m" not in pytest_arguments else []
     return [
         ("lock", [PYTHON, "bin/lock", "--check"]),
@@ -44,8 +28,6 @@ def steps(*, fast: bool, pytest_arguments: list[str]) -> list[tuple[str, list[st
         ("templates", tool("djade", "--check", *templates())),
         ("types", tool("mypy")),
         ("imports", tool("lint-imports")),
-        ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),
-        ("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         ("tests", [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *chosen, *pytest_arguments]),
     ]
 
@@ -53,12 +35,10 @@ def steps(*, fast: bool, pytest_arguments: list[str]) -> list[tuple[str, list[st
 def run_step(name: str, command: list[str]) -> float:
     """Run one step; quiet when it passes, except pytest, whose own lines are the report."""
     shown = name == "tests"
-    environment = os.environ if shown else os.environ | PRODUCTION
     started = time.monotonic()
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=not shown,
         text=True,

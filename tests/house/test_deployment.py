@@ -1,0 +1,69 @@
+"""Production settings load, pass Django's deployment check, and refuse to start when a value is missing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+# Values of no server: nothing is contacted but the test's own database.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "cep_portal.settings.prod",
+    "PORTAL_SECRET_KEY": "check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
+    "PORTAL_ALLOWED_HOSTS": "portal.example",
+    "PORTAL_BROKER_URL": "redis+socket:///nonexistent/broker",
+    "PORTAL_CACHE_URL": "unix:///nonexistent/cache?db=1",
+    "PORTAL_BASE_URL": "https://portal.example",
+    "PORTAL_DATA_DIR": "/nonexistent",
+    "PORTAL_EMAIL_HOST": "mail.example",
+    "PORTAL_FROM_EMAIL": "no-reply@portal.example",
+}
+
+
+def manage(*arguments: str, without: str = "", **changed: str) -> subprocess.CompletedProcess:
+    name = connection.settings_dict["NAME"]
+    url = os.environ["PORTAL_DATABASE_URL"].replace("/portal?", f"/{name}?")
+    inherited = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PORTAL_", "DJANGO_"))
+    }
+    environment = inherited | PRODUCTION | {"PORTAL_DATABASE_URL": url} | changed
+    environment.pop(without, None)
+    command = [sys.executable, "-W", "ignore::RuntimeWarning", "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_deployment_check_is_clean():
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted({*PRODUCTION, "PORTAL_DATABASE_URL"} - {"DJANGO_SETTINGS_MODULE"}))
+def test_start_fails_when_a_value_is_missing(name):
+    done = manage("check", without=name)
+
+    assert done.returncode != 0
+    assert f"The environment variable {name} is missing." in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_weak_secret_key_is_refused():
+    done = manage("check", PORTAL_SECRET_KEY="x" * 60)
+
+    assert "PORTAL_SECRET_KEY is too weak" in done.stderr
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
