@@ -16,6 +16,7 @@ class Answers:
     need: str = ""
     access_needs: list[str] = field(default_factory=list)
     key: str = ""
+    registered: bool = False
 
     def missing_step(self) -> str | None:
         """The first question without an answer; None when all are answered."""
@@ -28,6 +29,17 @@ def read_answers(session) -> Answers:
     return Answers(**{name: value for name, value in stored.items() if name in known})
 
 
+def fresh_answers(session) -> Answers:
+    """The answers under way, none once they are registered: the next person starts from nothing."""
+    answers = read_answers(session)
+    return Answers() if answers.registered else answers
+
+
 def keep_answers(session, answers: Answers) -> None:
     """The key is new with each answer: sending the same answers twice registers one request."""
     session[SESSION_KEY] = {**asdict(answers), "key": str(uuid.uuid4())}
+
+
+def mark_registered(session, answers: Answers) -> None:
+    """Kept for a second click, or to go back and correct; starting again begins from nothing."""
+    session[SESSION_KEY] = {**asdict(answers), "registered": True}

@@ -11,7 +11,9 @@ from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situatio
 from beneficiaries.request.services import hold_request, register_request
 from beneficiaries.triage.answers import (
     Answers,
+    fresh_answers,
     keep_answers,
+    mark_registered,
     read_answers,
 )
 from beneficiaries.triage.forms import NeedForm, PlaceForm, SituationForm
@@ -48,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @throttled("triage", limit=60, seconds=60)
 def start(request: HttpRequest) -> HttpResponse:
     """First question: the situation decides the door."""
-    answers = read_answers(request.session)
+    answers = fresh_answers(request.session)
     form = SituationForm(request.POST or None, initial={"situation": answers.situation})
     if request.method == "POST" and form.is_valid():
         answers.situation = form.cleaned_data["situation"]
@@ -183,6 +185,7 @@ def _register(request: HttpRequest, answers: Answers, place: Commune) -> HttpRes
         now=timezone.now(),
     )
     hold_request(session=request.session, service_request=service_request)
+    mark_registered(request.session, answers)
     return redirect("beneficiaries:request", service_request.reference)
 
 

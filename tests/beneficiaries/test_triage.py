@@ -151,3 +151,16 @@ def test_check_page_queries(client, django_assert_num_queries):
 
     with django_assert_num_queries(3):  # session, commune, contract
         client.get(url("triage_check"))
+
+
+@pytest.mark.django_db
+def test_next_person_of_a_shared_phone_starts_from_nothing(client):
+    ContractFactory()
+    answer(client, situation=Situation.SELF_EMPLOYED)
+    client.post(url("triage_check"))
+
+    start = client.get(url("start"))
+    client.post(url("start"), {"situation": Situation.EMPLOYEE})
+
+    assert start.context["form"]["situation"].initial == ""
+    assert client.get(url("triage_need")).url == url("triage_commune")
