@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -86,7 +88,7 @@ def _list(request: HttpRequest, name: str) -> HttpResponse:
 
 def _state_filters(chosen: str, search: str) -> list[dict]:
     choices = [("", "Tous"), *MessageState.choices]
-    suffix = f"&recherche={search}" if search else ""
+    suffix = f"&{urlencode({'recherche': search})}" if search else ""
     items = [
         {"label": label.capitalize(), "url": f"?etat={value}{suffix}", "current": value == chosen}
         for value, label in choices

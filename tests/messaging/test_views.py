@@ -80,3 +80,9 @@ def test_production_shows_no_text_to_anybody(client, settings):
 
 def test_empty_outbox_says_so(client):
     assert "Aucun message" in client.get(PUBLIC).content.decode()
+
+
+def test_filters_keep_any_search(client):
+    response = client.get(PUBLIC, {"recherche": "a&etat=b"})
+
+    assert response.context["states"][0]["items"][0]["url"] == "?etat=&recherche=a%26etat%3Db"
