@@ -21,7 +21,7 @@ class DayForm(forms.Form):
 
 
 class PathwaySearchForm(forms.Form):
-    recherche = forms.CharField(label="Nom ou prénom", max_length=60)
+    recherche = forms.CharField(label="Nom ou prénom", max_length=60, required=False)
 
 
 class ClosingForm(forms.Form):

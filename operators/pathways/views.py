@@ -1,5 +1,4 @@
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from operators.pathways.forms import ClosingForm, DayForm, PathwaySearchForm, Se
 
 SHOWN_TO_LOG = 12
 PER_PAGE = 30
+SEARCH_KEY = "pathway_search"
 
 
 @require(rules.can_log_sessions)
@@ -130,11 +130,15 @@ def _already_logged(request: HttpRequest, appointment: Appointment) -> HttpRespo
 
 
 @require(rules.can_read_pathways)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def pathway_list(request: HttpRequest) -> HttpResponse:
-    """Whom do I follow? Search by name in one's own pathways or the organisation's."""
-    asked = PathwaySearchForm(request.GET)
-    search = asked.cleaned_data["recherche"] if asked.is_valid() else ""
+    """Whom do I follow? Search by name in one's own pathways or the organisation's.
+
+    The name is sent and kept in the session: in the address, every journal on the way would keep it.
+    """
+    if request.method == "POST":
+        return _keep_search(request)
+    search = request.session.get(SEARCH_KEY, "")
     own = request.GET.get("qui") != "tous"
     state = {"en-cours": PathwayState.OPEN, "clos": PathwayState.CLOSED}.get(request.GET.get("etat", ""), "")
     found = selectors.pathway_list(user=request.user, search=search, own=own, state=state)
@@ -143,9 +147,17 @@ def pathway_list(request: HttpRequest) -> HttpResponse:
         "form": PathwaySearchForm(initial={"recherche": search}),
         "search": search,
         "filters": _filters(request),
-        "everywhere": f"?{urlencode({'qui': 'tous', 'recherche': search})}",
+        "everywhere": "?qui=tous",
     }
     return render(request, "operators/pathways/pathway_list.html", context)
+
+
+def _keep_search(request: HttpRequest) -> HttpResponse:
+    asked = PathwaySearchForm(request.POST)
+    request.session[SEARCH_KEY] = asked.cleaned_data["recherche"] if asked.is_valid() else ""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
 
 
 def _filters(request: HttpRequest) -> list[dict]:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -269,12 +270,25 @@ def test_pathway_search_ignores_accents_and_order(client, adviser):
     wanted = PathwayFactory(adviser=adviser, beneficiary=person)
     PathwayFactory(adviser=adviser)
 
-    found = [
-        list(client.get(reverse("operators:pathway_list"), {"recherche": text}).context["page"])
-        for text in ("goeff eloise", "éloi", "eloise durand")
-    ]
+    found = [list(search(client, text).context["page"]) for text in ("goeff eloise", "éloi", "eloise durand")]
 
     assert found == [[wanted], [wanted], []]
+
+
+def search(client, text, query=""):
+    return client.post(reverse("operators:pathway_list") + query, {"recherche": text}, follow=True)
+
+
+def test_name_searched_for_is_never_in_an_address(client, adviser):
+    PathwayFactory(adviser=adviser)
+
+    page = search(client, "Kerbiriou", "?qui=tous&page=2")
+    cleared = search(client, "")
+
+    assert page.redirect_chain == [(reverse("operators:pathway_list") + "?qui=tous", 302)]
+    assert 'value="Kerbiriou"' in page.text
+    assert "Kerbiriou" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', page.text))
+    assert len(cleared.context["page"].object_list) == 1
 
 
 def test_pathway_list_own_or_whole_organisation(client, adviser):
