@@ -3,6 +3,8 @@ from django.urls import include, path
 from cep_portal.accounts.views import desk
 from cep_portal.common.health import health
 
+NOT_OFFERED = ("signup", "email", "password/change", "password/set")
+
 urlpatterns = [
     path("", include("beneficiaries.urls")),
     path("", include("operators.urls")),
@@ -13,6 +15,8 @@ urlpatterns = [
     path("", include("cep_portal.territories.urls")),
     path("accueil/", desk, name="desk"),
     path("administration/", include("cep_portal.accounts.urls")),
+    # What the portal does not offer: allauth's own pages would answer there, in English.
+    *(path(f"compte/{page}/", desk, name="account_closed") for page in NOT_OFFERED),
     path("compte/", include("allauth.urls")),
     path("", include("cep_portal.common.urls")),
     path("sante/", health, name="health"),

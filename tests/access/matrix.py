@@ -97,6 +97,7 @@ MATRIX = {
     "reporting:committee": COMMITTEE,
     # the house
     "desk": SIGNED_IN,
+    "account_closed": SIGNED_IN,  # leads to the desk
     "accounts:switch": SIGNED_IN,
     "accounts:mandate_list": ADMINISTRATOR,
     "accounts:mandate_end": ADMINISTRATOR,

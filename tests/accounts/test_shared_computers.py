@@ -20,6 +20,33 @@ def test_nobody_adds_the_address_of_somebody_else(client):
     assert not EmailAddress.objects.filter(email="victime@exemple.example").exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["account_signup", "account_email", "account_change_password", "account_set_password"]
+)
+def test_pages_that_the_portal_does_not_offer_lead_to_the_desk(client, name):
+    signed_out = client.get(reverse(name))
+    client.force_login(UserFactory(role=Role.BENEFICIARY))
+
+    assert signed_out["Location"].startswith(reverse("account_login"))
+    assert client.get(reverse(name))["Location"] == reverse("beneficiaries:space")
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://ailleurs.example/", "//ailleurs.example", "/\\ailleurs.example"]
+)
+def test_signing_in_never_leaves_the_portal(client, elsewhere):
+    user = UserFactory(role=Role.BENEFICIARY)
+    user.set_password("une phrase assez longue")
+    user.save()
+
+    response = client.post(
+        reverse("account_login"),
+        {"login": user.email, "password": "une phrase assez longue", "next": elsewhere},
+    )
+
+    assert response["Location"] == reverse("desk")
+
+
 def test_signing_out_clears_what_the_browser_keeps(client):
     client.force_login(UserFactory(role=Role.BENEFICIARY))
 
