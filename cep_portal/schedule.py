@@ -11,6 +11,14 @@ BEAT_SCHEDULE = {
         "task": "operators.expire_holds",
         "schedule": 60.0,
     },
+    "beneficiaries.forget_codes": {
+        "task": "beneficiaries.forget_codes",
+        "schedule": crontab(hour=1, minute=10),
+    },
+    "accounts.clear_sessions": {
+        "task": "accounts.clear_sessions",
+        "schedule": crontab(hour=1, minute=20),
+    },
     "reporting.send_due_surveys": {
         "task": "reporting.send_due_surveys",
         "schedule": 300.0,

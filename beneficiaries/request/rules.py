@@ -10,6 +10,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 12
 CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=15)
+CODE_KEPT_FOR = timedelta(days=1)  # after it expires: the quota of an hour still counts it
 CODE_ATTEMPTS = 5
 CODES_AN_HOUR = 5
 ASKED_KEY, PROVED_KEY = "requests", "requests_proved"

@@ -2,9 +2,12 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.tasks import clear_sessions
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +62,12 @@ def test_session_without_account_ends_with_the_browser(client):
     response = client.post(reverse("beneficiaries:start"), {"situation": "EMPLOYEE"})
 
     assert response.cookies["sessionid"]["max-age"] == ""
+
+
+def test_sessions_that_are_over_are_deleted(client):
+    client.post(reverse("beneficiaries:start"), {"situation": "EMPLOYEE"})
+    Session.objects.update(expire_date=timezone.now())
+
+    clear_sessions()
+
+    assert not Session.objects.exists()

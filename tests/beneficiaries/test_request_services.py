@@ -271,3 +271,14 @@ def test_request_state_moves(state, act, result):
     request.refresh_from_db()
     assert request.state == result
     assert AuditEvent.objects.count() == (state != result)
+
+
+@pytest.mark.django_db
+def test_details_of_who_never_confirmed_are_forgotten_a_day_after():
+    email_code = send(ServiceRequestFactory())
+    over = email_code.expires_at + timedelta(days=1)
+
+    early = services.forget_codes(now=over - timedelta(seconds=1))
+
+    assert (early, services.forget_codes(now=over), services.forget_codes(now=over)) == (0, 1, 0)
+    assert not EmailCode.objects.exists()
