@@ -5,6 +5,7 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.money import round_cents
 from procurement.followup import rules
 from procurement.followup.enums import PenaltyState
 from procurement.followup.errors import (
@@ -75,7 +76,7 @@ def decide_penalty(
 
 
 def decided_amount(*, penalty: Penalty, outcome: str, amount_excl_tax: Decimal | None) -> Decimal:
-    """The amount of a decision, in euros outside VAT.
+    """The amount of a decision, in euros outside VAT, to the cent: the letter prints what is stored.
 
     Raises DecidedAmountRefused for a reduction out of bounds.
     """
@@ -84,9 +85,10 @@ def decided_amount(*, penalty: Penalty, outcome: str, amount_excl_tax: Decimal |
         return computed
     if outcome == PenaltyState.WAIVED:
         return ZERO
-    if amount_excl_tax is None or not ZERO < amount_excl_tax < computed:
+    reduced = round_cents(amount_excl_tax or ZERO)
+    if not ZERO < reduced < computed:
         raise DecidedAmountRefused("Le montant réduit est supérieur à zéro et inférieur au montant calculé.")
-    return amount_excl_tax
+    return reduced
 
 
 def _check_hands(penalty: Penalty, by: User) -> None:

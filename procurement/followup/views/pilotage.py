@@ -25,6 +25,12 @@ from procurement.followup.views.shared import (
     wanted,
 )
 
+# Else the delay would run, and silence be held against people who could read nothing.
+NOBODY_TO_HEAR = (
+    "Aucun responsable du titulaire n’a de compte : personne ne lirait le courrier."
+    " Faites d’abord confier ce mandat."
+)
+
 
 @require(rules.can_read_penalties)
 @require_safe
@@ -68,6 +74,9 @@ def penalty_detail(request: HttpRequest, uuid: str) -> HttpResponse:
 def penalty_notify(request: HttpRequest, uuid: str) -> HttpResponse:
     """Invite the holder to observe."""
     penalty = penalty_or_404(request, uuid)
+    if not selectors.managers_of(contract=penalty.version.commitment.contract, now=timezone.now()):
+        messages.error(request, NOBODY_TO_HEAR)
+        return redirect("procurement:penalty_detail", uuid=uuid)
     try:
         services.notify_penalty(penalty=penalty, by=request.user, now=timezone.now())
     except DomainError as refusal:

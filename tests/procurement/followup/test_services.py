@@ -338,3 +338,13 @@ def test_each_act_belongs_to_one_role(penalty_in, contract, role, after):
 
     with pytest.raises(MandateNotEntitled):
         act()
+
+
+def test_reduced_amount_is_to_the_cent_before_the_letter_is_printed(penalty_in):
+    penalty = penalty_in(PenaltyState.OBSERVED, computed_amount_excl_tax=Decimal("100.01"))
+
+    reduced = services.decided_amount(
+        penalty=penalty, outcome=PenaltyState.REDUCED, amount_excl_tax=Decimal("50.005")
+    )
+
+    assert reduced == Decimal("50.01")

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate
 from procurement.followup.enums import PenaltyState
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
@@ -253,3 +254,15 @@ def test_nothing_undefined_is_shown(client, signed_in, penalty_in, role):
             continue
         text = client.get(page(name, penalty_in(state))).content.decode()
         assert "undefined" not in text
+
+
+def test_nobody_is_notified_when_the_holder_has_nobody_to_read(client, signed_in, penalty_in):
+    penalty = penalty_in(PenaltyState.PROPOSED)
+    Mandate.objects.filter(role=Role.OPERATOR_MANAGER).update(ended_at=timezone.now())
+    signed_in(Role.CONTRACT_MANAGER)
+
+    answer = client.post(page("penalty_notify", penalty), follow=True)
+
+    penalty.refresh_from_db()
+    assert penalty.state == PenaltyState.PROPOSED
+    assert "personne ne lirait le courrier" in answer.text
