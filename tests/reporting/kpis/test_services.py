@@ -281,7 +281,7 @@ def test_national_rate_sums_counts_and_takes_a_stock_once_a_region(bretagne):
 
     uptake = figures.cell("uptake_rate", selectors.FRANCE, october)
     assert (uptake.numerator, uptake.denominator) == (30, 1_500_000)
-    assert uptake.value == Decimal("0.02")
+    assert uptake.value == Decimal(2)
 
 
 @pytest.mark.parametrize("kpi", [one.code for one in DEFINITIONS.values() if one.months_add_up])

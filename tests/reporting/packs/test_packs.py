@@ -82,7 +82,7 @@ def test_pack_prints_the_figures_of_the_page(client, bretagne):
     assert [plain(one.text) for one in report.figures.values()] == [
         "1 437",
         "3 912",
-        "0,99 ‰",
+        "98,6",
         "35,0 %",
         "10,4 j",
         "7,2 %",
