@@ -13,6 +13,7 @@ from procurement.followup.errors import (
     PenaltyNotYours,
     PenaltyStateRefused,
     ReasonsMissing,
+    SameHands,
 )
 from procurement.followup.models import Penalty
 from procurement.followup.selectors import metropolitan_holidays, penalties_unanswered
@@ -85,13 +86,16 @@ def drop_penalty(*, penalty: Penalty, reasons: str, by: User, now: datetime) -> 
 def observe_penalty(*, penalty: Penalty, observations: str, by: User, now: datetime) -> Penalty:
     """Receive the holder's observations, once, until the end of the due date.
 
-    Raises PenaltyNotYours, ObservationsEmpty, ObservationsTooLate, PenaltyStateRefused, MandateNotEntitled.
+    Raises PenaltyNotYours, ObservationsEmpty, ObservationsTooLate, PenaltyStateRefused, MandateNotEntitled,
+    SameHands when the same person notified under another mandate (INV-22).
     """
     check_entitled(rules.can_observe, by)
     if not observations.strip():
         raise ObservationsEmpty("Écrivez vos observations avant de les envoyer.")
     _check_holder(penalty, by)
     penalty = locked(penalty, to=PenaltyState.OBSERVED)
+    if penalty.notified_under is not None and penalty.notified_under.user_id == by.pk:
+        raise SameHands("Vous avez notifié cette pénalité : une autre personne doit y répondre.")
     due_on = penalty.observations_due_on
     if due_on is None or timezone.localdate(now) > due_on:
         raise ObservationsTooLate("Le délai pour observer est passé.")

@@ -348,3 +348,13 @@ def test_reduced_amount_is_to_the_cent_before_the_letter_is_printed(penalty_in):
     )
 
     assert reduced == Decimal("50.01")
+
+
+def test_who_notified_does_not_answer_even_under_another_mandate(penalty_in, instructor, contract):
+    penalty = penalty_in(PenaltyState.NOTIFIED)
+    instructor.mandate = MandateFactory(
+        user=instructor, role=Role.OPERATOR_MANAGER, organisation=contract.holder
+    )
+
+    with pytest.raises(SameHands):
+        services.observe_penalty(penalty=penalty, observations="Rien à dire.", by=instructor, now=NOW)
