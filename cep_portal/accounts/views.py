@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import (
 )
 
 from cep_portal.accounts import rules, selectors, services
+from cep_portal.accounts.errors import MandateAlreadyEnded
 from cep_portal.accounts.forms import MandateForm, SwitchForm
 from cep_portal.accounts.middleware import SESSION_KEY
 from cep_portal.accounts.models import Mandate, User
@@ -77,6 +80,7 @@ def _grant(request: HttpRequest, form: MandateForm) -> bool:
 @require_POST
 def mandate_end(request: HttpRequest, uuid: str) -> HttpResponse:
     """Remove a mandate at once."""
-    mandate = get_object_or_404(Mandate, uuid=uuid, ended_at__isnull=True)
-    services.end_mandate(mandate=mandate, by=request.user, now=timezone.now())
+    mandate = get_object_or_404(Mandate, uuid=uuid)
+    with suppress(MandateAlreadyEnded):  # two administrators, one removal
+        services.end_mandate(mandate=mandate, by=request.user, now=timezone.now())
     return redirect("accounts:mandate_list")

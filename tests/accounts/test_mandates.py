@@ -174,3 +174,12 @@ def test_create_organisation_refuses_a_wrong_siret():
         services.create_organisation(name="Faux", siret="21750001630066", by=None)
 
     assert Organisation.objects.count() == 0
+
+
+def test_mandate_removed_twice_is_removed_once(client):
+    """Two administrators, or one double click."""
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    page = reverse("accounts:mandate_end", args=[MandateFactory().uuid])
+
+    assert [client.post(page).status_code for _ in range(2)] == [302, 302]
+    assert AuditEvent.objects.filter(action="accounts.mandate.ended").count() == 1

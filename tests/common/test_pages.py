@@ -50,3 +50,31 @@ def test_components_page_is_absent_in_service(client, settings, name):
 @pytest.mark.parametrize("address", ["/lieux/?ou=%00", "/aide/?x=%00a", "/verifier/%00/"])
 def test_address_with_a_nul_does_not_exist(client, address):
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("break_it", "status"), [(False, 404), (True, 500)])
+def test_error_pages_carry_every_security_header(client, monkeypatch, break_it, status):
+    if break_it:
+        monkeypatch.setattr("cep_portal.common.views.render", None)  # calling it fails
+    client.raise_request_exception = False
+
+    response = client.get(reverse("common:help") if break_it else "/nulle-part/")
+
+    assert response.status_code == status
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert {
+        name: response[name]
+        for name in (
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "Cross-Origin-Opener-Policy",
+            "X-Frame-Options",
+        )
+    } == {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    assert "geolocation=()" in response["Permissions-Policy"]
