@@ -32,7 +32,7 @@ def evolution(definition: KpiDefinition, change: Decimal | None, *, places: int 
         unit, places = definition.short_unit, definition.decimals
     shown = group(change, places)
     sign = "+" if change > 0 and shown.strip("0,") else ""
-    return f"{sign}{shown}{NO_BREAK_SPACE}{unit}"
+    return f"{sign}{shown}{NO_BREAK_SPACE}{unit}".rstrip()
 
 
 def target_text(definition: KpiDefinition, version: CommitmentVersion) -> str:
