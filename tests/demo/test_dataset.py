@@ -89,6 +89,14 @@ def test_one_account_per_role_signs_in():
     assert roles == {account.role for account in ACCOUNTS}
 
 
+def test_first_screens_have_something_to_do():
+    adviser = User.objects.get(email="conseil@operateurs.example").adviser
+    unanswered = ServiceRequest.objects.filter(state="REGISTERED", contract=adviser.site.contract)
+
+    assert unanswered.count() == 4
+    assert Appointment.objects.filter(adviser=adviser, state="BOOKED").exists()
+
+
 def test_requests_go_to_a_contract_of_their_region():
     at_home = ServiceRequest.objects.filter(
         contract__lot__lot_regions__region=F("commune__department__region")

@@ -1,14 +1,16 @@
 """One named account per role, and a first working day for the adviser."""
 
+import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
-from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, Organisation, User
+from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
 from cep_portal.territories.models import Region
 from operators.agenda.enums import AppointmentState
@@ -60,6 +62,7 @@ def build(team: list[Staffed], *, password: str, now: datetime) -> None:
         _mandate(user, account.role, one.site.contract.holder, region)
         if account.role == Role.BENEFICIARY:
             _person(user, one.adviser, account, now)
+    _unanswered(one, now)
     # The contract manager also buys: the demonstration of the role switch.
     manager = User.objects.get(email="contrats@pilotage.example")
     _mandate(manager, Role.BUYER, one.site.contract.holder, region)
@@ -75,6 +78,28 @@ def _mandate(user: User, role: Role, holder: Organisation, region: Region) -> No
         region_name=region.name if committee else "",
         starts_on=STARTS,
     )
+
+
+def _unanswered(one: Staffed, now: datetime) -> None:
+    """Requests of the last days without an appointment: what the intake officer finds in the morning."""
+    names = Names(random.Random(now.toordinal()))
+    waiting = (("CHANGE_JOB", 5), ("RESIGN_TO_RETRAIN", 20), ("TRAINING", 50), ("CREATE_BUSINESS", 90))
+    for place, (need, hours) in enumerate(waiting):
+        asked = now - timedelta(hours=hours)
+        first, last, email, phone = names.person(place)
+        person = Beneficiary.objects.create(
+            first_name=first, last_name=last, email=email, phone=phone, created_at=asked
+        )
+        ServiceRequest.objects.create(
+            reference=f"DEM0{place:08d}",
+            requested_at=asked,
+            situation="EMPLOYEE",
+            commune=one.site.commune,
+            commune_basis="HOME",
+            need=need,
+            contract=one.site.contract,
+            beneficiary=person,
+        )
 
 
 def next_working_day(now: datetime) -> date:

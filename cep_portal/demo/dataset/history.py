@@ -5,12 +5,12 @@ A slot goes to a follow-up that is due, else to a newcomer whose turn has come, 
 
 import heapq
 import random
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
 from cep_portal.demo.dataset.clock import DAY, EPOCH, day_number, offset_minutes
 from cep_portal.demo.dataset.network import Staffed
+from cep_portal.demo.dataset.people import Person
 from cep_portal.demo.dataset.rows import Rows
 from cep_portal.demo.dataset.scale import (
     ACCESS_NEEDS,
@@ -42,20 +42,6 @@ class Draw:
 draw_situation, draw_need, draw_mode = Draw(SITUATIONS), Draw(NEEDS), Draw(MODES)
 draw_access = Draw(ACCESS_NEEDS)
 draw_short, draw_long = Draw(SESSIONS_LEVEL_ONE), Draw(SESSIONS_WITH_LEVEL_TWO)
-
-
-@dataclass
-class Person:
-    """One person on the way: what remains to be done and what was written."""
-
-    beneficiary: int
-    request: int
-    levels: list[str]
-    mode: str
-    booked_from: int  # the request's minute, then the last contact's
-    pathway: int = 0
-    done: int = 0
-    reached_two: bool = False
 
 
 class History:
@@ -160,7 +146,7 @@ class History:
             rows.appointment(one, person, starts, level, "CANCELLED", booked, cancelled_by=by)
         elif luck < CANCELLED_BY_PERSON + CANCELLED_BY_OPERATOR + habits["no_show_share"]:
             rows.appointment(one, person, starts, level, "NO_SHOW", booked)
-        elif starts > self.now - 4 * DAY and rng.random() < 0.25:
+        elif starts > self.now - 6 * DAY and rng.random() < 0.3:
             rows.appointment(one, person, starts, level, "BOOKED", booked)  # still to be logged
             return 0
         else:

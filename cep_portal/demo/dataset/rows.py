@@ -1,20 +1,17 @@
 """Rows of the history as COPY reads them: tab-separated lines, explicit keys."""
 
 import random
-from typing import TYPE_CHECKING
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.demo.dataset.clock import DAY, day_text, instant, offset_minutes, period
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
+from cep_portal.demo.dataset.people import Person
 from cep_portal.demo.dataset.scale import ANSWER_SHARE, OUTCOMES, SATISFIED, THEMES
 from cep_portal.demo.dataset.tables import Copier
 from operators.agenda.models import Absence, Appointment
 from operators.pathways.models import CounsellingSession, Pathway
 from reporting.surveys.models import Survey
-
-if TYPE_CHECKING:
-    from cep_portal.demo.dataset.history import Person
 
 NULL = "\\N"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -94,7 +91,7 @@ class Rows:
     def appointment(
         self,
         one: Staffed,
-        person: "Person",
+        person: Person,
         starts: int,
         level: str,
         state: str,
@@ -110,7 +107,7 @@ class Rows:
         )
         return key
 
-    def open_pathway(self, one: Staffed, person: "Person", starts: int) -> int:
+    def open_pathway(self, one: Staffed, person: Person, starts: int) -> int:
         key = self._key(Pathway)
         entered = day_text((starts + offset_minutes(one.site.zone, starts // DAY)) // DAY)
         self._pathways[key] = [
@@ -119,7 +116,7 @@ class Rows:
         ]
         return key
 
-    def session(self, one: Staffed, person: "Person", appointment: int, starts: int, level: str, *, closes):
+    def session(self, one: Staffed, person: Person, appointment: int, starts: int, level: str, *, closes):
         rng = self.rng
         themes = rng.sample(THEMES, rng.choice((1, 2, 2, 3)))
         recorded = min(starts + 65 + int(rng.expovariate(1 / 900)), self._now)
@@ -130,7 +127,7 @@ class Rows:
             *("CLOSE" if closes else "NEXT_SESSION", instant(recorded)),
         )
 
-    def close_pathway(self, person: "Person", closed: int, rng: random.Random, *, reached_two: bool) -> None:
+    def close_pathway(self, person: Person, closed: int, rng: random.Random, *, reached_two: bool) -> None:
         """Closed at the end of the last session, when that is past; the survey leaves soon after."""
         if closed > self._now:
             return
