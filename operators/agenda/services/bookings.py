@@ -19,6 +19,7 @@ from operators.agenda.errors import (
 from operators.agenda.models import Appointment
 from operators.agenda.services.holds import hold_slot, local_day, periods, take_slot
 from operators.agenda.services.locks import (
+    KEY_TWICE,
     PERSON_TWICE,
     lock_adviser_days,
     lock_person,
@@ -28,6 +29,7 @@ from operators.agenda.services.locks import (
 from operators.agenda.services.requests import follow_request
 from operators.network.models import Site
 
+KEY_USED = "Cette page a déjà servi. Rechargez-la, puis recommencez."
 WITH_ALL = ("site__commune", "site__contract", "beneficiary", "service_request")
 
 
@@ -80,7 +82,7 @@ def _known_by(key: UUID, hold: Appointment, person: Beneficiary) -> Appointment 
     if known is None:
         return None
     if (known.beneficiary_id, known.service_request_id) != (person.pk, hold.service_request_id):
-        raise TransitionRefused("Cette page a déjà servi. Rechargez-la, puis recommencez.")
+        raise TransitionRefused(KEY_USED)
     return known
 
 
@@ -142,6 +144,8 @@ def _save_for_person(appointment: Appointment, fields: list[str] | None = None) 
     except IntegrityError as refusal:
         if violated(refusal, PERSON_TWICE):
             raise PersonAlreadyBooked("Vous avez déjà un rendez-vous à cette heure-là.") from refusal
+        if violated(refusal, KEY_TWICE):
+            raise TransitionRefused(KEY_USED) from refusal
         raise
 
 

@@ -9,6 +9,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 
 ADVISER_TWICE = "appointment_adviser_never_twice"
 PERSON_TWICE = "appointment_person_never_twice"
+KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
 
 
 def lock_adviser_days(pairs: Iterable[tuple[int, date]]) -> None:

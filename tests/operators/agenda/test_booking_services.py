@@ -17,6 +17,7 @@ from operators.agenda.errors import (
 )
 from operators.agenda.models import Appointment
 from operators.agenda.rules import may_become
+from operators.agenda.services import bookings
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AbsenceFactory, AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.operators.agenda.clock import NOW, at, hours
@@ -398,3 +399,12 @@ def test_move_to_a_site_of_another_contract_is_refused():
         )
 
     assert Appointment.objects.get().state == AppointmentState.BOOKED
+
+
+def test_one_key_sent_by_two_people_at_once_is_refused_in_words():
+    """Both looked for the key before either wrote it: the column has the last word."""
+    first, second = AppointmentFactory(idempotency_key=uuid.uuid4()), AppointmentFactory()
+    second.idempotency_key = first.idempotency_key
+
+    with pytest.raises(TransitionRefused):
+        bookings._save_for_person(second, ["idempotency_key"])
