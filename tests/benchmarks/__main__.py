@@ -5,7 +5,10 @@ import os
 import tempfile
 from pathlib import Path
 
-from cep_portal.demo.servers import PostgresServer
+# Before cep_portal is imported: Celery looks for it once, when its application is made.
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
+
+from cep_portal.demo.servers import PostgresServer  # noqa: E402
 
 MEASURES = ("slots", "communes", "region", "pdf", "bookings", "stack")
 HEAD = ("measure", "measured", "floor", "ratio", "target", "")
@@ -43,7 +46,6 @@ def _measure(server: PostgresServer, folder: str, options: argparse.Namespace):
 
 def _build(server: PostgresServer, folder: str, scale: str) -> None:
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
         "PORTAL_DATABASE_URL": server.ensure_database("bench"),
         "PORTAL_DATA_DIR": folder,
     }

@@ -5,6 +5,7 @@ from cep_portal.settings.dev import *  # noqa: F403
 ROOT_URLCONF = "tests.benchmarks.urls"
 ALLOWED_HOSTS = ["*"]
 ACCOUNT_RATE_LIMITS = False
+PORTAL_THROTTLE = False
 CELERY_TASK_ALWAYS_EAGER = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
