@@ -22,6 +22,12 @@ WITH place AS (
             * power(sind((commune.longitude - %(longitude)s::float8) / 2), 2)
         )) <= %(max_km)s)
 ),
+day_off AS MATERIALIZED (
+    SELECT department_id, day
+    FROM territories_publicholiday
+    WHERE is_legal
+        AND day BETWEEN %(starts)s::timestamptz::date - 1 AND %(ends)s::timestamptz::date + 1
+),
 opening AS (
     SELECT
         rule.adviser_id,
@@ -69,12 +75,7 @@ occurrence AS (
             END
         ) AS n
     ) AS nth
-    WHERE NOT EXISTS (
-        SELECT FROM territories_publicholiday AS holiday
-        WHERE holiday.department_id = opening.department_id
-            AND holiday.day = nth.day
-            AND holiday.is_legal
-    )
+    WHERE (opening.department_id, nth.day) NOT IN (SELECT department_id, day FROM day_off)
 ),
 taken AS (
     SELECT adviser_id, range_agg(busy_period) AS periods
@@ -117,15 +118,15 @@ SELECT
     candidate.ends_at,
     candidate.site_id,
     candidate.zone,
-    array_remove(ARRAY[
-        CASE WHEN bool_or(candidate.one) THEN 'ONE' END,
-        CASE WHEN bool_or(candidate.two) THEN 'TWO' END
-    ], NULL) AS levels,
-    array_remove(ARRAY[
+    concat_ws(
+        ',', CASE WHEN bool_or(candidate.one) THEN 'ONE' END, CASE WHEN bool_or(candidate.two) THEN 'TWO' END
+    ) AS levels,
+    concat_ws(
+        ',',
         CASE WHEN bool_or(candidate.on_site) THEN 'ON_SITE' END,
         CASE WHEN bool_or(candidate.phone) THEN 'PHONE' END,
         CASE WHEN bool_or(candidate.video) THEN 'VIDEO' END
-    ], NULL) AS modes,
+    ) AS modes,
     array_agg(candidate.adviser_id) AS adviser_ids,
     max(candidate.step) AS step
 FROM candidate

@@ -1,8 +1,8 @@
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
@@ -20,8 +20,7 @@ INSTANT = timedelta(microseconds=1)
 NEAREST_WINDOW = timedelta(days=8)  # the same hour a week away is near
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A time at which somebody of a site can receive; half-open, instants in UTC.
 
     `levels` and `modes` are what the free advisers offer between them; a hold checks the pair.
@@ -89,16 +88,15 @@ def free_slots(
 
 def _slot(row) -> Slot:
     starts_at, ends_at, site_id, zone, levels, modes, adviser_ids, step = row
-    return Slot(
-        starts_at,
-        ends_at,
-        site_id,
-        zone,
-        tuple(levels),
-        tuple(modes),
-        tuple(sorted(set(adviser_ids))),  # two rules of one adviser may meet
-        step,
-    )
+    # Two rules of one adviser may meet.
+    advisers = tuple(adviser_ids) if len(adviser_ids) == 1 else tuple(sorted(set(adviser_ids)))
+    return Slot(starts_at, ends_at, site_id, zone, _codes(levels), _codes(modes), advisers, step)
+
+
+@cache
+def _codes(joined: str) -> tuple[str, ...]:
+    """The same few combinations come thousands of times."""
+    return tuple(joined.split(","))
 
 
 def slot_at(

@@ -8,7 +8,7 @@ from pathlib import Path
 # Before cep_portal is imported: Celery looks for it once, when its application is made.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
 
-from cep_portal.demo.servers import PostgresServer
+from cep_portal.demo.servers import PostgresServer, ValkeyServer
 
 MEASURES = ("slots", "communes", "region", "pdf", "bookings", "stack")
 HEAD = ("measure", "measured", "floor", "ratio", "target", "")
@@ -22,7 +22,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         Path(folder).chmod(0o755)
-        with PostgresServer(Path(folder) / "server") as server:
+        data = Path(folder) / "server"
+        with PostgresServer(data) as server, ValkeyServer(data) as broker:
+            # A queue that nobody empties: what a page costs is to hand its message over.
+            os.environ["PORTAL_BROKER_URL"] = broker.broker_url
             rows = list(_measure(server, folder, options))
     if options.write:
         options.write.write_text(_markdown(rows, options.scale))
@@ -56,6 +59,8 @@ def _build(server: PostgresServer, folder: str, scale: str) -> None:
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
     call_command("build_demonstration", scale=scale, verbosity=0)
+    server.sql("VACUUM ANALYZE", database="bench")  # not while the measures run
+    server.sql("CHECKPOINT")
 
 
 def _on_data(only):

@@ -6,7 +6,6 @@ ROOT_URLCONF = "tests.benchmarks.urls"
 ALLOWED_HOSTS = ["*"]
 ACCOUNT_RATE_LIMITS = False
 PORTAL_THROTTLE = False
-CELERY_TASK_ALWAYS_EAGER = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
