@@ -191,7 +191,8 @@ def _register(request: HttpRequest, answers: Answers, place: Commune) -> HttpRes
 
 def _rows(answers: Answers, place: Commune) -> list[dict]:
     welcome = [AccessNeed(value).label for value in answers.access_needs]
-    basis = CommuneBasis(answers.commune_basis).label
+    label = CommuneBasis(answers.commune_basis).label
+    basis = label[0].lower() + label[1:]  # inside a sentence
     rows = (
         ("Votre situation", Situation(answers.situation).label, "start"),
         ("Votre commune", f"{place.name} ({place.department.code}), {basis}", "triage_commune"),

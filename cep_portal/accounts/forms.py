@@ -9,12 +9,19 @@ def _region_choices() -> list[tuple[str, str]]:
     return [("", "—"), *region_names().items()]
 
 
+NEW_ACCOUNT = "Si la personne n’a pas de compte. Elle choisira son mot de passe par « Mot de passe oublié »."
+
+
 class SwitchForm(forms.Form):
     mandate = forms.UUIDField()
 
 
 class MandateForm(forms.Form):
     email = forms.EmailField(label="Adresse électronique de la personne")
+    first_name = forms.CharField(
+        label="Prénom (pour ouvrir un compte)", required=False, max_length=100, help_text=NEW_ACCOUNT
+    )
+    last_name = forms.CharField(label="Nom (pour ouvrir un compte)", required=False, max_length=100)
     role = forms.ChoiceField(
         label="Rôle",
         choices=[(role.value, role.label) for role in Role if role in Role.agents],

@@ -92,12 +92,10 @@ def grant_mandate(
 
 
 @transaction.atomic
-def create_administrator(
-    *, email: str, first_name: str, last_name: str, by: User | None, now: datetime
-) -> User:
-    """Open an account without a password and make it an administrator from today, without an end.
+def open_account(*, email: str, first_name: str, last_name: str, by: User | None, now: datetime) -> User:
+    """Open an agent's account without a password: the person chooses one by « mot de passe oublié ».
 
-    Raises AccountExists when the address has an account: an administrator then gives it the mandate.
+    Raises AccountExists when the address has an account.
     """
     try:
         with transaction.atomic():
@@ -105,6 +103,18 @@ def create_administrator(
     except IntegrityError as refusal:
         raise AccountExists(f"L’adresse {email} a déjà un compte.") from refusal
     record(action="accounts.user.created", target=user, by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def create_administrator(
+    *, email: str, first_name: str, last_name: str, by: User | None, now: datetime
+) -> User:
+    """Open an account without a password and make it an administrator from today, without an end.
+
+    Raises AccountExists when the address has an account: an administrator then gives it the mandate.
+    """
+    user = open_account(email=email, first_name=first_name, last_name=last_name, by=by, now=now)
     grant_mandate(user=user, role=Role.ADMINISTRATOR, starts_on=timezone.localdate(now), by=by)
     return user
 

@@ -1,6 +1,7 @@
 from contextlib import suppress
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -62,14 +63,19 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
 
 
 def _grant(request: HttpRequest, form: MandateForm) -> bool:
+    """Grant what the form says, opening the account when names are given; False with the form's errors."""
     values = dict(form.cleaned_data)
-    user = User.objects.filter(email__iexact=values.pop("email")).first()
-    if user is None:
-        form.add_error("email", "Aucun compte n’a cette adresse.")
+    names = {"first_name": values.pop("first_name"), "last_name": values.pop("last_name")}
+    email = values.pop("email")
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None and not all(names.values()):
+        form.add_error("email", "Aucun compte n’a cette adresse : donnez prénom et nom pour l’ouvrir.")
         return False
     values["region_name"] = region_names().get(values["region_code"], "")
     try:
-        services.grant_mandate(user=user, by=request.user, **values)
+        with transaction.atomic():  # no account stays behind a refused mandate
+            user = user or services.open_account(email=email, by=request.user, now=timezone.now(), **names)
+            services.grant_mandate(user=user, by=request.user, **values)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -12,7 +12,7 @@ from cep_portal.accounts.errors import (
     MandateScopeInvalid,
     SiretInvalid,
 )
-from cep_portal.accounts.models import AuditEvent, Mandate, Organisation
+from cep_portal.accounts.models import AuditEvent, Mandate, Organisation, User
 from tests.factories.accounts import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.territories import RegionFactory
 
@@ -155,8 +155,33 @@ def test_mandate_list_names_the_unknown_address(client):
         {"email": "inconnue@exemple.example", "role": "ANALYST", "starts_on": "2026-01-01"},
     )
 
-    assert response.context["form"].errors == {"email": ["Aucun compte n’a cette adresse."]}
+    assert response.context["form"].errors == {
+        "email": ["Aucun compte n’a cette adresse : donnez prénom et nom pour l’ouvrir."]
+    }
     assert Mandate.objects.count() == 1
+
+
+def test_mandate_list_opens_the_account_of_a_new_agent(client):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    form = {"email": "nouvelle@exemple.example", "first_name": "Ada", "last_name": "Roche"}
+
+    client.post(reverse("accounts:mandate_list"), {**form, "role": "ANALYST", "starts_on": "2026-01-01"})
+
+    mandate = Mandate.objects.get(role=Role.ANALYST)
+    assert (mandate.user.email, mandate.user.has_usable_password()) == ("nouvelle@exemple.example", False)
+    assert AuditEvent.objects.filter(action="accounts.user.created").count() == 1
+
+
+def test_mandate_list_opens_no_account_for_a_refused_mandate(client):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    form = {"email": "nouvelle@exemple.example", "first_name": "Ada", "last_name": "Roche"}
+
+    response = client.post(
+        reverse("accounts:mandate_list"), {**form, "role": "ADVISER", "starts_on": "2026-01-01"}
+    )
+
+    assert response.context["form"].non_field_errors() != []
+    assert User.objects.filter(email="nouvelle@exemple.example").count() == 0
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def build_steering(*, now: datetime, tell: Callable[[str], None] = lambda _: Non
     this_month = now.astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
     tell("constats et pénalités")
     for back in (2, 1, 0):
-        clock = datetime.combine(month_shifted(this_month, -back), time(4, 10), UTC)
+        clock = datetime.combine(month_shifted(this_month, -back), time(4, 10), ZoneInfo("Europe/Paris"))
         run_assessment(run_id=start_assessment(by=None, now=clock).pk, now=clock)
     _hear(people, now)
     tell("dossiers régionaux")

@@ -1,4 +1,5 @@
 import re
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -57,7 +58,7 @@ def test_notice_is_tagged_and_titled(notice):
     ("outcome", "amount", "words"),
     [
         ("APPLIED", None, "La pénalité est appliquée : 1 500,00 €"),
-        ("REDUCED", 800, "La pénalité de 1 500,00 € est réduite à 800,00 €"),
+        ("REDUCED", Decimal(800), "La pénalité de 1 500,00 € est réduite à 800,00 €"),
         ("WAIVED", None, "est levée : rien n’est dû"),
     ],
 )
@@ -83,7 +84,7 @@ def test_decision_after_silence_says_so(penalty_in, decider):
     penalty = services.decide_penalty(
         penalty=penalty_in(PenaltyState.SILENT),
         outcome="REDUCED",
-        amount_excl_tax=800,
+        amount_excl_tax=Decimal(800),
         reasons="Première fois.",
         by=decider,
         now=AFTER,
