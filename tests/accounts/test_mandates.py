@@ -180,7 +180,8 @@ def test_mandate_list_opens_no_account_for_a_refused_mandate(client):
         reverse("accounts:mandate_list"), {**form, "role": "ADVISER", "starts_on": "2026-01-01"}
     )
 
-    assert response.context["form"].non_field_errors() != []
+    refusal = "Le périmètre ou les dates ne conviennent pas à ce rôle."
+    assert response.context["form"].errors == {"__all__": [refusal]}
     assert User.objects.filter(email="nouvelle@exemple.example").count() == 0
 
 
