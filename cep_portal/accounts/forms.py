@@ -36,7 +36,7 @@ class MandateForm(forms.Form):
     )
     starts_on = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(
-        label="Fin (facultative)",
+        label="Fin",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
