@@ -1,15 +1,26 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
-from operators.agenda.models import Absence, Appointment, OpeningRule
-from operators.network.models import Adviser, Site
+from operators.agenda.models import (
+    Absence,
+    AdviserTime,
+    Appointment,
+    OpeningException,
+    OpeningRule,
+    RecurringAbsence,
+)
+from operators.network.models import Adviser, Site, SiteClosure
 from operators.pathways.models import CounsellingSession, Pathway
 
 __all__ = [
     "Absence",
     "Adviser",
+    "AdviserTime",
     "Appointment",
     "CounsellingSession",
+    "OpeningException",
     "OpeningRule",
     "Pathway",
+    "RecurringAbsence",
     "Site",
+    "SiteClosure",
 ]

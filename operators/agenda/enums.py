@@ -33,9 +33,25 @@ class CancelledBy(models.TextChoices):
     OPERATOR = "OPERATOR", "le service"
 
 
+class CancelReason(models.TextChoices):
+    """A short list; never a sanction. It tells who could not make it, not why in private."""
+
+    NOT_NEEDED = "NOT_NEEDED", "je n’en ai plus besoin"
+    WORK = "WORK", "un empêchement au travail"
+    PERSONAL = "PERSONAL", "un empêchement personnel"
+    OTHER_DATE = "OTHER_DATE", "je préfère une autre date"
+    MISTAKE = "MISTAKE", "pris par erreur"
+    ADVISER_AWAY = "ADVISER_AWAY", "conseiller absent"
+    SITE_CLOSED = "SITE_CLOSED", "lieu fermé"
+    MOVED = "MOVED", "déplacé"
+    OTHER = "OTHER", "autre raison"
+
+
 class Channel(models.TextChoices):
     """Who booked: every channel is the same service."""
 
     PERSON = "PERSON", "la personne"
     INTAKE_OFFICER = "INTAKE_OFFICER", "un chargé d’information"
     ADVISER = "ADVISER", "un conseiller"
+    PARTNER = "PARTNER", "un partenaire, avec la personne"
+    SOFTWARE = "SOFTWARE", "le logiciel de l’opérateur"

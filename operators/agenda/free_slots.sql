@@ -78,15 +78,14 @@ occurrence AS (
     WHERE (opening.department_id, nth.day) NOT IN (SELECT department_id, day FROM day_off)
 ),
 taken AS (
-    SELECT adviser_id, range_agg(busy_period) AS periods
-    FROM operators_appointment
+    SELECT adviser_id, range_agg(period) AS periods
+    FROM operators_advisertime
     WHERE adviser_id = ANY(ARRAY(SELECT adviser_id FROM opening))
-        AND state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')
-        AND (state <> 'ON_HOLD' OR hold_expires_at > %(now)s)
+        AND (expires_at IS NULL OR expires_at > %(now)s)
         -- by the index on (adviser, start); nobody is busy for longer than half a day
         AND lower(period) > %(starts)s - interval '12 hours'
         AND lower(period) < %(ends)s + interval '12 hours'
-        AND id <> ALL(%(ignored)s::bigint[])
+        AND source <> ALL(ARRAY(SELECT uuid FROM operators_appointment WHERE id = ANY(%(ignored)s::bigint[])))
     GROUP BY adviser_id
 ),
 away AS (

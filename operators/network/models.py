@@ -1,10 +1,13 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
 from cep_portal.territories.models import Commune
+from operators.network.enums import AdviserSkill
 from procurement.contracts.models import Contract
 
 
@@ -41,6 +44,29 @@ class Site(models.Model):
         return self.name
 
 
+class SiteClosure(models.Model):
+    """Days on which a site receives nobody, both included; in the local calendar of the site."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site = models.ForeignKey(Site, models.CASCADE, related_name="closures")
+    first_on = models.DateField("du")
+    last_on = models.DateField("au")
+    reason = models.CharField("raison, telle que le public la lit", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "fermeture"
+        constraints = [
+            models.CheckConstraint(
+                name="closure_days_ordered",
+                condition=Q(last_on__gte=F("first_on")),
+                violation_error_message="La fermeture finit avant de commencer.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Fermeture {self.uuid}"
+
+
 class AdviserQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.role in Role.of_operators:
@@ -55,11 +81,26 @@ class Adviser(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="adviser")
     site = models.ForeignKey(Site, models.PROTECT, related_name="advisers")
     is_active = models.BooleanField("en activité", default=True)
+    max_per_day = models.PositiveSmallIntegerField("rendez-vous par jour au plus", null=True, blank=True)
+    skills = ArrayField(
+        models.CharField(max_length=20, choices=AdviserSkill),
+        verbose_name="compétences d’accueil",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
 
     objects = AdviserQuerySet.as_manager()
 
     class Meta:
         verbose_name = "conseiller"
+        constraints = [
+            models.CheckConstraint(
+                name="adviser_max_per_day_positive",
+                condition=Q(max_per_day__isnull=True) | Q(max_per_day__gte=1),
+                violation_error_message="Un maximum par jour vaut au moins 1.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Conseiller {self.uuid}"

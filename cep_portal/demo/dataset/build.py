@@ -15,8 +15,9 @@ from cep_portal.demo.dataset.history import History
 from cep_portal.demo.dataset.network import build_advisers, build_openings, build_sites, employment_shares
 from cep_portal.demo.dataset.rows import COLUMNS, Rows
 from cep_portal.demo.dataset.scale import Scale
-from cep_portal.demo.dataset.tables import constraints_aside
+from cep_portal.demo.dataset.tables import constraints_aside, time_taken_at_once
 from cep_portal.territories.models import Commune, PublicHoliday
+from operators.agenda.models import AdviserTime
 from operators.network.models import Site
 
 PASSWORD = "bienvenue-mon-cep"  # noqa: S105 -- shown on the sign-in page of the demonstration
@@ -42,8 +43,8 @@ def build(scale: Scale, *, now: datetime, tell: Callable[[str], None] = lambda _
     history = History(scale, rows, _holidays(), to_minutes(now))
     habits = _habits(scale, team)
     per_adviser = _entries_per_adviser(scale, team)
-    tables = [model._meta.db_table for model in COLUMNS]
-    with constraints_aside(tables):
+    tables = [model._meta.db_table for model in (*COLUMNS, AdviserTime)]
+    with constraints_aside(tables), time_taken_at_once():
         for place, one in enumerate(team, start=1):
             history.walk(one, per_adviser[one.region], habits[one.site.contract_id])
             if place % CHUNK == 0 or place == len(team):

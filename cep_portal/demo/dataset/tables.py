@@ -69,3 +69,21 @@ def constraints_aside(tables: list[str]) -> Iterator[None]:
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
         for table in tables:
             cursor.execute(f"ANALYZE {table}")
+
+
+TAKE_TIME = """
+    INSERT INTO operators_advisertime (adviser_id, period, source, expires_at)
+    SELECT adviser_id, busy_period, uuid, NULL FROM operators_appointment
+    WHERE state IN ('BOOKED', 'ATTENDED', 'NO_SHOW') ORDER BY id
+"""
+
+
+@contextmanager
+def time_taken_at_once() -> Iterator[None]:
+    """Write what the trigger on appointments would, in one statement after all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE operators_appointment DISABLE TRIGGER USER")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_TIME)
+        cursor.execute("ALTER TABLE operators_appointment ENABLE TRIGGER USER")

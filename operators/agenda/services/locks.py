@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 
-ADVISER_TWICE = "appointment_adviser_never_twice"
+ADVISER_TWICE = "adviser_time_never_twice"
 PERSON_TWICE = "appointment_person_never_twice"
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
 

@@ -1,87 +1,40 @@
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import (
-    ArrayField,
-    DateTimeRangeField,
-    RangeOperators,
-)
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
-from operators.agenda.enums import AppointmentState, CancelledBy, Channel
+from operators.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 
-
-class OpeningRule(models.Model):
-    """Local hours at which an adviser receives, every n weeks from a first day on; half-open."""
-
-    adviser = models.ForeignKey(Adviser, models.CASCADE, related_name="opening_rules")
-    site = models.ForeignKey(Site, models.PROTECT, related_name="opening_rules")
-    weekday = models.PositiveSmallIntegerField("jour (1 = lundi)")
-    opens = models.TimeField("ouvre à")
-    closes = models.TimeField("ferme à")
-    every_weeks = models.PositiveSmallIntegerField("toutes les n semaines", default=1)
-    first_on = models.DateField("à partir du")
-    last_on = models.DateField("jusqu’au", null=True, blank=True)
-    levels = ArrayField(models.CharField(max_length=3, choices=ServiceLevel), verbose_name="niveaux")
-    modes = ArrayField(models.CharField(max_length=10, choices=Mode), verbose_name="modalités")
-    slot_minutes = models.PositiveSmallIntegerField("durée en minutes", default=60)
-    buffer_minutes = models.PositiveSmallIntegerField("battement en minutes", default=15)
-
-    class Meta:
-        verbose_name = "plage d’ouverture"
-        constraints = [
-            models.CheckConstraint(
-                name="opening_weekday_iso",
-                condition=Q(weekday__range=(1, 7)),
-                violation_error_message="Un jour va de 1 (lundi) à 7 (dimanche).",
-            ),
-            models.CheckConstraint(
-                name="opening_hours_ordered",
-                condition=Q(closes__gt=F("opens")),
-                violation_error_message="La fermeture précède l’ouverture.",
-            ),
-            models.CheckConstraint(
-                name="opening_recurrence_positive",
-                condition=Q(every_weeks__gte=1, slot_minutes__gte=15, slot_minutes__lte=240),
-                violation_error_message="Une séance dure de 15 minutes à 4 heures.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Plage {self.pk}"
-
-
-class Absence(models.Model):
-    """A half-open period in which an adviser receives nobody."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    adviser = models.ForeignKey(Adviser, models.CASCADE, related_name="absences")
-    period = DateTimeRangeField("période")
-
-    class Meta:
-        verbose_name = "absence"
-        indexes = [GistIndex(fields=["adviser", "period"], name="absence_period")]
-        constraints = [
-            models.CheckConstraint(
-                name="absence_period_bounded",
-                condition=Q(
-                    period__isempty=False,
-                    period__lower_inf=False,
-                    period__upper_inf=False,
-                ),
-                violation_error_message="Une absence a un début et une fin.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Absence {self.pk}"
+TAKES_TIME = """
+    IF TG_OP = 'UPDATE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')
+        AND OLD.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')
+        AND (OLD.adviser_id, OLD.busy_period) = (NEW.adviser_id, NEW.busy_period)
+        AND OLD.second_adviser_id IS NOT DISTINCT FROM NEW.second_adviser_id THEN
+        UPDATE operators_advisertime
+        SET expires_at = CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END
+        WHERE source = NEW.uuid;
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        DELETE FROM operators_advisertime WHERE source = OLD.uuid;
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW') THEN
+        INSERT INTO operators_advisertime (adviser_id, period, source, expires_at)
+        SELECT taken, NEW.busy_period, NEW.uuid, CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END
+        FROM unnest(ARRAY[NEW.adviser_id, NEW.second_adviser_id]) AS taken
+        WHERE taken IS NOT NULL;
+    END IF;
+    RETURN NULL;
+"""
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -100,8 +53,9 @@ class AppointmentQuerySet(models.QuerySet):
 class Appointment(models.Model):
     """A booking, from hold to outcome. Moved only by operators.agenda.services.
 
-    `period` is the session, `busy_period` adds the adviser's buffer. The two exclusion constraints are
-    the last wall: no adviser twice, no person twice, whatever the code does. A hold is a row that expires.
+    `period` is the session, `busy_period` adds the adviser's buffer. A hold is a row that expires; an offer
+    is a hold kept for one person of the waiting list. A trigger writes the time it takes from its adviser,
+    or from both of a pair, into AdviserTime, where nobody is taken twice; no person is booked twice here.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -130,6 +84,22 @@ class Appointment(models.Model):
     cancelled_by = models.CharField("annulé par", max_length=10, choices=CancelledBy, blank=True)
     moved_from = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="moved_to")
     calendar_sequence = models.PositiveSmallIntegerField(default=0)
+    second_adviser = models.ForeignKey(
+        Adviser, models.PROTECT, null=True, blank=True, related_name="second_appointments"
+    )
+    access_needs = ArrayField(
+        models.CharField(max_length=20, choices=AccessNeed),
+        verbose_name="besoins d’accès",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
+    video_url = models.URLField("lien de la visio", max_length=300, blank=True, db_default="")
+    cancel_reason = models.CharField(
+        "motif d’annulation", max_length=20, choices=CancelReason, blank=True, db_default=""
+    )
+    move_count = models.PositiveSmallIntegerField("déplacements", default=0, db_default=0)
+    is_offer = models.BooleanField("proposition en attente", default=False, db_default=False)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -144,15 +114,6 @@ class Appointment(models.Model):
             ),
         ]
         constraints = [
-            ExclusionConstraint(
-                name="appointment_adviser_never_twice",
-                expressions=[
-                    ("adviser", RangeOperators.EQUAL),
-                    ("busy_period", RangeOperators.OVERLAPS),
-                ],
-                condition=Q(state__in=AppointmentState.live),
-                violation_error_message="Ce créneau vient d’être pris.",
-            ),
             ExclusionConstraint(
                 name="appointment_person_never_twice",
                 expressions=[
@@ -189,6 +150,28 @@ class Appointment(models.Model):
                 | Q(~Q(state="CANCELLED"), cancelled_at__isnull=True, cancelled_by=""),
                 violation_error_message="Une annulation dit qui et quand.",
             ),
+            models.CheckConstraint(
+                name="appointment_reason_of_cancel",
+                condition=Q(cancel_reason="") | Q(state="CANCELLED"),
+                violation_error_message="Seule une annulation a un motif.",
+            ),
+            models.CheckConstraint(
+                name="appointment_two_advisers_differ",
+                condition=Q(second_adviser__isnull=True) | ~Q(second_adviser=F("adviser")),
+                violation_error_message="Un binôme compte deux personnes.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="takes_time",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert
+                | pgtrigger.Delete
+                | pgtrigger.UpdateOf(
+                    "state", "adviser_id", "second_adviser_id", "busy_period", "hold_expires_at"
+                ),
+                func=TAKES_TIME,
+            )
         ]
 
     def __str__(self) -> str:

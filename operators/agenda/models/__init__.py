@@ -1,0 +1,14 @@
+from operators.agenda.models.absences import Absence, RecurringAbsence
+from operators.agenda.models.appointments import Appointment, AppointmentQuerySet
+from operators.agenda.models.openings import OpeningException, OpeningRule
+from operators.agenda.models.time import AdviserTime
+
+__all__ = [
+    "Absence",
+    "AdviserTime",
+    "Appointment",
+    "AppointmentQuerySet",
+    "OpeningException",
+    "OpeningRule",
+    "RecurringAbsence",
+]
