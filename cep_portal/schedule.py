@@ -19,6 +19,10 @@ BEAT_SCHEDULE = {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour=1, minute=20),
     },
+    "accounts.forget_journal": {
+        "task": "accounts.forget_journal",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "reporting.send_due_surveys": {
         "task": "reporting.send_due_surveys",
         "schedule": 300.0,

@@ -170,7 +170,10 @@ class Mandate(models.Model):
 
 
 class AuditEvent(models.Model):
-    """Who did what, when, under which mandate. Append-only: the trigger refuses any change."""
+    """Who did what, when, under which mandate. Append-only: the triggers refuse any change.
+
+    Lines over a year old that tell acts on people's files may be deleted, and nothing else (trust.md, 68).
+    """
 
     at = models.DateTimeField("instant", db_index=True)
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -183,7 +186,17 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = "ligne du journal"
         indexes = [models.Index(fields=["target_type", "target_id"], name="audit_target")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
+            pgtrigger.Protect(
+                name="kept_a_year",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition(
+                    "OLD.at > now() - interval '12 months'"
+                    " OR (OLD.action ~ '^(procurement|reporting)[.]' AND OLD.action !~ '[.]opened$')"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} n° {self.pk}"

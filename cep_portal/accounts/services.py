@@ -1,6 +1,8 @@
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
@@ -13,6 +15,7 @@ from cep_portal.accounts.errors import (
 )
 from cep_portal.accounts.models import AuditEvent, Mandate, Organisation, User
 from cep_portal.accounts.rules import siret_is_valid
+from cep_portal.common.months import months_later
 
 
 def record(
@@ -41,6 +44,17 @@ def record_opening(*, target: models.Model, by: User, now: datetime) -> AuditEve
     The only write allowed while answering a GET: the harness knows it by its action, « ….opened ».
     """
     return record(action=f"{target._meta.label_lower}.opened", target=target, by=by, now=now)
+
+
+def forget_journal(*, now: datetime) -> int:
+    """Delete the lines over PORTAL_JOURNAL_MONTHS old, but those that prove an act of the market or of
+    steering; returns how many. The database refuses younger ones whatever the setting says.
+    """
+    before = months_later(now, -settings.PORTAL_JOURNAL_MONTHS)
+    lines = AuditEvent.objects.filter(at__lt=before)
+    lasting = Q(action__startswith="procurement.") | Q(action__startswith="reporting.")
+    deleted, _ = lines.exclude(lasting & ~Q(action__endswith=".opened")).delete()
+    return deleted
 
 
 @transaction.atomic

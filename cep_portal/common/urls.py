@@ -11,6 +11,7 @@ urlpatterns = [
     path("plan-du-site/", views.sitemap, name="sitemap"),
     path("aide/", views.help_page, name="help"),
     path("contact/", views.contact, name="contact"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("composants/", views.components_page, name="components"),
     path("composants/attente/", views.components_wait, name="components_wait"),
 ]

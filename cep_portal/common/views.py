@@ -1,7 +1,10 @@
+from datetime import UTC, datetime, timedelta
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common import showcase
@@ -51,6 +54,25 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Where is everything? The public pages; names of upper apps, since this page imports none."""
     parts = [{"title": title, "links": _links(pages)} for title, pages in SITEMAP.items()]
     return render(request, "common/legal/plan_du_site.html", {"parts": parts})
+
+
+SECURITY_TXT_DAYS = 180  # RFC 9116 advises less than a year; computed, so it never runs out
+
+
+@public
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django gives it
+    """Whom to tell about a weakness (RFC 9116)? Absent until a contact is configured."""
+    if not settings.PORTAL_SECURITY_CONTACT:
+        raise Http404
+    midnight = datetime.combine(timezone.now().astimezone(UTC), datetime.min.time(), UTC)
+    lines = [
+        f"Contact: {settings.PORTAL_SECURITY_CONTACT}",
+        f"Expires: {midnight + timedelta(days=SECURITY_TXT_DAYS):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {settings.PORTAL_BASE_URL}{reverse('common:security_txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def _links(pages):

@@ -210,6 +210,8 @@ PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the ses
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off
+PORTAL_JOURNAL_MONTHS = 12  # then acts on people's files leave the journal (trust.md, 68); a trigger too
+PORTAL_SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT")  # mailto: or https: of security.txt
 PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (trust.md, A7)
 COMPONENTS_PAGE = False
 # Facts of the legal pages: the operator of the portal fills them; None is shown as "to be completed".

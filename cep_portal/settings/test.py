@@ -30,3 +30,4 @@ STATIC_ROOT = tempfile.mkdtemp(prefix="portal-static-")
 PORTAL_DEMONSTRATION = True
 PORTAL_SECOND_FACTOR_REQUIRED = False
 COMPONENTS_PAGE = True
+PORTAL_SECURITY_CONTACT = "mailto:securite@exemple.example"

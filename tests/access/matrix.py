@@ -114,6 +114,7 @@ MATRIX = {
     "common:sitemap": PUBLIC,
     "common:help": PUBLIC,
     "common:contact": PUBLIC,
+    "common:security_txt": PUBLIC,  # 404 until a contact is configured
     "common:components": PUBLIC,  # 404 in service
     "common:components_wait": PUBLIC,
     "health": PUBLIC,
