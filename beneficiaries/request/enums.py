@@ -1,3 +1,5 @@
+from enum import nonmember
+
 from django.db import models
 
 
@@ -29,6 +31,18 @@ class Need(models.TextChoices):
     RESIGN_TO_RETRAIN = "RESIGN_TO_RETRAIN", "Démissionner pour me reconvertir"
     GROW = "GROW", "Évoluer dans mon entreprise"
     OTHER = "OTHER", "Autre chose, ou je ne sais pas encore"
+
+
+class Urgency(models.TextChoices):
+    """What presses; a date the person did not choose comes first on the operator's desk."""
+
+    NO_HURRY = "NO_HURRY", "Rien ne presse"
+    WITHIN_MONTH = "WITHIN_MONTH", "J’aimerais avancer dans le mois"
+    RESIGNATION = "RESIGNATION", "Je compte démissionner"
+    CONTRACT_END = "CONTRACT_END", "Mon contrat se termine"
+    DISMISSAL = "DISMISSAL", "Un licenciement est annoncé"
+
+    dated = nonmember(("RESIGNATION", "CONTRACT_END", "DISMISSAL"))
 
 
 class AccessNeed(models.TextChoices):

@@ -13,7 +13,9 @@ from beneficiaries.request.enums import (
     Need,
     RequestState,
     Situation,
+    Urgency,
 )
+from beneficiaries.request.rules import plans_to_resign
 from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
 from cep_portal.territories.models import Commune
@@ -71,7 +73,8 @@ class ServiceRequest(models.Model):
     situation = models.CharField("situation", max_length=20, choices=Situation)
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     commune_basis = models.CharField("commune", max_length=4, choices=CommuneBasis)
-    need = models.CharField("besoin", max_length=20, choices=Need)
+    needs = ArrayField(models.CharField(max_length=20, choices=Need), verbose_name="besoins")
+    urgency = models.CharField("urgence", max_length=20, choices=Urgency, default=Urgency.NO_HURRY)
     access_needs = ArrayField(
         models.CharField(max_length=20, choices=AccessNeed),
         verbose_name="besoins d’accès",
@@ -100,6 +103,21 @@ class ServiceRequest(models.Model):
                 condition=Q(reference__regex=r"^[0-9A-HJKMNP-TV-Z]{12}$"),
                 violation_error_message="Une référence compte 12 caractères.",
             ),
+            models.CheckConstraint(
+                name="request_needs_known",
+                condition=Q(needs__len__gt=0, needs__contained_by=Need.values),
+                violation_error_message="Une demande a au moins un besoin de la liste.",
+            ),
+            models.CheckConstraint(
+                name="request_urgency_known",
+                condition=Q(urgency__in=Urgency.values),
+                violation_error_message="L’urgence est dans la liste.",
+            ),
+            models.CheckConstraint(
+                name="request_access_needs_known",
+                condition=Q(access_needs__contained_by=AccessNeed.values),
+                violation_error_message="Les besoins d’accès sont dans la liste.",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
@@ -111,7 +129,8 @@ class ServiceRequest(models.Model):
                     "situation",
                     "commune",
                     "commune_basis",
-                    "need",
+                    "needs",
+                    "urgency",
                     "access_needs",
                     "contract",
                 ],
@@ -128,6 +147,20 @@ class ServiceRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def needs_label(self) -> str:
+        """« Changer de métier ou de secteur, Me former », in the order of the list."""
+        return ", ".join(Need(value).label for value in self.needs)
+
+    @property
+    def plans_to_resign(self) -> bool:
+        return plans_to_resign(self.needs, self.urgency)
+
+    @property
+    def pressing(self) -> str:
+        """What presses, in words; empty when nothing does."""
+        return "" if self.urgency == Urgency.NO_HURRY else self.get_urgency_display()
 
     @property
     def displayed_reference(self) -> str:

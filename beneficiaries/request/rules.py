@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from beneficiaries.request.enums import REQUEST_TRANSITIONS, RequestState
+from beneficiaries.request.enums import REQUEST_TRANSITIONS, Need, RequestState, Urgency
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 12
@@ -47,6 +47,11 @@ def folded(name: str) -> str:
     bare = unicodedata.normalize("NFKD", name.casefold())
     letters = (sign if sign.isalnum() else " " for sign in bare if not unicodedata.combining(sign))
     return " ".join("".join(letters).split())
+
+
+def plans_to_resign(needs, urgency: str) -> bool:
+    """The law then wants the request before the resignation (R5422-2-1)."""
+    return Need.RESIGN_TO_RETRAIN in needs or urgency == Urgency.RESIGNATION
 
 
 def leads_to(state: str, target: str) -> bool:

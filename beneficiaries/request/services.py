@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from beneficiaries.request import errors, rules, selectors
-from beneficiaries.request.enums import RequestState
+from beneficiaries.request.enums import Need, RequestState, Urgency
 from beneficiaries.request.models import Beneficiary, EmailCode, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
@@ -37,9 +37,10 @@ def register_request(
     situation: str,
     commune: Commune,
     commune_basis: str,
-    need: str,
+    needs: list[str],
     access_needs: list[str],
     now: datetime,
+    urgency: str = Urgency.NO_HURRY,
     by: User | None = None,
     key: uuid.UUID | None = None,
 ) -> ServiceRequest:
@@ -63,7 +64,8 @@ def register_request(
             "situation": situation,
             "commune": commune,
             "commune_basis": commune_basis,
-            "need": need,
+            "needs": [need for need in Need.values if need in needs],
+            "urgency": urgency,
             "access_needs": sorted(access_needs),
             "contract": contract,
             "beneficiary": _person_behind(by),

@@ -68,7 +68,8 @@ def _rows(service_request: ServiceRequest, *, is_holder: bool) -> list[dict]:
     if is_holder:
         rows += [
             ("Votre commune", f"{place.name} ({place.department.code})"),
-            ("Ce qui vous amène", service_request.get_need_display()),
+            ("Ce qui vous amène", service_request.needs_label),
+            ("Une date approche ?", service_request.get_urgency_display()),
             ("Votre accueil", _welcome(service_request)),
         ]
     return [{"label": label, "value": value} for label, value in rows]

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import asdict, dataclass, field, fields
 
 SESSION_KEY = "triage"
-STEPS = ("situation", "commune", "need")
+STEPS = ("situation", "commune", "needs")
 
 
 @dataclass
@@ -13,7 +13,8 @@ class Answers:
     commune: str = ""
     commune_name: str = ""
     commune_basis: str = ""
-    need: str = ""
+    needs: list[str] = field(default_factory=list)
+    urgency: str = ""
     access_needs: list[str] = field(default_factory=list)
     key: str = ""
     registered: bool = False

@@ -1,6 +1,6 @@
 from django import forms
 
-from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation
+from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
 from cep_portal.territories.forms import CommuneField
 
 
@@ -24,12 +24,18 @@ class PlaceForm(CommuneField):
 
 
 class NeedForm(forms.Form):
-    need = forms.ChoiceField(
-        label="Qu’est-ce qui vous amène ?",
-        help_text="Ce n’est qu’un point de départ : vous pourrez en parler librement.",
+    needs = forms.MultipleChoiceField(
+        label="Qu’est-ce qui vous amène ?",
+        help_text="Une ou plusieurs réponses. Ce n’est qu’un point de départ.",
         choices=Need.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins une réponse."},
+    )
+    urgency = forms.ChoiceField(
+        label="Une date approche ?",
+        choices=Urgency.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez ce qui vous amène."},
+        error_messages={"required": "Dites si une date approche."},
     )
     access_needs = forms.MultipleChoiceField(
         label="De quoi avez-vous besoin pour être bien accueilli ?",

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation
+from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
+from beneficiaries.request.rules import plans_to_resign
 from beneficiaries.request.services import hold_request, register_request
 from beneficiaries.triage.answers import (
     Answers,
@@ -28,7 +29,7 @@ from cep_portal.territories.selectors import commune_by_code
 PAGES = {
     "situation": "beneficiaries:start",
     "commune": "beneficiaries:triage_commune",
-    "need": "beneficiaries:triage_need",
+    "needs": "beneficiaries:triage_need",
     None: "beneficiaries:triage_check",
 }
 SITUATION_HINTS = {
@@ -128,17 +129,21 @@ def _before_commune(answers: Answers) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("triage", limit=60, seconds=60)
 def need(request: HttpRequest) -> HttpResponse:
-    """Third question: the need, and what a good welcome takes."""
+    """Third question: the needs, what presses, and what a good welcome takes."""
     answers = read_answers(request.session)
     if not _may_go_on(answers) or not answers.commune:
         return redirect(PAGES["commune"])
     form = NeedForm(
         request.POST or None,
-        initial={"need": answers.need, "access_needs": answers.access_needs},
+        initial={
+            "needs": answers.needs,
+            "urgency": answers.urgency or Urgency.NO_HURRY,
+            "access_needs": answers.access_needs,
+        },
     )
     if request.method == "POST" and form.is_valid():
-        answers.need = form.cleaned_data["need"]
-        answers.access_needs = form.cleaned_data["access_needs"]
+        for name, value in form.cleaned_data.items():
+            setattr(answers, name, value)
         keep_answers(request.session, answers)
         return redirect("beneficiaries:triage_check")
     hints = {Need.RESIGN_TO_RETRAIN: "À demander avant de démissionner : nous datons votre demande"}
@@ -167,7 +172,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "rows": _rows(answers, place),
         "contract": operator_of(commune=place, now=timezone.now()),
         "place": place,
-        "resigns": answers.need == Need.RESIGN_TO_RETRAIN,
+        "resigns": plans_to_resign(answers.needs, answers.urgency),
         "refusal": refusal,
     }
     return render(request, "beneficiaries/triage_check.html", context)
@@ -178,7 +183,8 @@ def _register(request: HttpRequest, answers: Answers, place: Commune) -> HttpRes
         situation=answers.situation,
         commune=place,
         commune_basis=answers.commune_basis,
-        need=answers.need,
+        needs=answers.needs,
+        urgency=answers.urgency,
         access_needs=answers.access_needs,
         by=request.user if request.user.is_authenticated else None,
         key=UUID(answers.key),
@@ -196,7 +202,8 @@ def _rows(answers: Answers, place: Commune) -> list[dict]:
     rows = (
         ("Votre situation", Situation(answers.situation).label, "start"),
         ("Votre commune", f"{place.name} ({place.department.code}), {basis}", "triage_commune"),
-        ("Ce qui vous amène", Need(answers.need).label, "triage_need"),
+        ("Ce qui vous amène", ", ".join(Need(value).label for value in answers.needs), "triage_need"),
+        ("Une date approche ?", Urgency(answers.urgency).label, "triage_need"),
         ("Votre accueil", ", ".join(welcome) or "Rien de particulier", "triage_need"),
     )
     return [

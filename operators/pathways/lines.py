@@ -74,7 +74,7 @@ def _details(appointment: Appointment, pathway: Pathway | None) -> list[str]:
     request = appointment.service_request
     parts = [appointment.get_level_display(), _how(appointment)]
     if request:
-        parts.append(request.get_need_display())
+        parts.append(request.needs_label)
     if pathway is None and appointment.state == AppointmentState.BOOKED:
         parts.append("première séance")
     if request and request.access_needs:

@@ -61,7 +61,7 @@ def test_unknown_reference_is_not_found(client):
 @pytest.mark.django_db
 def test_stranger_with_the_reference_sees_nothing_personal(client):
     request = ServiceRequestFactory(
-        beneficiary=owner(), need=Need.RESIGN_TO_RETRAIN, access_needs=["SIGN_LANGUAGE"]
+        beneficiary=owner(), needs=[Need.RESIGN_TO_RETRAIN], access_needs=["SIGN_LANGUAGE"]
     )
 
     page = client.get(url("request", request.reference))
@@ -235,7 +235,7 @@ def test_second_attestation_of_the_same_moment_is_dropped():
 def test_attestation_says_who_when_and_nothing_more(client):
     from django.template.loader import render_to_string
 
-    request = ServiceRequestFactory(beneficiary=owner(), need=Need.RESIGN_TO_RETRAIN)
+    request = ServiceRequestFactory(beneficiary=owner(), needs=[Need.RESIGN_TO_RETRAIN])
     context = attestation_context(service_request=request, check_code="C" * 16, now=NOW)
 
     html = render_to_string(TEMPLATE, {**context, "demonstration": True, "base_url": "http://testserver"})
@@ -245,7 +245,7 @@ def test_attestation_says_who_when_and_nothing_more(client):
     assert request.displayed_reference in html
     assert "C" * 16 in html
     assert "undefined" not in html
-    assert request.get_need_display() not in html
+    assert request.needs_label not in html
     assert request.get_situation_display() not in html
 
 

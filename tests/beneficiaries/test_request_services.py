@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from beneficiaries.request import errors, services
-from beneficiaries.request.enums import CommuneBasis, Need, RequestState, Situation
+from beneficiaries.request.enums import CommuneBasis, Need, RequestState, Situation, Urgency
 from beneficiaries.request.models import Beneficiary, EmailCode, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent, Mandate, User
@@ -18,7 +18,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANSWERS = {
     "situation": Situation.EMPLOYEE,
     "commune_basis": CommuneBasis.HOME,
-    "need": Need.CHANGE_JOB,
+    "needs": [Need.CHANGE_JOB, Need.TAKE_STOCK],
+    "urgency": Urgency.WITHIN_MONTH,
     "access_needs": ["STEP_FREE"],
 }
 LOU = {
@@ -59,6 +60,8 @@ def test_register_request_routes_to_contract_of_the_day():
         RequestState.REGISTERED,
     )
     assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{12}", request.reference)
+    assert request.needs == [Need.TAKE_STOCK, Need.CHANGE_JOB]
+    assert request.urgency == Urgency.WITHIN_MONTH
     assert request.beneficiary is None
     event = AuditEvent.objects.get(target_id=request.pk)
     assert (event.action, event.at) == ("beneficiaries.request.registered", NOW)

@@ -29,7 +29,9 @@ def run_sql(statement, *values):
         "situation = 'EXECUTIVE'",
         "commune_id = '67482'",
         "commune_basis = 'WORK'",
-        "need = 'TRAINING'",
+        "needs = array['TRAINING']",
+        "needs = needs || array['TRAINING']::varchar[]",
+        "urgency = 'DISMISSAL'",
         "access_needs = array['STEP_FREE']",
         "contract_id = contract_id + 1",
     ],
@@ -43,6 +45,23 @@ def test_facts_of_a_request_never_change(change):
 
     with pytest.raises(DatabaseError, match="Cannot update"):
         run_sql(f"UPDATE beneficiaries_servicerequest SET {change} WHERE id = %s", request.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("needs", [], "request_needs_known"),
+        ("needs", ["TRAINING", "NIR"], "request_needs_known"),
+        ("urgency", "YESTERDAY", "request_urgency_known"),
+        ("access_needs", ["STEP_FREE", "DIAGNOSIS"], "request_access_needs_known"),
+    ],
+)
+def test_answers_of_a_request_come_from_the_closed_lists(column, value, constraint):
+    contract, commune = ContractFactory(), CommuneFactory()
+
+    with pytest.raises(DatabaseError, match=constraint):
+        ServiceRequestFactory(contract=contract, commune=commune, **{column: value})
 
 
 @pytest.mark.django_db

@@ -26,12 +26,12 @@ def url(name, *args):
     return reverse(f"beneficiaries:{name}", args=args)
 
 
-def answer(client, *, situation=Situation.EMPLOYEE, need="CHANGE_JOB", access_needs=()):
+def answer(client, *, situation=Situation.EMPLOYEE, needs=("CHANGE_JOB",), **answers):
     """Answer every question; the place is Rennes, where the person works."""
     CommunePostcodeFactory(commune=CommuneFactory(), postcode="35000")
     client.post(url("start"), {"situation": situation})
     client.post(url("triage_commune"), {"commune_text": "35000", "commune_basis": "WORK"})
-    return client.post(url("triage_need"), {"need": need, "access_needs": access_needs})
+    return client.post(url("triage_need"), {"urgency": "NO_HURRY", "needs": needs, **answers})
 
 
 @pytest.mark.parametrize("situation", Situation)
@@ -83,7 +83,8 @@ def test_missing_answer_is_told_beside_its_field(client):
 @pytest.mark.django_db
 def test_full_triage_registers_one_request(client):
     contract = ContractFactory()
-    assert answer(client, access_needs=["SIGN_LANGUAGE"]).url == url("triage_check")
+    asked = {"urgency": "CONTRACT_END", "access_needs": ["SIGN_LANGUAGE"]}
+    assert answer(client, needs=["TRAINING", "CHANGE_JOB"], **asked).url == url("triage_check")
 
     page = client.get(url("triage_check"))
     first, second = client.post(url("triage_check")), client.post(url("triage_check"))
@@ -96,7 +97,8 @@ def test_full_triage_registers_one_request(client):
         "35238",
         "WORK",
     )
-    assert (request.need, request.access_needs) == ("CHANGE_JOB", ["SIGN_LANGUAGE"])
+    assert (request.needs, request.urgency) == (["CHANGE_JOB", "TRAINING"], "CONTRACT_END")
+    assert request.access_needs == ["SIGN_LANGUAGE"]
 
 
 @pytest.mark.django_db
@@ -105,18 +107,25 @@ def test_changed_answer_makes_another_request(client):
     answer(client)
     client.post(url("triage_check"))
 
-    client.post(url("triage_need"), {"need": "TRAINING"})
+    client.post(url("triage_need"), {"needs": ["TRAINING"], "urgency": "NO_HURRY"})
     client.post(url("triage_check"))
 
-    needs = ServiceRequest.objects.order_by("pk").values_list("need", flat=True)
-    assert list(needs) == ["CHANGE_JOB", "TRAINING"]
+    needs = ServiceRequest.objects.order_by("pk").values_list("needs", flat=True)
+    assert list(needs) == [["CHANGE_JOB"], ["TRAINING"]]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("need", "told"), [("RESIGN_TO_RETRAIN", True), ("TRAINING", False)])
-def test_check_page_warns_who_wants_to_resign(client, need, told):
+@pytest.mark.parametrize(
+    ("needs", "urgency", "told"),
+    [
+        (["TRAINING", "RESIGN_TO_RETRAIN"], "NO_HURRY", True),
+        (["TRAINING"], "RESIGNATION", True),
+        (["TRAINING"], "DISMISSAL", False),
+    ],
+)
+def test_check_page_warns_who_wants_to_resign(client, needs, urgency, told):
     ContractFactory()
-    answer(client, need=need)
+    answer(client, needs=needs, urgency=urgency)
 
     assert ("Ne démissionnez pas encore" in client.get(url("triage_check")).text) is told
 

@@ -32,6 +32,6 @@ class ServiceRequestFactory(DjangoModelFactory):
     situation = Situation.EMPLOYEE
     commune = factory.SubFactory(CommuneFactory)
     commune_basis = CommuneBasis.HOME
-    need = Need.CHANGE_JOB
+    needs = factory.LazyFunction(lambda: [Need.CHANGE_JOB])
     access_needs = factory.LazyFunction(list)
     contract = factory.SubFactory(ContractFactory)

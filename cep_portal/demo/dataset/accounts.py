@@ -83,8 +83,13 @@ def _mandate(user: User, role: Role, holder: Organisation, region: Region) -> No
 def _unanswered(one: Staffed, now: datetime) -> None:
     """Requests of the last days without an appointment: what the intake officer finds in the morning."""
     names = Names(random.Random(now.toordinal()))
-    waiting = (("CHANGE_JOB", 5), ("RESIGN_TO_RETRAIN", 20), ("TRAINING", 50), ("CREATE_BUSINESS", 90))
-    for place, (need, hours) in enumerate(waiting):
+    waiting = (
+        (["CHANGE_JOB", "TRAINING"], "NO_HURRY", 5),
+        (["RESIGN_TO_RETRAIN"], "RESIGNATION", 20),
+        (["TRAINING"], "CONTRACT_END", 50),
+        (["CREATE_BUSINESS"], "WITHIN_MONTH", 90),
+    )
+    for place, (needs, urgency, hours) in enumerate(waiting):
         asked = now - timedelta(hours=hours)
         first, last, email, phone = names.person(place)
         person = Beneficiary.objects.create(
@@ -96,7 +101,8 @@ def _unanswered(one: Staffed, now: datetime) -> None:
             situation="EMPLOYEE",
             commune=one.site.commune,
             commune_basis="HOME",
-            need=need,
+            needs=needs,
+            urgency=urgency,
             contract=one.site.contract,
             beneficiary=person,
         )

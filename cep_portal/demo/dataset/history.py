@@ -20,6 +20,7 @@ from cep_portal.demo.dataset.scale import (
     SESSIONS_LEVEL_ONE,
     SESSIONS_WITH_LEVEL_TWO,
     SITUATIONS,
+    URGENCIES,
     Scale,
 )
 
@@ -40,7 +41,7 @@ class Draw:
 
 
 draw_situation, draw_need, draw_mode = Draw(SITUATIONS), Draw(NEEDS), Draw(MODES)
-draw_access = Draw(ACCESS_NEEDS)
+draw_access, draw_urgency = Draw(ACCESS_NEEDS), Draw(URGENCIES)
 draw_short, draw_long = Draw(SESSIONS_LEVEL_ONE), Draw(SESSIONS_WITH_LEVEL_TWO)
 
 
@@ -118,8 +119,9 @@ class History:
         asked = min(starts - DAY * min(delay, 60) + rng.randrange(-180, 180), starts - 120, self.now - 5)
         beneficiary = self.rows.beneficiary(asked)
         need = draw_need(rng)
+        wish = need, "RESIGNATION" if need == "RESIGN_TO_RETRAIN" else draw_urgency(rng)
         request = self.rows.request(
-            one, beneficiary, asked, draw_situation(rng), need, draw_access(rng), starts <= self.now
+            one, beneficiary, asked, draw_situation(rng), wish, draw_access(rng), starts <= self.now
         )
         return Person(beneficiary, request, self._levels(), draw_mode(rng), asked)
 

@@ -20,7 +20,7 @@ COLUMNS = {
     Beneficiary: ("id", "uuid", "first_name", "last_name", "email", "phone", "created_at"),
     ServiceRequest: (
         *("id", "uuid", "reference", "requested_at", "situation", "commune_id", "commune_basis"),
-        *("need", "access_needs", "contract_id", "beneficiary_id", "state"),
+        *("needs", "urgency", "access_needs", "contract_id", "beneficiary_id", "state"),
     ),
     Appointment: (
         *("id", "uuid", "adviser_id", "site_id", "service_request_id", "beneficiary_id", "period"),
@@ -74,16 +74,17 @@ class Rows:
         self._write(Beneficiary, key, self._uuid(), *self.names.person(key), instant(asked))
         return key
 
-    def request(self, one: Staffed, beneficiary: int, asked: int, situation, need, access, served) -> int:
+    def request(self, one: Staffed, beneficiary: int, asked: int, situation, wish, access, served) -> int:
         key = self._key(ServiceRequest)
-        rng = self.rng
+        rng, (need, urgency) = self.rng, wish
         codes, bounds = self._communes[one.department]
         commune = rng.choices(codes, cum_weights=bounds)[0]
         bits = rng.getrandbits(60)
         reference = "".join(CROCKFORD[bits >> shift & 31] for shift in range(0, 60, 5))
         self._write(
             *(ServiceRequest, key, self._uuid(), reference, instant(asked), situation, commune),
-            *("HOME" if rng.random() < 0.8 else "WORK", need, f"{{{access}}}", one.site.contract_id),
+            *("HOME" if rng.random() < 0.8 else "WORK", f"{{{need}}}", urgency),
+            *(f"{{{access}}}", one.site.contract_id),
             *(beneficiary, "SERVED" if served else "SCHEDULED"),
         )
         return key
