@@ -15,6 +15,7 @@ from cep_portal.accounts.services import grant_mandate, record
 from cep_portal.common.errors import DomainError
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document
+from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from cep_portal.territories.models import Commune
 from procurement.contracts.selectors import contract_in_force
@@ -117,6 +118,7 @@ def send_email_code(
         recipient=email,
         subject=CODE_SUBJECT,
         body=CODE_BODY.format(code=code, minutes=rules.CODE_LIFETIME.seconds // 60),
+        kind=MessageKind.CODE,
         lifetime=rules.CODE_LIFETIME,
         now=now,
     )

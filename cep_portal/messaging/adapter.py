@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.selectors import is_agent, is_agent_address
 from cep_portal.messaging.services import DEFAULT_LIFETIME, enqueue_message
 
@@ -39,6 +40,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
             subject=message.subject,
             body=message.body,
             lifetime=CODE_LIFETIME if template_prefix == LOGIN_CODE else DEFAULT_LIFETIME,
+            kind=MessageKind.CODE,
             now=now,
         )
 

@@ -3,19 +3,35 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from cep_portal.messaging.enums import MessageState
+from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
 
 
 class Message(models.Model):
-    """One e-mail to one recipient, written in the transaction of the act it tells; Celery sends it.
+    """One e-mail or SMS to one recipient, written in the transaction of the act it tells; Celery sends it.
 
-    `key` is unique: the same act never writes to the same person twice.
+    `key` is unique: the same act never writes to the same person twice. `person_key` is an opaque name for
+    whom it is written to, whatever the channel: the daily cap counts by it. `about_*` name what must still
+    be true when it is sent (messaging.registry); `version` 0 means any.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField("clé", max_length=200, unique=True)
-    recipient = models.EmailField("destinataire")
-    subject = models.CharField("objet", max_length=200)
+    channel = models.CharField(
+        "voie",
+        max_length=5,
+        choices=MessageChannel,
+        default=MessageChannel.EMAIL,
+        db_default=MessageChannel.EMAIL,
+    )
+    kind = models.CharField(
+        "nature", max_length=10, choices=MessageKind, default=MessageKind.ACT, db_default=MessageKind.ACT
+    )
+    recipient = models.CharField("destinataire", max_length=254)  # an address, or a number in E.164
+    person_key = models.CharField("personne", max_length=40, blank=True, db_default="")
+    about_kind = models.CharField("au sujet de", max_length=40, blank=True, db_default="")
+    about_uuid = models.UUIDField(null=True, blank=True)
+    about_version = models.PositiveIntegerField(default=0, db_default=0)
+    subject = models.CharField("objet", max_length=200, blank=True)
     body = models.TextField("texte")
     attachment_name = models.CharField("pièce jointe", max_length=80, blank=True)
     attachment_type = models.CharField("type", max_length=80, blank=True)
@@ -27,6 +43,9 @@ class Message(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     retry_at = models.DateTimeField("nouvel essai après", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
+    withdrawn = models.CharField(
+        "retiré parce que", max_length=15, choices=Withdrawn, blank=True, db_default=""
+    )
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
 
     class Meta:
@@ -34,6 +53,19 @@ class Message(models.Model):
         indexes = [
             models.Index("due_at", name="message_due", condition=Q(state=MessageState.DUE)),
             models.Index(fields=["-created_at"], name="message_recent"),
+            models.Index(
+                fields=["person_key", "sent_at"],
+                name="message_person_day",
+                condition=~Q(person_key="") & Q(state=MessageState.SENT),
+            ),
+            models.Index(
+                fields=["recipient", "sent_at"],
+                name="message_recipient_day",
+                condition=Q(state=MessageState.SENT),
+            ),
+            models.Index(
+                fields=["about_kind", "about_uuid"], name="message_about", condition=~Q(about_kind="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -46,6 +78,28 @@ class Message(models.Model):
                 name="message_expires_after_due",
                 condition=Q(expires_at__gt=F("due_at")),
                 violation_error_message="Un message périme après l’heure où il est dû.",
+            ),
+            models.CheckConstraint(
+                name="message_recipient_fits_channel",
+                condition=Q(channel=MessageChannel.EMAIL, recipient__contains="@")
+                | Q(channel=MessageChannel.SMS, recipient__regex=r"^\+[1-9][0-9]{7,14}$"),
+                violation_error_message="Un courriel va à une adresse, un SMS à un numéro international.",
+            ),
+            models.CheckConstraint(
+                name="message_sms_is_bare",
+                condition=~Q(channel=MessageChannel.SMS) | Q(subject="", attachment_name=""),
+                violation_error_message="Un SMS n’a ni objet ni pièce jointe.",
+            ),
+            models.CheckConstraint(
+                name="message_about_is_whole",
+                condition=Q(about_kind="", about_uuid__isnull=True)
+                | (~Q(about_kind="") & Q(about_uuid__isnull=False)),
+                violation_error_message="Ce dont parle un message a une nature et un identifiant.",
+            ),
+            models.CheckConstraint(
+                name="message_withdrawn_has_reason",
+                condition=Q(withdrawn="") | Q(state=MessageState.CANCELLED),
+                violation_error_message="Seul un message retiré porte la raison de son retrait.",
             ),
         ]
 

@@ -5,10 +5,12 @@ from django.db.models import Count, Q, QuerySet
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.messaging import rules
 from cep_portal.messaging.enums import MessageState
 from cep_portal.messaging.models import Message
 
 LATE_AFTER = timedelta(minutes=10)
+CAP_WINDOW = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,22 @@ def message_list(*, state: str = "", search: str = "") -> QuerySet[Message]:
     if search:
         messages = messages.filter(Q(recipient__icontains=search) | Q(subject__icontains=search))
     return messages.order_by("-created_at", "-pk")
+
+
+def sent_in_a_day(*, kind: str, person_key: str, recipient: str, now: datetime) -> int:
+    """What this person got in the last 24 hours that fills the same cap as `kind`, on all channels.
+
+    A day of 24 hours has no time zone and no midnight to wait for.
+    """
+    whose = Q(person_key=person_key) if person_key else Q(recipient=recipient)
+    sent = Message.objects.filter(whose, state=MessageState.SENT, sent_at__gt=now - CAP_WINDOW)
+    return sent.filter(kind__in=rules.counted_with(kind)).count()
+
+
+def may_write(*, kind: str, person_key: str, now: datetime) -> bool:
+    """Whether one more message of this kind would leave now: to ask before an offer is made."""
+    sent = sent_in_a_day(kind=kind, person_key=person_key, recipient="", now=now)
+    return not rules.is_capped(kind, sent)
 
 
 def outbox_state(*, now: datetime) -> OutboxState:

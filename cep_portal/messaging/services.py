@@ -1,13 +1,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
+from uuid import UUID
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from cep_portal.messaging import tasks
-from cep_portal.messaging.enums import MessageState
+from cep_portal.messaging import gsm7, phones, registry, rules, selectors, sms, tasks
+from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
 
 DEFAULT_LIFETIME = timedelta(days=2)
@@ -23,14 +24,27 @@ class Attachment:
     text: str
 
 
+@dataclass(frozen=True)
+class About:
+    """What must still be true when the message is sent; `kind` has a check in messaging.registry."""
+
+    kind: str
+    uuid: UUID
+    version: int = 0
+
+
 @transaction.atomic
 def enqueue_message(
     *,
     key: str,
     recipient: str,
-    subject: str,
     body: str,
     now: datetime,
+    subject: str = "",
+    channel: str = MessageChannel.EMAIL,
+    kind: str = MessageKind.ACT,
+    person_key: str = "",
+    about: About | None = None,
     due_at: datetime | None = None,
     lifetime: timedelta = DEFAULT_LIFETIME,
     attachment: Attachment | None = None,
@@ -38,14 +52,25 @@ def enqueue_message(
     """Write a message in the caller's transaction; it is sent after commit, at the earliest at `due_at`.
 
     A second call with the same key returns the first message: nobody is written to twice for one act.
-    Past `due_at + lifetime` it is never sent. A broker that is down does not fail the caller: the sweep
-    finds the row.
+    Past `due_at + lifetime` it is never sent, nor when what it is `about` has changed, nor beyond the
+    daily cap of its kind (PORTAL_DAILY_CAPS). A broker that is down does not fail the caller: the sweep
+    finds the row. An SMS goes to a French mobile, in one part: ValueError otherwise.
     """
+    if about and not registry.is_checked(about.kind):
+        raise ValueError(f"nobody can say whether it is still true: {about.kind}")
+    if channel == MessageChannel.SMS:
+        recipient, body = _checked_sms(recipient, body)
     due = due_at or now
     message, created = Message.objects.get_or_create(
         key=key,
         defaults={
+            "channel": channel,
+            "kind": kind,
             "recipient": recipient,
+            "person_key": person_key,
+            "about_kind": about.kind if about else "",
+            "about_uuid": about.uuid if about else None,
+            "about_version": about.version if about else 0,
             "subject": subject,
             "body": body,
             "created_at": now,
@@ -61,19 +86,51 @@ def enqueue_message(
     return message
 
 
+def enqueue_sms(*, key: str, number: str, text: str, now: datetime, **facts) -> Message:
+    """An SMS, by the rules of `enqueue_message`; `number` as people type it."""
+    return enqueue_message(key=key, recipient=number, body=text, now=now, channel=MessageChannel.SMS, **facts)
+
+
+def _checked_sms(number: str, text: str) -> tuple[str, str]:
+    """The number in E.164 and the text in the alphabet of SMS, or ValueError: one part, one mobile."""
+    mobile, plain = phones.mobile(number), gsm7.transliterated(text)
+    if mobile is None:
+        raise ValueError("no SMS reaches this number")
+    if not gsm7.is_gsm7(plain):
+        raise ValueError("a sign of this text has no place in an SMS")
+    if gsm7.septets(plain) > gsm7.ONE_PART:
+        raise ValueError("this text needs two SMS")
+    return mobile, plain
+
+
 @transaction.atomic
 def cancel_message(*, key: str) -> bool:
-    """Withdraw a message not sent yet, as the reminder of a cancelled appointment; False when too late."""
+    """Withdraw a message not sent yet; False when too late."""
     due = Message.objects.select_for_update(of=("self",)).filter(key=key, state=MessageState.DUE)
-    return bool(due.update(state=MessageState.CANCELLED))
+    return bool(due.update(state=MessageState.CANCELLED, withdrawn=Withdrawn.BY_ACT))
+
+
+@transaction.atomic
+def cancel_messages_about(*, kind: str, uuid: UUID) -> int:
+    """Withdraw what waits about a thing that has changed; returns how many.
+
+    Messages being sent at this very moment are left to their own check: nobody waits for a mail server.
+    """
+    due = Message.objects.select_for_update(of=("self",), skip_locked=True)
+    due = due.filter(about_kind=kind, about_uuid=uuid, state=MessageState.DUE)
+    found = list(due.values_list("pk", flat=True))
+    return Message.objects.filter(pk__in=found).update(
+        state=MessageState.CANCELLED, withdrawn=Withdrawn.BY_ACT
+    )
 
 
 def send_message(*, message_id: int, now: datetime) -> None:
     """Send one due message; expired ones are marked, never sent late. Safe to run twice.
 
-    The row is locked while the mail server answers, so two workers cannot send it together. A failure is
-    written on the row and tried again by the sweep after a pause that doubles, until the message expires;
-    an address that the server refuses for good is not tried again.
+    The row is locked while the server answers, so two workers cannot send it together. Whether it is
+    still true and within the daily cap is read here, at the last moment. A failure is written on the row
+    and tried again by the sweep after a pause that doubles, until the message expires; an address that
+    the server refuses for good is not tried again.
     """
     with transaction.atomic():
         message = (
@@ -86,15 +143,36 @@ def send_message(*, message_id: int, now: datetime) -> None:
         if message.expires_at <= now:
             message.state = MessageState.EXPIRED
             message.save(update_fields=["state"])
+        elif reason := _withdrawn(message, now=now):
+            message.state, message.withdrawn = MessageState.CANCELLED, reason
+            message.save(update_fields=["state", "withdrawn"])
         else:
             _try(message, now=now)
+
+
+def _withdrawn(message: Message, *, now: datetime) -> str:
+    """Why this message shall not leave, or nothing."""
+    if message.about_uuid is not None and not registry.still_true(
+        about_kind=message.about_kind, uuid=message.about_uuid, version=message.about_version, now=now
+    ):
+        return Withdrawn.NO_LONGER_TRUE
+    if rules.cap_of(message.kind) is None:
+        return ""
+    # Two messages to one person are counted one after the other.
+    with connection.cursor() as cursor:
+        person = message.person_key or message.recipient
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [person])
+    sent = selectors.sent_in_a_day(
+        kind=message.kind, person_key=message.person_key, recipient=message.recipient, now=now
+    )
+    return Withdrawn.CAPPED if rules.is_capped(message.kind, sent) else ""
 
 
 def _try(message: Message, *, now: datetime) -> None:
     message.attempts += 1
     try:
-        _email(message).send()
-    except (OSError, ValueError) as failure:
+        _hand_over(message)
+    except (OSError, ValueError, sms.SmsRefused) as failure:
         message.last_error = str(failure)[:300]
         if _is_final(failure):
             message.state = MessageState.FAILED
@@ -104,11 +182,20 @@ def _try(message: Message, *, now: datetime) -> None:
     message.save(update_fields=["attempts", "state", "sent_at", "last_error", "retry_at"])
 
 
+def _hand_over(message: Message) -> None:
+    if message.channel == MessageChannel.SMS:
+        if not sms.is_available():
+            raise OSError("no SMS provider is set")
+        sms.provider().send(number=message.recipient, text=message.body, reference=str(message.uuid))
+    else:
+        _email(message).send()
+
+
 def _is_final(failure: Exception) -> bool:
     """A message that cannot be written, or an address refused with a 5xx: trying again changes nothing."""
     if isinstance(failure, SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in failure.recipients.values())
-    return isinstance(failure, ValueError)
+    return isinstance(failure, (ValueError, sms.SmsRefused))
 
 
 def _email(message: Message) -> EmailMessage:

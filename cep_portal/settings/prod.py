@@ -51,6 +51,17 @@ MAILERS = {
         },
     }
 }
+# Without an address the portal sends no SMS, and offers none.
+if os.environ.get("PORTAL_SMS_URL"):
+    PORTAL_SMS = {
+        "PROVIDER": "cep_portal.messaging.sms.HttpProvider",
+        "OPTIONS": {
+            "name": os.environ.get("PORTAL_SMS_NAME", "sms"),
+            "url": required("PORTAL_SMS_URL"),
+            "token": required("PORTAL_SMS_TOKEN"),
+            "sender": required("PORTAL_SMS_SENDER"),
+        },
+    }
 
 PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION") == "1"
 SECURE_SSL_REDIRECT = True

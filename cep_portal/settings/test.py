@@ -26,6 +26,10 @@ PORTAL_THROTTLE = False
 PORTAL_BASE_URL = "http://testserver"
 PORTAL_DATA_DIR = tempfile.mkdtemp(prefix="portal-test-")
 MEDIA_ROOT = PORTAL_DATA_DIR
+PORTAL_SMS = {
+    "PROVIDER": "cep_portal.messaging.sms.FileProvider",
+    "OPTIONS": {"folder": f"{PORTAL_DATA_DIR}/sms"},
+}
 STATIC_ROOT = tempfile.mkdtemp(prefix="portal-static-")
 PORTAL_DEMONSTRATION = True
 PORTAL_SECOND_FACTOR_REQUIRED = False

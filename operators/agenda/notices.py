@@ -42,6 +42,7 @@ def _tell(appointment: Appointment, *, act: str, method: str, now: datetime) -> 
         recipient=appointment.beneficiary.email,
         subject=f"Votre rendez-vous du {_spoken_day(appointment)}",
         body=body,
+        person_key=str(appointment.beneficiary.uuid),
         now=now,
         attachment=Attachment(
             "rendez-vous.ics",

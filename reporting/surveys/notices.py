@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from reporting.surveys.links import survey_link
 from reporting.surveys.models import Survey
@@ -25,6 +26,8 @@ def ask(survey: Survey, *, recipient: str, now: datetime) -> None:
         recipient=recipient,
         subject=SUBJECT,
         body=BODY.format(link=survey_link(survey)),
+        kind=MessageKind.SURVEY,
+        person_key=str(survey.pathway.beneficiary.uuid),
         lifetime=LIFETIME,
         now=now,
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cep_portal.common.templatetags.french import long_day
+from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from procurement.followup.models import Penalty
 from procurement.followup.selectors import managers_of
@@ -45,6 +46,7 @@ def _tell(penalty: Penalty, *, step: str, subject: str, sentence: str, now: date
                 f"Bonjour,\n\nUn courrier est disponible dans votre bureau. {sentence}\n\n"
                 f"Le lire : {settings.PORTAL_BASE_URL}{path}\n"
             ),
+            kind=MessageKind.STAFF,
             now=now,
             lifetime=LIFETIME,
         )

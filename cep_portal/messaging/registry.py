@@ -1,0 +1,25 @@
+"""Is what a message says still true? Upper apps answer for what they own, in AppConfig.ready()."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+Check = Callable[..., bool]
+_checks: dict[str, Check] = {}
+
+
+def register_check(about_kind: str, function: Check) -> None:
+    """Ask `function(*, uuid, version, now) -> bool` before sending what is about this kind of thing."""
+    if about_kind in _checks:
+        raise ValueError(f"check registered twice: {about_kind}")
+    _checks[about_kind] = function
+
+
+def is_checked(about_kind: str) -> bool:
+    return about_kind in _checks
+
+
+def still_true(*, about_kind: str, uuid: UUID, version: int, now: datetime) -> bool:
+    """False when the thing has changed since the message was written, or nobody answers for its kind."""
+    check = _checks.get(about_kind)
+    return check is not None and check(uuid=uuid, version=version, now=now)

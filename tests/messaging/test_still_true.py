@@ -1,0 +1,87 @@
+"""What a message says is read again when it is sent (cal 6905, RDV-SP 2137 and 3345)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+
+from cep_portal.messaging import registry
+from cep_portal.messaging.enums import MessageKind, MessageState, Withdrawn
+from cep_portal.messaging.services import About, cancel_messages_about, enqueue_message, send_message
+from tests.messaging.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def remind(about, **changed):
+    facts = {
+        "key": "rappel:1",
+        "recipient": "camille@exemple.example",
+        "subject": "Votre rendez-vous du 12 janvier",
+        "body": "Texte",
+        "kind": MessageKind.REMINDER,
+        "about": about,
+        "now": NOW,
+    }
+    return enqueue_message(**(facts | changed))
+
+
+def sent(message):
+    send_message(message_id=message.pk, now=NOW)
+    message.refresh_from_db()
+    return message.state, message.withdrawn, len(mail.outbox)
+
+
+def test_message_still_true_is_sent(facts):
+    thing = uuid4()
+    facts[thing] = 3
+
+    assert sent(remind(About("essai", thing, 3))) == (MessageState.SENT, "", 1)
+
+
+def test_message_about_a_thing_gone_is_withdrawn(facts):
+    message = remind(About("essai", uuid4(), 3))
+
+    assert sent(message) == (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE, 0)
+
+
+def test_message_about_a_former_version_is_withdrawn(facts):
+    thing = uuid4()
+    facts[thing] = 4
+
+    assert sent(remind(About("essai", thing, 3))) == (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE, 0)
+
+
+def test_nobody_to_ask_means_not_sent(facts, monkeypatch):
+    thing = uuid4()
+    facts[thing] = 0
+    message = remind(About("essai", thing))
+    monkeypatch.setattr(registry, "_checks", {})
+
+    assert sent(message) == (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE, 0)
+
+
+def test_kind_that_nobody_checks_is_refused_at_writing(facts):
+    with pytest.raises(ValueError, match="inconnu"):
+        remind(About("inconnu", uuid4()))
+
+
+def test_check_is_registered_once(facts):
+    with pytest.raises(ValueError, match="twice"):
+        registry.register_check("essai", lambda **_facts: True)
+
+
+def test_what_waits_about_a_thing_is_withdrawn_at_once(facts):
+    thing, other = uuid4(), uuid4()
+    facts.update({thing: 0, other: 0})
+    later = {"due_at": NOW + timedelta(days=1)}
+    mine = [remind(About("essai", thing), key=f"rappel:{n}", **later) for n in range(2)]
+    foreign = remind(About("essai", other), key="rappel:9", **later)
+
+    assert cancel_messages_about(kind="essai", uuid=thing) == 2
+
+    for message in [*mine, foreign]:
+        message.refresh_from_db()
+    assert [one.withdrawn for one in [*mine, foreign]] == [Withdrawn.BY_ACT, Withdrawn.BY_ACT, ""]
+    assert cancel_messages_about(kind="essai", uuid=thing) == 0
