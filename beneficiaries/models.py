@@ -1,5 +1,5 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
-from beneficiaries.request.models import Beneficiary, EmailCode, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ContactPreferences, EmailCode, ServiceRequest
 
-__all__ = ["Beneficiary", "EmailCode", "ServiceRequest"]
+__all__ = ["Beneficiary", "ContactPreferences", "EmailCode", "ServiceRequest"]

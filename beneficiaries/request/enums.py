@@ -65,3 +65,12 @@ REQUEST_TRANSITIONS = {
     RequestState.SCHEDULED: {RequestState.REGISTERED, RequestState.SERVED},
     RequestState.SERVED: set(),
 }
+
+
+class ContactHours(models.TextChoices):
+    """When a person may be written to or called without anybody at work noticing; local hours."""
+
+    ANY = "ANY", "À toute heure de la journée"
+    BEFORE_9 = "BEFORE_9", "Avant 9 heures"
+    LUNCH = "LUNCH", "Entre midi et 14 heures"
+    AFTER_18 = "AFTER_18", "Après 18 heures"

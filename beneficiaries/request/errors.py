@@ -31,3 +31,11 @@ class RequestOfAnother(DomainError):
 
 class PersonUnknown(DomainError):
     code = "person_unknown"
+
+
+class NoMobile(DomainError):
+    code = "no_mobile"
+
+
+class NoWayToWrite(DomainError):
+    code = "no_way_to_write"

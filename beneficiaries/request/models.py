@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from beneficiaries.request.enums import (
     AccessNeed,
     CommuneBasis,
+    ContactHours,
     Need,
     RequestState,
     Situation,
@@ -49,6 +50,35 @@ class Beneficiary(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+
+class ContactPreferences(models.Model):
+    """How a person wants to be written to; without a row, the defaults of `contact.contact_choices`."""
+
+    beneficiary = models.OneToOneField(
+        Beneficiary, models.CASCADE, primary_key=True, related_name="contact_preferences"
+    )
+    by_email = models.BooleanField("par courriel", default=True)
+    by_sms = models.BooleanField("par SMS", default=True)
+    discreet = models.BooleanField("textes discrets", default=True)
+    contact_hours = models.CharField(
+        "heures où me joindre", max_length=10, choices=ContactHours, default=ContactHours.ANY
+    )
+    reminders = models.BooleanField("rappels", default=True)
+    changed_at = models.DateTimeField("choisies le")
+
+    class Meta:
+        verbose_name = "préférences de contact"
+        constraints = [
+            models.CheckConstraint(
+                name="contact_some_way",
+                condition=Q(by_email=True) | Q(by_sms=True),
+                violation_error_message="Gardez une façon de vous écrire.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Préférences {self.pk}"
 
 
 class ServiceRequestQuerySet(models.QuerySet):
