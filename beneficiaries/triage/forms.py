@@ -43,3 +43,11 @@ class NeedForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+
+class NoteForm(NeedForm):
+    """The same questions for the note to show elsewhere: say as little as one likes."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["needs"].required = self.fields["urgency"].required = False

@@ -13,6 +13,7 @@ class Door:
     name: str
     what: str
     site: str = ""
+    phone: str = ""
 
     @property
     def url(self) -> str:
@@ -43,6 +44,7 @@ FRANCE_TRAVAIL = Door(
     "France Travail",
     "Votre conseiller France Travail fait ce même travail avec vous : faire le point, choisir, vous former.",
     "francetravail.fr",
+    phone="39 49",
 )
 MISSION_LOCALE = Door(
     "Votre mission locale",

@@ -17,7 +17,8 @@ from beneficiaries.triage.answers import (
     mark_registered,
     read_answers,
 )
-from beneficiaries.triage.forms import NeedForm, PlaceForm, SituationForm
+from beneficiaries.triage.documents import FILE_NAME, note_context, note_pdf
+from beneficiaries.triage.forms import NeedForm, NoteForm, PlaceForm, SituationForm
 from beneficiaries.triage.rules import orientation_for
 from beneficiaries.triage.selectors import operator_of
 from cep_portal.common.access import public
@@ -108,6 +109,43 @@ def commune(request: HttpRequest) -> HttpResponse:
         request,
         "beneficiaries/triage_commune.html",
         {"form": form, "back": _before_commune(answers)},
+    )
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("note", limit=20, seconds=600)
+def note(request: HttpRequest) -> HttpResponse:
+    """What do I say at the other door? A note from my answers, to print or keep; nothing is stored."""
+    answers = read_answers(request.session)
+    if not answers.situation or not orientation_for(answers.situation).doors:
+        return redirect("beneficiaries:start")
+    told = {"needs": answers.needs, "urgency": answers.urgency, "access_needs": answers.access_needs}
+    form = NoteForm(request.POST or None, initial={**told, "urgency": told["urgency"] or Urgency.NO_HURRY})
+    made = None
+    if request.method == "POST" and form.is_valid():
+        made = note_context(situation=answers.situation, answers=form.cleaned_data, now=timezone.now())
+        if request.POST.get("faire") == "pdf":
+            return _note_file(made)
+        if request.POST.get("faire") == "corriger":
+            form, made = NoteForm(initial=form.cleaned_data), None
+    context = {"form": form, "note": made, "kept": _kept(form) if made else []}
+    return render(request, "beneficiaries/triage_note.html", context)
+
+
+def _kept(form: NoteForm) -> list[tuple[str, str]]:
+    """The answers travel with the page, not in the session."""
+    clean = form.cleaned_data
+    several = [(name, value) for name in ("needs", "access_needs") for value in clean[name]]
+    return [*several, ("urgency", clean["urgency"])]
+
+
+def _note_file(made: dict) -> HttpResponse:
+    return HttpResponse(
+        note_pdf(made),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{FILE_NAME}"'},
     )
 
 

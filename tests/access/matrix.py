@@ -23,6 +23,7 @@ MATRIX = {
     "beneficiaries:home": PUBLIC,
     "beneficiaries:start": PUBLIC,
     "beneficiaries:triage_door": PUBLIC,
+    "beneficiaries:triage_note": PUBLIC,
     "beneficiaries:triage_commune": PUBLIC,
     "beneficiaries:triage_need": PUBLIC,
     "beneficiaries:triage_check": PUBLIC,
