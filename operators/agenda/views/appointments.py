@@ -15,7 +15,8 @@ from operators.agenda.links import appointment_path, sign, unsign
 from operators.agenda.models import Appointment
 from operators.agenda.notices import minutes
 from operators.agenda.search import LEVELS, MODES, SlotSearch
-from operators.agenda.views.slots import near_places, picked, slots_context, taken_page
+from operators.agenda.views.slots import picked, taken_page
+from operators.agenda.week import near_places, slots_context
 
 
 @public

@@ -1,0 +1,108 @@
+"""A week of slots as a page shows it, for the person's own page and the desks."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from beneficiaries.request.enums import AccessNeed
+from beneficiaries.request.models import ServiceRequest
+from cep_portal.common.templatetags.french import local, long_day, long_instant
+from operators.agenda import rules, selectors
+from operators.agenda.search import (
+    HOURS,
+    HOURS_LABELS,
+    LEVELS,
+    MODES,
+    SlotSearch,
+    filter_groups,
+    slot_days,
+    week_bounds,
+)
+from operators.network.enums import Mode
+from operators.network.selectors import NearSite, sites_near
+
+
+def near_places(service_request: ServiceRequest, search: SlotSearch) -> list[NearSite]:
+    return sites_near(
+        contract=service_request.contract,
+        near=service_request.commune,
+        step_free=_needs_step_free(service_request, search),
+    )
+
+
+def _needs_step_free(service_request: ServiceRequest, search: SlotSearch) -> bool:
+    """Steps matter to who comes, not to who is called."""
+    return MODES[search.mode] == Mode.ON_SITE and AccessNeed.STEP_FREE in service_request.access_needs
+
+
+def slots_context(
+    service_request: ServiceRequest,
+    search: SlotSearch,
+    places: list[NearSite],
+    *,
+    now: datetime,
+    ignored: tuple[int, ...] = (),
+) -> dict:
+    """A week of slots as the page shows it: the week asked for, else the first that has any.
+
+    One query, two when the week asked for is empty, three when the present week is.
+    """
+    zone = service_request.commune.department.zone
+    chosen = search.site(places)
+    filters = {
+        "contract": service_request.contract,
+        "level": LEVELS[search.level],
+        "mode": MODES[search.mode],
+        "site": chosen.site if chosen else None,
+        "hours": HOURS.get(search.hours),
+        "step_free": _needs_step_free(service_request, search),
+        "ignored": ignored,
+    }
+    monday, slots, upcoming = _week(search, filters, zone=zone, now=now)
+    named = search.mode == "sur-place" and chosen is None
+    return {
+        "service_request": service_request,
+        "zone": zone,
+        "search": search,
+        "groups": (groups := filter_groups(search, places, chosen)),
+        "choices": _choices(groups),
+        "place": chosen,
+        "days": slot_days(slots, places, zone=zone, name_places=named),
+        "upcoming": upcoming,
+        "week": f"Semaine du {long_day(monday)}",
+        **_paging(search, monday, zone=zone, now=now),
+        "other_modes": [
+            {"label": label, "url": search.url(mode=mode, place="", hours="")}
+            for mode, label in (("telephone", "Par téléphone"), ("visio", "En visio"))
+            if mode != search.mode
+        ],
+    }
+
+
+def _choices(groups: list[dict]) -> list[str]:
+    chosen = [item["label"] for group in groups for item in group["items"] if item["current"]]
+    return [label for label in chosen if label != HOURS_LABELS[""]]
+
+
+def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime):
+    """The Monday shown, its slots, and the next availability when there are none."""
+    monday = search.monday(zone=zone, now=now)
+    starts, ends = week_bounds(monday, zone)
+    slots = selectors.free_slots(starts=starts, ends=ends, now=now, **filters)
+    following = None if slots else selectors.next_availability(after=ends, now=now, **filters)
+    if following is None:
+        return monday, slots, None
+    day = local(following.starts_at, following.zone).date()
+    if search.week is None:
+        return _week(replace(search, week=day), filters, zone=zone, now=now)
+    upcoming = {"text": long_instant(following.starts_at, following.zone), "url": search.url(week=day)}
+    return monday, slots, upcoming
+
+
+def _paging(search: SlotSearch, monday, *, zone: str, now: datetime) -> dict:
+    week = timedelta(days=7)
+    first = SlotSearch(week=None).monday(zone=zone, now=now)
+    last = SlotSearch(week=rules.latest_start(now).date()).monday(zone=zone, now=now)
+    return {
+        "before": search.url(week=monday - week) if monday > first else None,
+        "after": search.url(week=monday + week) if monday < last else None,
+    }
