@@ -39,3 +39,9 @@ class NoMobile(DomainError):
 
 class NoWayToWrite(DomainError):
     code = "no_way_to_write"
+
+
+class FileRestricted(DomainError):
+    """The person froze the own file (RGPD, article 18)."""
+
+    code = "file_restricted"

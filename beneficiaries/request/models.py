@@ -22,9 +22,16 @@ from cep_portal.documents.models import StoredDocument
 from cep_portal.territories.models import Commune
 from procurement.contracts.models import Contract
 
+ERASED_FIRST_NAME, ERASED_LAST_NAME = "Personne", "effacée"
+ERASED_DOMAIN = "@efface.invalid"  # a reserved domain: nothing can be sent there
+
 
 class Beneficiary(models.Model):
-    """A person who asks for the service, with or without an account."""
+    """A person who asks for the service, with or without an account.
+
+    Restricted (RGPD, article 18): the file is hidden from operators and nothing is added to it. Erased: the
+    row stays so that figures do not move, the identity never comes back. Both by beneficiaries.rights only.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(
@@ -39,10 +46,30 @@ class Beneficiary(models.Model):
     email = models.EmailField("adresse électronique")
     phone = models.CharField("téléphone", max_length=20, blank=True)
     created_at = models.DateTimeField("connu depuis")
+    restricted_at = models.DateTimeField("gelé le", null=True, blank=True)
+    warned_at = models.DateTimeField("prévenu de l’effacement le", null=True, blank=True)
+    kept_at = models.DateTimeField("gardé à sa demande le", null=True, blank=True)
+    erased_at = models.DateTimeField("effacé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "bénéficiaire"
-        indexes = [models.Index(Lower("email"), name="beneficiary_email")]
+        indexes = [
+            models.Index(Lower("email"), name="beneficiary_email"),
+            models.Index("created_at", name="beneficiary_kept", condition=Q(erased_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="beneficiary_erased_is_nobody",
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    first_name=ERASED_FIRST_NAME,
+                    last_name=ERASED_LAST_NAME,
+                    email__endswith=ERASED_DOMAIN,
+                    phone="",
+                ),
+                violation_error_message="Une personne effacée n’a plus d’identité.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -83,11 +110,16 @@ class ContactPreferences(models.Model):
 
 class ServiceRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The person sees own requests, an operator those routed to its contracts, others none."""
+        """The person sees own requests, an operator those routed to its contracts, others none.
+
+        A restricted file is hidden from the operator, here as for appointments and pathways.
+        """
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
         if user.role in Role.of_operators:
-            return self.filter(contract__holder=user.mandate.organisation_id)
+            return self.filter(
+                contract__holder=user.mandate.organisation_id, beneficiary__restricted_at__isnull=True
+            )
         return self.none()
 
 

@@ -26,7 +26,9 @@ class PathwayQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Advisers see those of their organisation; who books, manages or steers reads no file."""
         if user.role == Role.ADVISER:
-            return self.filter(contract__holder=user.mandate.organisation_id)
+            return self.filter(
+                contract__holder=user.mandate.organisation_id, beneficiary__restricted_at__isnull=True
+            )
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
         return self.none()

@@ -132,6 +132,7 @@ def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
             ~Exists(booked),
             contract__holder=_organisation(user),
             state=RequestState.REGISTERED,
+            beneficiary__restricted_at__isnull=True,
         )
         .select_related("beneficiary", "commune")
         .order_by("requested_at", "pk")

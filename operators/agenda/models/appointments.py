@@ -42,9 +42,12 @@ class AppointmentQuerySet(models.QuerySet):
         return self.filter(state__in=AppointmentState.live)
 
     def visible_to(self, user):
-        """An adviser and intake officer see their organisation's; steering roles see none."""
+        """Operators see their organisation's, but those of frozen files; steering roles see none."""
         if user.role in Role.of_operators:
-            return self.filter(site__contract__holder=user.mandate.organisation_id)
+            return self.filter(
+                site__contract__holder=user.mandate.organisation_id,
+                beneficiary__restricted_at__isnull=True,
+            )
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
         return self.none()

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import IntegrityError, connection
 
+from beneficiaries.request.errors import FileRestricted
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 
 ADVISER_TWICE = "adviser_time_never_twice"
@@ -31,7 +32,11 @@ def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | Non
 
 
 def lock_person(beneficiary: Beneficiary) -> Beneficiary:
-    return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
+    """The person as now, the row locked. Raises FileRestricted: nothing is added to a frozen file."""
+    person = Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
+    if person.restricted_at is not None:
+        raise FileRestricted("Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté.")
+    return person
 
 
 def violated(refusal: IntegrityError, constraint: str) -> bool:
