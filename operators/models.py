@@ -8,7 +8,7 @@ from operators.agenda.models import (
     OpeningRule,
     RecurringAbsence,
 )
-from operators.network.models import Adviser, Site, SiteClosure
+from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.models import CounsellingSession, Pathway
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "RecurringAbsence",
     "Site",
     "SiteClosure",
+    "SlotDelay",
 ]

@@ -8,7 +8,7 @@ from cep_portal.accounts.enums import Role
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Absence, Appointment, OpeningRule
 from operators.network.enums import Mode, ServiceLevel
-from operators.network.models import Adviser, Site
+from operators.network.models import Adviser, Site, SlotDelay
 from operators.pathways.enums import NextStep, Theme
 from operators.pathways.models import CounsellingSession, Pathway
 from tests.factories.accounts import UserFactory
@@ -106,6 +106,31 @@ class AppointmentFactory(DjangoModelFactory):
     mode = Mode.ON_SITE
     state = AppointmentState.BOOKED
     booked_at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+
+
+class SlotDelayFactory(DjangoModelFactory):
+    """One night's measure: the first free hours in 5, 6 and 9 days, ten in all; `empty=True` has none."""
+
+    class Meta:
+        model = SlotDelay
+
+    class Params:
+        empty = factory.Trait(
+            **dict.fromkeys(("first_at", "second_at", "third_at", "first_days", "second_days", "third_days")),
+            free_count=0,
+        )
+
+    site = factory.SubFactory(SiteFactory)
+    measured_on = date(2026, 11, 23)
+    measured_at = datetime(2026, 11, 23, 2, 20, tzinfo=UTC)
+    level = ServiceLevel.ONE
+    mode = Mode.ON_SITE
+    first_days, second_days, third_days = 5, 6, 9
+    first_at = factory.LazyAttribute(lambda one: one.measured_at + timedelta(days=one.first_days))
+    second_at = factory.LazyAttribute(lambda one: one.measured_at + timedelta(days=one.second_days))
+    third_at = factory.LazyAttribute(lambda one: one.measured_at + timedelta(days=one.third_days))
+    free_count = 10
+    before_9_count = lunch_count = after_18_count = saturday_count = 0
 
 
 class PathwayFactory(DjangoModelFactory):
