@@ -35,7 +35,7 @@ def test_a_night_is_measured_once_for_a_site_a_level_and_a_mode():
 @pytest.mark.parametrize(
     ("wrong", "constraint"),
     [
-        ({"first_at": None, "first_days": None}, "slot_delay_ranks_ordered"),
+        ({"first_at": None, "first_days": None, "free_count": 0}, "slot_delay_ranks_ordered"),
         ({"second_at": None, "second_days": None}, "slot_delay_ranks_ordered"),
         ({"second_days": 4}, "slot_delay_ranks_ordered"),
         ({"third_days": 6}, "slot_delay_ranks_ordered"),
