@@ -187,6 +187,7 @@ def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment 
         Appointment.objects.filter(
             service_request=service_request,
             state=AppointmentState.ON_HOLD,
+            is_offer=False,  # an offer is for who has its link
             hold_expires_at__gt=now,
         )
         .select_related("site__commune")

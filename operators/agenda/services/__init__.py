@@ -5,7 +5,7 @@ from operators.agenda.services.bookings import (
     confirm_hold,
     move_appointment,
 )
-from operators.agenda.services.holds import expire_holds, hold_slot, release_hold
+from operators.agenda.services.holds import expire, expire_holds, hold_slot, release_hold
 from operators.agenda.services.openings import (
     end_opening,
     lay_absence,
@@ -17,6 +17,7 @@ __all__ = [
     "cancel_appointment",
     "confirm_hold",
     "end_opening",
+    "expire",
     "expire_holds",
     "hold_slot",
     "lay_absence",

@@ -17,7 +17,8 @@ from operators.agenda.errors import (
     TransitionRefused,
 )
 from operators.agenda.models import Appointment
-from operators.agenda.services.holds import hold_slot, local_day, periods, take_slot
+from operators.agenda.registry import Event, tell_followers
+from operators.agenda.services.holds import expire, hold_slot, local_day, periods, take_slot
 from operators.agenda.services.locks import (
     KEY_TWICE,
     PERSON_TWICE,
@@ -72,6 +73,7 @@ def confirm_hold(
         data={"channel": booked.channel},
         now=now,
     )
+    tell_followers(Event.BOOKED, appointment=booked, now=now)
     notices.tell_booked(booked, now=now)
     return booked
 
@@ -119,8 +121,8 @@ def _book(hold: Appointment, person: Beneficiary, key: UUID, *, now) -> Appointm
         raise _HoldOver
     _require(held, AppointmentState.BOOKED)
     held.state, held.beneficiary, held.booked_at = AppointmentState.BOOKED, person, now
-    held.idempotency_key = key
-    _save_for_person(held, ["state", "beneficiary", "booked_at", "idempotency_key"])
+    held.idempotency_key, held.is_offer = key, False
+    _save_for_person(held, ["state", "beneficiary", "booked_at", "idempotency_key", "is_offer"])
     return held
 
 
@@ -176,6 +178,7 @@ def cancel_appointment(
         data={"by": by},
         now=now,
     )
+    tell_followers(Event.CANCELLED, appointment=cancelled, now=now)
     notices.tell_cancelled(cancelled, now=now)
     return cancelled
 
@@ -202,20 +205,24 @@ def move_appointment(
     mode: str,
     now: datetime,
     actor: User | None = None,
+    offered: Appointment | None = None,
 ) -> Appointment:
     """Move a booking: the new row and the end of the old one are one decision; the person is told once.
 
-    The present adviser is kept when free. Raises TooLateToChange after the limit, TransitionRefused when
-    no longer BOOKED, SlotTaken (the old booking then stands, also for a site of another contract),
-    PersonAlreadyBooked.
+    The present adviser is kept when free; the time `offered`, a hold, is taken with its own adviser and no
+    other. Raises TooLateToChange after the limit, TransitionRefused when no longer BOOKED, SlotTaken (the
+    old booking then stands, also for a site of another contract), PersonAlreadyBooked.
     """
     if site.contract_id != appointment.site.contract_id:
         raise SlotTaken
     request = lock_request(appointment.service_request)
     person = lock_person(_owner(appointment, now=now))
     old_day = local_day(appointment.starts_at, appointment.site.zone)
+    ignored = [appointment.pk, offered.pk] if offered else [appointment.pk]
 
     def insert(adviser_id: int, chosen) -> Appointment:
+        if offered:
+            expire([offered.pk])
         old = _locked(appointment)
         _require(old, AppointmentState.CANCELLED)
         _check_limit(old, now=now)
@@ -244,7 +251,8 @@ def move_appointment(
             level=level,
             mode=mode,
             now=now,
-            ignored=[appointment.pk],
+            adviser=offered.adviser_id if offered else None,
+            ignored=ignored,
         ),
         site=site,
         starts_at=starts_at,
@@ -252,7 +260,7 @@ def move_appointment(
         mode=mode,
         now=now,
         known=appointment.adviser_id,
-        ignored=[appointment.pk],
+        ignored=ignored,
         also_lock=[(appointment.adviser_id, old_day)],
         insert=insert,
     )
@@ -263,6 +271,7 @@ def move_appointment(
         data={"from": str(appointment.uuid)},
         now=now,
     )
+    tell_followers(Event.MOVED, appointment=moved, now=now)
     notices.tell_moved(moved, now=now)
     return moved
 

@@ -41,28 +41,32 @@ def hold_slot(
     mode: str,
     now: datetime,
     channel: str = Channel.PERSON,
+    adviser: int | None = None,
+    offer_until: datetime | None = None,
 ) -> Appointment:
     """Keep a slot for PORTAL_HOLD_MINUTES and return the appointment, ON_HOLD.
 
-    The adviser is the one the person knows, else the least loaded of the week, else the lowest id. A
-    request has one live hold: the former is released. Raises SlotTaken, with the three nearest free
-    slots, when nobody is free any more, and then the former hold stands.
+    The adviser is the one the person knows, else the least loaded of the week, else the lowest id;
+    `adviser` wants that one only. A request has one live hold: the former is released. An offer, kept
+    until `offer_until`, stands beside it: neither releases the other. Raises SlotTaken, with
+    the three nearest free slots, when nobody is free any more, and then the former hold stands.
     """
     if site.contract_id != contract.pk:
         raise SlotTaken
     request = lock_request(service_request)
-    former = _holds_of(request)
+    former = _holds_of(request) if offer_until is None else []
     slot = selectors.slot_at(
         site=site,
         starts_at=starts_at,
         level=level,
         mode=mode,
         now=now,
+        adviser=adviser,
         ignored=former,
     )
 
     def insert(adviser_id: int, chosen: Slot) -> Appointment:
-        _expire(former)
+        expire(former)
         return Appointment.objects.create(
             adviser_id=adviser_id,
             site=site,
@@ -71,7 +75,8 @@ def hold_slot(
             mode=mode,
             state=AppointmentState.ON_HOLD,
             channel=channel,
-            hold_expires_at=now + timedelta(minutes=settings.PORTAL_HOLD_MINUTES),
+            hold_expires_at=offer_until or now + timedelta(minutes=settings.PORTAL_HOLD_MINUTES),
+            is_offer=offer_until is not None,
             **periods(chosen),
         )
 
@@ -159,13 +164,14 @@ def _holds_of(request: ServiceRequest | None) -> list[int]:
     if request is None:
         return []
     return list(
-        Appointment.objects.filter(service_request=request, state=AppointmentState.ON_HOLD).values_list(
-            "pk", flat=True
-        )
+        Appointment.objects.filter(
+            service_request=request, state=AppointmentState.ON_HOLD, is_offer=False
+        ).values_list("pk", flat=True)
     )
 
 
-def _expire(holds: Collection[int]) -> None:
+def expire(holds: Collection[int]) -> None:
+    """End holds by their keys, offers too; the caller holds what must be locked."""
     Appointment.objects.filter(pk__in=holds, state=AppointmentState.ON_HOLD).update(
         state=AppointmentState.EXPIRED
     )

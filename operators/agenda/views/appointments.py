@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from operators.agenda import calendar, rules, services
+from operators.agenda import calendar, registry, rules, services
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.errors import SlotTaken
 from operators.agenda.links import appointment_path, sign, unsign
@@ -25,7 +25,9 @@ from operators.agenda.week import near_places, slots_context
 def appointment(request: HttpRequest, signed: str) -> HttpResponse:
     """What, where, how do I change it? Also what became of it: moved, cancelled, past."""
     found = _found(signed)
-    return render(request, "operators/agenda/appointment.html", _context(found, signed))
+    context = _context(found, signed)
+    context["sections"] = registry.sections(appointment=found, signed=signed, now=timezone.now())
+    return render(request, "operators/agenda/appointment.html", context)
 
 
 @public

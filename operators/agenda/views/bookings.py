@@ -80,7 +80,7 @@ def _held(uuid) -> Appointment:
     return get_object_or_404(
         Appointment.objects.select_related(
             "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
-        ).filter(service_request__isnull=False),
+        ).filter(service_request__isnull=False, is_offer=False),
         uuid=uuid,
     )
 

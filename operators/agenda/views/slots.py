@@ -12,7 +12,7 @@ from beneficiaries.request.selectors import request_by_reference
 from cep_portal.common.access import public
 from cep_portal.common.templatetags.french import long_instant
 from cep_portal.common.throttle import throttled
-from operators.agenda import selectors, services
+from operators.agenda import registry, selectors, services
 from operators.agenda.errors import SlotTaken
 from operators.agenda.search import LEVELS, MODES, SlotSearch, read_slot, slot_value
 from operators.agenda.week import near_places, slots_context
@@ -34,6 +34,7 @@ def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and (wanted := picked(request, places)):
         return _hold(request, service_request, search, wanted, now=now)
     context = slots_context(service_request, search, places, now=now)
+    context["ways_out"] = registry.ways_out(service_request=service_request, query=search.url(), now=now)
     context["held"] = selectors.live_hold(service_request=service_request, now=now)
     return render(request, "operators/agenda/slot_list.html", context)
 
