@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cep_portal.accounts.views import desk
+from cep_portal.accounts.views import desk, sessions
 from cep_portal.common.health import health
 
 NOT_OFFERED = ("signup", "email", "password/change", "password/set")
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("cep_portal.messaging.urls")),
     path("", include("cep_portal.territories.urls")),
     path("accueil/", desk, name="desk"),
+    path("compte/connexions/", sessions, name="sessions"),
     path("administration/", include("cep_portal.accounts.urls")),
     # What the portal does not offer: allauth's own pages would answer there, in English.
     *(path(f"compte/{page}/", desk, name="account_closed") for page in NOT_OFFERED),

@@ -12,8 +12,8 @@ from django.test.client import ClientHandler
 
 READ_ONLY_METHODS = {"GET", "HEAD", "OPTIONS"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "COPY")
-# A page may keep the visitor's session; allauth marks a factor as seen. Nothing else is written by looking.
-WRITABLE_IN_GET = ('"django_session"', '"mfa_authenticator"')
+# A page may keep the visitor's session and when it was seen; allauth marks a factor as seen. Nothing else.
+WRITABLE_IN_GET = ('"django_session"', '"accounts_browsersession"', '"mfa_authenticator"')
 
 
 @pytest.fixture(autouse=True, scope="session")

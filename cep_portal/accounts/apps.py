@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common.navigation import Entry, register
@@ -10,6 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "comptes et mandats"
 
     def ready(self) -> None:
+        from cep_portal.accounts.middleware import see_session  # noqa: PLC0415 -- models load later
+
+        user_logged_in.connect(see_session, dispatch_uid="accounts.see_session")
         register(
             Entry(
                 "Mandats",

@@ -23,3 +23,7 @@ class MandateScopeInvalid(DomainError):
 
 class MandateOverlap(DomainError):
     code = "mandate_overlap"
+
+
+class EmailTaken(DomainError):
+    code = "email_taken"

@@ -16,6 +16,12 @@ class SwitchForm(forms.Form):
     mandate = forms.UUIDField()
 
 
+class EndSessionForm(forms.Form):
+    """One browser, or every other one when none is named."""
+
+    session = forms.UUIDField(required=False)
+
+
 class MandateForm(forms.Form):
     email = forms.EmailField(label="Adresse électronique de la personne")
     first_name = forms.CharField(

@@ -5,8 +5,11 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.selectors import active_mandates
+from cep_portal.accounts.services import follow_session
 
 SESSION_KEY = "mandate"
+SEEN_KEY = "seen"
+SEEN_EVERY = 900  # seconds: a page costs no write, but one in a quarter of an hour
 
 
 def mandate(get_response):
@@ -49,3 +52,25 @@ def _must_enrol(request) -> bool:
     if request.path == reverse("account_reauthenticate"):
         return False
     return not user.authenticator_set.exclude(type="recovery_codes").exists()
+
+
+def browser_session(get_response):
+    """Keep the list of a person's browsers true: when each was last seen, and its key when it changed."""
+
+    def middleware(request):
+        if request.user.is_authenticated:
+            key, seen = request.session.get(SEEN_KEY, ("", 0))
+            if key != request.session.session_key or timezone.now().timestamp() - seen > SEEN_EVERY:
+                see_session(request)
+        return get_response(request)
+
+    return middleware
+
+
+def see_session(request, user=None, **_signal) -> None:
+    """Also the receiver of `user_logged_in`: the list shows the browser from the first page on."""
+    now = timezone.now()
+    user_agent = request.META.get("HTTP_USER_AGENT", "")
+    key = request.session.session_key
+    follow_session(user=user or request.user, key=key, user_agent=user_agent, now=now)
+    request.session[SEEN_KEY] = (key, now.timestamp())

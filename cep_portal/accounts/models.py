@@ -169,6 +169,34 @@ class Mandate(models.Model):
         return f"{self.get_role_display()} n° {self.pk}"
 
 
+class BrowserSession(models.Model):
+    """A browser where a person is signed in, so that the person sees and ends it (ASVS 7.5.2).
+
+    Written at sign-in and at most every quarter of an hour; gone with the Django session of the same key.
+    No network address is kept: it would tell where the person is.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="browser_sessions")
+    key = models.CharField("clé de session", max_length=40, unique=True)
+    browser = models.CharField("navigateur", max_length=80)
+    started_at = models.DateTimeField("ouverte le")
+    last_seen_at = models.DateTimeField("vue le")
+
+    class Meta:
+        verbose_name = "connexion"
+        constraints = [
+            models.CheckConstraint(
+                name="browser_session_seen_after_start",
+                condition=Q(last_seen_at__gte=F("started_at")),
+                violation_error_message="Une connexion est vue après son ouverture.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class AuditEvent(models.Model):
     """Who did what, when, under which mandate. Append-only: the triggers refuse any change.
 

@@ -15,3 +15,31 @@ def siret_is_valid(siret: str) -> bool:
         return False
     doubled = (int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(siret))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+# Edge and Opera also say Chrome, and Chrome also says Safari: the first that answers is the right one.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+DEVICES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(user_agent: str) -> str:
+    """« Firefox, Windows »: enough to recognise one's own device, too little to follow anybody."""
+    found = [next((name for sign, name in signs if sign in user_agent), "") for signs in (BROWSERS, DEVICES)]
+    return ", ".join(name for name in found if name) or "Navigateur inconnu"

@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from cep_portal.accounts.models import Mandate, User
+from cep_portal.accounts.models import BrowserSession, Mandate, User
 
 
 def active_mandates(*, user: User, on: date) -> QuerySet[Mandate]:
@@ -16,3 +17,9 @@ def mandate_list(*, search: str = "") -> QuerySet[Mandate]:
     if search:
         mandates = mandates.filter(user__email__icontains=search)
     return mandates.order_by("-ended_at", "user__email", "pk")
+
+
+def live_sessions(*, user: User, now: datetime) -> QuerySet[BrowserSession]:
+    """Where a person is signed in at this moment, last seen first."""
+    live = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return user.browser_sessions.filter(key__in=live).order_by("-last_seen_at", "pk")

@@ -1,6 +1,10 @@
+import uuid
 from datetime import date, datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -8,13 +12,14 @@ from django.utils import timezone
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.errors import (
     AccountExists,
+    EmailTaken,
     MandateAlreadyEnded,
     MandateOverlap,
     MandateScopeInvalid,
     SiretInvalid,
 )
-from cep_portal.accounts.models import AuditEvent, Mandate, Organisation, User
-from cep_portal.accounts.rules import siret_is_valid
+from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Organisation, User
+from cep_portal.accounts.rules import browser_name, siret_is_valid
 from cep_portal.common.months import months_later
 
 
@@ -143,3 +148,68 @@ def end_mandate(*, mandate: Mandate, by: User | None, now: datetime) -> Mandate:
     mandate.save(update_fields=["ended_at"])
     record(action="accounts.mandate.ended", target=mandate, by=by, now=now)
     return mandate
+
+
+@transaction.atomic
+def follow_session(*, user: User, key: str, user_agent: str, now: datetime) -> None:
+    """Remember that a person is signed in on a browser; called at sign-in, then now and then."""
+    seen = {"browser": browser_name(user_agent), "last_seen_at": now}
+    BrowserSession.objects.update_or_create(
+        key=key, user=user, defaults=seen, create_defaults={**seen, "started_at": now}
+    )
+
+
+@transaction.atomic
+def end_sessions(*, user: User, but: str = "", only: uuid.UUID | None = None, now: datetime) -> int:
+    """Sign a person out of every browser, of the one named `only`, or of all `but` the one of this key."""
+    ended = user.browser_sessions.exclude(key=but)
+    if only is not None:
+        ended = ended.filter(uuid=only)
+    keys = list(ended.values_list("key", flat=True))
+    if keys:
+        Session.objects.filter(session_key__in=keys).delete()
+        user.browser_sessions.filter(key__in=keys).delete()
+        record(action="accounts.sessions.ended", target=user, by=user, data={"count": len(keys)}, now=now)
+    return len(keys)
+
+
+def forget_sessions() -> int:
+    """Delete the rows of browsers whose Django session is gone; returns how many."""
+    live = Session.objects.values("session_key")
+    deleted, _ = BrowserSession.objects.exclude(key__in=live).delete()
+    return deleted
+
+
+@transaction.atomic
+def change_email(*, user: User, email: str, but: str = "", now: datetime) -> User:
+    """Sign in with another address from now on; the other browsers are signed out (ASVS 7.4.3).
+
+    The caller has proved that the person reads it. Raises EmailTaken when it opens another account.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.email = email.lower()
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email"])
+    except IntegrityError as refusal:
+        raise EmailTaken("Cette adresse ouvre déjà un autre compte.") from refusal
+    EmailAddress.objects.filter(user=user).delete()
+    end_sessions(user=user, but=but, now=now)
+    return user
+
+
+@transaction.atomic
+def close_account(*, user: User, now: datetime) -> None:
+    """Take the identity away from an account and shut it for good; its mandates end. Safe to run twice."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.email = f"{user.uuid.hex}@efface.invalid"
+    user.first_name = user.last_name = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["email", "first_name", "last_name", "is_active", "password"])
+    user.mandates.filter(ended_at__isnull=True).update(ended_at=now)
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    keys = user.browser_sessions.values("key")
+    Session.objects.filter(session_key__in=keys).delete()
+    user.browser_sessions.all().delete()

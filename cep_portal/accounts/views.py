@@ -1,5 +1,6 @@
 from contextlib import suppress
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import (
 
 from cep_portal.accounts import rules, selectors, services
 from cep_portal.accounts.errors import MandateAlreadyEnded
-from cep_portal.accounts.forms import MandateForm, SwitchForm
+from cep_portal.accounts.forms import EndSessionForm, MandateForm, SwitchForm
 from cep_portal.accounts.middleware import SESSION_KEY
 from cep_portal.accounts.models import Mandate, User
 from cep_portal.accounts.registry import region_names
@@ -44,6 +45,30 @@ def switch(request: HttpRequest) -> HttpResponse:
             request.session[SESSION_KEY] = chosen.pk
             return redirect("desk")
     return render(request, "accounts/switch.html", {"mandates": request.mandates})
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where am I signed in? End one browser, or all the others."""
+    now, own = timezone.now(), request.session.session_key
+    if request.method == "POST":
+        form = EndSessionForm(request.POST)
+        if form.is_valid():
+            only = form.cleaned_data["session"]
+            count = services.end_sessions(user=request.user, but=own, only=only, now=now)
+            messages.success(request, _ended(count))
+        return redirect("sessions")
+    live = list(selectors.live_sessions(user=request.user, now=now))
+    others = [one for one in live if one.key != own]
+    context = {"here": next((one for one in live if one.key == own), None), "others": others}
+    return render(request, "accounts/sessions.html", context)
+
+
+def _ended(count: int) -> str:
+    if count > 1:
+        return f"{count} connexions sont fermées."
+    return "La connexion est fermée." if count else "Aucune autre connexion n’était ouverte."
 
 
 @require(rules.can_manage_mandates)

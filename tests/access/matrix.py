@@ -99,6 +99,7 @@ MATRIX = {
     # the house
     "desk": SIGNED_IN,
     "account_closed": SIGNED_IN,  # leads to the desk
+    "sessions": SIGNED_IN,
     "accounts:switch": SIGNED_IN,
     "accounts:mandate_list": ADMINISTRATOR,
     "accounts:mandate_end": ADMINISTRATOR,
