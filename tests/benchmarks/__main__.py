@@ -10,7 +10,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
 
 from cep_portal.demo.servers import PostgresServer, ValkeyServer
 
-MEASURES = ("slots", "communes", "region", "pdf", "bookings", "stack")
+MEASURES = ("slots", "communes", "region", "pdf", "bookings", "calendar", "burst", "year", "stack", "road")
 HEAD = ("measure", "measured", "floor", "ratio", "target", "")
 
 
@@ -33,16 +33,16 @@ def main() -> None:
 
 def _measure(server: PostgresServer, folder: str, options: argparse.Namespace):
     _print(HEAD)
-    data_needed = set(options.only) - {"stack"}
+    data_needed = set(options.only) - {"stack", "road"}
     if data_needed:
         _build(server, folder, options.scale)
         for row in _on_data(options.only):
             _print(row.cells())
             yield row
-    if "stack" in options.only:
+    if {"stack", "road"} & set(options.only):
         from tests.benchmarks.stack import whole_stack
 
-        for row in whole_stack():
+        for row in whole_stack(road="road" in options.only):
             _print(row.cells())
             yield row
 
@@ -64,7 +64,7 @@ def _build(server: PostgresServer, folder: str, scale: str) -> None:
 
 
 def _on_data(only):
-    from tests.benchmarks import booking, reading
+    from tests.benchmarks import booking, reading, year
 
     measures = {
         "slots": reading.slot_search,
@@ -72,6 +72,9 @@ def _on_data(only):
         "region": reading.regional_page,
         "pdf": reading.pack_pdf,
         "bookings": booking.bookings_per_second,
+        "calendar": booking.one_calendar,
+        "burst": booking.burst,
+        "year": year.year_of_sessions,
     }
     for name, measure in measures.items():
         if name in only:

@@ -1,39 +1,39 @@
-"""Bookings over HTTP on distinct slots, beside the one-transaction floor on the same server."""
+"""Bookings over HTTP: on distinct slots, on one calendar, in a burst, beside floors on the same server."""
 
-import http.client
-import os
+import re
 import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.utils import timezone
 
 from beneficiaries.request.models import ServiceRequest
-from operators.agenda.models import Appointment
+from cep_portal.accounts.models import User
+from cep_portal.demo.servers import postgres_binaries
+from operators.agenda.models import Appointment, OpeningRule
 from operators.agenda.selectors import free_slots
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
-from tests.benchmarks.timing import Row
+from tests.benchmarks.server import CLIENTS, Post, rate, served, waits_at
+from tests.benchmarks.timing import Row, milliseconds, p95
 
-CLIENTS, BOOKINGS, PORT = 8, 1200, 8971
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+BOOKINGS, ON_ONE_CALENDAR, BURST_SECONDS, DOCTOLIB = 1200, 600, 60, 333
+PGBENCH_SECONDS = 8
 
 
 def bookings_per_second() -> Row:
-    orders = _orders()
+    """Eight clients, a slot each time, against a view that locks, updates and inserts one row."""
+    orders = [_post(order) for order in _orders(_regional_contracts(), BOOKINGS)]
     _floor_tables(BOOKINGS)
-    before = Appointment.objects.filter(state="BOOKED").count()
-    with _server():
-        floor = _rate([(f"/floor/one-transaction/{place % BOOKINGS}/", "") for place in range(BOOKINGS * 2)])
-        booked = _rate([("/bench/book/", urlencode(order)) for order in orders])
-        floor = max(floor, _rate([(f"/floor/one-transaction/{n}/", "") for n in range(BOOKINGS)]))
-    made = Appointment.objects.filter(state="BOOKED").count() - before
-    assert made == len(orders), f"{made} bookings for {len(orders)} distinct slots"
+    before = _booked()
+    with served():
+        floor = rate([(f"/floor/one-transaction/{place % BOOKINGS}/", "") for place in range(BOOKINGS * 2)])
+        booked = rate(orders)
+        floor = max(floor, rate([(f"/floor/one-transaction/{n}/", "") for n in range(BOOKINGS)]))
+    assert _booked() - before == len(orders), "a booking was lost or doubled"
     ratio = booked / floor
     return Row(
         f"bookings over HTTP, {len(orders)} distinct slots",
@@ -45,14 +45,79 @@ def bookings_per_second() -> Row:
     )
 
 
-def _orders() -> list[dict]:
+def one_calendar() -> Row:
+    """Everybody wants the same adviser, against pgbench whose clients all update the same row."""
+    adviser = _adviser_of_quarters()
+    orders = [_post(order) for order in _orders([adviser.site.contract], ON_ONE_CALENDAR, adviser=adviser)]
+    before = _booked()
+    floor = _pgbench()
+    with served():
+        booked = rate(orders)
+    floor = max(floor, _pgbench())
+    assert _booked() - before == len(orders), "a booking was lost or doubled"
+    ratio = booked / floor
+    return Row(
+        f"bookings over HTTP, {len(orders)} on one calendar",
+        f"{booked:.0f}/s",
+        f"{floor:.0f}/s (pgbench, one row)",
+        f"{ratio:.2f}",
+        "≥ 0.10, 0 double",
+        ratio >= 0.10,
+    )
+
+
+def burst() -> Row:
+    """A minute at the highest pace that nine people out of ten and more see answered within a second."""
+    orders = iter([_post(order) for order in _orders(_regional_contracts(), 14_000)])
+    with served():
+        pace = rate(_next(orders, 200)) * 0.95
+        while True:
+            waits = waits_at(_next(orders, int(pace * BURST_SECONDS)), per_second=pace)
+            if p95(waits) < 1 or pace < 5:
+                break
+            pace *= 0.8
+    return Row(
+        f"burst of {BURST_SECONDS} s, {pace:.0f} bookings/s",
+        f"p95 {milliseconds(p95(waits))}",
+        f"{DOCTOLIB}/s (Doctolib, 12/07/2021)",
+        f"{pace / DOCTOLIB:.2f}",
+        "p95 < 1 s",
+        p95(waits) < 1,
+    )
+
+
+def _next(orders: Iterator[Post], count: int) -> list[Post]:
+    taken = [order for _, order in zip(range(count), orders, strict=False)]
+    assert len(taken) == count, "not enough free slots for this pace"
+    return taken
+
+
+def _regional_contracts() -> list[Contract]:
+    in_force = Contract.objects.in_force(timezone.localdate()).filter(lot__kind="REGIONAL")
+    return list(in_force.order_by("pk"))
+
+
+def _post(order: dict) -> Post:
+    return "/bench/book/", urlencode(order)
+
+
+def _booked() -> int:
+    return Appointment.objects.filter(state="BOOKED").count()
+
+
+def _orders(contracts: list[Contract], most: int, *, adviser: Adviser | None = None) -> list[dict]:
     """One request and one distinct slot each; the person is a past one without a booking to come."""
     now, orders = timezone.now(), []
+    first, last = (3, 50) if adviser else (20, 34)
     busy = Appointment.objects.filter(state="BOOKED").values("beneficiary")
-    for contract in Contract.objects.in_force(now.date()).filter(lot__kind="REGIONAL").order_by("pk"):
-        wanted = BOOKINGS - len(orders)
+    for contract in contracts:
+        wanted = most - len(orders)
         slots = free_slots(
-            contract=contract, starts=now + timedelta(days=20), ends=now + timedelta(days=34), now=now
+            contract=contract,
+            starts=now + timedelta(days=first),
+            ends=now + timedelta(days=last),
+            now=now,
+            adviser=adviser,
         )
         people = ServiceRequest.objects.filter(contract=contract).exclude(beneficiary__in=busy)
         references = people.order_by("pk").values_list("reference", flat=True)[: min(wanted, len(slots))]
@@ -60,9 +125,45 @@ def _orders() -> list[dict]:
             {"reference": reference, "site": slot.site_id, "starts_at": slot.starts_at.isoformat()}
             for reference, slot in zip(references, slots, strict=False)
         ]
-        if len(orders) >= BOOKINGS:
+        if len(orders) >= most:
             break
     return orders
+
+
+def _adviser_of_quarters() -> Adviser:
+    """A new adviser, who opens quarters of an hour from 8:00 to 20:00 on the five working days."""
+    site = Site.objects.filter(contract=_regional_contracts()[0]).order_by("pk").first()
+    user = User.objects.create(email="calendrier@banc.example")
+    adviser = Adviser.objects.create(user=user, site=site)
+    for weekday in range(1, 6):
+        OpeningRule.objects.create(
+            adviser=adviser,
+            site=site,
+            weekday=weekday,
+            opens=time(8),
+            closes=time(20),
+            first_on=timezone.localdate(),
+            levels=list(ServiceLevel),
+            modes=list(Mode),
+            slot_minutes=15,
+            buffer_minutes=0,
+        )
+    return adviser
+
+
+def _pgbench() -> float:
+    """Transactions per second of TPC-B at scale 1: eight clients on one branch row."""
+    settings = connection.settings_dict
+    program = str(postgres_binaries() / "pgbench")
+    line = ["-h", settings["HOST"], "-p", str(settings["PORT"])]
+    line += ["-U", settings["USER"], settings["NAME"]]
+    _output(program, "-i", "-q", "-s", "1", *line)
+    printed = _output(program, "-c", str(CLIENTS), "-j", "2", "-T", str(PGBENCH_SECONDS), *line)
+    return float(re.search(r"tps = ([\d.]+)", printed)[1])
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def _floor_tables(rows: int) -> None:
@@ -71,71 +172,3 @@ def _floor_tables(rows: int) -> None:
         cursor.execute("CREATE TABLE bench_row (id int PRIMARY KEY, hits int NOT NULL DEFAULT 0)")
         cursor.execute("CREATE TABLE bench_log (id bigserial PRIMARY KEY, row_id int, at timestamptz)")
         cursor.execute("INSERT INTO bench_row SELECT generate_series(0, %s)", [rows * 2])
-
-
-@contextmanager
-def _server() -> Iterator[None]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += [
-        "--port",
-        str(PORT),
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "4",
-        "--no-ws",
-        "--log-level",
-        "error",
-    ]
-    environment = os.environ | {"PORTAL_DATABASE_POOL": "1"}
-    server = subprocess.Popen([*command, "cep_portal.wsgi:application"], env=environment)
-    try:
-        _wait_for("/sante/")
-        yield
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait_for(path: str) -> None:
-    for _ in range(200):
-        try:
-            if _call(http.client.HTTPConnection("127.0.0.1", PORT), "GET", path, "") == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError("the benched server did not start")
-
-
-def _call(line: http.client.HTTPConnection, method: str, path: str, body: str) -> int:
-    line.request(method, path, body, FORM)
-    answer = line.getresponse()
-    answer.read()
-    return answer.status
-
-
-def _rate(posts: list[tuple[str, str]]) -> float:
-    """Answers per second with eight clients, each on one kept connection; every answer must be 200."""
-    remaining, failures = iter(posts), []
-    lock = threading.Lock()
-
-    def client() -> None:
-        line = http.client.HTTPConnection("127.0.0.1", PORT)
-        while True:
-            with lock:
-                post = next(remaining, None)
-            if post is None:
-                return
-            status = _call(line, "POST", *post)
-            if status != 200:
-                failures.append(status)
-
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures, f"{len(failures)} answers were not 200: {sorted(set(failures))}"
-    return len(posts) / (time.perf_counter() - started)

@@ -12,6 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.common.access import public
 from cep_portal.territories.models import Commune
+from operators.agenda.errors import SlotTaken
+from operators.agenda.models import Appointment
 from operators.agenda.selectors import free_slots
 from operators.agenda.services.bookings import confirm_hold
 from operators.agenda.services.holds import hold_slot
@@ -56,19 +58,28 @@ def slots(request: HttpRequest, contract: int) -> JsonResponse:
 @public
 @csrf_exempt
 def book(request: HttpRequest) -> JsonResponse:
-    """One booking as a channel makes it: hold the slot, confirm it for a known person."""
+    """One booking as a channel makes it: hold the slot, confirm it for a known person; 409 when it is taken.
+
+    With a `key`, sent again after a lost answer, it is the same booking.
+    """
     now = timezone.now()
     asked = ServiceRequest.objects.select_related("contract").get(reference=request.POST["reference"])
     site = Site.objects.select_related("contract").get(pk=request.POST["site"])
-    hold = hold_slot(
-        service_request=asked,
-        contract=asked.contract,
-        site=site,
-        starts_at=datetime.fromisoformat(request.POST["starts_at"]),
-        level="ONE",
-        mode="PHONE",
-        now=now,
-    )
     person = Beneficiary.objects.get(pk=asked.beneficiary_id)
-    confirm_hold(appointment=hold, beneficiary=person, idempotency_key=uuid.uuid4(), now=now)
-    return JsonResponse({"booked": str(hold.uuid)})
+    key = uuid.UUID(request.POST["key"]) if "key" in request.POST else uuid.uuid4()
+    if "key" in request.POST and (known := Appointment.objects.filter(idempotency_key=key).first()):
+        return JsonResponse({"booked": str(known.uuid)})
+    try:
+        hold = hold_slot(
+            service_request=asked,
+            contract=asked.contract,
+            site=site,
+            starts_at=datetime.fromisoformat(request.POST["starts_at"]),
+            level="ONE",
+            mode="PHONE",
+            now=now,
+        )
+        booked = confirm_hold(appointment=hold, beneficiary=person, idempotency_key=key, now=now)
+    except SlotTaken as refusal:
+        return JsonResponse({"code": refusal.code}, status=409)
+    return JsonResponse({"booked": str(booked.uuid)})

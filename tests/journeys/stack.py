@@ -35,13 +35,13 @@ class Stack:
             beat.send_task(name, kwargs=arguments)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         return line.getsockname()[1]
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/sante/", timeout=5) as answer:
             return answer.status == 200
@@ -52,7 +52,7 @@ def _answers(address: str) -> bool:
 @contextmanager
 def running(settings) -> Iterator[Stack]:
     """Start web and worker on the test's database, and stop them whatever happens."""
-    folder, port = Path(tempfile.mkdtemp(prefix="portal-journey-")), _free_port()
+    folder, port = Path(tempfile.mkdtemp(prefix="portal-journey-")), free_port()
     address = f"http://localhost:{port}"
     broker = ValkeyServer(folder, durable=False).start()
     (folder / "run").mkdir()
@@ -80,7 +80,7 @@ def running(settings) -> Iterator[Stack]:
     try:
         for part in (web, worker):
             part.start()
-        assert processes.wait_until(lambda: _answers(address), seconds=60), web.log.read_text()[-3000:]
+        assert processes.wait_until(lambda: answers(address), seconds=60), web.log.read_text()[-3000:]
         yield Stack(address, broker.broker_url, folder)
     finally:
         for part in (worker, web):

@@ -1,0 +1,86 @@
+"""The portal as it is served, and clients that send it POSTs at a given pace."""
+
+import http.client
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+CLIENTS, PORT = 8, 8971
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+Post = tuple[str, str]
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """Two granian workers with a pool of connections, as `bin/demo` runs them."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    command += ["--port", str(PORT), "--workers", "2", "--blocking-threads", "4", "--no-ws"]
+    command += ["--log-level", "error", "cep_portal.wsgi:application"]
+    server = subprocess.Popen(command, env=os.environ | {"PORTAL_DATABASE_POOL": "1"})
+    try:
+        _wait_for("/sante/")
+        yield
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(path: str) -> None:
+    for _ in range(200):
+        try:
+            if _call(http.client.HTTPConnection("127.0.0.1", PORT), "GET", path, "") == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError("the benched server did not start")
+
+
+def _call(line: http.client.HTTPConnection, method: str, path: str, body: str) -> int:
+    line.request(method, path, body, FORM)
+    answer = line.getresponse()
+    answer.read()
+    return answer.status
+
+
+def rate(posts: Sequence[Post]) -> float:
+    """Answers per second with eight clients, each sending as soon as it was answered."""
+    started = time.perf_counter()
+    _send([(0.0, post) for post in posts], clients=CLIENTS)
+    return len(posts) / (time.perf_counter() - started)
+
+
+def waits_at(posts: Sequence[Post], *, per_second: float) -> list[float]:
+    """Seconds from when each POST was due to its answer, sent at a steady pace whatever the answers take."""
+    return _send([(n / per_second, post) for n, post in enumerate(posts)], clients=4 * CLIENTS)
+
+
+def _send(planned: list[tuple[float, Post]], *, clients: int) -> list[float]:
+    """Every answer must be 200; a POST late because all clients wait is late for its sender too."""
+    remaining, failures, waits = iter(planned), [], []
+    lock, started = threading.Lock(), time.perf_counter()
+
+    def client() -> None:
+        line = http.client.HTTPConnection("127.0.0.1", PORT)
+        while True:
+            with lock:
+                due, post = next(remaining, (0.0, None))
+            if post is None:
+                return
+            time.sleep(max(0.0, due - (time.perf_counter() - started)))
+            status = _call(line, "POST", *post)
+            waits.append(time.perf_counter() - started - due)
+            if status != 200:
+                failures.append(status)
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures, f"{len(failures)} answers were not 200: {sorted(set(failures))}"
+    return waits
