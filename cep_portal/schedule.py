@@ -11,6 +11,11 @@ BEAT_SCHEDULE = {
         "task": "operators.expire_holds",
         "schedule": 60.0,
     },
+    # Each hour: the sites where it is between 3 and 6, in their own zone, are measured once.
+    "operators.measure_delays": {
+        "task": "operators.measure_delays",
+        "schedule": crontab(hour="0,1,3-23", minute=20),
+    },
     "beneficiaries.forget_codes": {
         "task": "beneficiaries.forget_codes",
         "schedule": crontab(hour=1, minute=10),

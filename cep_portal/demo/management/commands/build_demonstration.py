@@ -7,6 +7,7 @@ from django.utils import timezone
 from cep_portal.demo.dataset.build import build, is_built, with_shares
 from cep_portal.demo.dataset.scale import SCALES
 from cep_portal.demo.dataset.steering import build_steering
+from operators.supervision.services import measure_delays
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         tell = self.stdout.write if options["verbosity"] > 1 else lambda _: None
         counts = build(scale, now=now, tell=tell)
         build_steering(now=now, tell=tell)
+        measure_delays(now=now, whatever_the_hour=True)
         for table, count in counts.items():
             self.stdout.write(f"{count:>10} {table}")
         self.stdout.write(f"Built in {time.monotonic() - started:.1f} s.")

@@ -1,0 +1,3 @@
+from operators.supervision.services.delays import measure_delays
+
+__all__ = ["measure_delays"]
