@@ -45,3 +45,7 @@ class FileRestricted(DomainError):
     """The person froze the own file (RGPD, article 18)."""
 
     code = "file_restricted"
+
+
+class ContactMissing(DomainError):
+    code = "contact_missing"

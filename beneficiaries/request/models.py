@@ -26,6 +26,12 @@ ERASED_FIRST_NAME, ERASED_LAST_NAME = "Personne", "effacée"
 ERASED_DOMAIN = "@efface.invalid"  # a reserved domain: nothing can be sent there
 
 
+def phone_tail(number) -> models.Func:
+    """The last nine digits of a number: the same however it was typed, with or without +33."""
+    template = "right(regexp_replace(%(expressions)s, '[^0-9]', '', 'g'), 9)"
+    return models.Func(number, template=template, output_field=models.CharField())
+
+
 class Beneficiary(models.Model):
     """A person who asks for the service, with or without an account.
 
@@ -50,11 +56,14 @@ class Beneficiary(models.Model):
     warned_at = models.DateTimeField("prévenu de l’effacement le", null=True, blank=True)
     kept_at = models.DateTimeField("gardé à sa demande le", null=True, blank=True)
     erased_at = models.DateTimeField("effacé le", null=True, blank=True)
+    # Null while somebody else gave the contact (ADR 0024): a code, or the link, of the person proves it.
+    contact_proved_at = models.DateTimeField("contact confirmé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "bénéficiaire"
         indexes = [
             models.Index(Lower("email"), name="beneficiary_email"),
+            models.Index(phone_tail("phone"), name="beneficiary_phone_tail", condition=Q(phone__gt="")),
             models.Index("created_at", name="beneficiary_kept", condition=Q(erased_at__isnull=True)),
         ]
         constraints = [

@@ -193,7 +193,12 @@ def _known_or_new_person(email_code: EmailCode, now: datetime) -> Beneficiary:
     details = {name: getattr(email_code, name) for name in ("email", "first_name", "last_name")}
     person = selectors.same_person(**details)
     if person is None:
-        return Beneficiary.objects.create(**details, phone=email_code.phone, created_at=now)
+        return Beneficiary.objects.create(
+            **details, phone=email_code.phone, created_at=now, contact_proved_at=now
+        )
+    if person.contact_proved_at is None:
+        person.contact_proved_at = now
+        person.save(update_fields=["contact_proved_at"])
     if email_code.phone and email_code.phone != person.phone:
         person.phone = email_code.phone
         person.save(update_fields=["phone"])

@@ -19,6 +19,7 @@ class BeneficiaryFactory(DjangoModelFactory):
     last_name = factory.Sequence(lambda n: f"Durand {n}")
     email = factory.Sequence(lambda n: f"dominique{n}@exemple.example")
     created_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    contact_proved_at = factory.SelfAttribute("created_at")
 
 
 class ServiceRequestFactory(DjangoModelFactory):

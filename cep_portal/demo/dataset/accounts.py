@@ -93,7 +93,12 @@ def _unanswered(one: Staffed, now: datetime) -> None:
         asked = now - timedelta(hours=hours)
         first, last, email, phone = names.person(place)
         person = Beneficiary.objects.create(
-            first_name=first, last_name=last, email=email, phone=phone, created_at=asked
+            first_name=first,
+            last_name=last,
+            email=email,
+            phone=phone,
+            created_at=asked,
+            contact_proved_at=asked,
         )
         ServiceRequest.objects.create(
             reference=f"DEM0{place:08d}",

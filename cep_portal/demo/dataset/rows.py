@@ -17,7 +17,10 @@ NULL = "\\N"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 COLUMNS = {
     Absence: ("uuid", "adviser_id", "period"),
-    Beneficiary: ("id", "uuid", "first_name", "last_name", "email", "phone", "created_at"),
+    Beneficiary: (
+        *("id", "uuid", "first_name", "last_name", "email", "phone", "created_at"),
+        "contact_proved_at",
+    ),
     ServiceRequest: (
         *("id", "uuid", "reference", "requested_at", "situation", "commune_id", "commune_basis"),
         *("needs", "urgency", "access_needs", "contract_id", "beneficiary_id", "state"),
@@ -71,7 +74,8 @@ class Rows:
 
     def beneficiary(self, asked: int) -> int:
         key = self._key(Beneficiary)
-        self._write(Beneficiary, key, self._uuid(), *self.names.person(key), instant(asked))
+        known = instant(asked)
+        self._write(Beneficiary, key, self._uuid(), *self.names.person(key), known, known)
         return key
 
     def request(self, one: Staffed, beneficiary: int, asked: int, situation, wish, access, served) -> int:

@@ -1,0 +1,117 @@
+"""A person named by somebody else, an officer on the telephone or an operator's software (ADR 0024).
+
+Nobody copied a code, so the contact is only told: it never opens an older file by itself.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Lower
+
+from beneficiaries.request.errors import ContactMissing, RequestOfAnother
+from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail
+from beneficiaries.request.rules import folded
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+
+OTHER_NAME = "Cette demande est déjà au nom d’une autre personne. Enregistrez une nouvelle demande."
+
+
+def with_contact(people: QuerySet[Beneficiary], *, email: str = "", phone: str = "") -> QuerySet[Beneficiary]:
+    """Those of `people` who gave this address or this number, however it was typed; none for neither."""
+    same = Q(pk__in=[])
+    people = people.alias(address=Lower("email"), tail=phone_tail("phone"))
+    if email.strip():
+        same |= Q(address=email.strip().lower())
+    if phone.strip():
+        same |= Q(phone__gt="", tail=phone_tail(Value(phone.strip())))
+    return people.filter(same).order_by("last_name", "first_name", "pk")
+
+
+def like_caller(
+    people: QuerySet[Beneficiary], *, first_name: str, last_name: str, email: str, phone: str
+) -> Sequence[Beneficiary]:
+    """Those of `people` with this name who gave this address or number: perhaps the caller, ask."""
+    found = with_contact(people, email=email, phone=phone)
+    return [one for one in found if _is_named(one, first_name, last_name)]
+
+
+def _is_named(person: Beneficiary, first_name: str, last_name: str) -> bool:
+    return (folded(person.first_name), folded(person.last_name)) == (folded(first_name), folded(last_name))
+
+
+@transaction.atomic
+def name_person(
+    *,
+    service_request: ServiceRequest,
+    first_name: str,
+    last_name: str,
+    email: str,
+    phone: str,
+    by: User | None,
+    now: datetime,
+) -> Beneficiary:
+    """Put a request in the name of a person told by somebody else: new, with a contact to confirm.
+
+    A second call with the same name gives the same person (double click). Raises ContactMissing without
+    address nor number, RequestOfAnother when the request has another person.
+    """
+    if not email.strip() and not phone.strip():
+        raise ContactMissing("Indiquez une adresse ou un numéro : la confirmation y est envoyée.")
+    request = _locked(service_request)
+    if (present := request.beneficiary) is not None:
+        same = (folded(present.first_name), folded(present.last_name)) == (
+            folded(first_name),
+            folded(last_name),
+        )
+        if not same:
+            raise RequestOfAnother(OTHER_NAME)
+        return present
+    person = Beneficiary.objects.create(
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        email=email.strip().lower(),
+        phone=phone.strip(),
+        created_at=now,
+    )
+    return _attach(request, person, by=by, now=now)
+
+
+@transaction.atomic
+def attach_known(
+    *, service_request: ServiceRequest, beneficiary: Beneficiary, by: User | None, now: datetime
+) -> Beneficiary:
+    """Put a request in the name of a person already known, who said so; nothing known is changed.
+
+    Raises RequestOfAnother when the request has another person.
+    """
+    request = _locked(service_request)
+    if request.beneficiary_id not in (None, beneficiary.pk):
+        raise RequestOfAnother(OTHER_NAME)
+    if request.beneficiary_id == beneficiary.pk:
+        return beneficiary
+    return _attach(request, beneficiary, by=by, now=now)
+
+
+def _locked(service_request: ServiceRequest) -> ServiceRequest:
+    requests = ServiceRequest.objects.select_for_update(of=("self",), no_key=True)
+    return requests.select_related("beneficiary").get(pk=service_request.pk)
+
+
+def _attach(request: ServiceRequest, person: Beneficiary, *, by: User | None, now: datetime) -> Beneficiary:
+    request.beneficiary = person
+    request.save(update_fields=["beneficiary"])
+    record(action="beneficiaries.request.attached", target=request, by=by, now=now)
+    return person
+
+
+@transaction.atomic
+def prove_contact(*, beneficiary: Beneficiary, now: datetime) -> bool:
+    """The person used what was sent to them: the contact is theirs. False when it was proved already."""
+    unproved = Beneficiary.objects.filter(pk=beneficiary.pk, contact_proved_at__isnull=True)
+    if not unproved.update(contact_proved_at=now):
+        return False
+    record(action="beneficiaries.contact.proved", target=beneficiary, by=None, now=now)
+    return True
