@@ -16,6 +16,10 @@ BEAT_SCHEDULE = {
         "task": "operators.measure_delays",
         "schedule": crontab(hour="0,1,3-23", minute=20),
     },
+    "operators.write_due_reminders": {
+        "task": "operators.write_due_reminders",
+        "schedule": crontab(minute="*/5", hour="0-1,3-23"),
+    },
     "beneficiaries.forget_codes": {
         "task": "beneficiaries.forget_codes",
         "schedule": crontab(hour=1, minute=10),

@@ -14,7 +14,13 @@ from cep_portal.accounts.services import record
 from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.models import Message
-from cep_portal.messaging.services import DEFAULT_LIFETIME, About, Attachment, enqueue_message
+from cep_portal.messaging.services import (
+    DEFAULT_LIFETIME,
+    About,
+    Attachment,
+    enqueue_message,
+    enqueue_sms,
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,10 @@ class ContactChoices:
 def contact_choices(beneficiary: Beneficiary) -> ContactChoices:
     """A person's choices; without a row: e-mail, SMS when a mobile is known, discreet, at any hour."""
     mobile = phones.mobile(beneficiary.phone) or ""
-    row = ContactPreferences.objects.filter(beneficiary=beneficiary).first()
-    chosen = row or ContactPreferences(beneficiary=beneficiary)
+    try:
+        chosen = beneficiary.contact_preferences
+    except ContactPreferences.DoesNotExist:
+        chosen = ContactPreferences()
     return ContactChoices(
         by_email=chosen.by_email,
         by_sms=chosen.by_sms and bool(mobile),
@@ -79,6 +87,7 @@ def set_preferences(
             "changed_at": now,
         },
     )
+    beneficiary.contact_preferences = preferences  # what was read before is forgotten
     record(action="beneficiaries.contact.chosen", target=beneficiary, by=by, now=now)
     return preferences
 
@@ -100,8 +109,9 @@ def send_to_person(
 ) -> list[Message]:
     """Write to a person by the ways they chose: an e-mail, an SMS when there is a text for it, or both.
 
-    Keys are `key` with the channel, so a second call writes nothing new. Nobody is left unreached by an
-    act: when no chosen way fits, the known one is used. Reminders are not sent to who wants none.
+    The e-mail has the key `key`, the SMS `key` followed by ":sms": a second call writes nothing new.
+    Nobody is left unreached by an act: when no chosen way fits, the known one is used. Reminders are not
+    sent to who wants none.
     """
     choices = contact_choices(beneficiary)
     if kind == MessageKind.REMINDER and not choices.reminders:
@@ -114,21 +124,29 @@ def send_to_person(
         "lifetime": lifetime,
         "now": now,
     }
-    number = choices.number_for_sms(only_way=not beneficiary.email) if sms_text else ""
+    ways = ways_to_write(beneficiary, choices, with_sms=bool(sms_text))
     sent = []
-    if beneficiary.email and (choices.by_email or not number):
-        message = enqueue_message(
-            key=f"{key}:email",
-            recipient=beneficiary.email,
-            subject=subject,
-            body=body,
-            attachment=attachment,
-            **common,
-        )
-        sent.append(message)
-    if number:
-        message = enqueue_message(
-            key=f"{key}:sms", recipient=number, body=sms_text, channel=MessageChannel.SMS, **common
-        )
-        sent.append(message)
+    if address := ways.get(MessageChannel.EMAIL):
+        email: dict[str, Any] = {
+            "recipient": address,
+            "subject": subject,
+            "body": body,
+            "attachment": attachment,
+        }
+        sent.append(enqueue_message(key=key, **email, **common))
+    if number := ways.get(MessageChannel.SMS):
+        sent.append(enqueue_sms(key=f"{key}:sms", number=number, text=sms_text, **common))
     return sent
+
+
+def ways_to_write(
+    beneficiary: Beneficiary, choices: ContactChoices, *, with_sms: bool = True
+) -> dict[str, str]:
+    """The channels to use with whom to write to on each; never empty for who left an e-mail."""
+    number = choices.number_for_sms(only_way=not beneficiary.email) if with_sms else ""
+    ways: dict[str, str] = {}
+    if beneficiary.email and (choices.by_email or not number):
+        ways[MessageChannel.EMAIL] = beneficiary.email
+    if number:
+        ways[MessageChannel.SMS] = number
+    return ways

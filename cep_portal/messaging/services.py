@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import MIMEPart
 from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
@@ -200,9 +201,26 @@ def _is_final(failure: Exception) -> bool:
 
 def _email(message: Message) -> EmailMessage:
     email = EmailMessage(subject=message.subject, body=message.body, to=[message.recipient])
-    if message.attachment_name:
+    if message.attachment_name and ";" in message.attachment_type:
+        email.attach(_part_with_parameters(message))
+    elif message.attachment_name:
         email.attach(message.attachment_name, message.attachment, message.attachment_type)
     return email
+
+
+def _part_with_parameters(message: Message) -> MIMEPart:
+    """A calendar says its method in the type of its part: Outlook looks nowhere else (RDV-SP 1354)."""
+    media_type, parameter = message.attachment_type.split("; ", 1)
+    name, value = parameter.split("=", 1)
+    part = MIMEPart()
+    part.set_content(
+        message.attachment,
+        subtype=media_type.removeprefix("text/"),
+        disposition="attachment",
+        filename=message.attachment_name,
+        params={name: value},
+    )
+    return part
 
 
 def send_due_messages(*, now: datetime) -> int:

@@ -205,6 +205,8 @@ PORTAL_SECOND_FACTOR_REQUIRED = True  # agents sign in with TOTP or a passkey
 # Messages to one person in 24 hours, by e-mail and SMS together (RDV-SP 4172: 136 SMS to one person).
 PORTAL_DAILY_CAPS = {"UNSOLICITED": 4, "ACT": 20, "CODE": 20}
 PORTAL_SMS: dict = {}  # {"PROVIDER": "dotted.Class", "OPTIONS": {…}}; empty: this portal sends no SMS
+PORTAL_REMINDER_DAYS = {"EMAIL": 2, "SMS": 1}  # days before, in the calendar of the site
+PORTAL_UNDO_MINUTES = 2  # a cancellation is told after that: until then it can be undone in silence
 PORTAL_HOLD_MINUTES = 10
 PORTAL_MINIMUM_NOTICE_HOURS = 2  # no slot is offered that starts sooner
 PORTAL_HORIZON_WEEKS = 8  # nor later

@@ -8,7 +8,11 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
 
 SUMMARY = "Rendez-vous"
-MEDIA_TYPE = "text/calendar"
+
+
+def media_type(method: str) -> str:
+    """Outlook reads the method in the type of the part; without it, it adds instead of updating."""
+    return f"text/calendar; method={method}"
 
 
 def event_uid(appointment) -> str:
@@ -20,7 +24,11 @@ def event_uid(appointment) -> str:
 
 
 def calendar_file(appointment, *, method: str, now: datetime) -> str:
-    """An iCalendar text, REQUEST or CANCEL, with the site's zone and its VTIMEZONE (RFC 5545, RFC 5546)."""
+    """An iCalendar text with the site's zone and its VTIMEZONE (RFC 5545, RFC 5546).
+
+    REQUEST and CANCEL go to one mailbox, and RFC 5546 wants an attendee there: that address, nothing more.
+    PUBLISH is the file to download: no attendee, as the RFC says.
+    """
     zone = ZoneInfo(appointment.site.zone)
     event = Event()
     event.add("uid", event_uid(appointment))
@@ -32,6 +40,8 @@ def calendar_file(appointment, *, method: str, now: datetime) -> str:
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"))
+    if method != "PUBLISH" and appointment.beneficiary is not None and appointment.beneficiary.email:
+        event.add("attendee", _attendee(appointment.beneficiary.email))
     calendar = Calendar()
     calendar.add("prodid", "-//Rendez-vous//FR")
     calendar.add("version", "2.0")
@@ -41,3 +51,12 @@ def calendar_file(appointment, *, method: str, now: datetime) -> str:
     day = appointment.starts_at.date()
     calendar.add_missing_timezones(first_date=day - timedelta(days=366), last_date=day + timedelta(days=366))
     return calendar.to_ical().decode()
+
+
+def _attendee(address: str) -> vCalAddress:
+    """Already said yes: no calendar asks to answer a mailbox that nobody reads."""
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params.update(
+        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    )
+    return attendee

@@ -1,31 +1,49 @@
 """What the person is told, in the transaction of the act; no subject names the service."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
-from cep_portal.common.templatetags.french import MONTHS, local
-from cep_portal.messaging.services import Attachment, enqueue_message
-from operators.agenda import calendar, links, rules
+from beneficiaries.request.contact import contact_choices, send_to_person
+from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.services import About, Attachment
+from operators.agenda import calendar, links, rules, texts
 from operators.agenda.enums import CancelledBy
 from operators.agenda.models import Appointment
+from operators.agenda.reminders import CANCELLED, COMING
+from operators.agenda.wording import minutes, subject_of
+
+__all__ = ["minutes", "tell_booked", "tell_cancelled", "tell_moved"]
 
 
 def tell_booked(appointment: Appointment, *, now: datetime) -> None:
-    _tell(appointment, act="booked", method="REQUEST", now=now)
+    _tell(appointment, act="booked", method="REQUEST", about=COMING, now=now)
 
 
 def tell_moved(appointment: Appointment, *, now: datetime) -> None:
-    _tell(appointment, act="moved", method="REQUEST", now=now)
+    _tell(appointment, act="moved", method="REQUEST", about=COMING, now=now)
 
 
 def tell_cancelled(appointment: Appointment, *, now: datetime) -> None:
-    _tell(appointment, act="cancelled", method="CANCEL", now=now)
+    """After a short delay: a cancellation undone at once is never heard of (RDV-SP 2538)."""
+    later = now + timedelta(minutes=settings.PORTAL_UNDO_MINUTES)
+    _tell(appointment, act="cancelled", method="CANCEL", about=CANCELLED, now=now, due_at=later)
 
 
-def _tell(appointment: Appointment, *, act: str, method: str, now: datetime) -> None:
+def _tell(
+    appointment: Appointment,
+    *,
+    act: str,
+    method: str,
+    about: str,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Each message says a state of the appointment; when a later act has changed it, only the last leaves."""
     if appointment.beneficiary is None:
         raise ValueError("a booked appointment has a person")
+    link = links.appointment_link(appointment)
     body = render_to_string(
         f"operators/agenda/mail/{act}.txt",
         {
@@ -33,29 +51,37 @@ def _tell(appointment: Appointment, *, act: str, method: str, now: datetime) -> 
             "site": appointment.site,
             "minutes": minutes(appointment),
             "limit": rules.change_limit(appointment.starts_at),
-            "link": links.appointment_link(appointment),
+            "link": link,
             "by_operator": appointment.cancelled_by == CancelledBy.OPERATOR,
         },
     )
-    enqueue_message(
+    send_to_person(
+        beneficiary=appointment.beneficiary,
         key=f"appointment-{act}-{appointment.uuid}",
-        recipient=appointment.beneficiary.email,
-        subject=f"Votre rendez-vous du {_spoken_day(appointment)}",
+        kind=MessageKind.ACT,
+        subject=subject_of(appointment),
         body=body,
-        person_key=str(appointment.beneficiary.uuid),
+        sms_text=_sms(appointment, act=act, link=link),
+        about=About(about, appointment.uuid, appointment.calendar_sequence),
+        due_at=due_at,
         now=now,
         attachment=Attachment(
             "rendez-vous.ics",
-            calendar.MEDIA_TYPE,
+            calendar.media_type(method),
             calendar.calendar_file(appointment, method=method, now=now),
         ),
     )
 
 
-def minutes(appointment: Appointment) -> int:
-    return int((appointment.ends_at - appointment.starts_at).total_seconds() // 60)
-
-
-def _spoken_day(appointment: Appointment) -> str:
-    day = local(appointment.starts_at, appointment.site.zone)
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
+def _sms(appointment: Appointment, *, act: str, link: str) -> str:
+    """For who reads no e-mail from us; and for all when the service cancels: they may be on their way."""
+    if appointment.beneficiary is None:
+        return ""
+    choices = contact_choices(appointment.beneficiary)
+    if act == "cancelled":
+        by_operator = appointment.cancelled_by == CancelledBy.OPERATOR
+        return texts.cancelled(appointment) if by_operator or not choices.by_email else ""
+    if choices.by_email and appointment.beneficiary.email:
+        return ""
+    words = texts.booked if act == "booked" else texts.moved
+    return words(appointment, link=link, discreet=choices.discreet)

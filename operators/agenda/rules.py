@@ -1,9 +1,21 @@
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from beneficiaries.request.enums import ContactHours
 from cep_portal.accounts.enums import Role
+from cep_portal.messaging.enums import MessageChannel
 from operators.agenda.enums import APPOINTMENT_TRANSITIONS, AppointmentState
+
+# Local hours in which a reminder may reach a person, by what they chose.
+REMINDER_HOURS = {
+    ContactHours.ANY: (time(10), time(20)),
+    ContactHours.BEFORE_9: (time(7, 30), time(9)),
+    ContactHours.LUNCH: (time(12), time(14)),
+    ContactHours.AFTER_18: (time(18), time(21)),
+}
+MAIL_WAITS = timedelta(hours=24)  # an e-mail rings nobody: it may come later than it was due
 
 
 def may_become(state: str, target: str) -> bool:
@@ -30,6 +42,26 @@ def can_change(appointment, *, now: datetime) -> bool:
 
 def hold_is_live(appointment, *, now: datetime) -> bool:
     return appointment.state == AppointmentState.ON_HOLD and appointment.hold_expires_at > now
+
+
+def reminder_window(starts_at: datetime, zone: str, *, channel: str, hours: str) -> tuple[datetime, datetime]:
+    """When a reminder may leave, half-open, in the hours the person chose and the zone of the site.
+
+    An SMS outside them is not sent at all; no window reaches the appointment (RDV-SP 4351).
+    """
+    here = ZoneInfo(zone)
+    day = starts_at.astimezone(here).date() - timedelta(days=settings.PORTAL_REMINDER_DAYS[channel])
+    first, last = REMINDER_HOURS[ContactHours(hours)]
+    opens, closes = datetime.combine(day, first, here), datetime.combine(day, last, here)
+    if channel == MessageChannel.EMAIL:
+        closes = opens + MAIL_WAITS
+    return opens, closes
+
+
+def booked_before_day(booked_at: datetime | None, instant: datetime, zone: str) -> bool:
+    """Whether the booking is older than the local day of an instant; a date nobody knows is old."""
+    here = ZoneInfo(zone)
+    return booked_at is None or booked_at.astimezone(here).date() < instant.astimezone(here).date()
 
 
 def can_manage_own_openings(user) -> bool:

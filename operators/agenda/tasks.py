@@ -8,3 +8,11 @@ def expire_holds(**_newer):
     from operators.agenda import services  # noqa: PLC0415 -- leaf
 
     services.expire_holds(now=timezone.now())
+
+
+@shared_task(name="operators.write_due_reminders", ignore_result=True)
+def write_due_reminders(**_newer):
+    """Write the reminders whose hour has come. Safe to run twice."""
+    from operators.agenda import services  # noqa: PLC0415 -- leaf
+
+    services.write_due_reminders(now=timezone.now())

@@ -91,7 +91,7 @@ def test_both_channels_share_one_key_base_and_write_once():
 
     assert first == again
     assert first == [
-        ("offre:1:email", "EMAIL", "camille@exemple.example"),
+        ("offre:1", "EMAIL", "camille@exemple.example"),
         ("offre:1:sms", "SMS", NUMBER),
     ]
 

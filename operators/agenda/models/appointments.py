@@ -111,6 +111,11 @@ class Appointment(models.Model):
         indexes = [
             models.Index("adviser", Lower("period"), name="appointment_adviser_start"),
             models.Index(
+                Lower("period"),
+                name="appointment_booked_start",
+                condition=Q(state=AppointmentState.BOOKED),
+            ),
+            models.Index(
                 "hold_expires_at",
                 name="appointment_hold",
                 condition=Q(state=AppointmentState.ON_HOLD),

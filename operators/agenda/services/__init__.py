@@ -1,5 +1,6 @@
 """One booking service for every channel: person, intake officer, adviser."""
 
+from operators.agenda.reminders import write_due_reminders
 from operators.agenda.services.bookings import (
     cancel_appointment,
     confirm_hold,
@@ -25,4 +26,5 @@ __all__ = [
     "open_hours",
     "release_hold",
     "remove_absence",
+    "write_due_reminders",
 ]
