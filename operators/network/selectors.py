@@ -1,14 +1,20 @@
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncWeek
 
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
 from cep_portal.territories.rules import distance_km, fold_name
-from operators.network.models import Adviser, Site
+from cep_portal.territories.selectors import search_communes
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from procurement.contracts.models import Contract
 
+FRESH = timedelta(days=7)  # an older measure no longer says how long one waits
+NEAREST = 10
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -39,8 +45,11 @@ def sites_near(*, contract: Contract, near: Commune, step_free: bool = False) ->
     return sorted(found, key=lambda one: (one.km, one.site.pk))
 
 
-def public_sites(*, on: date, search: str = "") -> QuerySet[Site]:
-    """The open sites of the contracts in force on a day, by town; `search` is a town or a postcode."""
+def public_sites(*, on: date, search: str = "", soonest: bool = False) -> QuerySet[Site]:
+    """The open sites of the contracts in force on a day, by town; `search` is a town or a postcode.
+
+    `soonest` puts first those where the first meeting on site was measured nearest; unmeasured ones last.
+    """
     sites = Site.objects.filter(
         is_open=True, contract__starts_on__lte=on, contract__ends_on__gte=on
     ).select_related("commune__department", "contract__holder")
@@ -57,7 +66,47 @@ def public_sites(*, on: date, search: str = "") -> QuerySet[Site]:
             | Q(name__icontains=search.strip())
             | Q(commune__department__name__icontains=search.strip())
         )
-    return sites.order_by("commune__search_name", "name", "pk")
+    by_town = ("commune__search_name", "name", "pk")
+    if soonest:
+        return sites.annotate(wait=_first_days(on)).order_by(F("wait").asc(nulls_last=True), *by_town)
+    return sites.order_by(*by_town)
+
+
+def _first_days(on: date) -> Subquery:
+    measures = SlotDelay.objects.filter(
+        site=OuterRef("pk"), level=ServiceLevel.ONE, mode=Mode.ON_SITE, measured_on__gt=on - FRESH
+    )
+    return Subquery(measures.order_by("-measured_on").values("first_days")[:1])
+
+
+def sites_around(*, search: str, on: date) -> tuple[Commune | None, list[NearSite]]:
+    """The closest open sites to the town somebody means, when none is in it; at most NEAREST."""
+    town = next(iter(search_communes(search, limit=1)), None)
+    if town is None:
+        return None, []
+    found = [NearSite(site, distance_km(town, site.commune)) for site in public_sites(on=on)]
+    return town, sorted(found, key=lambda one: (one.km, one.site.pk))[:NEAREST]
+
+
+def latest_delays(*, sites: Collection[Site], on: date) -> dict[int, list[SlotDelay]]:
+    """The newest measure of each site, by level and mode, none older than FRESH; one query."""
+    measures = SlotDelay.objects.filter(site__in=sites, measured_on__gt=on - FRESH)
+    newest = measures.order_by("site", "level", "mode", "-measured_on").distinct("site", "level", "mode")
+    found: dict[int, list[SlotDelay]] = {}
+    for one in newest:
+        found.setdefault(one.site_id, []).append(one)
+    return found
+
+
+def delay_weeks(*, site: Site, since: date) -> list[SlotDelay]:
+    """The last measure of each week from a day on, by level and mode, oldest first; one query."""
+    measures = SlotDelay.objects.filter(site=site, measured_on__gte=since).select_related("site")
+    weekly = measures.annotate(week=TruncWeek("measured_on"))
+    return list(weekly.order_by("level", "mode", "week", "-measured_on").distinct("level", "mode", "week"))
+
+
+def coming_closures(*, site: Site, on: date) -> QuerySet[SiteClosure]:
+    return site.closures.filter(last_on__gte=on).order_by("first_on", "pk")
 
 
 def open_days(*, site: Site, on: date) -> list[OpenDay]:

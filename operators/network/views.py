@@ -1,3 +1,8 @@
+from datetime import timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,41 +12,79 @@ from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import public, require
 from operators.network import rules, selectors
+from operators.network.delays import WEEKS, site_delays, spoken_first
 from operators.network.enums import Mode
+from operators.network.models import Site, SlotDelay
+from operators.network.registry import blocks_for
 
 PAGE = 30
+SOONEST = "delai"
 
 
 @public
 @require_safe
 def site_list(request: HttpRequest) -> HttpResponse:
-    """Where can I be received?"""
-    search = request.GET.get("ou", "")[:80]
-    sites = selectors.public_sites(on=timezone.localdate(), search=search)
+    """Where can I be received, and how soon?"""
+    today = timezone.localdate()
+    search, soonest = request.GET.get("ou", "")[:80], request.GET.get("tri") == SOONEST
+    sites = selectors.public_sites(on=today, search=search, soonest=soonest)
     page = Paginator(sites, PAGE).get_page(request.GET.get("page"))
-    cards = [
-        {
-            "title": site.name,
-            "url": reverse("operators:site_detail", args=[site.slug]),
-            "text": f"{site.address}, {site.commune.name} ({site.commune.department_id})",
-        }
-        for site in page
-    ]
-    context = {"page": page, "cards": cards, "search": search}
+    town, around = (
+        (None, []) if page.object_list or not search else selectors.sites_around(search=search, on=today)
+    )
+    shown = list(page) or [one.site for one in around]
+    delays = selectors.latest_delays(sites=shown, on=today)
+    km = {one.site.pk: one.km for one in around}
+    context = {
+        "page": page,
+        "cards": [_card(site, delays.get(site.pk, []), km.get(site.pk)) for site in shown],
+        "town": town,
+        "search": search,
+        "groups": _orders(search, soonest=soonest),
+    }
     return render(request, "operators/network/site_list.html", context)
+
+
+def _card(site: Site, delays: list[SlotDelay], km: float | None) -> dict:
+    where = f"{site.address}, {site.commune.name} ({site.commune.department_id})"
+    if km is not None:
+        where = f"À {km:.0f} km : {where}"
+    return {
+        "title": site.name,
+        "url": reverse("operators:site_detail", args=[site.slug]),
+        "text": f"{where}. {spoken_first(delays)}".strip(),
+    }
+
+
+def _orders(search: str, *, soonest: bool) -> list[dict]:
+    def url(order: str) -> str:
+        chosen = {name: value for name, value in (("ou", search), ("tri", order)) if value}
+        return f"?{urlencode(chosen)}"
+
+    items = [
+        {"label": "Par ville", "url": url(""), "current": not soonest},
+        {"label": "Premier rendez-vous sur place", "url": url(SOONEST), "current": soonest},
+    ]
+    return [{"label": "Trier", "items": items}]
 
 
 @public
 @require_safe
 def site_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Where is it, how do I get in, when is it open?"""
-    today = timezone.localdate()
-    site = get_object_or_404(selectors.public_sites(on=today), slug=slug)
+    """Where is it, how do I get in, when is it open, how long must I wait?"""
+    now = timezone.now()
+    site = get_object_or_404(selectors.public_sites(on=timezone.localdate()), slug=slug)
+    today = timezone.localdate(now, ZoneInfo(site.zone))
     modes = selectors.site_modes(site=site, on=today)
+    since = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     context = {
         "site": site,
         "days": selectors.open_days(site=site, on=today),
         "modes": [mode.label for mode in Mode if mode in modes],
+        "delays": site_delays(weeks=selectors.delay_weeks(site=site, since=since), today=today),
+        "horizon_weeks": settings.PORTAL_HORIZON_WEEKS,
+        "closures": selectors.coming_closures(site=site, on=today),
+        "blocks": blocks_for(site=site, now=now),
     }
     return render(request, "operators/network/site_detail.html", context)
 

@@ -1,0 +1,137 @@
+"""The measured delays of a site in plain words, and their twelve weeks as a picture."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cep_portal.common.charts import LineChart, Series, line_chart
+from cep_portal.common.templatetags.french import group, hour, local, long_day, short_day
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import SlotDelay
+
+LEVELS = {ServiceLevel.ONE: "Faire le point (niveau 1)", ServiceLevel.TWO: "Construire un projet (niveau 2)"}
+WEEKS = 12
+MORNING = 6
+NONE_FREE = "aucun créneau libre"
+PARTS = (
+    ("before_9_count", "avant 9 h"),
+    ("lunch_count", "entre midi et 14 h"),
+    ("after_18_count", "après 18 h"),
+    ("saturday_count", "le samedi"),
+)
+
+
+@dataclass(frozen=True)
+class DelayLine:
+    mode: str
+    first: str
+    second: str
+    third: str
+
+
+@dataclass(frozen=True)
+class LevelDelays:
+    title: str
+    lines: tuple[DelayLine, ...]
+
+
+@dataclass(frozen=True)
+class Delays:
+    """What a site's page says of its delays; `levels` is empty when the night was not measured yet."""
+
+    lead: str
+    freshness: str
+    levels: tuple[LevelDelays, ...]
+    parts: str
+    chart: LineChart | None
+
+
+def spoken_days(days: int | None) -> str:
+    """« le jour même », « le lendemain », « dans 5 jours »."""
+    if days is None:
+        return NONE_FREE
+    return {0: "le jour même", 1: "le lendemain"}.get(days, f"dans {days} jours")
+
+
+def spoken_first(latest: list[SlotDelay], *, level: str = ServiceLevel.ONE) -> str:
+    """« Premier rendez-vous : sur place dans 5 jours, par téléphone le lendemain. » ; blank if unmeasured."""
+    parts = [
+        f"{one.get_mode_display()} {spoken_days(one.first_days)}"
+        for one in _in_order(latest)
+        if one.level == level and one.first_days is not None
+    ]
+    if parts:
+        return f"Premier rendez-vous : {', '.join(parts)}."
+    return "Aucun créneau libre en ce moment." if latest else ""
+
+
+def site_delays(*, weeks: list[SlotDelay], today: date) -> Delays:
+    """From the last measure of each of the last weeks (selectors.delay_weeks); the newest night speaks."""
+    nights = {one.measured_on for one in weeks}
+    latest = [one for one in weeks if one.measured_on == max(nights)] if nights else []
+    return Delays(
+        lead=spoken_first(latest),
+        freshness=_freshness(latest[0], today) if latest else "Pas encore mesuré.",
+        levels=tuple(
+            LevelDelays(title, lines)
+            for level, title in LEVELS.items()
+            if (lines := tuple(_line(one) for one in _in_order(latest) if one.level == level))
+        ),
+        parts=_parts(latest),
+        chart=_chart(weeks, today) if len(nights) > 1 else None,
+    )
+
+
+def _in_order(delays: list[SlotDelay]) -> list[SlotDelay]:
+    return sorted(delays, key=lambda one: (one.level, Mode.values.index(one.mode)))
+
+
+def _line(one: SlotDelay) -> DelayLine:
+    mode = str(one.get_mode_display()).capitalize()
+    return DelayLine(mode, *(spoken_days(days) for days in (one.first_days, one.second_days, one.third_days)))
+
+
+def _freshness(one: SlotDelay, today: date) -> str:
+    if one.measured_on != today:
+        return f"Mesuré le {long_day(one.measured_on)} ; pas de mesure depuis."
+    at = local(one.measured_at, one.site.zone)
+    return "Mesuré cette nuit." if at.hour < MORNING else f"Mesuré aujourd’hui à {hour(at)}."
+
+
+def _parts(latest: list[SlotDelay]) -> str:
+    """« 120 heures libres sur place, dont 12 avant 9 h et 8 après 18 h. » for level 1 on site."""
+    for one in _in_order(latest):
+        if one.level == ServiceLevel.ONE and one.free_count:
+            counts = [(getattr(one, name), label) for name, label in PARTS]
+            named = [f"{group(count)} {label}" for count, label in counts if count]
+            plural = "s" if one.free_count > 1 else ""
+            total = f"{group(one.free_count)} heure{plural} libre{plural} {one.get_mode_display()}"
+            return f"{total}{', dont ' + _joined(named) if named else ''}."
+    return ""
+
+
+def _joined(parts: list[str]) -> str:
+    return " et ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _chart(weeks: list[SlotDelay], today: date) -> LineChart:
+    """Days to the first hour of level 1, one measure a week; a week without a measure is a gap."""
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    mondays = [first + timedelta(weeks=rank) for rank in range(WEEKS)]
+    known = {
+        (one.mode, one.measured_on - timedelta(days=one.measured_on.weekday())): one.first_days
+        for one in weeks
+        if one.level == ServiceLevel.ONE
+    }
+    offered = [mode for mode in Mode if any(one == mode for one, _ in known)]
+    return line_chart(
+        title="Jours d’attente jusqu’au premier rendez-vous",
+        labels=[short_day(monday)[5:] for monday in mondays],
+        series=[
+            Series(str(mode.label).capitalize(), [known.get((mode, monday)) for monday in mondays])
+            for mode in offered
+        ],
+        unit="j",
+        places=0,
+        description="La dernière mesure de chaque semaine, pour faire le point (niveau 1).",
+        period_header="Semaine du",
+    )
