@@ -73,6 +73,7 @@ def environment(
         "PORTAL_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "PORTAL_BASE_URL": f"http://localhost:{port}",
         "PORTAL_DATA_DIR": str(data / "files"),
+        "PORTAL_VIDEO_URL": "https://visio.exemple.example/{room}",  # a reserved name: no room is behind it
         "PORTAL_STATIC_ROOT": str(data / "static"),
     }
 

@@ -206,11 +206,15 @@ PORTAL_SECOND_FACTOR_REQUIRED = True  # agents sign in with TOTP or a passkey
 PORTAL_DAILY_CAPS = {"UNSOLICITED": 4, "ACT": 20, "CODE": 20}
 PORTAL_SMS: dict = {}  # {"PROVIDER": "dotted.Class", "OPTIONS": {…}}; empty: this portal sends no SMS
 PORTAL_REMINDER_DAYS = {"EMAIL": 2, "SMS": 1}  # days before, in the calendar of the site
-PORTAL_UNDO_MINUTES = 2  # a cancellation is told after that: until then it can be undone in silence
+PORTAL_UNDO_MINUTES = 5  # a cancellation is told after that: until then it can be undone in silence
 PORTAL_HOLD_MINUTES = 10
 PORTAL_MINIMUM_NOTICE_HOURS = 2  # no slot is offered that starts sooner
 PORTAL_HORIZON_WEEKS = 8  # nor later
 PORTAL_CHANGE_LIMIT_HOURS = 2  # before the start: until then the person moves or cancels alone
+PORTAL_MOVES_BEFORE_CALL = 2  # then a call is offered as well; moving is never limited
+PORTAL_LINK_DAYS = 30  # after the appointment, its signed link ends
+# The room of a video session: "https://provider/{room}". Empty: no video session is offered.
+PORTAL_VIDEO_URL = os.environ.get("PORTAL_VIDEO_URL", "")
 PORTAL_OPEN_BOOKINGS = 2  # coming appointments a person may have
 PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the session's
 PORTAL_THROTTLE = (

@@ -35,3 +35,4 @@ PORTAL_DEMONSTRATION = True
 PORTAL_SECOND_FACTOR_REQUIRED = False
 COMPONENTS_PAGE = True
 PORTAL_SECURITY_CONTACT = "mailto:securite@exemple.example"
+PORTAL_VIDEO_URL = "https://visio.exemple.example/{room}"

@@ -23,7 +23,7 @@ APPOINTMENT_TRANSITIONS = {
     },
     AppointmentState.ATTENDED: set(),
     AppointmentState.NO_SHOW: set(),
-    AppointmentState.CANCELLED: set(),
+    AppointmentState.CANCELLED: {AppointmentState.BOOKED},  # undone within minutes, by who cancelled
     AppointmentState.EXPIRED: set(),
 }
 
@@ -45,6 +45,9 @@ class CancelReason(models.TextChoices):
     SITE_CLOSED = "SITE_CLOSED", "lieu fermé"
     MOVED = "MOVED", "déplacé"
     OTHER = "OTHER", "autre raison"
+
+    of_person = nonmember(("NOT_NEEDED", "WORK", "PERSONAL", "OTHER_DATE", "MISTAKE", "OTHER"))
+    of_operator = nonmember(("ADVISER_AWAY", "SITE_CLOSED", "OTHER"))
 
 
 class Channel(models.TextChoices):

@@ -45,3 +45,21 @@ class AbsenceOverBookings(DomainError):
             "Des rendez-vous sont pris pendant cette absence. Déplacez-les ou annulez-les d’abord."
         )
         self.appointments = tuple(appointments)
+
+
+class HoldElsewhere(DomainError):
+    """Another browser holds a slot for this request: its choice is not taken away."""
+
+    code = "hold_elsewhere"
+
+
+class AccessNotMet(DomainError):
+    code = "access_not_met"
+
+
+class VideoUnavailable(DomainError):
+    code = "video_unavailable"
+
+
+class LinkOver(DomainError):
+    code = "link_over"

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from beneficiaries.request.contact import contact_choices, send_to_person
-from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.enums import MessageKind, MessageState
+from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import About, Attachment
 from operators.agenda import calendar, links, rules, texts
 from operators.agenda.enums import CancelledBy
@@ -29,6 +30,17 @@ def tell_cancelled(appointment: Appointment, *, now: datetime) -> None:
     """After a short delay: a cancellation undone at once is never heard of (RDV-SP 2538)."""
     later = now + timedelta(minutes=settings.PORTAL_UNDO_MINUTES)
     _tell(appointment, act="cancelled", method="CANCEL", about=CANCELLED, now=now, due_at=later)
+
+
+def tell_changed(appointment: Appointment, *, now: datetime) -> None:
+    """Another mode, the same hour."""
+    _tell(appointment, act="changed", method="REQUEST", about=COMING, now=now)
+
+
+def tell_restored(appointment: Appointment, *, now: datetime) -> None:
+    """A cancellation undone in time is never heard of; a booking nobody could yet hear of is told."""
+    if not Message.objects.filter(about_uuid=appointment.uuid, state=MessageState.SENT).exists():
+        tell_booked(appointment, now=now)
 
 
 def _tell(
@@ -57,7 +69,7 @@ def _tell(
     )
     send_to_person(
         beneficiary=appointment.beneficiary,
-        key=f"appointment-{act}-{appointment.uuid}",
+        key=f"appointment-{act}-{appointment.uuid}-{appointment.calendar_sequence}",
         kind=MessageKind.ACT,
         subject=subject_of(appointment),
         body=body,

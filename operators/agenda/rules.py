@@ -1,12 +1,15 @@
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from beneficiaries.request.enums import ContactHours
+from beneficiaries.request.enums import AccessNeed, ContactHours
 from cep_portal.accounts.enums import Role
 from cep_portal.messaging.enums import MessageChannel
-from operators.agenda.enums import APPOINTMENT_TRANSITIONS, AppointmentState
+from operators.agenda.enums import APPOINTMENT_TRANSITIONS, AppointmentState, CancelledBy, CancelReason
+from operators.agenda.errors import AccessNotMet
+from operators.network.enums import Mode
 
 # Local hours in which a reminder may reach a person, by what they chose.
 REMINDER_HOURS = {
@@ -38,6 +41,35 @@ def change_limit(starts_at: datetime) -> datetime:
 
 def can_change(appointment, *, now: datetime) -> bool:
     return appointment.state == AppointmentState.BOOKED and now <= change_limit(appointment.starts_at)
+
+
+def can_restore(appointment, *, now: datetime) -> bool:
+    """A cancellation by mistake is undone within minutes, by the person only (RDV-SP 2538)."""
+    return (
+        appointment.state == AppointmentState.CANCELLED
+        and appointment.cancelled_by == CancelledBy.PERSON
+        and appointment.cancel_reason != CancelReason.MOVED
+        and now < appointment.cancelled_at + timedelta(minutes=settings.PORTAL_UNDO_MINUTES)
+        and now < appointment.starts_at
+    )
+
+
+def offers_a_call(appointment) -> bool:
+    """After two moves a call is offered; the person still moves as often as they want (RDV-I 478)."""
+    return appointment.move_count >= settings.PORTAL_MOVES_BEFORE_CALL
+
+
+def link_ends_at(appointment) -> datetime:
+    """Until when the signed link opens the appointment."""
+    return appointment.ends_at + timedelta(days=settings.PORTAL_LINK_DAYS)
+
+
+def check_access(site, mode: str, access_needs: Collection[str]) -> None:
+    """Raises AccessNotMet when a person who needs no step would be received behind some."""
+    if mode == Mode.ON_SITE and AccessNeed.STEP_FREE in access_needs and not site.is_step_free:
+        raise AccessNotMet(
+            f"Il y a des marches à {site.name}. Choisissez un autre lieu, ou un rendez-vous à distance."
+        )
 
 
 def hold_is_live(appointment, *, now: datetime) -> bool:

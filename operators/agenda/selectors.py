@@ -125,6 +125,22 @@ def slot_at(
     return found[0] if found and found[0].starts_at == starts_at else None
 
 
+def modes_of(*, appointment: Appointment, now: datetime) -> tuple[str, ...]:
+    """The modes in which its adviser could receive at the very time of an appointment; one query."""
+    found = free_slots(
+        contract=appointment.site.contract,
+        starts=appointment.starts_at,
+        ends=appointment.starts_at + INSTANT,
+        now=now,
+        level=appointment.level,
+        site=appointment.site,
+        adviser=appointment.adviser_id,
+        ignored=[appointment.pk],
+        most=1,
+    )
+    return found[0].modes if found and found[0].ends_at >= appointment.ends_at else ()
+
+
 def next_availability(*, contract: Contract, after: datetime, now: datetime, **filters) -> Slot | None:
     """The first free slot from an instant to the horizon, or None; filters of `free_slots`; one query."""
     found = free_slots(
@@ -151,6 +167,17 @@ def nearest_slots(*, site: Site, starts_at: datetime, level: str, mode: str, now
     )
     others = [slot for slot in around if slot.starts_at != starts_at]
     return sorted(others, key=lambda slot: abs(slot.starts_at - starts_at))[:3]
+
+
+def holds_and_meetings(*, service_request: ServiceRequest) -> list[Appointment]:
+    """The holds of a request, offers apart, and the meetings of its person, past and to come; one query."""
+    holds = Q(service_request=service_request, state=AppointmentState.ON_HOLD, is_offer=False)
+    meetings = Q(
+        beneficiary=service_request.beneficiary_id,
+        state__in=[AppointmentState.ATTENDED, AppointmentState.BOOKED],
+    )
+    wanted = holds | meetings if service_request.beneficiary_id else holds
+    return list(Appointment.objects.filter(wanted).select_related("site").order_by("pk"))
 
 
 def known_adviser(beneficiary: Beneficiary | None) -> int | None:

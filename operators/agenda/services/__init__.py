@@ -1,12 +1,20 @@
 """One booking service for every channel: person, intake officer, adviser."""
 
 from operators.agenda.reminders import write_due_reminders
-from operators.agenda.services.bookings import (
+from operators.agenda.services.bookings import confirm_hold
+from operators.agenda.services.changes import (
     cancel_appointment,
-    confirm_hold,
+    change_mode,
     move_appointment,
+    restore_appointment,
 )
-from operators.agenda.services.holds import expire, expire_holds, hold_slot, release_hold
+from operators.agenda.services.holds import (
+    amend_access_needs,
+    expire,
+    expire_holds,
+    hold_slot,
+    release_hold,
+)
 from operators.agenda.services.openings import (
     end_opening,
     lay_absence,
@@ -15,7 +23,9 @@ from operators.agenda.services.openings import (
 )
 
 __all__ = [
+    "amend_access_needs",
     "cancel_appointment",
+    "change_mode",
     "confirm_hold",
     "end_opening",
     "expire",
@@ -26,5 +36,6 @@ __all__ = [
     "open_hours",
     "release_hold",
     "remove_absence",
+    "restore_appointment",
     "write_due_reminders",
 ]

@@ -1,44 +1,39 @@
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services import mark_scheduled
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.agenda import notices, rules, selectors
-from operators.agenda.enums import AppointmentState, CancelledBy
-from operators.agenda.errors import (
-    PersonAlreadyBooked,
-    SlotTaken,
-    TooLateToChange,
-    TooManyBookings,
-    TransitionRefused,
-)
+from operators.agenda import notices, rules, video
+from operators.agenda.enums import AppointmentState
+from operators.agenda.errors import PersonAlreadyBooked, TooManyBookings, TransitionRefused
 from operators.agenda.models import Appointment
 from operators.agenda.registry import Event, tell_followers
-from operators.agenda.services.holds import expire, hold_slot, local_day, periods, take_slot
+from operators.agenda.services.holds import hold_slot, local_day
 from operators.agenda.services.locks import (
     KEY_TWICE,
     PERSON_TWICE,
-    lock_adviser_days,
+    lock_in_order,
     lock_person,
     lock_request,
     violated,
 )
-from operators.agenda.services.requests import follow_request
-from operators.network.models import Site
 
 KEY_USED = "Cette page a déjà servi. Rechargez-la, puis recommencez."
 WITH_ALL = ("site__commune", "site__contract", "beneficiary", "service_request")
 
 
 class _HoldOver(Exception):
-    """The hold expired: undo, which gives the adviser's day back, then hold the slot anew."""
+    """The hold expired: undo all, which gives the adviser's day back, then hold the slot anew."""
 
 
-@transaction.atomic
 def confirm_hold(
     *,
     appointment: Appointment,
@@ -54,95 +49,129 @@ def confirm_hold(
     that hour, TooManyBookings beyond PORTAL_OPEN_BOOKINGS coming ones, TransitionRefused for a key that
     booked for somebody else.
     """
-    request = lock_request(appointment.service_request)
-    person = lock_person(beneficiary)
-    if (already := _known_by(idempotency_key, appointment, person)) is not None:
-        return already
-    _check_open_bookings(person, now=now)
     try:
-        with transaction.atomic():
-            booked = _book(appointment, person, idempotency_key, now=now)
+        return _confirm(appointment, beneficiary, idempotency_key, now=now, actor=actor)
     except _HoldOver:
-        held = _hold_again(appointment, request, now=now)
-        booked = _book(held, person, idempotency_key, now=now)
-    follow_request(request, now=now, by=actor)
-    record(
-        action="operators.appointment.booked",
-        target=booked,
-        by=actor,
-        data={"channel": booked.channel},
-        now=now,
+        return _confirm_anew(appointment, beneficiary, idempotency_key, now=now, actor=actor)
+
+
+@transaction.atomic
+def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None) -> Appointment:
+    lock_in_order(
+        request_id=hold.service_request_id,
+        person_id=person.pk,
+        adviser_id=hold.adviser_id,
+        day=local_day(hold.starts_at, hold.site.zone),
     )
-    tell_followers(Event.BOOKED, appointment=booked, now=now)
-    notices.tell_booked(booked, now=now)
-    return booked
-
-
-def _known_by(key: UUID, hold: Appointment, person: Beneficiary) -> Appointment | None:
-    """The booking of this key; the key of somebody else's booking, or of another request, opens nothing."""
-    known = Appointment.objects.select_related(*WITH_ALL).filter(idempotency_key=key).first()
-    if known is None:
-        return None
-    if (known.beneficiary_id, known.service_request_id) != (person.pk, hold.service_request_id):
-        raise TransitionRefused(KEY_USED)
-    return known
-
-
-def _hold_again(appointment, request: ServiceRequest | None, *, now) -> Appointment:
-    return hold_slot(
-        service_request=request,
-        contract=appointment.site.contract,
-        site=appointment.site,
-        starts_at=appointment.starts_at,
-        level=appointment.level,
-        mode=appointment.mode,
-        now=now,
-        channel=appointment.channel,
-    )
-
-
-def _check_open_bookings(person: Beneficiary, *, now: datetime) -> None:
-    coming = Appointment.objects.filter(
-        beneficiary=person, state=AppointmentState.BOOKED, period__endswith__gt=now
-    )
-    if coming.count() >= settings.PORTAL_OPEN_BOOKINGS:
-        raise TooManyBookings(
-            f"Vous avez déjà {settings.PORTAL_OPEN_BOOKINGS} rendez-vous à venir."
-            " Annulez-en un pour en prendre un autre."
-        )
-
-
-def _book(hold: Appointment, person: Beneficiary, key: UUID, *, now) -> Appointment:
-    lock_adviser_days([(hold.adviser_id, local_day(hold.starts_at, hold.site.zone))])
-    held = _locked(hold)
+    held, already = _held(hold, person, key, now=now)
+    if already is not None:
+        return already
     if held.state == AppointmentState.EXPIRED or (
         held.state == AppointmentState.ON_HOLD and not rules.hold_is_live(held, now=now)
     ):
         raise _HoldOver
-    _require(held, AppointmentState.BOOKED)
+    return _book(held, person, key, now=now, actor=actor)
+
+
+@transaction.atomic
+def _confirm_anew(
+    over: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None
+) -> Appointment:
+    """Advisers are tried one after the other: none may be locked before, so the hold comes first."""
+    request = lock_request(over.service_request)
+    person = lock_person(person)
+    present, already = _held(over, person, key, now=now)
+    if already is not None:
+        return already
+    held = hold_slot(
+        service_request=request,
+        contract=over.site.contract,
+        site=over.site,
+        starts_at=over.starts_at,
+        level=over.level,
+        mode=over.mode,
+        now=now,
+        channel=over.channel,
+        access_needs=present.access_needs,
+    )
+    return _book(held, person, key, now=now, actor=actor)
+
+
+def _held(
+    hold: Appointment, person: Beneficiary, key: UUID, *, now: datetime
+) -> tuple[Appointment, Appointment | None]:
+    """The hold as it is now, locked, and the booking this key already made; one query.
+
+    The key of somebody else's booking, or of another request, opens nothing. Raises TooManyBookings.
+    """
+    coming = Appointment.objects.filter(
+        beneficiary=person, state=AppointmentState.BOOKED, period__endswith__gt=now
+    )
+    counted = coming.order_by().values("beneficiary").annotate(count=Count("pk")).values("count")
+    held = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related(*WITH_ALL)
+        .annotate(
+            coming=Coalesce(Subquery(counted), Value(0)),
+            is_key_used=Exists(Appointment.objects.filter(idempotency_key=key).order_by(OuterRef("pk"))),
+        )
+        .get(pk=hold.pk)
+    )
+    if held.is_key_used:
+        known = Appointment.objects.select_related(*WITH_ALL).get(idempotency_key=key)
+        if (known.beneficiary_id, known.service_request_id) != (person.pk, hold.service_request_id):
+            raise TransitionRefused(KEY_USED)
+        return held, known
+    if held.coming >= settings.PORTAL_OPEN_BOOKINGS:
+        raise TooManyBookings(
+            f"Vous avez déjà {settings.PORTAL_OPEN_BOOKINGS} rendez-vous à venir."
+            " Annulez-en un pour en prendre un autre."
+        )
+    return held, None
+
+
+def _book(held: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None) -> Appointment:
+    if held.state != AppointmentState.ON_HOLD:
+        raise TransitionRefused(unchanged(held))
     held.state, held.beneficiary, held.booked_at = AppointmentState.BOOKED, person, now
     held.idempotency_key, held.is_offer = key, False
-    _save_for_person(held, ["state", "beneficiary", "booked_at", "idempotency_key", "is_offer"])
+    held.video_url = video.room_url(held.mode)
+    save_for_person(held, ["state", "beneficiary", "booked_at", "idempotency_key", "is_offer", "video_url"])
+    if held.service_request is not None:
+        mark_scheduled(service_request=held.service_request, now=now, by=actor)
+    record(
+        action="operators.appointment.booked",
+        target=held,
+        by=actor,
+        data={"channel": held.channel},
+        now=now,
+    )
+    tell_followers(Event.BOOKED, appointment=held, now=now)
+    notices.tell_booked(held, now=now)
     return held
 
 
-def _locked(appointment: Appointment) -> Appointment:
+def locked(appointment: Appointment) -> Appointment:
+    """The appointment as it is now, with all that a message tells, its row locked."""
     return (
         Appointment.objects.select_for_update(of=("self",)).select_related(*WITH_ALL).get(pk=appointment.pk)
     )
 
 
-def _require(appointment: Appointment, target: str) -> None:
+def require(appointment: Appointment, target: str) -> None:
+    """Raises TransitionRefused when the appointment cannot become that."""
     if not rules.may_become(appointment.state, target):
-        raise TransitionRefused(
-            f"Ce rendez-vous est {appointment.get_state_display()} : rien n’a été changé."
-        )
+        raise TransitionRefused(unchanged(appointment))
 
 
-def _save_for_person(appointment: Appointment, fields: list[str] | None = None) -> None:
+def unchanged(appointment: Appointment) -> str:
+    return f"Ce rendez-vous est {appointment.get_state_display()} : rien n’a été changé."
+
+
+def save_for_person(appointment: Appointment, fields: Sequence[str] | None = None) -> None:
+    """Save, and say in words what the constraints refuse: the transaction is then over."""
     try:
-        with transaction.atomic():
-            appointment.save(update_fields=fields)
+        appointment.save(update_fields=fields)
     except IntegrityError as refusal:
         if violated(refusal, PERSON_TWICE):
             raise PersonAlreadyBooked("Vous avez déjà un rendez-vous à cette heure-là.") from refusal
@@ -151,136 +180,7 @@ def _save_for_person(appointment: Appointment, fields: list[str] | None = None) 
         raise
 
 
-@transaction.atomic
-def cancel_appointment(
-    *,
-    appointment: Appointment,
-    by: str,
-    now: datetime,
-    actor: User | None = None,
-) -> Appointment:
-    """Cancel a booking, free its slot at once and tell the person.
-
-    `by` is a CancelledBy. Raises TooLateToChange when the person asks after the limit, TransitionRefused
-    when the appointment is no longer BOOKED.
-    """
-    request = lock_request(appointment.service_request)
-    cancelled = _locked(appointment)
-    _require(cancelled, AppointmentState.CANCELLED)
-    if by == CancelledBy.PERSON:
-        _check_limit(cancelled, now=now)
-    _mark_cancelled(cancelled, by=by, now=now)
-    follow_request(request, now=now, by=actor)
-    record(
-        action="operators.appointment.cancelled",
-        target=cancelled,
-        by=actor,
-        data={"by": by},
-        now=now,
-    )
-    tell_followers(Event.CANCELLED, appointment=cancelled, now=now)
-    notices.tell_cancelled(cancelled, now=now)
-    return cancelled
-
-
-def _check_limit(appointment: Appointment, *, now: datetime) -> None:
-    if now > rules.change_limit(appointment.starts_at):
-        raise TooLateToChange("L’heure limite est passée. Pour prévenir, appelez le numéro indiqué.")
-
-
-def _mark_cancelled(appointment: Appointment, *, by: str, now: datetime) -> None:
-    appointment.state = AppointmentState.CANCELLED
-    appointment.cancelled_at, appointment.cancelled_by = now, by
-    appointment.calendar_sequence += 1
-    appointment.save(update_fields=["state", "cancelled_at", "cancelled_by", "calendar_sequence"])
-
-
-@transaction.atomic
-def move_appointment(
-    *,
-    appointment: Appointment,
-    site: Site,
-    starts_at: datetime,
-    level: str,
-    mode: str,
-    now: datetime,
-    actor: User | None = None,
-    offered: Appointment | None = None,
-) -> Appointment:
-    """Move a booking: the new row and the end of the old one are one decision; the person is told once.
-
-    The present adviser is kept when free; the time `offered`, a hold, is taken with its own adviser and no
-    other. Raises TooLateToChange after the limit, TransitionRefused when no longer BOOKED, SlotTaken (the
-    old booking then stands, also for a site of another contract), PersonAlreadyBooked.
-    """
-    if site.contract_id != appointment.site.contract_id:
-        raise SlotTaken
-    request = lock_request(appointment.service_request)
-    person = lock_person(_owner(appointment, now=now))
-    old_day = local_day(appointment.starts_at, appointment.site.zone)
-    ignored = [appointment.pk, offered.pk] if offered else [appointment.pk]
-
-    def insert(adviser_id: int, chosen) -> Appointment:
-        if offered:
-            expire([offered.pk])
-        old = _locked(appointment)
-        _require(old, AppointmentState.CANCELLED)
-        _check_limit(old, now=now)
-        _mark_cancelled(old, by=CancelledBy.PERSON, now=now)
-        moved = Appointment(
-            adviser_id=adviser_id,
-            site=site,
-            service_request=request,
-            beneficiary=person,
-            level=level,
-            mode=mode,
-            state=AppointmentState.BOOKED,
-            channel=old.channel,
-            booked_at=now,
-            moved_from=old,
-            calendar_sequence=old.calendar_sequence,
-            **periods(chosen),
-        )
-        _save_for_person(moved)
-        return moved
-
-    moved = take_slot(
-        slot=selectors.slot_at(
-            site=site,
-            starts_at=starts_at,
-            level=level,
-            mode=mode,
-            now=now,
-            adviser=offered.adviser_id if offered else None,
-            ignored=ignored,
-        ),
-        site=site,
-        starts_at=starts_at,
-        level=level,
-        mode=mode,
-        now=now,
-        known=appointment.adviser_id,
-        ignored=ignored,
-        also_lock=[(appointment.adviser_id, old_day)],
-        insert=insert,
-    )
-    record(
-        action="operators.appointment.moved",
-        target=moved,
-        by=actor,
-        data={"from": str(appointment.uuid)},
-        now=now,
-    )
-    tell_followers(Event.MOVED, appointment=moved, now=now)
-    notices.tell_moved(moved, now=now)
-    return moved
-
-
-def _owner(appointment: Appointment, *, now: datetime) -> Beneficiary:
-    """The person whose booking may still be moved; checked again once everything is locked."""
-    present = Appointment.objects.select_related("beneficiary").get(pk=appointment.pk)
-    _require(present, AppointmentState.CANCELLED)
-    _check_limit(present, now=now)
-    if present.beneficiary is None:
+def owner(appointment: Appointment) -> Beneficiary:
+    if appointment.beneficiary is None:
         raise ValueError("a booked appointment has a person")
-    return present.beneficiary
+    return appointment.beneficiary

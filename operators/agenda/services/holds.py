@@ -1,15 +1,18 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from beneficiaries.request.models import ServiceRequest
-from operators.agenda import selectors
+from cep_portal.common.templatetags.french import hour, local
+from operators.agenda import rules, selectors, video
 from operators.agenda.enums import AppointmentState, Channel
-from operators.agenda.errors import SlotTaken
+from operators.agenda.errors import HoldElsewhere, SlotTaken, TransitionRefused
 from operators.agenda.models import Appointment
 from operators.agenda.selectors import Slot
 from operators.agenda.services.locks import (
@@ -43,18 +46,27 @@ def hold_slot(
     channel: str = Channel.PERSON,
     adviser: int | None = None,
     offer_until: datetime | None = None,
+    access_needs: Collection[str] | None = None,
+    replaceable: Collection[UUID] | None = None,
 ) -> Appointment:
     """Keep a slot for PORTAL_HOLD_MINUTES and return the appointment, ON_HOLD.
 
     The adviser is the one the person knows, else the least loaded of the week, else the lowest id;
     `adviser` wants that one only. A request has one live hold: the former is released. An offer, kept
-    until `offer_until`, stands beside it: neither releases the other. Raises SlotTaken, with
-    the three nearest free slots, when nobody is free any more, and then the former hold stands.
+    until `offer_until`, stands beside it: neither releases the other. The access needs are those of the
+    request unless others are given. Raises SlotTaken, with the three nearest free slots, when nobody is free
+    any more, and then the former hold stands; HoldElsewhere when the former one is live and not among
+    `replaceable` (None: the caller knows the person); AccessNotMet; VideoUnavailable.
     """
     if site.contract_id != contract.pk:
         raise SlotTaken
+    video.check_available(mode)
     request = lock_request(service_request)
-    former = _holds_of(request) if offer_until is None else []
+    former, known = _facts(request)
+    if offer_until is not None:
+        former = []
+    _check_replaceable(former, replaceable, now=now)
+    ignored = [hold.pk for hold in former]
     slot = selectors.slot_at(
         site=site,
         starts_at=starts_at,
@@ -62,11 +74,12 @@ def hold_slot(
         mode=mode,
         now=now,
         adviser=adviser,
-        ignored=former,
+        ignored=ignored,
     )
+    needs = access_needs if access_needs is not None else (request.access_needs if request else ())
+    rules.check_access(site, mode, needs)
 
     def insert(adviser_id: int, chosen: Slot) -> Appointment:
-        expire(former)
         return Appointment.objects.create(
             adviser_id=adviser_id,
             site=site,
@@ -77,6 +90,7 @@ def hold_slot(
             channel=channel,
             hold_expires_at=offer_until or now + timedelta(minutes=settings.PORTAL_HOLD_MINUTES),
             is_offer=offer_until is not None,
+            access_needs=sorted(needs),
             **periods(chosen),
         )
 
@@ -87,10 +101,35 @@ def hold_slot(
         level=level,
         mode=mode,
         now=now,
-        known=selectors.known_adviser(request.beneficiary if request else None),
-        ignored=former,
+        known=known,
+        ignored=ignored,
         insert=insert,
     )
+
+
+def _facts(request: ServiceRequest | None) -> tuple[list[Appointment], int | None]:
+    """The request's holds and the adviser its person knows, in one query."""
+    if request is None:
+        return [], None
+    rows = selectors.holds_and_meetings(service_request=request)
+    met = [row for row in rows if row.state != AppointmentState.ON_HOLD]
+    known = max(met, key=lambda row: (row.period, row.pk)).adviser_id if met else None
+    return [row for row in rows if row.state == AppointmentState.ON_HOLD], known
+
+
+def _check_replaceable(
+    former: list[Appointment], replaceable: Collection[UUID] | None, *, now: datetime
+) -> None:
+    """Whoever only has the reference takes no live hold away from the person."""
+    if replaceable is None:
+        return
+    for hold in former:
+        if rules.hold_is_live(hold, now=now) and hold.uuid not in replaceable:
+            until = hour(local(hold.hold_expires_at, hold.site.zone))
+            raise HoldElsewhere(
+                f"Un créneau est déjà retenu pour cette demande, depuis un autre appareil, jusqu’à {until}."
+                " Terminez là-bas, ou revenez après cette heure."
+            )
 
 
 def take_slot(
@@ -108,28 +147,32 @@ def take_slot(
 ) -> Appointment:
     """Offer the slot to each free adviser in order: lock, check again, write; SlotTaken when none is left.
 
-    Each try is a savepoint, so at most one adviser's day (plus `also_lock`) is locked at a time: two
-    bookings never wait for each other in a circle.
+    The holds among `ignored` end as the slot is taken, and those over that stand in its way. Each try is a
+    savepoint, so at most one adviser's day (plus `also_lock`) is locked at a time: two bookings never wait
+    for each other in a circle.
     """
+    wanted: dict[str, Any] = {"site": site, "starts_at": starts_at, "level": level, "mode": mode, "now": now}
     for adviser_id in _in_order(slot, known):
         try:
             with transaction.atomic():
-                day = local_day(starts_at, site.zone)
-                lock_adviser_days([(adviser_id, day), *also_lock])
-                chosen = selectors.slot_at(
-                    site=site,
-                    starts_at=starts_at,
-                    level=level,
-                    mode=mode,
-                    now=now,
-                    adviser=adviser_id,
-                    ignored=ignored,
-                )
-                _expire_stale(adviser_id, starts_at, now=now)
-                return _insert_once(insert, adviser_id, chosen)
+                lock_adviser_days([(adviser_id, local_day(starts_at, site.zone)), *also_lock])
+                chosen = _still_free(adviser_id, ignored=ignored, **wanted)
+                _end_holds(adviser_id, starts_at, ignored, now=now)
+                return insert(adviser_id, chosen)
         except _Busy:
             continue
-    raise SlotTaken(selectors.nearest_slots(site=site, starts_at=starts_at, level=level, mode=mode, now=now))
+        except IntegrityError as refusal:
+            # The exclusion constraint has the last word, even against writers that take no lock.
+            if not violated(refusal, ADVISER_TWICE):
+                raise
+    raise SlotTaken(selectors.nearest_slots(**wanted))
+
+
+def _still_free(adviser_id: int, **wanted) -> Slot:
+    chosen = selectors.slot_at(adviser=adviser_id, **wanted)
+    if chosen is None:
+        raise _Busy
+    return chosen
 
 
 def _in_order(slot: Slot | None, known: int | None) -> list[int]:
@@ -140,34 +183,11 @@ def _in_order(slot: Slot | None, known: int | None) -> list[int]:
     return selectors.advisers_in_order(slot=slot, week_starts=monday, known=known)
 
 
-def _insert_once(insert, adviser_id: int, chosen: Slot | None) -> Appointment:
-    """The exclusion constraint has the last word, even against writers that take no lock."""
-    if chosen is None:
-        raise _Busy
-    try:
-        with transaction.atomic():
-            return insert(adviser_id, chosen)
-    except IntegrityError as refusal:
-        if violated(refusal, ADVISER_TWICE):
-            raise _Busy from refusal
-        raise
-
-
 def periods(slot: Slot) -> dict:
     return {
         "period": DateTimeTZRange(slot.starts_at, slot.ends_at),
         "busy_period": DateTimeTZRange(slot.starts_at, slot.starts_at + slot.step),
     }
-
-
-def _holds_of(request: ServiceRequest | None) -> list[int]:
-    if request is None:
-        return []
-    return list(
-        Appointment.objects.filter(
-            service_request=request, state=AppointmentState.ON_HOLD, is_offer=False
-        ).values_list("pk", flat=True)
-    )
 
 
 def expire(holds: Collection[int]) -> None:
@@ -177,15 +197,40 @@ def expire(holds: Collection[int]) -> None:
     )
 
 
-def _expire_stale(adviser_id: int, starts_at: datetime, *, now: datetime) -> None:
-    """Holds that are over, on the days around: the constraint does not read the clock."""
-    Appointment.objects.filter(
-        adviser_id=adviser_id,
-        state=AppointmentState.ON_HOLD,
-        hold_expires_at__lte=now,
-        period__startswith__gt=starts_at - timedelta(days=1),
-        period__startswith__lt=starts_at + timedelta(days=1),
-    ).update(state=AppointmentState.EXPIRED)
+def _end_holds(adviser_id: int, starts_at: datetime, ends: Collection[int], *, now: datetime) -> None:
+    """End some holds and the adviser's stale ones around a time: the constraint does not read the clock.
+
+    Rows are locked in the order of their keys: two bookings that end each other's holds never cross.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE operators_appointment SET state = 'EXPIRED' WHERE id IN (
+                SELECT id FROM operators_appointment
+                WHERE state = 'ON_HOLD' AND (id = ANY(%(ends)s) OR (
+                    %(adviser)s IN (adviser_id, second_adviser_id) AND hold_expires_at <= %(now)s
+                    AND lower(period) > %(start)s - interval '1 day'
+                    AND lower(period) < %(start)s + interval '1 day'))
+                ORDER BY id FOR NO KEY UPDATE)
+            """,
+            {"ends": list(ends), "adviser": adviser_id, "now": now, "start": starts_at},
+        )
+
+
+@transaction.atomic
+def amend_access_needs(*, appointment: Appointment, access_needs: Collection[str]) -> Appointment:
+    """What the person needs for this session, said before it is booked.
+
+    Raises AccessNotMet when the place has steps, TransitionRefused when it is no longer held.
+    """
+    lock_request(appointment.service_request)
+    held = Appointment.objects.select_for_update(of=("self",)).select_related("site").get(pk=appointment.pk)
+    if held.state not in {AppointmentState.ON_HOLD, AppointmentState.EXPIRED}:
+        raise TransitionRefused("Ce créneau n’est plus en attente : rien n’a été changé.")
+    rules.check_access(held.site, held.mode, access_needs)
+    held.access_needs = appointment.access_needs = sorted(access_needs)
+    held.save(update_fields=["access_needs"])
+    return held
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 
 ADVISER_TWICE = "adviser_time_never_twice"
 PERSON_TWICE = "appointment_person_never_twice"
+FROZEN = "Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté."
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
 
 
@@ -35,8 +36,32 @@ def lock_person(beneficiary: Beneficiary) -> Beneficiary:
     """The person as now, the row locked. Raises FileRestricted: nothing is added to a frozen file."""
     person = Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
     if person.restricted_at is not None:
-        raise FileRestricted("Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté.")
+        raise FileRestricted(FROZEN)
     return person
+
+
+def lock_in_order(*, request_id: int | None, person_id: int, adviser_id: int, day: date) -> None:
+    """The request, the person and one adviser's day, in that order and in one statement.
+
+    Each step waits for the former by what it reads of it. Read nothing in the same statement: its snapshot
+    is older than the locks. Raises FileRestricted as lock_person.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH request AS MATERIALIZED (
+                SELECT id FROM beneficiaries_servicerequest WHERE id = %s FOR NO KEY UPDATE
+            ), person AS MATERIALIZED (
+                SELECT restricted_at FROM beneficiaries_beneficiary
+                WHERE id = %s AND (SELECT count(*) FROM request) >= 0 FOR NO KEY UPDATE
+            )
+            SELECT restricted_at, pg_advisory_xact_lock(%s, %s) FROM person
+            """,
+            [request_id, person_id, adviser_id, day.toordinal()],
+        )
+        (restricted_at, _), *_ = cursor.fetchall()
+    if restricted_at is not None:
+        raise FileRestricted(FROZEN)
 
 
 def violated(refusal: IntegrityError, constraint: str) -> bool:

@@ -1,6 +1,8 @@
 import pytest
 from django.utils import timezone
 
+from tests.factories.beneficiaries import ServiceRequestFactory
+from tests.factories.operators import OpeningRuleFactory
 from tests.operators.agenda.clock import NOW
 
 
@@ -9,3 +11,18 @@ def present(monkeypatch):
     """The views read this present: Monday 23 November 2026, 17:00 in Paris."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     return NOW
+
+
+@pytest.fixture
+def site():
+    return OpeningRuleFactory().site
+
+
+@pytest.fixture
+def service_request(site):
+    return ServiceRequestFactory(contract=site.contract)
+
+
+@pytest.fixture
+def client_class(client):
+    return type(client)
