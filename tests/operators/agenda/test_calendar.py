@@ -96,7 +96,7 @@ def test_mail_says_the_method_in_the_type_of_the_part_rdv_sp_1354():
     booked = AppointmentFactory(adviser=rule.adviser)
     services.cancel_appointment(appointment=booked, by=CancelledBy.OPERATOR, now=NOW)
 
-    send_message(message_id=Message.objects.get().pk, now=NOW + timedelta(minutes=2))
+    send_message(message_id=Message.objects.get().pk, now=NOW + timedelta(minutes=5))
 
     (part,) = mail.outbox[0].message().iter_attachments()
     assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "CANCEL")

@@ -15,7 +15,7 @@ from tests.factories.operators import AppointmentFactory
 from tests.operators.agenda.clock import NOW
 
 pytestmark = pytest.mark.django_db
-TWO_MINUTES = timedelta(minutes=2)
+UNDO_TIME = timedelta(minutes=5)
 
 
 def booked(**person):
@@ -71,7 +71,7 @@ def test_confirmation_of_a_booking_cancelled_meanwhile_never_leaves_cal_6905():
     services.cancel_appointment(appointment=appointment, by=CancelledBy.PERSON, now=NOW)
 
     for message in Message.objects.order_by("pk"):
-        send_message(message_id=message.pk, now=NOW + TWO_MINUTES)
+        send_message(message_id=message.pk, now=NOW + UNDO_TIME)
 
     assert list(Message.objects.order_by("pk").values_list("state", "withdrawn")) == [
         (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE),
@@ -83,12 +83,12 @@ def test_cancellation_undone_at_once_is_never_heard_of_rdv_sp_2538():
     appointment = booked()
     cancelled = services.cancel_appointment(appointment=appointment, by=CancelledBy.PERSON, now=NOW)
     message = Message.objects.get()
-    send_message(message_id=message.pk, now=NOW + TWO_MINUTES - timedelta(seconds=1))
+    send_message(message_id=message.pk, now=NOW + UNDO_TIME - timedelta(seconds=1))
     assert Message.objects.get().state == MessageState.DUE
 
     cancelled.state, cancelled.cancelled_at, cancelled.cancelled_by = AppointmentState.BOOKED, None, ""
     cancelled.save()
-    send_message(message_id=message.pk, now=NOW + TWO_MINUTES)
+    send_message(message_id=message.pk, now=NOW + UNDO_TIME)
 
     message.refresh_from_db()
     assert (message.state, message.withdrawn) == (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE)
