@@ -11,7 +11,8 @@ class Message(models.Model):
 
     `key` is unique: the same act never writes to the same person twice. `person_key` is an opaque name for
     whom it is written to, whatever the channel: the daily cap counts by it. `about_*` name what must still
-    be true when it is sent (messaging.registry); `version` 0 means any.
+    be true when it is sent (messaging.registry). What the carrier tells afterwards
+    are facts beside the state, each written once: calls come twice, late or in the wrong order.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +42,11 @@ class Message(models.Model):
     due_at = models.DateTimeField("à envoyer à partir de")
     expires_at = models.DateTimeField("périmé après")
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    carrier = models.CharField("remis à", max_length=40, blank=True, db_default="")
+    carrier_id = models.CharField(max_length=200, blank=True, db_default="")
+    delivered_at = models.DateTimeField("remise confirmée le", null=True, blank=True)
+    bounced_at = models.DateTimeField("refus connu le", null=True, blank=True)
+    bounce_reason = models.CharField("raison du refus", max_length=100, blank=True, db_default="")
     retry_at = models.DateTimeField("nouvel essai après", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     withdrawn = models.CharField(
@@ -63,6 +69,7 @@ class Message(models.Model):
                 name="message_recipient_day",
                 condition=Q(state=MessageState.SENT),
             ),
+            models.Index(fields=["carrier_id"], name="message_carrier_id", condition=~Q(carrier_id="")),
             models.Index(
                 fields=["about_kind", "about_uuid"], name="message_about", condition=~Q(about_kind="")
             ),
@@ -105,3 +112,14 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_delivered(self) -> bool:
+        """A mailbox may take a mail, then send it back; a phone that has rung has rung."""
+        if self.channel == MessageChannel.SMS:
+            return self.delivered_at is not None
+        return self.delivered_at is not None and self.bounced_at is None
+
+    @property
+    def is_bounced(self) -> bool:
+        return self.bounced_at is not None and not self.is_delivered

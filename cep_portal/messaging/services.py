@@ -4,6 +4,7 @@ from email.message import MIMEPart
 from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,6 +17,7 @@ DEFAULT_LIFETIME = timedelta(days=2)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 HANDED_FOR = timedelta(minutes=1)
 BATCH = 1000
+FAILURES = (OSError, ValueError, sms.SmsRefused, AnymailAPIError, AnymailRecipientsRefused)
 
 
 @dataclass(frozen=True)
@@ -172,31 +174,38 @@ def _withdrawn(message: Message, *, now: datetime) -> str:
 def _try(message: Message, *, now: datetime) -> None:
     message.attempts += 1
     try:
-        _hand_over(message)
-    except (OSError, ValueError, sms.SmsRefused) as failure:
+        message.carrier, message.carrier_id = _hand_over(message)
+    except FAILURES as failure:
         message.last_error = str(failure)[:300]
         if _is_final(failure):
             message.state = MessageState.FAILED
         message.retry_at = now + min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
     else:
         message.state, message.sent_at, message.last_error = MessageState.SENT, now, ""
-    message.save(update_fields=["attempts", "state", "sent_at", "last_error", "retry_at"])
+    message.save(
+        update_fields=["attempts", "state", "sent_at", "last_error", "retry_at", "carrier", "carrier_id"]
+    )
 
 
-def _hand_over(message: Message) -> None:
+def _hand_over(message: Message) -> tuple[str, str]:
+    """Who carries it and under which id of theirs; both blank for a mail server, which tells nothing."""
     if message.channel == MessageChannel.SMS:
         if not sms.is_available():
             raise OSError("no SMS provider is set")
-        sms.provider().send(number=message.recipient, text=message.body, reference=str(message.uuid))
-    else:
-        _email(message).send()
+        carrier = sms.provider()
+        given = carrier.send(number=message.recipient, text=message.body, reference=str(message.uuid))
+        return carrier.name, given
+    email = _email(message)
+    email.send()
+    status = getattr(email, "anymail_status", None)
+    return ("", "") if status is None else ("courriel", str(status.message_id or "")[:200])
 
 
 def _is_final(failure: Exception) -> bool:
     """A message that cannot be written, or an address refused with a 5xx: trying again changes nothing."""
     if isinstance(failure, SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in failure.recipients.values())
-    return isinstance(failure, (ValueError, sms.SmsRefused))
+    return isinstance(failure, (ValueError, sms.SmsRefused, AnymailRecipientsRefused))
 
 
 def _email(message: Message) -> EmailMessage:
@@ -221,6 +230,37 @@ def _part_with_parameters(message: Message) -> MIMEPart:
         params={name: value},
     )
     return part
+
+
+@transaction.atomic
+def note_delivery(
+    *,
+    delivered: bool,
+    now: datetime,
+    reference: UUID | None = None,
+    carrier_id: str = "",
+    reason: str = "",
+) -> bool:
+    """Write what the carrier says became of a message; False when it is none of ours.
+
+    Each fact is written once and stays: the same call twice, or two calls in the wrong order, leave the
+    same row. A delivery told before we knew that the message left (a worker killed at that instant) makes
+    it sent: it is not sent a second time.
+    """
+    if reference is None and not carrier_id:
+        return False
+    whose = {"uuid": reference} if reference else {"carrier_id": carrier_id}
+    message = Message.objects.select_for_update(of=("self",)).filter(**whose).order_by("-pk").first()
+    if message is None:
+        return False
+    if delivered and message.delivered_at is None:
+        message.delivered_at = now
+    elif not delivered and message.bounced_at is None:
+        message.bounced_at, message.bounce_reason = now, reason[:100]
+    if delivered and message.state == MessageState.DUE:
+        message.state, message.sent_at = MessageState.SENT, now
+    message.save(update_fields=["delivered_at", "bounced_at", "bounce_reason", "state", "sent_at"])
+    return True
 
 
 def send_due_messages(*, now: datetime) -> int:

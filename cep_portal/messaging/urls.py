@@ -14,4 +14,6 @@ urlpatterns = [
         views.demonstration_attachment,
         name="demonstration_attachment",
     ),
+    path("messages/etat/courriel/", views.email_delivery, name="email_delivery"),
+    path("messages/etat/<slug:carrier>/", views.sms_delivery, name="sms_delivery"),
 ]

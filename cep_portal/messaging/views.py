@@ -1,15 +1,20 @@
+import json
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.module_loading import import_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from cep_portal.common.access import public, require
-from cep_portal.messaging import rules, selectors
+from cep_portal.messaging import rules, selectors, services, signatures
 from cep_portal.messaging.enums import MessageState
+from cep_portal.messaging.forms import DeliveryForm
 from cep_portal.messaging.models import Message
 
 PAGE_SIZE = 50
@@ -115,3 +120,39 @@ def _attachment(uuid: str) -> HttpResponse:
         as_attachment=True, filename=message.attachment_name
     )
     return response
+
+
+@csrf_exempt  # a machine calls: its signature is the proof (tests/access/test_csrf.py)
+@public
+@require_POST
+def sms_delivery(request: HttpRequest, carrier: str) -> HttpResponse:
+    """What a carrier of SMS says became of a message, signed with the secret we share."""
+    secret = settings.PORTAL_DELIVERY_SECRETS.get(carrier)
+    if not secret:
+        raise Http404
+    now, header = timezone.now(), request.headers.get(signatures.HEADER, "")
+    if not signatures.is_valid(secret=secret, header=header, body=request.body, now=now):
+        return HttpResponseForbidden()
+    form = DeliveryForm(_json_object(request.body))
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    services.note_delivery(now=now, **form.facts())
+    return HttpResponse(status=204)
+
+
+def _json_object(body: bytes) -> dict:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+@csrf_exempt  # anymail checks the signature or the secret of each provider
+@public
+@require_POST
+def email_delivery(request: HttpRequest) -> HttpResponse:
+    """What the provider of e-mail says became of a message; absent where a plain mail server is used."""
+    if not settings.PORTAL_EMAIL_EVENTS:
+        raise Http404
+    return import_string(settings.PORTAL_EMAIL_EVENTS).as_view()(request)

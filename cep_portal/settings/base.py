@@ -205,6 +205,8 @@ PORTAL_SECOND_FACTOR_REQUIRED = True  # agents sign in with TOTP or a passkey
 # Messages to one person in 24 hours, by e-mail and SMS together (RDV-SP 4172: 136 SMS to one person).
 PORTAL_DAILY_CAPS = {"UNSOLICITED": 4, "ACT": 20, "CODE": 20}
 PORTAL_SMS: dict = {}  # {"PROVIDER": "dotted.Class", "OPTIONS": {…}}; empty: this portal sends no SMS
+PORTAL_DELIVERY_SECRETS: dict[str, str] = {}  # carrier of SMS → secret that signs its calls
+PORTAL_EMAIL_EVENTS = ""  # dotted name of anymail's tracking view, when a provider carries the e-mails
 PORTAL_REMINDER_DAYS = {"EMAIL": 2, "SMS": 1}  # days before, in the calendar of the site
 PORTAL_UNDO_MINUTES = 5  # a cancellation is told after that: until then it can be undone in silence
 PORTAL_HOLD_MINUTES = 10

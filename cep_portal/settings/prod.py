@@ -1,5 +1,6 @@
 """Servers: everything from the environment, and a start that fails when something is missing."""
 
+import json
 import os
 
 from django.core.exceptions import ImproperlyConfigured
@@ -38,19 +39,32 @@ PORTAL_BASE_URL = required("PORTAL_BASE_URL")
 PORTAL_DATA_DIR = required("PORTAL_DATA_DIR")
 MEDIA_ROOT = PORTAL_DATA_DIR
 DEFAULT_FROM_EMAIL = required("PORTAL_FROM_EMAIL")
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": required("PORTAL_EMAIL_HOST"),
-            "port": int(os.environ.get("PORTAL_EMAIL_PORT", "587")),
-            "username": os.environ.get("PORTAL_EMAIL_USER", ""),
-            "password": os.environ.get("PORTAL_EMAIL_PASSWORD", ""),
-            "use_tls": True,
-            "timeout": 20,  # a message row stays locked while the server answers
-        },
+# A mail server, or a provider that django-anymail knows and that tells what became of each message.
+if os.environ.get("PORTAL_EMAIL_PROVIDER"):
+    MAILERS = {
+        "default": {
+            "BACKEND": f"anymail.backends.{required('PORTAL_EMAIL_PROVIDER')}.EmailBackend",
+            "OPTIONS": json.loads(required("PORTAL_EMAIL_OPTIONS")),
+        }
     }
-}
+    ANYMAIL = {"REQUESTS_TIMEOUT": 20}
+    if os.environ.get("PORTAL_EMAIL_EVENTS"):
+        PORTAL_EMAIL_EVENTS = required("PORTAL_EMAIL_EVENTS")
+        ANYMAIL["WEBHOOK_SECRET"] = required("PORTAL_EMAIL_EVENTS_SECRET")
+else:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": required("PORTAL_EMAIL_HOST"),
+                "port": int(os.environ.get("PORTAL_EMAIL_PORT", "587")),
+                "username": os.environ.get("PORTAL_EMAIL_USER", ""),
+                "password": os.environ.get("PORTAL_EMAIL_PASSWORD", ""),
+                "use_tls": True,
+                "timeout": 20,  # a message row stays locked while the server answers
+            },
+        }
+    }
 # Without an address the portal sends no SMS, and offers none.
 if os.environ.get("PORTAL_SMS_URL"):
     PORTAL_SMS = {
@@ -62,6 +76,8 @@ if os.environ.get("PORTAL_SMS_URL"):
             "sender": required("PORTAL_SMS_SENDER"),
         },
     }
+    if os.environ.get("PORTAL_SMS_SECRET"):
+        PORTAL_DELIVERY_SECRETS = {os.environ.get("PORTAL_SMS_NAME", "sms"): required("PORTAL_SMS_SECRET")}
 
 PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION") == "1"
 SECURE_SSL_REDIRECT = True

@@ -106,6 +106,8 @@ MATRIX = {
     "messaging:message_list": AGENTS,  # the administrator's alone outside the demonstration
     "messaging:message_detail": AGENTS,
     "messaging:message_attachment": AGENTS,
+    "messaging:sms_delivery": PUBLIC,  # a signed call
+    "messaging:email_delivery": PUBLIC,  # checked by anymail; 404 without a provider
     "messaging:demonstration_list": PUBLIC,  # 404 outside the demonstration
     "messaging:demonstration_detail": PUBLIC,
     "messaging:demonstration_attachment": PUBLIC,

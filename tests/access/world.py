@@ -143,6 +143,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
                 for page in ("message", "demonstration")
                 for part in ("detail", "attachment")
             },
+            "messaging:sms_delivery": {"carrier": "sms"},
             "accounts:mandate_end": {"uuid": mandate.uuid},
         },
     )
