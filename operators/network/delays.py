@@ -54,12 +54,12 @@ def spoken_days(days: int | None) -> str:
 
 def spoken_first(latest: list[SlotDelay], *, level: str = ServiceLevel.ONE) -> str:
     """« Premier rendez-vous : sur place dans 5 jours, par téléphone le lendemain. » ; blank if unmeasured."""
-    parts = [
-        f"{one.get_mode_display()} {spoken_days(one.first_days)}"
-        for one in _in_order(latest)
-        if one.level == level and one.first_days is not None
-    ]
-    if parts:
+    modes: dict[str, list[str]] = {}
+    for one in _in_order(latest):
+        if one.level == level and one.first_days is not None:
+            modes.setdefault(spoken_days(one.first_days), []).append(str(one.get_mode_display()))
+    if modes:
+        parts = [f"{_joined(names, last='ou')} {words}" for words, names in modes.items()]
         return f"Premier rendez-vous : {', '.join(parts)}."
     return "Aucun créneau libre en ce moment." if latest else ""
 
@@ -109,8 +109,8 @@ def _parts(latest: list[SlotDelay]) -> str:
     return ""
 
 
-def _joined(parts: list[str]) -> str:
-    return " et ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def _joined(parts: list[str], *, last: str = "et") -> str:
+    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _chart(weeks: list[SlotDelay], today: date) -> LineChart:

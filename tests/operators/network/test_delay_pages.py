@@ -161,6 +161,13 @@ def test_a_town_without_a_site_leads_to_the_closest_ones(client):
     assert found[0]["text"].startswith(f"À 211 km : {rennes.address}")
 
 
+def test_ways_that_wait_as_long_are_said_together():
+    site = SiteFactory()
+    same = [SlotDelayFactory(site=site, mode=mode, first_days=1) for mode in ("VIDEO", "PHONE", "ON_SITE")]
+
+    assert spoken_first(same) == "Premier rendez-vous : sur place, par téléphone ou en visio le lendemain."
+
+
 def test_a_full_site_says_that_nothing_is_free():
     assert spoken_first([SlotDelayFactory(empty=True)]) == "Aucun créneau libre en ce moment."
 
