@@ -10,6 +10,7 @@ from operators.agenda.models import (
 )
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.supervision.models import OpeningRequest
 
 __all__ = [
     "Absence",
@@ -18,6 +19,7 @@ __all__ = [
     "Appointment",
     "CounsellingSession",
     "OpeningException",
+    "OpeningRequest",
     "OpeningRule",
     "Pathway",
     "RecurringAbsence",

@@ -1,0 +1,35 @@
+from datetime import UTC, date, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from operators.network.enums import Mode, ServiceLevel
+from operators.supervision.models import OpeningRequest
+from tests.factories.accounts import UserFactory
+from tests.factories.operators import SiteFactory
+
+
+class OpeningRequestFactory(DjangoModelFactory):
+    """Three people wait on site for level 1 and one slot is free; `met=True` and `closed=True` end it."""
+
+    class Meta:
+        model = OpeningRequest
+
+    class Params:
+        met = factory.Trait(state="MET", free=3, closed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+        closed = factory.Trait(
+            state="CLOSED",
+            closed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+            closed_by=factory.SubFactory(UserFactory),
+            reason="NO_ADVISER",
+        )
+
+    site = factory.SubFactory(SiteFactory)
+    contract = factory.SelfAttribute("site.contract")
+    level = ServiceLevel.ONE
+    mode = Mode.ON_SITE
+    asked_at = datetime(2026, 11, 21, 4, 40, tzinfo=UTC)
+    counted_on = date(2026, 11, 23)
+    counted_at = datetime(2026, 11, 23, 4, 40, tzinfo=UTC)
+    waiting = 3
+    free = 1
