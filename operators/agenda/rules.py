@@ -9,8 +9,11 @@ from cep_portal.accounts.enums import Role
 from cep_portal.messaging.enums import MessageChannel
 from operators.agenda.enums import APPOINTMENT_TRANSITIONS, AppointmentState, CancelledBy, CancelReason
 from operators.agenda.errors import AccessNotMet
-from operators.network.enums import Mode
+from operators.network.enums import AdviserSkill, Mode
 
+# A need that nobody else can meet keeps the advisers who can; one that can be prepared only prefers them.
+REQUIRED_SKILLS = {AccessNeed.SIGN_LANGUAGE: AdviserSkill.SIGN_LANGUAGE}
+WISHED_SKILLS = {AccessNeed.EASY_TO_READ: AdviserSkill.EASY_TO_READ}
 # Local hours in which a reminder may reach a person, by what they chose.
 REMINDER_HOURS = {
     ContactHours.ANY: (time(10), time(20)),
@@ -32,6 +35,15 @@ def earliest_start(now: datetime) -> datetime:
 
 def latest_start(now: datetime) -> datetime:
     return now + timedelta(weeks=settings.PORTAL_HORIZON_WEEKS)
+
+
+def required_skills(access_needs: Collection[str]) -> list[str]:
+    """What an adviser must be able to do for these needs, where one is seen."""
+    return sorted(skill for need, skill in REQUIRED_SKILLS.items() if need in access_needs)
+
+
+def wished_skills(access_needs: Collection[str]) -> set[str]:
+    return {skill.value for need, skill in WISHED_SKILLS.items() if need in access_needs}
 
 
 def change_limit(starts_at: datetime) -> datetime:

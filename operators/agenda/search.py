@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from cep_portal.common.templatetags.french import hour, local, long_day, zone_label
 from operators.agenda import rules
-from operators.agenda.selectors import Slot
+from operators.agenda.selectors import SlotTime
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.selectors import NearSite
 
@@ -140,7 +140,7 @@ def _place_group(search: SlotSearch, places: list[NearSite], chosen: NearSite | 
     return {"label": "Où", "items": [*items, everywhere]}
 
 
-def slot_days(slots: list[Slot], places: list[NearSite], *, zone: str, name_places: bool) -> list[dict]:
+def slot_days(slots: list[SlotTime], places: list[NearSite], *, zone: str, name_places: bool) -> list[dict]:
     """The slots by day and hour, each hour once: among several places the closest one stands for all."""
     rank = {one.site.pk: number for number, one in enumerate(places)}
     days: dict[date, list[dict]] = {}

@@ -1,29 +1,67 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.territories.models import Commune
 from operators.agenda import rules
 from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Absence, Appointment, OpeningRule
+from operators.agenda.models import Absence, AdviserTime, Appointment, OpeningRule
+from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 
-FREE_SLOTS = (Path(__file__).parent / "free_slots.sql").read_text(encoding="utf-8")
+# The functions of operators/migrations/sql: each plan is made once a connection.
+FREE_SLOTS = """
+    SELECT * FROM operators_free_slots(
+        %(contract)s, %(starts)s, %(ends)s, %(now)s, %(level)s, %(mode)s, %(sites)s, %(hours)s, %(step_free)s,
+        %(skills)s, %(latitude)s, %(longitude)s, %(max_km)s, %(adviser)s, %(ignored)s
+    )
+"""
+SLOT_TIMES = """
+    SELECT * FROM operators_slot_times(
+        %(contract)s, %(starts)s, %(ends)s, %(now)s, %(level)s, %(mode)s, %(sites)s, %(hours)s, %(step_free)s,
+        %(skills)s, %(latitude)s, %(longitude)s, %(max_km)s, %(adviser)s, %(ignored)s,
+        %(each_site)s, %(most)s
+    )
+"""
+LEVEL_BITS = ((1, ServiceLevel.ONE.value), (2, ServiceLevel.TWO.value))
+MODE_BITS = ((4, Mode.ON_SITE.value), (8, Mode.PHONE.value), (16, Mode.VIDEO.value))
 INSTANT = timedelta(microseconds=1)
 NEAREST_WINDOW = timedelta(days=8)  # the same hour a week away is near
+
+
+class SlotFilters(TypedDict, total=False):
+    """What narrows a search; each may be left out.
+
+    `site` is one place, `sites` the keys of several, best first; `hours` is before_9, after_18 or
+    saturday in the site's local time; `near` with `max_km` keeps the places within a distance.
+    `access_needs` keeps, on site, the places without a step, and on site or by video the advisers who
+    sign: by phone a relay stands between.
+    """
+
+    level: str | None
+    mode: str | None
+    site: Site | None
+    sites: Sequence[int] | None
+    hours: str | None
+    near: Commune | None
+    max_km: float | None
+    access_needs: Collection[str]
+    adviser: Adviser | int | None
 
 
 class Slot(NamedTuple):
     """A time at which somebody of a site can receive; half-open, instants in UTC.
 
-    `levels` and `modes` are what the free advisers offer between them; a hold checks the pair.
+    `levels` and `modes` are what the free advisers offer between them; a hold checks the pair. Beside each
+    of `adviser_ids` stands, in `second_ids`, who receives with them, or None.
     """
 
     starts_at: datetime
@@ -33,7 +71,24 @@ class Slot(NamedTuple):
     levels: tuple[str, ...]
     modes: tuple[str, ...]
     adviser_ids: tuple[int, ...]
+    second_ids: tuple[int | None, ...]
     step: timedelta
+
+    def team(self, adviser_id: int) -> tuple[int, ...]:
+        """The adviser and, in a pair, the second one: those whose time a booking takes."""
+        second = self.second_ids[self.adviser_ids.index(adviser_id)]
+        return (adviser_id,) if second is None else (adviser_id, second)
+
+
+class SlotTime(NamedTuple):
+    """A time to show, without the advisers; `levels` and `modes` are what one free adviser offers then."""
+
+    starts_at: datetime
+    ends_at: datetime
+    site_id: int
+    zone: str
+    levels: tuple[str, ...]
+    modes: tuple[str, ...]
 
 
 def free_slots(
@@ -42,61 +97,106 @@ def free_slots(
     starts: datetime,
     ends: datetime,
     now: datetime,
-    level: str | None = None,
-    mode: str | None = None,
-    site: Site | None = None,
-    hours: str | None = None,
-    near: Commune | None = None,
-    max_km: float | None = None,
-    step_free: bool = False,
-    adviser: Adviser | int | None = None,
     ignored: Collection[int] = (),
-    most: int | None = None,
+    **filters: Unpack[SlotFilters],
 ) -> list[Slot]:
     """The slots that start in [starts, ends), by time then site; one query whatever the number of advisers.
 
-    The window is cut to the minimum notice and the horizon. `hours` is before_9, after_18 or saturday, in
-    the site's local time; `near` with `max_km` keeps the sites within a distance, `step_free` those without
-    a step; `ignored` are the keys of appointments that count as free: the one being moved, the hold being
-    replaced.
+    The window is cut to the minimum notice and the horizon. `ignored` are the keys of appointments that
+    count as free: the one being moved, the hold being replaced. The decision of a hold; a list of
+    hours wants `slot_times`, many times faster.
     """
+    rows = _rows(FREE_SLOTS, contract, starts, ends, now, {"ignored": ignored}, filters)
+    return [_slot(*row) for row in rows]
+
+
+def slot_times(
+    *,
+    contract: Contract,
+    starts: datetime,
+    ends: datetime,
+    now: datetime,
+    ignored: Collection[int] = (),
+    each_site: bool = False,
+    most: int | None = None,
+    **filters: Unpack[SlotFilters],
+) -> list[SlotTime]:
+    """The hours at which somebody is free, each once, in order; one query whatever the number of advisers.
+
+    Among several places an hour stands at the first of `sites` that has it (by key without `sites`), and
+    the search ends after `most` lines. With `each_site` an hour comes once for each place that has it.
+    """
+    tail = {"each_site": each_site, "most": most}
+    rows = _rows(SLOT_TIMES, contract, starts, ends, now, {"ignored": ignored, **tail}, filters)
+    return [
+        SlotTime(starts_at, ends_at, site_id, zone, *_offered(kinds))
+        for starts_at, ends_at, site_id, zone, kinds in rows
+    ]
+
+
+def _rows(
+    query: str,
+    contract: Contract,
+    starts: datetime,
+    ends: datetime,
+    now: datetime,
+    others: dict[str, Any],
+    filters: SlotFilters,
+) -> list[tuple]:
     starts, ends = max(starts, rules.earliest_start(now)), min(ends, rules.latest_start(now))
     if starts >= ends:
         return []
-    near_by = near if max_km is not None else None
+    needs = filters.get("access_needs", ())
+    site, sites, adviser = filters.get("site"), filters.get("sites"), filters.get("adviser")
+    max_km = filters.get("max_km")
+    near = filters.get("near") if max_km is not None else None
     parameters: dict[str, Any] = {
         "contract": contract.pk,
         "starts": starts,
         "ends": ends,
         "now": now,
-        "level": level,
-        "mode": mode,
-        "site": site.pk if site else None,
-        "hours": hours,
-        "step_free": step_free,
-        "latitude": near_by.latitude if near_by else None,
-        "longitude": near_by.longitude if near_by else None,
-        "max_km": max_km if near_by else None,
+        "level": filters.get("level"),
+        "mode": filters.get("mode"),
+        "sites": [site.pk] if site else None if sites is None else list(sites),
+        "hours": filters.get("hours"),
+        "step_free": AccessNeed.STEP_FREE in needs,
+        "skills": rules.required_skills(needs),
+        "latitude": near.latitude if near else None,
+        "longitude": near.longitude if near else None,
+        "max_km": max_km if near else None,
         "adviser": adviser.pk if isinstance(adviser, Adviser) else adviser,
-        "ignored": list(ignored),
-        "most": most,
+        **others,
+        "ignored": list(others["ignored"]),
     }
     with connection.cursor() as cursor:
-        cursor.execute(FREE_SLOTS, parameters)
-        return [_slot(row) for row in cursor.fetchall()]
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
 
 
-def _slot(row) -> Slot:
-    starts_at, ends_at, site_id, zone, levels, modes, adviser_ids, step = row
-    # Two rules of one adviser may meet.
-    advisers = tuple(adviser_ids) if len(adviser_ids) == 1 else tuple(sorted(set(adviser_ids)))
-    return Slot(starts_at, ends_at, site_id, zone, _codes(levels), _codes(modes), advisers, step)
+def _slot(starts_at, ends_at, site_id, zone, kinds, leads, seconds, step) -> Slot:
+    # Two rules of one adviser may meet: alone goes before a pair, which takes the time of two.
+    seconds_of: dict[int, int | None] = {}
+    for lead, second in sorted(zip(leads, seconds, strict=True), key=lambda one: (one[0], one[1] or 0)):
+        seconds_of.setdefault(lead, second)
+    return Slot(
+        starts_at,
+        ends_at,
+        site_id,
+        zone,
+        *_offered(kinds),
+        tuple(seconds_of),
+        tuple(seconds_of.values()),
+        step,
+    )
 
 
 @cache
-def _codes(joined: str) -> tuple[str, ...]:
+def _offered(kinds: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The same few combinations come thousands of times."""
-    return tuple(joined.split(","))
+    return (
+        tuple(level for bit, level in LEVEL_BITS if kinds & bit),
+        tuple(mode for bit, mode in MODE_BITS if kinds & bit),
+    )
 
 
 def slot_at(
@@ -108,6 +208,7 @@ def slot_at(
     now: datetime,
     adviser: int | None = None,
     ignored: Collection[int] = (),
+    access_needs: Collection[str] = (),
 ) -> Slot | None:
     """The free slot of a site at an instant, or None; with `adviser`, only if that one is free."""
     found = free_slots(
@@ -120,7 +221,7 @@ def slot_at(
         site=site,
         adviser=adviser,
         ignored=ignored,
-        most=1,
+        access_needs=access_needs,
     )
     return found[0] if found and found[0].starts_at == starts_at else None
 
@@ -136,27 +237,42 @@ def modes_of(*, appointment: Appointment, now: datetime) -> tuple[str, ...]:
         site=appointment.site,
         adviser=appointment.adviser_id,
         ignored=[appointment.pk],
-        most=1,
     )
     return found[0].modes if found and found[0].ends_at >= appointment.ends_at else ()
 
 
-def next_availability(*, contract: Contract, after: datetime, now: datetime, **filters) -> Slot | None:
-    """The first free slot from an instant to the horizon, or None; filters of `free_slots`; one query."""
-    found = free_slots(
+def next_availability(
+    *,
+    contract: Contract,
+    after: datetime,
+    now: datetime,
+    ignored: Collection[int] = (),
+    **filters: Unpack[SlotFilters],
+) -> SlotTime | None:
+    """The first free hour from an instant to the horizon, or None; filters of `free_slots`; one query."""
+    found = slot_times(
         contract=contract,
         starts=after,
         ends=rules.latest_start(now),
         now=now,
+        ignored=ignored,
         most=1,
         **filters,
     )
     return found[0] if found else None
 
 
-def nearest_slots(*, site: Site, starts_at: datetime, level: str, mode: str, now: datetime) -> list[Slot]:
-    """Up to three free slots of the site closest to a time that is no longer free; one query."""
-    around = free_slots(
+def nearest_slots(
+    *,
+    site: Site,
+    starts_at: datetime,
+    level: str,
+    mode: str,
+    now: datetime,
+    access_needs: Collection[str] = (),
+) -> list[SlotTime]:
+    """Up to three free hours of the site closest to a time that is no longer free; one query."""
+    around = slot_times(
         contract=site.contract,
         starts=starts_at - NEAREST_WINDOW,
         ends=starts_at + NEAREST_WINDOW,
@@ -164,6 +280,7 @@ def nearest_slots(*, site: Site, starts_at: datetime, level: str, mode: str, now
         level=level,
         mode=mode,
         site=site,
+        access_needs=access_needs,
     )
     others = [slot for slot in around if slot.starts_at != starts_at]
     return sorted(others, key=lambda slot: abs(slot.starts_at - starts_at))[:3]
@@ -191,22 +308,25 @@ def known_adviser(beneficiary: Beneficiary | None) -> int | None:
     return met.order_by("-period", "-pk").values_list("adviser_id", flat=True).first()
 
 
-def advisers_in_order(*, slot: Slot, week_starts: datetime, known: int | None) -> list[int]:
-    """The free advisers of a slot: known one first, then least loaded that local week, then lowest id."""
+def advisers_in_order(
+    *, slot: Slot, week_starts: datetime, known: int | None, access_needs: Collection[str] = ()
+) -> list[int]:
+    """The free advisers of a slot: known first, then able for the needs, least loaded that week, lowest id.
+
+    The load counts whatever takes their time that local week: sessions alone or in a pair, and groups.
+    """
     if len(slot.adviser_ids) == 1:
         return list(slot.adviser_ids)
-    that_week = Q(
-        appointments__state__in=AppointmentState.live,
-        appointments__period__startswith__gte=week_starts,
-        appointments__period__startswith__lt=week_starts + timedelta(days=7),
+    that_week = AdviserTime.objects.filter(
+        adviser=OuterRef("pk"),
+        period__startswith__gte=week_starts,
+        period__startswith__lt=week_starts + timedelta(days=7),
     )
-    loaded = (
-        Adviser.objects.filter(pk__in=slot.adviser_ids)
-        .annotate(load=Count("appointments", filter=that_week))
-        .order_by("load", "pk")
-        .values_list("pk", flat=True)
-    )
-    return sorted(loaded, key=lambda pk: pk != known)
+    count = that_week.order_by().values("adviser").annotate(count=Count("pk")).values("count")
+    loaded = Adviser.objects.filter(pk__in=slot.adviser_ids).annotate(load=Coalesce(Subquery(count), 0))
+    wished = rules.wished_skills(access_needs)
+    found = loaded.order_by("load", "pk").values_list("pk", "skills")
+    return [pk for pk, skills in sorted(found, key=lambda one: (one[0] != known, not wished <= set(one[1])))]
 
 
 def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:

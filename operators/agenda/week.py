@@ -52,9 +52,9 @@ def slots_context(
         "contract": service_request.contract,
         "level": LEVELS[search.level],
         "mode": MODES[search.mode],
-        "site": chosen.site if chosen else None,
+        "sites": [one.site.pk for one in ([chosen] if chosen else places)],
         "hours": HOURS.get(search.hours),
-        "step_free": _needs_step_free(service_request, search),
+        "access_needs": service_request.access_needs,
         "ignored": ignored,
     }
     monday, slots, upcoming = _week(search, filters, zone=zone, now=now)
@@ -87,7 +87,7 @@ def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime):
     """The Monday shown, its slots, and the next availability when there are none."""
     monday = search.monday(zone=zone, now=now)
     starts, ends = week_bounds(monday, zone)
-    slots = selectors.free_slots(starts=starts, ends=ends, now=now, **filters)
+    slots = selectors.slot_times(starts=starts, ends=ends, now=now, **filters)
     following = None if slots else selectors.next_availability(after=ends, now=now, **filters)
     if following is None:
         return monday, slots, None

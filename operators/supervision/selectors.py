@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from operators.agenda.models import OpeningRule
 from operators.agenda.rules import latest_start
-from operators.agenda.selectors import free_slots
+from operators.agenda.selectors import slot_times
 from operators.network.models import Site, SlotDelay
 from operators.supervision.rules import local_day
 from procurement.contracts.models import Contract
@@ -47,8 +47,14 @@ def free_hours(
     """
     for level, mode in sorted(offered):
         starts: dict[int, list[datetime]] = {}
-        for slot in free_slots(
-            contract=contract, starts=now, ends=ends or latest_start(now), now=now, level=level, mode=mode
+        for slot in slot_times(
+            contract=contract,
+            starts=now,
+            ends=ends or latest_start(now),
+            now=now,
+            level=level,
+            mode=mode,
+            each_site=True,
         ):
             starts.setdefault(slot.site_id, []).append(slot.starts_at)
         yield (level, mode), starts

@@ -1,4 +1,6 @@
 import uuid
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -192,3 +194,9 @@ class Appointment(models.Model):
     @property
     def ends_at(self):
         return self.period.upper
+
+    @property
+    def adviser_days(self) -> list[tuple[int, date]]:
+        """What is locked before this row changes: the local day of whoever receives."""
+        day = self.starts_at.astimezone(ZoneInfo(self.site.zone)).date()
+        return [(one, day) for one in (self.adviser_id, self.second_adviser_id) if one is not None]

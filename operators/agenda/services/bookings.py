@@ -16,7 +16,7 @@ from operators.agenda.enums import AppointmentState
 from operators.agenda.errors import PersonAlreadyBooked, TooManyBookings, TransitionRefused
 from operators.agenda.models import Appointment
 from operators.agenda.registry import Event, tell_followers
-from operators.agenda.services.holds import hold_slot, local_day
+from operators.agenda.services.holds import hold_slot
 from operators.agenda.services.locks import (
     KEY_TWICE,
     PERSON_TWICE,
@@ -60,8 +60,7 @@ def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: U
     lock_in_order(
         request_id=hold.service_request_id,
         person_id=person.pk,
-        adviser_id=hold.adviser_id,
-        day=local_day(hold.starts_at, hold.site.zone),
+        adviser_days=hold.adviser_days,
     )
     held, already = _held(hold, person, key, now=now)
     if already is not None:

@@ -13,7 +13,7 @@ from operators.agenda.errors import SlotTaken, TooLateToChange, TransitionRefuse
 from operators.agenda.models import Appointment
 from operators.agenda.registry import Event, tell_followers
 from operators.agenda.services.bookings import locked, owner, require, save_for_person, unchanged
-from operators.agenda.services.holds import local_day, periods, take_slot
+from operators.agenda.services.holds import periods, take_slot
 from operators.agenda.services.locks import (
     ADVISER_TWICE,
     lock_adviser_days,
@@ -84,7 +84,7 @@ def restore_appointment(*, appointment: Appointment, now: datetime) -> Appointme
     """
     request = lock_request(appointment.service_request)
     lock_person(owner(appointment))
-    lock_adviser_days([(appointment.adviser_id, local_day(appointment.starts_at, appointment.site.zone))])
+    lock_adviser_days(appointment.adviser_days)
     restored = locked(appointment)
     if not rules.can_restore(restored, now=now):
         raise TransitionRefused("Cette annulation ne peut plus être défaite. Choisissez un autre créneau.")
@@ -116,6 +116,7 @@ def _is_still_free(appointment: Appointment) -> bool:
         mode=appointment.mode,
         now=appointment.cancelled_at,
         adviser=appointment.adviser_id,
+        access_needs=appointment.access_needs,
     )
     return slot is not None and slot.ends_at >= appointment.ends_at
 
@@ -128,6 +129,7 @@ def _gone(appointment: Appointment, *, now: datetime) -> SlotTaken:
             level=appointment.level,
             mode=appointment.mode,
             now=now,
+            access_needs=appointment.access_needs,
         )
     )
 
@@ -207,7 +209,6 @@ def rebook(
     rules.check_access(site, mode, appointment.access_needs)
     request = lock_request(appointment.service_request)
     person = lock_person(person)
-    old_day = local_day(appointment.starts_at, appointment.site.zone)
     ignored = [appointment.pk, offered.pk] if offered else [appointment.pk]
 
     def insert(adviser_id: int, chosen) -> Appointment:
@@ -241,6 +242,7 @@ def rebook(
         now=now,
         adviser=offered.adviser_id if offered else known,
         ignored=ignored,
+        access_needs=appointment.access_needs,
     )
     return take_slot(
         slot=slot,
@@ -251,7 +253,8 @@ def rebook(
         now=now,
         known=appointment.adviser_id,
         ignored=ignored,
-        also_lock=[(appointment.adviser_id, old_day)],
+        also_lock=appointment.adviser_days,
+        access_needs=appointment.access_needs,
         insert=insert,
     )
 
@@ -267,7 +270,7 @@ def change_mode(
     """
     video.check_available(mode)
     lock_request(appointment.service_request)
-    lock_adviser_days([(appointment.adviser_id, local_day(appointment.starts_at, appointment.site.zone))])
+    lock_adviser_days(appointment.adviser_days)
     changed = locked(appointment)
     if changed.state != AppointmentState.BOOKED:
         raise TransitionRefused(unchanged(changed))

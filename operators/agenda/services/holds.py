@@ -67,6 +67,8 @@ def hold_slot(
         former = []
     _check_replaceable(former, replaceable, now=now)
     ignored = [hold.pk for hold in former]
+    needs = access_needs if access_needs is not None else (request.access_needs if request else ())
+    rules.check_access(site, mode, needs)
     slot = selectors.slot_at(
         site=site,
         starts_at=starts_at,
@@ -75,9 +77,8 @@ def hold_slot(
         now=now,
         adviser=adviser,
         ignored=ignored,
+        access_needs=needs,
     )
-    needs = access_needs if access_needs is not None else (request.access_needs if request else ())
-    rules.check_access(site, mode, needs)
 
     def insert(adviser_id: int, chosen: Slot) -> Appointment:
         return Appointment.objects.create(
@@ -103,6 +104,7 @@ def hold_slot(
         now=now,
         known=known,
         ignored=ignored,
+        access_needs=needs,
         insert=insert,
     )
 
@@ -144,20 +146,29 @@ def take_slot(
     insert: Callable[[int, Slot], Appointment],
     ignored: Collection[int] = (),
     also_lock: Collection[tuple[int, date]] = (),
+    access_needs: Collection[str] = (),
 ) -> Appointment:
     """Offer the slot to each free adviser in order: lock, check again, write; SlotTaken when none is left.
 
     The holds among `ignored` end as the slot is taken, and those over that stand in its way. Each try is a
-    savepoint, so at most one adviser's day (plus `also_lock`) is locked at a time: two bookings never wait
-    for each other in a circle.
+    savepoint, so at most one adviser's day, or those of a pair (plus `also_lock`), is locked at a time: two
+    bookings never wait for each other in a circle.
     """
-    wanted: dict[str, Any] = {"site": site, "starts_at": starts_at, "level": level, "mode": mode, "now": now}
-    for adviser_id in _in_order(slot, known):
+    wanted: dict[str, Any] = {
+        "site": site,
+        "starts_at": starts_at,
+        "level": level,
+        "mode": mode,
+        "now": now,
+        "access_needs": access_needs,
+    }
+    day = local_day(starts_at, site.zone)
+    for adviser_id, team in _in_order(slot, known, access_needs):
         try:
             with transaction.atomic():
-                lock_adviser_days([(adviser_id, local_day(starts_at, site.zone)), *also_lock])
-                chosen = _still_free(adviser_id, ignored=ignored, **wanted)
-                _end_holds(adviser_id, starts_at, ignored, now=now)
+                lock_adviser_days([*((one, day) for one in team), *also_lock])
+                chosen = _still_free(team, ignored=ignored, **wanted)
+                _end_holds(team, starts_at, ignored, now=now)
                 return insert(adviser_id, chosen)
         except _Busy:
             continue
@@ -168,23 +179,31 @@ def take_slot(
     raise SlotTaken(selectors.nearest_slots(**wanted))
 
 
-def _still_free(adviser_id: int, **wanted) -> Slot:
-    chosen = selectors.slot_at(adviser=adviser_id, **wanted)
-    if chosen is None:
+def _still_free(team: tuple[int, ...], **wanted) -> Slot:
+    chosen = selectors.slot_at(adviser=team[0], **wanted)
+    if chosen is None or chosen.team(team[0]) != team:
         raise _Busy
     return chosen
 
 
-def _in_order(slot: Slot | None, known: int | None) -> list[int]:
+def _in_order(
+    slot: Slot | None, known: int | None, access_needs: Collection[str]
+) -> list[tuple[int, tuple[int, ...]]]:
+    """The free advisers, best first, each with those whose time would be taken."""
     if slot is None:
         return []
     monday = slot.starts_at.astimezone(ZoneInfo(slot.zone))
     monday = (monday - timedelta(days=monday.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    return selectors.advisers_in_order(slot=slot, week_starts=monday, known=known)
+    ordered = selectors.advisers_in_order(
+        slot=slot, week_starts=monday, known=known, access_needs=access_needs
+    )
+    return [(adviser_id, slot.team(adviser_id)) for adviser_id in ordered]
 
 
 def periods(slot: Slot) -> dict:
+    """What a slot found for one adviser takes: the time, and of whom else."""
     return {
+        "second_adviser_id": slot.second_ids[0],
         "period": DateTimeTZRange(slot.starts_at, slot.ends_at),
         "busy_period": DateTimeTZRange(slot.starts_at, slot.starts_at + slot.step),
     }
@@ -197,8 +216,8 @@ def expire(holds: Collection[int]) -> None:
     )
 
 
-def _end_holds(adviser_id: int, starts_at: datetime, ends: Collection[int], *, now: datetime) -> None:
-    """End some holds and the adviser's stale ones around a time: the constraint does not read the clock.
+def _end_holds(team: Collection[int], starts_at: datetime, ends: Collection[int], *, now: datetime) -> None:
+    """End some holds and the team's stale ones around a time: the constraint does not read the clock.
 
     Rows are locked in the order of their keys: two bookings that end each other's holds never cross.
     """
@@ -208,12 +227,13 @@ def _end_holds(adviser_id: int, starts_at: datetime, ends: Collection[int], *, n
             UPDATE operators_appointment SET state = 'EXPIRED' WHERE id IN (
                 SELECT id FROM operators_appointment
                 WHERE state = 'ON_HOLD' AND (id = ANY(%(ends)s) OR (
-                    %(adviser)s IN (adviser_id, second_adviser_id) AND hold_expires_at <= %(now)s
+                    (adviser_id = ANY(%(team)s) OR second_adviser_id = ANY(%(team)s))
+                    AND hold_expires_at <= %(now)s
                     AND lower(period) > %(start)s - interval '1 day'
                     AND lower(period) < %(start)s + interval '1 day'))
                 ORDER BY id FOR NO KEY UPDATE)
             """,
-            {"ends": list(ends), "adviser": adviser_id, "now": now, "start": starts_at},
+            {"ends": list(ends), "team": list(team), "now": now, "start": starts_at},
         )
 
 

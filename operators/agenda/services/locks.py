@@ -40,12 +40,15 @@ def lock_person(beneficiary: Beneficiary) -> Beneficiary:
     return person
 
 
-def lock_in_order(*, request_id: int | None, person_id: int, adviser_id: int, day: date) -> None:
-    """The request, the person and one adviser's day, in that order and in one statement.
+def lock_in_order(
+    *, request_id: int | None, person_id: int, adviser_days: Iterable[tuple[int, date]]
+) -> None:
+    """The request, the person and the day of who receives, in that order and in one statement.
 
     Each step waits for the former by what it reads of it. Read nothing in the same statement: its snapshot
     is older than the locks. Raises FileRestricted as lock_person.
     """
+    ordered = sorted({(adviser, day.toordinal()) for adviser, day in adviser_days})
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -55,9 +58,10 @@ def lock_in_order(*, request_id: int | None, person_id: int, adviser_id: int, da
                 SELECT restricted_at FROM beneficiaries_beneficiary
                 WHERE id = %s AND (SELECT count(*) FROM request) >= 0 FOR NO KEY UPDATE
             )
-            SELECT restricted_at, pg_advisory_xact_lock(%s, %s) FROM person
+            SELECT restricted_at, pg_advisory_xact_lock(adviser, day)
+            FROM person CROSS JOIN unnest(%s::int[], %s::int[]) AS pair (adviser, day)
             """,
-            [request_id, person_id, adviser_id, day.toordinal()],
+            [request_id, person_id, [adviser for adviser, _ in ordered], [day for _, day in ordered]],
         )
         (restricted_at, _), *_ = cursor.fetchall()
     if restricted_at is not None:

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
@@ -107,7 +108,8 @@ def lay_absence(
         raise AbsenceInvalid("Une absence dure 13 mois au plus.")
     period = DateTimeTZRange(starts_at, ends_at)
     lock_adviser_days(_days(adviser, starts_at, ends_at))
-    within = Appointment.objects.filter(adviser=adviser, period__overlap=period)
+    receives = Q(adviser=adviser) | Q(second_adviser=adviser)
+    within = Appointment.objects.filter(receives, period__overlap=period)
     booked = within.filter(state=AppointmentState.BOOKED)
     if over := list(booked.select_related("site", "beneficiary").order_by("period")):
         raise AbsenceOverBookings(over)
