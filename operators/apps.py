@@ -22,16 +22,18 @@ class OperatorsConfig(AppConfig):
 
     @staticmethod
     def _fill_registries() -> None:
-        from beneficiaries.request.registry import register_next_step  # noqa: PLC0415 -- models load later
+        from beneficiaries.request.registry import register_next_step, register_past  # noqa: PLC0415 -- models load later
         from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
         from operators.agenda import reminders  # noqa: PLC0415 -- models load later
         from operators.agenda.panels import booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
+        from operators.pathways.selectors import people_with_pathway  # noqa: PLC0415 -- models load later
 
         register_check(reminders.COMING, reminders.is_coming)
         register_check(reminders.CANCELLED, reminders.is_cancelled)
 
         register_next_step(booking_step, order=10)
+        register_past(people_with_pathway)
         register_panel(
             title="Mon prochain rendez-vous",
             order=10,

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from beneficiaries.request.errors import ContactMissing, RequestOfAnother
 from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail
-from beneficiaries.request.rules import folded
+from beneficiaries.request.rules import clean_phone, folded
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 
@@ -73,7 +73,7 @@ def name_person(
         first_name=first_name.strip(),
         last_name=last_name.strip(),
         email=email.strip().lower(),
-        phone=phone.strip(),
+        phone=clean_phone(phone),
         created_at=now,
     )
     return _attach(request, person, by=by, now=now)

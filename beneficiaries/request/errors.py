@@ -37,6 +37,10 @@ class NoMobile(DomainError):
     code = "no_mobile"
 
 
+class NoSms(DomainError):
+    code = "no_sms"
+
+
 class NoWayToWrite(DomainError):
     code = "no_way_to_write"
 

@@ -1,8 +1,11 @@
 from django import forms
 
 from beneficiaries.request.rules import REFERENCE_LENGTH, clean_reference
+from cep_portal.messaging import phones, sms
+from cep_portal.messaging.enums import MessageChannel
 
 REFERENCE_SHAPE = "Une référence compte 12 lettres ou chiffres, par exemple ABCD-EFGH-JKMN."
+NO_SMS_THERE = "Ce numéro ne reçoit pas de SMS. Donnez un mobile français, ou une adresse électronique."
 
 
 class FindForm(forms.Form):
@@ -22,6 +25,12 @@ class FindForm(forms.Form):
 
 
 class ContactForm(forms.Form):
+    """Who comes, and where the code goes: to an address, or by SMS for who has none.
+
+    Serves every page that asks for a person: `ContactForm(request.POST or None, phone_required=…)`, then
+    `send_contact_code(**form.cleaned_data)`.
+    """
+
     first_name = forms.CharField(
         label="Prénom",
         max_length=100,
@@ -34,24 +43,58 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": "Indiquez votre nom."},
     )
+    channel = forms.ChoiceField(
+        label="Où recevoir votre code ?",
+        choices=[(MessageChannel.EMAIL, "Par courriel"), (MessageChannel.SMS, "Par SMS, sur un mobile")],
+        initial=MessageChannel.EMAIL,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     email = forms.EmailField(
         label="Adresse électronique",
+        required=False,
         help_text="Préférez une adresse personnelle.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": "Indiquez votre adresse électronique.",
-            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
-        },
+        error_messages={"invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr."},
     )
     phone = forms.RegexField(
         label="Téléphone",
-        help_text="Seulement si vous acceptez d’être appelé.",
+        help_text="Pour le code par SMS, ou si vous acceptez d’être appelé.",
         regex=r"^\+?[0-9][0-9 .()-]{7,18}$",
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         error_messages={"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."},
     )
+    find_past = forms.BooleanField(
+        label="Retrouver mon parcours précédent",
+        help_text="Si un conseiller vous a déjà reçu : il pourra relire votre dossier.",
+        required=False,
+    )
+
+    def __init__(self, *args, phone_required: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.phone_required = phone_required
+        if not sms.is_available():
+            del self.fields["channel"]
+        if phone_required:
+            self.fields["phone"].help_text = "Le conseiller vous appelle à ce numéro."
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["channel"] = channel = cleaned.get("channel") or MessageChannel.EMAIL
+        by_sms = channel == MessageChannel.SMS
+        if not by_sms and "email" in cleaned and not cleaned["email"]:
+            self.add_error("email", "Indiquez votre adresse électronique.")
+        if "phone" in cleaned:
+            self._check_phone(cleaned["phone"], by_sms=by_sms)
+        return cleaned
+
+    def _check_phone(self, phone: str, *, by_sms: bool) -> None:
+        if by_sms and phones.mobile(phone) is None:
+            self.add_error("phone", NO_SMS_THERE if phone else "Indiquez le mobile où envoyer le code.")
+        elif self.phone_required and not phone:
+            self.add_error("phone", "Indiquez le numéro où vous appeler.")
 
 
 class CodeForm(forms.Form):
@@ -59,5 +102,5 @@ class CodeForm(forms.Form):
         label="Code à six chiffres",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": "Recopiez le code reçu par e-mail."},
+        error_messages={"required": "Recopiez le code reçu."},
     )

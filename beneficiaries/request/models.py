@@ -19,11 +19,13 @@ from beneficiaries.request.enums import (
 from beneficiaries.request.rules import plans_to_resign
 from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
+from cep_portal.messaging.enums import MessageChannel
 from cep_portal.territories.models import Commune
 from procurement.contracts.models import Contract
 
 ERASED_FIRST_NAME, ERASED_LAST_NAME = "Personne", "effacée"
 ERASED_DOMAIN = "@efface.invalid"  # a reserved domain: nothing can be sent there
+MOBILE_SHAPE = r"^0[67]( [0-9]{2}){4}$"
 
 
 def phone_tail(number) -> models.Func:
@@ -49,8 +51,10 @@ class Beneficiary(models.Model):
     )
     first_name = models.CharField("prénom", max_length=100)
     last_name = models.CharField("nom", max_length=100)
-    email = models.EmailField("adresse électronique")
+    email = models.EmailField("adresse électronique", blank=True)
+    email_verified_at = models.DateTimeField("adresse confirmée le", null=True, blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
+    phone_verified_at = models.DateTimeField("téléphone confirmé le", null=True, blank=True)
     created_at = models.DateTimeField("connu depuis")
     restricted_at = models.DateTimeField("gelé le", null=True, blank=True)
     warned_at = models.DateTimeField("prévenu de l’effacement le", null=True, blank=True)
@@ -65,6 +69,9 @@ class Beneficiary(models.Model):
             models.Index(Lower("email"), name="beneficiary_email"),
             models.Index(phone_tail("phone"), name="beneficiary_phone_tail", condition=Q(phone__gt="")),
             models.Index("created_at", name="beneficiary_kept", condition=Q(erased_at__isnull=True)),
+            models.Index(
+                "phone", name="beneficiary_proved_phone", condition=Q(phone_verified_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -78,6 +85,36 @@ class Beneficiary(models.Model):
                 ),
                 violation_error_message="Une personne effacée n’a plus d’identité.",
             ),
+            models.CheckConstraint(
+                name="beneficiary_reachable",
+                condition=Q(email__gt="") | Q(phone__gt=""),
+                violation_error_message="Une personne a une adresse ou un téléphone.",
+            ),
+            models.CheckConstraint(
+                name="beneficiary_proved_contact_known",
+                condition=(Q(email_verified_at__isnull=True) | Q(email__gt=""))
+                & (Q(phone_verified_at__isnull=True) | Q(phone__regex=MOBILE_SHAPE)),
+                violation_error_message="Un contact confirmé est une adresse, ou un mobile français.",
+            ),
+            models.CheckConstraint(
+                name="beneficiary_account_has_address",
+                condition=Q(user__isnull=True) | Q(email__gt=""),
+                violation_error_message="Un compte s’ouvre avec une adresse électronique.",
+            ),
+        ]
+        triggers = [
+            # A new contact is not proved by the former one's code, whoever writes it.
+            pgtrigger.Trigger(
+                name=f"new_{contact}_unproved",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    f"OLD.{contact} IS DISTINCT FROM NEW.{contact}"
+                    f" AND OLD.{contact}_verified_at IS NOT DISTINCT FROM NEW.{contact}_verified_at"
+                ),
+                func=f"NEW.{contact}_verified_at = NULL; RETURN NEW;",
+            )
+            for contact in ("email", "phone")
         ]
 
     def __str__(self) -> str:
@@ -239,15 +276,22 @@ class ServiceRequest(models.Model):
         return "-".join(self.reference[start : start + 4] for start in (0, 4, 8))
 
 
-class EmailCode(models.Model):
-    """A one-time code sent to an address, with the contact details that it will confirm."""
+class ContactCode(models.Model):
+    """A one-time code sent to an address or a mobile, with the contact details that it will confirm.
+
+    `beneficiary` is set when a person already known proves the contact again; `find_past` is the consent
+    to be linked with an older file.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    service_request = models.ForeignKey(ServiceRequest, models.CASCADE, related_name="email_codes")
+    service_request = models.ForeignKey(ServiceRequest, models.CASCADE, related_name="contact_codes")
+    beneficiary = models.ForeignKey(Beneficiary, models.CASCADE, null=True, blank=True, related_name="+")
+    channel = models.CharField("voie", max_length=5, choices=MessageChannel, default=MessageChannel.EMAIL)
     first_name = models.CharField("prénom", max_length=100)
     last_name = models.CharField("nom", max_length=100)
-    email = models.EmailField("adresse électronique")
+    email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
+    find_past = models.BooleanField("retrouver le parcours précédent", default=False)
     code_hash = models.CharField(max_length=64)
     sent_at = models.DateTimeField("envoyé le")
     expires_at = models.DateTimeField("périmé après")
@@ -256,15 +300,24 @@ class EmailCode(models.Model):
 
     class Meta:
         verbose_name = "code à usage unique"
-        indexes = [models.Index(fields=["email", "sent_at"], name="email_code_recent")]
+        indexes = [
+            models.Index(fields=["email", "sent_at"], name="contact_code_email"),
+            models.Index(fields=["phone", "sent_at"], name="contact_code_phone"),
+        ]
         constraints = [
             models.CheckConstraint(
-                name="email_code_expires_after_sending",
+                name="contact_code_fits_channel",
+                condition=Q(channel=MessageChannel.EMAIL, email__contains="@")
+                | Q(channel=MessageChannel.SMS, email="", phone__regex=MOBILE_SHAPE),
+                violation_error_message="Un code va à une adresse, ou par SMS à un mobile français.",
+            ),
+            models.CheckConstraint(
+                name="contact_code_expires_after_sending",
                 condition=Q(expires_at__gt=F("sent_at")),
                 violation_error_message="Un code périme après son envoi.",
             ),
             models.CheckConstraint(
-                name="email_code_attempts_bounded",
+                name="contact_code_attempts_bounded",
                 condition=Q(attempts__lte=5),
                 violation_error_message="Trop d’essais.",
             ),
@@ -272,3 +325,16 @@ class EmailCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def by_sms(self) -> bool:
+        return self.channel == MessageChannel.SMS
+
+    @property
+    def contact(self) -> str:
+        """What the code proves: the mobile or the address it was sent to."""
+        return self.phone if self.by_sms else self.email
+
+    @property
+    def proves(self) -> dict[str, str]:
+        return {"phone": self.phone} if self.by_sms else {"email": self.email}

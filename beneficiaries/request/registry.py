@@ -1,10 +1,10 @@
-"""What a person may do next with a request: upper apps fill this in AppConfig.ready()."""
+"""What upper apps tell of a request and of its person; they fill this in AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,20 @@ def next_steps(*, service_request: ServiceRequest, is_holder: bool, now: datetim
         function(service_request=service_request, is_holder=is_holder, now=now) for _, function in ordered
     )
     return [step for step in steps if step is not None]
+
+
+Past = Callable[[Collection[int]], set[int]]
+_pasts: list[Past] = []
+
+
+def register_past(function: Past) -> None:
+    """Add `function(keys of people) -> keys of those who have a file`: found again only if they agree."""
+    if function in _pasts:
+        raise ValueError(f"past registered twice: {function.__qualname__}")
+    _pasts.append(function)
+
+
+def with_past(people: Collection[Beneficiary]) -> set[int]:
+    """The keys of the people among these whom somebody has already received."""
+    keys = [person.pk for person in people]
+    return set().union(*(function(keys) for function in _pasts)) if keys else set()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from beneficiaries.request.enums import REQUEST_TRANSITIONS, Need, RequestState, Urgency
+from cep_portal.messaging import phones
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 12
@@ -31,15 +32,21 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
-def hash_code(email_code, code: str) -> str:
+def clean_phone(text: str) -> str:
+    """A French number in pairs, « 06 12 34 56 78 », however it was typed; any other as it is."""
+    number = phones.national(text)
+    return " ".join(number[start : start + 2] for start in range(0, 10, 2)) if number else text.strip()
+
+
+def hash_code(contact_code, code: str) -> str:
     """The code bound to its row and to the site's key: a dump of the table reveals no code."""
-    value = f"{email_code.uuid}:{code}"
+    value = f"{contact_code.uuid}:{code}"
     return salted_hmac("beneficiaries.code", value, algorithm="sha256").hexdigest()
 
 
-def code_matches(email_code, code: str) -> bool:
+def code_matches(contact_code, code: str) -> bool:
     digits = "".join(sign for sign in code if sign.isdigit())
-    return constant_time_compare(email_code.code_hash, hash_code(email_code, digits))
+    return constant_time_compare(contact_code.code_hash, hash_code(contact_code, digits))
 
 
 def folded(name: str) -> str:

@@ -1,11 +1,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from beneficiaries.request.models import Beneficiary, EmailCode, ServiceRequest
-from beneficiaries.request.rules import clean_reference, folded
+from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
+from beneficiaries.request.rules import clean_phone, clean_reference, folded
 from cep_portal.territories.models import Commune
 
 
@@ -29,15 +29,37 @@ def requests_of(*, beneficiary: Beneficiary) -> QuerySet[ServiceRequest]:
     ).order_by("-requested_at", "-pk")
 
 
-def email_code_of(*, service_request: ServiceRequest, uuid) -> EmailCode | None:
-    return EmailCode.objects.filter(service_request=service_request, uuid=uuid).first()
+def contact_code_of(*, service_request: ServiceRequest, uuid) -> ContactCode | None:
+    return ContactCode.objects.filter(service_request=service_request, uuid=uuid).first()
 
 
-def same_person(*, email: str, first_name: str, last_name: str) -> Beneficiary | None:
-    """The person known by this address and this name: two people may share one mailbox."""
-    wanted = folded(first_name), folded(last_name)
-    known = Beneficiary.objects.alias(address=Lower("email")).filter(address=email.lower())
-    for person in known.order_by("pk"):
-        if (folded(person.first_name), folded(person.last_name)) == wanted:
-            return person
-    return None
+def people_known_by(contact_code: ContactCode) -> list[Beneficiary]:
+    """The people who once proved this contact under this name, oldest first.
+
+    A mailbox or a phone may be shared: the name must match. Who was only told of by somebody else (ADR
+    0024) counts too; a number typed beside a proved address finds nobody, and nothing is added to a file
+    that its person has frozen.
+    """
+    if contact_code.by_sms:
+        same, proved = Q(phone=contact_code.phone), Q(phone_verified_at__isnull=False)
+    else:
+        same, proved = Q(address=contact_code.email.lower()), Q(email_verified_at__isnull=False)
+    known = Beneficiary.objects.alias(address=Lower("email")).filter(
+        same, proved | Q(contact_proved_at__isnull=True)
+    )
+    known = known.filter(restricted_at__isnull=True, erased_at__isnull=True)
+    return [person for person in known.order_by("pk") if _is_named(person, contact_code)]
+
+
+def is_told_by(person: Beneficiary, contact_code: ContactCode) -> bool:
+    """Whether a person has the name and the contact of a code, proved or only told (ADR 0024)."""
+    if contact_code.by_sms:
+        same = clean_phone(person.phone) == contact_code.phone
+    else:
+        same = person.email.lower() == contact_code.email.lower()
+    return same and _is_named(person, contact_code)
+
+
+def _is_named(person: Beneficiary, contact_code: ContactCode) -> bool:
+    names = folded(contact_code.first_name), folded(contact_code.last_name)
+    return (folded(person.first_name), folded(person.last_name)) == names

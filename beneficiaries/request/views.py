@@ -9,7 +9,7 @@ from beneficiaries.request import selectors, services
 from beneficiaries.request.documents import issue_attestation
 from beneficiaries.request.enums import AccessNeed, RequestState
 from beneficiaries.request.forms import CodeForm, ContactForm, FindForm
-from beneficiaries.request.models import EmailCode, ServiceRequest
+from beneficiaries.request.models import ContactCode, ServiceRequest
 from beneficiaries.request.registry import next_steps
 from beneficiaries.request.rules import holds_request
 from cep_portal.common.access import public
@@ -69,7 +69,7 @@ def _rows(service_request: ServiceRequest, *, is_holder: bool) -> list[dict]:
         rows += [
             ("Votre commune", f"{place.name} ({place.department.code})"),
             ("Ce qui vous amène", service_request.needs_label),
-            ("Une date approche ?", service_request.get_urgency_display()),
+            ("Une date approche ?", service_request.get_urgency_display()),
             ("Votre accueil", _welcome(service_request)),
         ]
     return [{"label": label, "value": value} for label, value in rows]
@@ -103,13 +103,13 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            email_code = services.send_email_code(
+            contact_code = services.send_contact_code(
                 service_request=service_request, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("beneficiaries:request_code", service_request.reference, email_code.uuid)
+            return redirect("beneficiaries:request_code", service_request.reference, contact_code.uuid)
     context = {"form": form, "service_request": service_request}
     return render(request, "beneficiaries/request_contact.html", context)
 
@@ -121,26 +121,28 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 def code(request: HttpRequest, reference: str, uuid) -> HttpResponse:
     """Copy the code that was sent; the right one attaches the request to the person."""
     service_request = _found(reference)
-    email_code = selectors.email_code_of(service_request=service_request, uuid=uuid)
-    if email_code is None:
+    contact_code = selectors.contact_code_of(service_request=service_request, uuid=uuid)
+    if contact_code is None:
         raise Http404
-    if email_code.used_at is not None:
+    if contact_code.used_at is not None:
         return redirect("beneficiaries:request", service_request.reference)
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _confirm(request, form, email_code):
-        messages.success(request, "Votre adresse est confirmée.")
+    if request.method == "POST" and form.is_valid() and _confirm(request, form, contact_code):
+        messages.success(request, "C’est bien vous : c’est confirmé.")
         return redirect("beneficiaries:request", service_request.reference)
-    context = {"form": form, "email_code": email_code, "service_request": service_request}
+    context = {"form": form, "contact_code": contact_code, "service_request": service_request}
     return render(request, "beneficiaries/request_code.html", context)
 
 
-def _confirm(request: HttpRequest, form: CodeForm, email_code: EmailCode) -> bool:
+def _confirm(request: HttpRequest, form: CodeForm, contact_code: ContactCode) -> bool:
     try:
-        services.confirm_email_code(email_code=email_code, code=form.cleaned_data["code"], now=timezone.now())
+        services.confirm_contact_code(
+            contact_code=contact_code, code=form.cleaned_data["code"], now=timezone.now()
+        )
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return False
-    services.prove_request(session=request.session, service_request=email_code.service_request)
+    services.prove_request(session=request.session, service_request=contact_code.service_request)
     return True
 
 

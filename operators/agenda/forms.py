@@ -21,49 +21,6 @@ def time_input():
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class ContactForm(forms.Form):
-    first_name = forms.CharField(
-        label="Prénom",
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": "Indiquez votre prénom."},
-    )
-    last_name = forms.CharField(
-        label="Nom",
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": "Indiquez votre nom."},
-    )
-    email = forms.EmailField(
-        label="Adresse électronique",
-        help_text="Nous y envoyons un code. Préférez une adresse personnelle.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": "Indiquez votre adresse électronique.",
-            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
-        },
-    )
-    phone = forms.RegexField(
-        label="Téléphone",
-        regex=r"^\+?[0-9][0-9 .()-]{7,18}$",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages={"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."},
-    )
-
-    def __init__(self, *args, phone_required: bool, **kwargs):
-        super().__init__(*args, **kwargs)
-        phone = self.fields["phone"]
-        phone.required = phone_required
-        phone.help_text = (
-            "Le conseiller vous appelle à ce numéro."
-            if phone_required
-            else "Pour vous prévenir en cas d’imprévu."
-        )
-        phone.error_messages["required"] = "Indiquez le numéro où vous appeler."
-
-
 class KeyForm(forms.Form):
     """The key that makes a double click one booking."""
 
@@ -75,7 +32,7 @@ class CodeForm(KeyForm):
         label="Code à six chiffres",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": "Recopiez le code reçu par e-mail."},
+        error_messages={"required": "Recopiez le code reçu."},
     )
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -137,3 +137,8 @@ def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
         .select_related("beneficiary", "commune")
         .order_by("requested_at", "pk")
     )
+
+
+def people_with_pathway(keys: Collection[int]) -> set[int]:
+    """Those of these people (by key) whom an adviser has received."""
+    return set(Pathway.objects.filter(beneficiary__in=keys).values_list("beneficiary", flat=True))

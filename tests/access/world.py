@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from beneficiaries.request.services import send_email_code
+from beneficiaries.request.services import send_contact_code
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.documents.services import issue_document
@@ -64,7 +64,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
     }
     person = BeneficiaryFactory(user=people[Role.BENEFICIARY])
     asked = ServiceRequestFactory(contract=contract, commune=commune)
-    code = send_email_code(
+    code = send_contact_code(
         service_request=asked, first_name="A", last_name="B", email="a@exemple.example", phone="", now=now
     )
     past = now - timedelta(days=3)

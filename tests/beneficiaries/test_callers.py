@@ -13,7 +13,7 @@ from beneficiaries.request.callers import (
 )
 from beneficiaries.request.errors import ContactMissing, RequestOfAnother
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services import confirm_email_code, send_email_code
+from beneficiaries.request.services import confirm_contact_code, send_contact_code
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from tests.factories.accounts import UserFactory
@@ -122,11 +122,11 @@ def test_contact_is_proved_once():
 def test_code_proves_the_contact(already):
     request = ServiceRequestFactory()
     if already:
-        BeneficiaryFactory(**LEA, contact_proved_at=None)
-    code = send_email_code(service_request=request, now=NOW, **LEA)
+        BeneficiaryFactory(**LEA, contact_proved_at=None, email_verified_at=None)
+    code = send_contact_code(service_request=request, now=NOW, **LEA)
     digits = next(word for word in Message.objects.get().body.split() if word.isdigit() and len(word) == 6)
 
-    person = confirm_email_code(email_code=code, code=digits, now=NOW)
+    person = confirm_contact_code(contact_code=code, code=digits, now=NOW)
 
     assert person.contact_proved_at == NOW
     assert Beneficiary.objects.count() == 1

@@ -9,7 +9,7 @@ from beneficiaries.request import registry, services
 from beneficiaries.request.documents import TEMPLATE, attestation_context, issue_attestation
 from beneficiaries.request.enums import Need
 from beneficiaries.request.errors import PersonUnknown
-from beneficiaries.request.models import EmailCode, ServiceRequest
+from beneficiaries.request.models import ContactCode, ServiceRequest
 from beneficiaries.request.registry import NextStep
 from beneficiaries.request.rules import ASKED_KEY, PROVED_KEY, clean_reference
 from cep_portal.accounts.enums import Role
@@ -116,9 +116,9 @@ def test_contact_then_code_attaches_the_person(client):
     request = ServiceRequestFactory()
 
     sent = client.post(url("request_contact", request.reference), LOU)
-    email_code = EmailCode.objects.get()
-    assert sent.url == url("request_code", request.reference, email_code.uuid)
-    done = client.post(sent.url, {"code": code_of(email_code)})
+    contact_code = ContactCode.objects.get()
+    assert sent.url == url("request_code", request.reference, contact_code.uuid)
+    done = client.post(sent.url, {"code": code_of(contact_code)})
 
     request.refresh_from_db()
     assert done.url == url("request", request.reference)
@@ -152,10 +152,10 @@ def test_contact_form_names_each_error(client):
 @pytest.mark.django_db
 def test_wrong_code_is_told_beside_its_field(client):
     request = ServiceRequestFactory()
-    email_code = send(request, now=timezone.now())
+    contact_code = send(request, now=timezone.now())
 
     page = client.post(
-        url("request_code", request.reference, email_code.uuid), {"code": wrong(code_of(email_code))}
+        url("request_code", request.reference, contact_code.uuid), {"code": wrong(code_of(contact_code))}
     )
 
     assert page.context["form"].errors["code"] == ["Ce code ne convient pas. Il vous reste 4 essais."]
@@ -164,10 +164,11 @@ def test_wrong_code_is_told_beside_its_field(client):
 
 @pytest.mark.django_db
 def test_code_of_another_request_is_not_found(client):
-    email_code = send(ServiceRequestFactory(), now=timezone.now())
+    contact_code = send(ServiceRequestFactory(), now=timezone.now())
 
     assert (
-        client.get(url("request_code", ServiceRequestFactory().reference, email_code.uuid)).status_code == 404
+        client.get(url("request_code", ServiceRequestFactory().reference, contact_code.uuid)).status_code
+        == 404
     )
 
 
@@ -256,9 +257,9 @@ def test_clean_reference_reads_confusable_signs():
 @pytest.mark.django_db
 def test_expired_code_says_what_to_do(client):
     request = ServiceRequestFactory()
-    email_code = send(request, now=timezone.now() - timedelta(minutes=20))
+    contact_code = send(request, now=timezone.now() - timedelta(minutes=20))
 
-    page = client.post(url("request_code", request.reference, email_code.uuid), {"code": "123456"})
+    page = client.post(url("request_code", request.reference, contact_code.uuid), {"code": "123456"})
 
     assert page.context["form"].errors["code"] == ["Ce code n’est plus valable. Demandez-en un nouveau."]
 

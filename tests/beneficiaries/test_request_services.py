@@ -5,7 +5,7 @@ import pytest
 
 from beneficiaries.request import errors, services
 from beneficiaries.request.enums import CommuneBasis, Need, RequestState, Situation, Urgency
-from beneficiaries.request.models import Beneficiary, EmailCode, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent, Mandate, User
 from cep_portal.messaging.models import Message
@@ -31,11 +31,11 @@ LOU = {
 
 
 def send(service_request, *, now=NOW, **details):
-    return services.send_email_code(service_request=service_request, now=now, **{**LOU, **details})
+    return services.send_contact_code(service_request=service_request, now=now, **{**LOU, **details})
 
 
-def code_of(email_code):
-    body = Message.objects.get(key=f"email-code:{email_code.uuid}").body
+def code_of(contact_code):
+    body = Message.objects.get(key=f"contact-code:{contact_code.uuid}").body
     return re.search(r"^\d{6}$", body, re.MULTILINE)[0]
 
 
@@ -43,8 +43,10 @@ def wrong(code):
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def confirm(email_code, code=None, *, now=NOW):
-    return services.confirm_email_code(email_code=email_code, code=code or code_of(email_code), now=now)
+def confirm(contact_code, code=None, *, now=NOW):
+    return services.confirm_contact_code(
+        contact_code=contact_code, code=code or code_of(contact_code), now=now
+    )
 
 
 @pytest.mark.django_db
@@ -117,26 +119,26 @@ def test_register_request_of_a_signed_in_person_is_theirs():
 
 
 @pytest.mark.django_db
-def test_send_email_code_writes_a_discreet_message():
+def test_send_contact_code_writes_a_discreet_message():
     request = ServiceRequestFactory()
 
-    email_code = send(request)
+    contact_code = send(request)
 
     message = Message.objects.get()
-    code = code_of(email_code)
+    code = code_of(contact_code)
     assert (message.recipient, message.subject) == (
         "lou@exemple.example",
         "Votre code de confirmation",
     )
-    assert message.expires_at == email_code.expires_at == NOW + timedelta(minutes=15)
+    assert message.expires_at == contact_code.expires_at == NOW + timedelta(minutes=15)
     assert not re.search("conseil|évolution|CEP", message.subject + message.body)
-    assert code not in str(EmailCode.objects.values().get())
+    assert code not in str(ContactCode.objects.values().get())
     assert request.beneficiary is None
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("shared", ["request", "address"])
-def test_send_email_code_is_limited_by_request_and_by_address(shared):
+def test_send_contact_code_is_limited_by_request_and_by_address(shared):
     request = ServiceRequestFactory()
     for n in range(5):
         send(
@@ -147,12 +149,12 @@ def test_send_email_code_is_limited_by_request_and_by_address(shared):
     with pytest.raises(errors.CodesTooMany):
         send(request)
 
-    assert EmailCode.objects.count() == 5
+    assert ContactCode.objects.count() == 5
     send(request, now=NOW + timedelta(hours=1))
 
 
 @pytest.mark.django_db
-def test_confirm_email_code_creates_person_user_and_mandate():
+def test_confirm_contact_code_creates_person_user_and_mandate():
     request = ServiceRequestFactory()
 
     person = confirm(send(request))
@@ -175,7 +177,7 @@ def test_confirm_email_code_creates_person_user_and_mandate():
         ("Lou", "autre@exemple.example", False),
     ],
 )
-def test_confirm_email_code_finds_same_address_and_name(first_name, email, same):
+def test_confirm_contact_code_finds_same_address_and_name(first_name, email, same):
     known = confirm(send(ServiceRequestFactory()))
 
     person = confirm(send(ServiceRequestFactory(), first_name=first_name, email=email, phone=""))
@@ -186,7 +188,7 @@ def test_confirm_email_code_finds_same_address_and_name(first_name, email, same)
 
 
 @pytest.mark.django_db
-def test_confirm_email_code_never_links_an_agent_account():
+def test_confirm_contact_code_never_links_an_agent_account():
     UserFactory(email="lou@exemple.example", role=Role.ADVISER)
 
     person = confirm(send(ServiceRequestFactory()))
@@ -196,56 +198,56 @@ def test_confirm_email_code_never_links_an_agent_account():
 
 
 @pytest.mark.django_db
-def test_confirm_email_code_counts_wrong_tries_then_refuses_the_right_code():
-    email_code = send(ServiceRequestFactory())
-    code = code_of(email_code)
+def test_confirm_contact_code_counts_wrong_tries_then_refuses_the_right_code():
+    contact_code = send(ServiceRequestFactory())
+    code = code_of(contact_code)
 
     for left in (4, 3, 2, 1, 0):
         with pytest.raises(errors.CodeWrong, match=f"{left} essai"):
-            confirm(email_code, wrong(code))
+            confirm(contact_code, wrong(code))
 
     with pytest.raises(errors.CodeExhausted):
-        confirm(email_code, code)
-    email_code.refresh_from_db()
-    assert (email_code.attempts, email_code.used_at) == (5, None)
+        confirm(contact_code, code)
+    contact_code.refresh_from_db()
+    assert (contact_code.attempts, contact_code.used_at) == (5, None)
 
 
 @pytest.mark.django_db
-def test_confirm_email_code_refused_when_expired():
-    email_code = send(ServiceRequestFactory())
+def test_confirm_contact_code_refused_when_expired():
+    contact_code = send(ServiceRequestFactory())
 
     with pytest.raises(errors.CodeExpired):
-        confirm(email_code, now=NOW + timedelta(minutes=15))
+        confirm(contact_code, now=NOW + timedelta(minutes=15))
 
-    confirm(email_code, now=NOW + timedelta(minutes=14, seconds=59))
+    confirm(contact_code, now=NOW + timedelta(minutes=14, seconds=59))
 
 
 @pytest.mark.django_db
-def test_confirm_email_code_refused_the_second_time():
-    email_code = send(ServiceRequestFactory())
-    confirm(email_code)
+def test_confirm_contact_code_refused_the_second_time():
+    contact_code = send(ServiceRequestFactory())
+    confirm(contact_code)
 
     with pytest.raises(errors.CodeUsed):
-        confirm(email_code)
+        confirm(contact_code)
 
 
 @pytest.mark.django_db
-def test_confirm_email_code_refused_for_the_request_of_another():
+def test_confirm_contact_code_refused_for_the_request_of_another():
     request = ServiceRequestFactory(beneficiary=BeneficiaryFactory())
-    email_code = send(request)
+    contact_code = send(request)
 
     with pytest.raises(errors.RequestOfAnother):
-        confirm(email_code)
+        confirm(contact_code)
 
     assert Beneficiary.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_code_is_accepted_with_spaces():
-    email_code = send(ServiceRequestFactory())
-    code = code_of(email_code)
+    contact_code = send(ServiceRequestFactory())
+    code = code_of(contact_code)
 
-    assert confirm(email_code, f" {code[:3]} {code[3:]} ").full_name == "Lou Le Goff"
+    assert confirm(contact_code, f" {code[:3]} {code[3:]} ").full_name == "Lou Le Goff"
 
 
 R, S, D = RequestState.REGISTERED, RequestState.SCHEDULED, RequestState.SERVED
@@ -278,10 +280,10 @@ def test_request_state_moves(state, act, result):
 
 @pytest.mark.django_db
 def test_details_of_who_never_confirmed_are_forgotten_a_day_after():
-    email_code = send(ServiceRequestFactory())
-    over = email_code.expires_at + timedelta(days=1)
+    contact_code = send(ServiceRequestFactory())
+    over = contact_code.expires_at + timedelta(days=1)
 
     early = services.forget_codes(now=over - timedelta(seconds=1))
 
     assert (early, services.forget_codes(now=over), services.forget_codes(now=over)) == (0, 1, 0)
-    assert not EmailCode.objects.exists()
+    assert not ContactCode.objects.exists()

@@ -109,10 +109,10 @@ def together(*acts):
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_one_code_sent_twice_at_once_is_used_once():
-    email_code = send(ServiceRequestFactory())
-    code = code_of(email_code)
+    contact_code = send(ServiceRequestFactory())
+    code = code_of(contact_code)
 
-    results = together(*[lambda: confirm(email_code, code)] * 4)
+    results = together(*[lambda: confirm(contact_code, code)] * 4)
 
     assert sorted(type(one).__name__ for one in results) == ["Beneficiary", *["CodeUsed"] * 3]
     assert Beneficiary.objects.count() == User.objects.count() == Mandate.objects.count() == 1
@@ -121,10 +121,10 @@ def test_one_code_sent_twice_at_once_is_used_once():
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_two_codes_of_one_person_at_once_make_one_person():
-    email_codes = [send(ServiceRequestFactory()) for _ in range(4)]
-    codes = [code_of(one) for one in email_codes]
+    contact_codes = [send(ServiceRequestFactory()) for _ in range(4)]
+    codes = [code_of(one) for one in contact_codes]
 
-    people = together(*[lambda pair=pair: confirm(*pair) for pair in zip(email_codes, codes, strict=True)])
+    people = together(*[lambda pair=pair: confirm(*pair) for pair in zip(contact_codes, codes, strict=True)])
 
     assert len({person.pk for person in people}) == 1
     assert Beneficiary.objects.get().email == LOU["email"].lower()
@@ -134,13 +134,13 @@ def test_two_codes_of_one_person_at_once_make_one_person():
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_tries_at_once_are_all_counted():
-    email_code = send(ServiceRequestFactory())
-    code = code_of(email_code)
+    contact_code = send(ServiceRequestFactory())
+    code = code_of(contact_code)
     guess = f"{(int(code) + 1) % 1_000_000:06d}"
 
-    results = together(*[lambda: confirm(email_code, guess)] * 8)
+    results = together(*[lambda: confirm(contact_code, guess)] * 8)
 
     kinds = sorted(type(one).__name__ for one in results)
     assert kinds == ["CodeExhausted"] * 3 + ["CodeWrong"] * 5
-    email_code.refresh_from_db()
-    assert email_code.attempts == 5
+    contact_code.refresh_from_db()
+    assert contact_code.attempts == 5

@@ -11,6 +11,9 @@ from tests.factories.territories import CommuneFactory
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+KNOWN_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
 class BeneficiaryFactory(DjangoModelFactory):
     class Meta:
         model = Beneficiary
@@ -18,8 +21,16 @@ class BeneficiaryFactory(DjangoModelFactory):
     first_name = "Dominique"
     last_name = factory.Sequence(lambda n: f"Durand {n}")
     email = factory.Sequence(lambda n: f"dominique{n}@exemple.example")
-    created_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    email_verified_at = factory.Maybe("email", KNOWN_AT, None)
+    created_at = KNOWN_AT
     contact_proved_at = factory.SelfAttribute("created_at")
+
+    class Params:
+        by_phone = factory.Trait(
+            email="",
+            phone=factory.Sequence(lambda n: f"06 39 98 {n // 100 % 100:02d} {n % 100:02d}"),
+            phone_verified_at=KNOWN_AT,
+        )
 
 
 class ServiceRequestFactory(DjangoModelFactory):

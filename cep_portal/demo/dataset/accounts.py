@@ -99,6 +99,7 @@ def _unanswered(one: Staffed, now: datetime) -> None:
             phone=phone,
             created_at=asked,
             contact_proved_at=asked,
+            email_verified_at=asked,
         )
         ServiceRequest.objects.create(
             reference=f"DEM0{place:08d}",
@@ -148,5 +149,9 @@ def _person(user: User, adviser: Adviser, account: Account, now: datetime) -> No
     if appointment is None:
         return
     Beneficiary.objects.filter(pk=appointment.beneficiary_id).update(
-        user=user, email=account.email, first_name=account.first_name, last_name=account.last_name
+        user=user,
+        email=account.email,
+        email_verified_at=now,
+        first_name=account.first_name,
+        last_name=account.last_name,
     )

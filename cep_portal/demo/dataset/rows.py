@@ -19,7 +19,7 @@ COLUMNS = {
     Absence: ("uuid", "adviser_id", "period"),
     Beneficiary: (
         *("id", "uuid", "first_name", "last_name", "email", "phone", "created_at"),
-        "contact_proved_at",
+        *("contact_proved_at", "email_verified_at"),
     ),
     ServiceRequest: (
         *("id", "uuid", "reference", "requested_at", "situation", "commune_id", "commune_basis"),
@@ -75,7 +75,7 @@ class Rows:
     def beneficiary(self, asked: int) -> int:
         key = self._key(Beneficiary)
         known = instant(asked)
-        self._write(Beneficiary, key, self._uuid(), *self.names.person(key), known, known)
+        self._write(Beneficiary, key, self._uuid(), *self.names.person(key), *[known] * 3)
         return key
 
     def request(self, one: Staffed, beneficiary: int, asked: int, situation, wish, access, served) -> int:

@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.errors import CodeUsed
-from beneficiaries.request.models import Beneficiary, EmailCode
+from beneficiaries.request.forms import ContactForm
+from beneficiaries.request.models import Beneficiary, ContactCode
 from beneficiaries.request.rules import holds_request
-from beneficiaries.request.selectors import email_code_of
-from beneficiaries.request.services import confirm_email_code, prove_request, send_email_code
+from beneficiaries.request.selectors import contact_code_of
+from beneficiaries.request.services import confirm_contact_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.templatetags.french import local
@@ -20,7 +21,7 @@ from cep_portal.common.throttle import throttled
 from operators.agenda import rules, services
 from operators.agenda.enums import AppointmentState
 from operators.agenda.errors import SlotTaken
-from operators.agenda.forms import CodeForm, ContactForm, KeyForm
+from operators.agenda.forms import CodeForm, KeyForm
 from operators.agenda.links import sign
 from operators.agenda.models import Appointment
 from operators.agenda.notices import minutes
@@ -45,13 +46,13 @@ def booking(request: HttpRequest, uuid) -> HttpResponse:
     form = ContactForm(request.POST or None, phone_required=held.mode == Mode.PHONE)
     if request.method == "POST" and form.is_valid():
         try:
-            email_code = send_email_code(
+            contact_code = send_contact_code(
                 service_request=held.service_request, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("operators:booking_code", held.uuid, email_code.uuid)
+            return redirect("operators:booking_code", held.uuid, contact_code.uuid)
     return render(request, "operators/agenda/booking.html", {**_context(held), "form": form})
 
 
@@ -62,17 +63,17 @@ def booking(request: HttpRequest, uuid) -> HttpResponse:
 def booking_code(request: HttpRequest, uuid, code) -> HttpResponse:
     """Copy the code: the right one books."""
     held = _held(uuid)
-    email_code = email_code_of(service_request=held.service_request, uuid=code)
-    if email_code is None:
+    contact_code = contact_code_of(service_request=held.service_request, uuid=code)
+    if contact_code is None:
         raise Http404
     if held.state not in PENDING and request.method != "POST":
         return _already_booked(request, held)
     form = CodeForm(request.POST or None, initial={"key": uuids.uuid4()})
     if request.method == "POST" and form.is_valid():
-        response = _confirm_with_code(request, held, email_code, form)
+        response = _confirm_with_code(request, held, contact_code, form)
         if response is not None:
             return response
-    context = {**_context(held), "form": form, "email_code": email_code}
+    context = {**_context(held), "form": form, "contact_code": contact_code}
     return render(request, "operators/agenda/booking_code.html", context)
 
 
@@ -126,9 +127,9 @@ def _slots_url(held: Appointment) -> str:
     return page + SlotSearch.like(held).url()
 
 
-def _confirm_with_code(request, held: Appointment, email_code: EmailCode, form) -> HttpResponse | None:
+def _confirm_with_code(request, held: Appointment, contact_code: ContactCode, form) -> HttpResponse | None:
     try:
-        person = _person(email_code, form.cleaned_data["code"], now=timezone.now())
+        person = _person(contact_code, form.cleaned_data["code"], now=timezone.now())
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return None
@@ -136,13 +137,13 @@ def _confirm_with_code(request, held: Appointment, email_code: EmailCode, form) 
     return _confirm(request, held, person, form)
 
 
-def _person(email_code: EmailCode, code: str, *, now: datetime) -> Beneficiary:
+def _person(contact_code: ContactCode, code: str, *, now: datetime) -> Beneficiary:
     """Who the code proves; the right code sent twice (double click) proves the same person twice."""
     try:
-        return confirm_email_code(email_code=email_code, code=code, now=now)
+        return confirm_contact_code(contact_code=contact_code, code=code, now=now)
     except CodeUsed:
-        email_code.refresh_from_db()
-        person = email_code.service_request.beneficiary
+        contact_code.refresh_from_db()
+        person = contact_code.service_request.beneficiary
         if person is None:
             raise
         return person

@@ -39,7 +39,7 @@ def hold(client, service_request, starts_at=NINE):
 def give_name(client, service_request):
     """Hold, give contact details; returns the address of the code page and the code that was sent."""
     response = client.post(hold(client, service_request).url, PERSON)
-    body = Message.objects.get(key__startswith="email-code").body
+    body = Message.objects.get(key__startswith="contact-code").body
     return response.url, re.search(r"^(\d{6})$", body, re.MULTILINE).group(1)
 
 

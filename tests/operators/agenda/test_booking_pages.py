@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from beneficiaries.request.models import EmailCode
+from beneficiaries.request.models import ContactCode
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.agenda.search import slot_value
@@ -74,7 +74,7 @@ def test_slot_lost_while_typing_the_code_offers_others_and_asks_no_second_code(c
 
     assert refused.status_code == 409
     assert done.url.endswith("/pris/")
-    assert EmailCode.objects.count() == 1
+    assert ContactCode.objects.count() == 1
 
 
 def test_hold_of_a_booked_appointment_is_not_found_elsewhere(client, client_class, service_request):

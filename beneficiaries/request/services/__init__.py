@@ -1,0 +1,29 @@
+from beneficiaries.request.services.codes import (
+    confirm_contact_code,
+    forget_codes,
+    send_contact_code,
+    send_proof_code,
+)
+from beneficiaries.request.services.requests import (
+    hold_request,
+    mark_scheduled,
+    mark_served,
+    mark_unscheduled,
+    prove_request,
+    register_request,
+    store_attestation,
+)
+
+__all__ = [
+    "confirm_contact_code",
+    "forget_codes",
+    "hold_request",
+    "mark_scheduled",
+    "mark_served",
+    "mark_unscheduled",
+    "prove_request",
+    "register_request",
+    "send_contact_code",
+    "send_proof_code",
+    "store_attestation",
+]

@@ -1,0 +1,194 @@
+"""A code of six digits proves an address or a mobile; the person behind it is found again, or created."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from beneficiaries.request import errors, rules
+from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
+from beneficiaries.request.services.people import known_or_new_person, open_account
+from cep_portal.accounts.services import record
+from cep_portal.common.errors import DomainError
+from cep_portal.messaging import phones, sms
+from cep_portal.messaging.enums import MessageChannel, MessageKind
+from cep_portal.messaging.services import enqueue_message, enqueue_sms
+
+CODE_SUBJECT = "Votre code de confirmation"
+CODE_BODY = """Bonjour,
+
+Voici le code à recopier sur la page où vous l’avez demandé :
+
+{code}
+
+Il est valable {minutes} minutes et ne sert qu’une fois.
+Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien n’est enregistré à votre nom.
+"""
+CODE_SMS = (
+    "{code} : votre code, valable {minutes} minutes. Vous n'avez rien demandé ? Ne le donnez à personne."
+)
+
+
+@transaction.atomic
+def send_contact_code(
+    *,
+    service_request: ServiceRequest,
+    first_name: str,
+    last_name: str,
+    email: str = "",
+    phone: str = "",
+    channel: str = MessageChannel.EMAIL,
+    find_past: bool = False,
+    now: datetime,
+) -> ContactCode:
+    """Send six digits to an address or a mobile, with the contact details that the right code will confirm.
+
+    By SMS no address is kept: nobody has proved it. `find_past` is the person's consent to be linked with
+    an older file (docs/adr/0014). Raises CodesTooMany after five codes in an hour for one request or for
+    one contact, NoMobile when no SMS reaches the number, NoSms when this portal sends none.
+    """
+    by_sms = channel == MessageChannel.SMS
+    if by_sms:
+        _check_mobile(phone)
+    contact_code = ContactCode(
+        service_request=service_request,
+        channel=channel,
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        email="" if by_sms else email.strip().lower(),
+        phone=rules.clean_phone(phone),
+        find_past=find_past,
+    )
+    return _send(contact_code, now=now)
+
+
+@transaction.atomic
+def send_proof_code(*, service_request: ServiceRequest, now: datetime) -> ContactCode:
+    """Send six digits to the contact that the person of a request once proved, wherever the asker is.
+
+    For who comes back with the reference alone, from another browser. Raises PersonUnknown when nobody
+    gave a name or proved a contact, CodesTooMany as above.
+    """
+    person = service_request.beneficiary
+    if person is None or not (person.email_verified_at or person.phone_verified_at):
+        raise errors.PersonUnknown("Aucune adresse ni aucun numéro n’a été confirmé pour cette demande.")
+    by_sms = person.email_verified_at is None
+    if by_sms:
+        _check_mobile(person.phone)
+    contact_code = ContactCode(
+        service_request=service_request,
+        beneficiary=person,
+        channel=MessageChannel.SMS if by_sms else MessageChannel.EMAIL,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email="" if by_sms else person.email.lower(),
+        phone=person.phone if by_sms else "",
+    )
+    return _send(contact_code, now=now)
+
+
+def _check_mobile(phone: str) -> None:
+    if not sms.is_available():
+        raise errors.NoSms("Nous n’envoyons pas de SMS pour l’instant. Donnez une adresse électronique.")
+    if phones.mobile(phone) is None:
+        raise errors.NoMobile("Ce numéro ne reçoit pas de SMS. Donnez un mobile français.")
+
+
+def _send(contact_code: ContactCode, *, now: datetime) -> ContactCode:
+    ServiceRequest.objects.select_for_update(of=("self",)).get(pk=contact_code.service_request_id)
+    _check_quota(contact_code, now)
+    code, minutes = rules.new_code(), rules.CODE_LIFETIME.seconds // 60
+    contact_code.sent_at, contact_code.expires_at = now, now + rules.CODE_LIFETIME
+    contact_code.code_hash = rules.hash_code(contact_code, code)
+    contact_code.save(force_insert=True)
+    key = f"contact-code:{contact_code.uuid}"
+    facts: dict[str, Any] = {"kind": MessageKind.CODE, "lifetime": rules.CODE_LIFETIME, "now": now}
+    if contact_code.by_sms:
+        text = CODE_SMS.format(code=code, minutes=minutes)
+        enqueue_sms(key=key, number=contact_code.phone, text=text, **facts)
+    else:
+        body = CODE_BODY.format(code=code, minutes=minutes)
+        enqueue_message(key=key, recipient=contact_code.email, subject=CODE_SUBJECT, body=body, **facts)
+    return contact_code
+
+
+def _check_quota(contact_code: ContactCode, now: datetime) -> None:
+    recent = ContactCode.objects.filter(sent_at__gt=now - timedelta(hours=1))
+    same_contact = Q(channel=contact_code.channel, **contact_code.proves)
+    if (
+        recent.filter(Q(service_request=contact_code.service_request_id) | same_contact).count()
+        >= rules.CODES_AN_HOUR
+    ):
+        raise errors.CodesTooMany(
+            "Cinq codes ont déjà été envoyés depuis une heure."
+            " Utilisez le dernier reçu, ou réessayez plus tard."
+        )
+
+
+def confirm_contact_code(*, contact_code: ContactCode, code: str, now: datetime) -> Beneficiary:
+    """Attach the request to the person who reads the mailbox or the phone; an address opens the account.
+
+    The person is the one known by this proved contact and this name, else a new one; somebody whom an
+    adviser has already received is found again only with their consent. Raises CodeWrong, CodeExpired
+    (CodeExhausted after five tries), CodeUsed (the right code, again), RequestOfAnother. Call it outside
+    any transaction: a wrong try must stay counted, on a used code too.
+    """
+    with transaction.atomic(durable=True):
+        contact_code = (
+            ContactCode.objects.select_for_update(of=("self",))
+            .select_related("service_request")
+            .get(pk=contact_code.pk)
+        )
+        refusal = _refusal(contact_code, code, now)
+        if refusal is None:
+            return _confirm(contact_code, now)
+    raise refusal
+
+
+def _refusal(contact_code: ContactCode, code: str, now: datetime) -> DomainError | None:
+    if contact_code.expires_at <= now:
+        return errors.CodeExpired("Ce code n’est plus valable. Demandez-en un nouveau.")
+    if contact_code.attempts >= rules.CODE_ATTEMPTS:
+        return errors.CodeExhausted("Trop d’essais avec ce code. Demandez-en un nouveau.")
+    if rules.code_matches(contact_code, code):
+        return errors.CodeUsed("Ce code a déjà servi.") if contact_code.used_at is not None else None
+    contact_code.attempts += 1
+    contact_code.save(update_fields=["attempts"])
+    left = rules.CODE_ATTEMPTS - contact_code.attempts
+    plural = "s" if left > 1 else ""
+    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{plural}.")
+
+
+def _confirm(contact_code: ContactCode, now: datetime) -> Beneficiary:
+    contact_code.used_at = now
+    contact_code.save(update_fields=["used_at"])
+    # Two codes of one person confirmed together must not create that person twice.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [contact_code.contact])
+    request = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=contact_code.service_request_id)
+    person = known_or_new_person(contact_code, request=request, now=now)
+    _attach(request, person, now)
+    open_account(person, now)
+    return person
+
+
+def _attach(request: ServiceRequest, person: Beneficiary, now: datetime) -> None:
+    if request.beneficiary_id == person.pk:
+        return
+    if request.beneficiary_id is not None:
+        raise errors.RequestOfAnother(
+            "Cette demande est déjà au nom d’une autre personne. Faites votre propre demande."
+        )
+    request.beneficiary = person
+    request.save(update_fields=["beneficiary"])
+    record(action="beneficiaries.request.attached", target=request, by=None, now=now)
+
+
+def forget_codes(*, now: datetime) -> int:
+    """Delete the codes over for a day, with the name and contact typed for them; returns how many.
+
+    Whoever confirmed is a person known elsewhere; nobody keeps the details of who did not.
+    """
+    deleted, _ = ContactCode.objects.filter(expires_at__lte=now - rules.CODE_KEPT_FOR).delete()
+    return deleted

@@ -1,0 +1,105 @@
+"""Who stands behind a proved contact: found again, or new; with an account when an address is proved."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from beneficiaries.request import registry, selectors
+from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
+from cep_portal.accounts.selectors import active_mandates
+from cep_portal.accounts.services import grant_mandate, record
+
+
+def known_or_new_person(contact_code: ContactCode, *, request: ServiceRequest, now: datetime) -> Beneficiary:
+    """The person of a right code: who already has the request, who is known and agrees, else a new one."""
+    person = contact_code.beneficiary or _found_again(contact_code, request, now)
+    if person is None:
+        return _new_person(contact_code, now)
+    return _proved(person, contact_code, request, now)
+
+
+def _found_again(contact_code: ContactCode, request: ServiceRequest, now: datetime) -> Beneficiary | None:
+    """Somebody whom an adviser has received is linked only with consent; their file tells much."""
+    if request.beneficiary is not None and selectors.is_told_by(request.beneficiary, contact_code):
+        return request.beneficiary
+    known = selectors.people_known_by(contact_code)
+    received = registry.with_past(known)
+    if contact_code.find_past and (past := [person for person in known if person.pk in received]):
+        record(action="beneficiaries.person.found_again", target=past[0], by=None, now=now)
+        return past[0]
+    return next((person for person in known if person.pk not in received), None)
+
+
+def _new_person(contact_code: ContactCode, now: datetime) -> Beneficiary:
+    return Beneficiary.objects.create(
+        first_name=contact_code.first_name,
+        last_name=contact_code.last_name,
+        email=contact_code.email,
+        email_verified_at=None if contact_code.by_sms else now,
+        phone=contact_code.phone,
+        phone_verified_at=now if contact_code.by_sms else None,
+        created_at=now,
+        contact_proved_at=now,
+    )
+
+
+def _proved(
+    person: Beneficiary, contact_code: ContactCode, request: ServiceRequest, now: datetime
+) -> Beneficiary:
+    """The contact of the code is proved from now on; a number typed beside an address is not.
+
+    What somebody else told of the person on another occasion (ADR 0024) gives way to what they say.
+    """
+    told_elsewhere = person.contact_proved_at is None and request.beneficiary_id != person.pk
+    changed: dict[str, Any] = {"contact_proved_at": person.contact_proved_at or now}
+    if contact_code.by_sms:
+        changed |= {"phone": contact_code.phone, "phone_verified_at": person.phone_verified_at or now}
+        changed |= {"email": ""} if told_elsewhere else {}
+    else:
+        changed |= {"email_verified_at": person.email_verified_at or now}
+        if told_elsewhere or (contact_code.phone and contact_code.phone != person.phone):
+            changed |= {"phone": contact_code.phone, "phone_verified_at": None}
+    for name, value in changed.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changed))
+    return person
+
+
+def open_account(person: Beneficiary, now: datetime) -> None:
+    """A user and a mandate, so that a code sent to the same address opens the personal space.
+
+    Nobody signs in by phone: without a proved address there is no account (docs/adr/0014).
+    """
+    if person.email_verified_at is None:
+        return
+    user = person.user or _new_account(person)
+    if user is None:
+        return
+    today = timezone.localdate(now)
+    if not active_mandates(user=user, on=today).filter(role=Role.BENEFICIARY).exists():
+        grant_mandate(user=user, role=Role.BENEFICIARY, starts_on=today, by=None)
+
+
+def _new_account(person: Beneficiary) -> User | None:
+    """None when the address opens an agent's account, or another person's of the same mailbox.
+
+    An agent's account is never linked: it would show a person's own requests at the workplace.
+    """
+    user = User.objects.filter(email__iexact=person.email).first()
+    if user is None:
+        names = {"first_name": person.first_name, "last_name": person.last_name}
+        user = User.objects.create_user(person.email, **names)
+    if _is_taken(user):
+        return None
+    person.user = user
+    person.save(update_fields=["user"])
+    return user
+
+
+def _is_taken(user: User) -> bool:
+    return (
+        user.mandates.filter(role__in=Role.agents).exists() or Beneficiary.objects.filter(user=user).exists()
+    )

@@ -1,0 +1,141 @@
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from beneficiaries.request import errors, rules, selectors
+from beneficiaries.request.enums import Need, RequestState, Urgency
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from cep_portal.documents.models import StoredDocument
+from cep_portal.documents.services import issue_document
+from cep_portal.territories.models import Commune
+from procurement.contracts.selectors import contract_in_force
+
+
+@transaction.atomic
+def register_request(
+    *,
+    situation: str,
+    commune: Commune,
+    commune_basis: str,
+    needs: list[str],
+    access_needs: list[str],
+    now: datetime,
+    urgency: str = Urgency.NO_HURRY,
+    by: User | None = None,
+    key: uuid.UUID | None = None,
+) -> ServiceRequest:
+    """Write down that somebody asks for the service, at an instant nobody can change (R5422-2-1).
+
+    The request goes to the contract in force for the commune on that day, local date. A person signed in
+    is attached at once; otherwise the code does it. The same `key` twice is one request (double click).
+    Raises NoContractInForce when nobody holds the territory on that day.
+    """
+    contract = contract_in_force(commune, on=selectors.local_day(commune=commune, now=now))
+    if contract is None:
+        raise errors.NoContractInForce(
+            f"Aucun opérateur n’est désigné à ce jour pour {commune.name} :"
+            " votre demande n’est pas enregistrée."
+        )
+    request, created = ServiceRequest.objects.get_or_create(
+        uuid=key or uuid.uuid4(),
+        defaults={
+            "reference": rules.new_reference(),
+            "requested_at": now,
+            "situation": situation,
+            "commune": commune,
+            "commune_basis": commune_basis,
+            "needs": [need for need in Need.values if need in needs],
+            "urgency": urgency,
+            "access_needs": sorted(access_needs),
+            "contract": contract,
+            "beneficiary": _person_behind(by),
+        },
+    )
+    if created:
+        record(action="beneficiaries.request.registered", target=request, by=by, now=now)
+    return request
+
+
+def _person_behind(user: User | None) -> Beneficiary | None:
+    if user is None or user.role != Role.BENEFICIARY:
+        return None
+    return Beneficiary.objects.filter(user=user).first()
+
+
+def mark_scheduled(
+    *, service_request: ServiceRequest, now: datetime, by: User | None = None
+) -> ServiceRequest:
+    """An appointment is booked. A person already received stays so: later bookings do not go back."""
+    return _advance(service_request, RequestState.SCHEDULED, now, by)
+
+
+def mark_unscheduled(
+    *, service_request: ServiceRequest, now: datetime, by: User | None = None
+) -> ServiceRequest:
+    """No live appointment is left: the request waits for a new one, unless the person was received."""
+    return _advance(service_request, RequestState.REGISTERED, now, by)
+
+
+def mark_served(*, service_request: ServiceRequest, now: datetime, by: User | None = None) -> ServiceRequest:
+    """A first session was held; nothing takes it back."""
+    return _advance(service_request, RequestState.SERVED, now, by)
+
+
+@transaction.atomic(savepoint=False)
+def _advance(service_request: ServiceRequest, target: str, now: datetime, by: User | None) -> ServiceRequest:
+    """The state tells how far the request has come; an act that leads nowhere further leaves it.
+
+    One statement reads, locks and writes: bookings wait for nothing more.
+    """
+    sources = [state for state in RequestState if rules.leads_to(state, target)]
+    waiting = ServiceRequest.objects.filter(pk=service_request.pk, state__in=sources)
+    if waiting.update(state=target):
+        service_request.state = target
+        action = f"beneficiaries.request.{RequestState(target).name.lower()}"
+        record(action=action, target=service_request, by=by, now=now)
+    return service_request
+
+
+@transaction.atomic
+def store_attestation(
+    *, service_request: ServiceRequest, title: str, content: bytes, check_code: str, now: datetime
+) -> StoredDocument:
+    """Keep the first attestation of a request; a second one made at the same moment is dropped."""
+    request = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=service_request.pk)
+    if request.attestation is not None:
+        return request.attestation
+    request.attestation = issue_document(
+        kind="beneficiaries.attestation",
+        title=title,
+        file_name=f"attestation-{request.displayed_reference}.pdf",
+        content=content,
+        check_code=check_code,
+        now=now,
+    )
+    request.save(update_fields=["attestation"])
+    record(action="beneficiaries.attestation.issued", target=request, by=None, now=now)
+    return request.attestation
+
+
+def hold_request(*, session, service_request: ServiceRequest) -> None:
+    """This browser asked: it may see the answers until somebody gives a name."""
+    _keep(session, rules.ASKED_KEY, service_request)
+
+
+def prove_request(*, session, service_request: ServiceRequest) -> None:
+    """This browser copied the right code: it may see the answers, the attestation and the appointment.
+
+    The session gets a new key: who knew the former one, on a shared phone, does not follow.
+    """
+    session.cycle_key()
+    _keep(session, rules.PROVED_KEY, service_request)
+
+
+def _keep(session, name: str, service_request: ServiceRequest) -> None:
+    kept = session.get(name, [])
+    if service_request.reference not in kept:
+        session[name] = [*kept, service_request.reference]
