@@ -92,7 +92,7 @@ def set_preferences(
     return preferences
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_to_person(
     *,
     beneficiary: Beneficiary,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from cep_portal.messaging import gsm7, phones, registry, rules, selectors, sms, tasks
@@ -36,7 +36,7 @@ class About:
     version: int = 0
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue_message(
     *,
     key: str,
@@ -64,27 +64,32 @@ def enqueue_message(
     if channel == MessageChannel.SMS:
         recipient, body = _checked_sms(recipient, body)
     due = due_at or now
-    message, created = Message.objects.get_or_create(
+    message = Message(
         key=key,
-        defaults={
-            "channel": channel,
-            "kind": kind,
-            "recipient": recipient,
-            "person_key": person_key,
-            "about_kind": about.kind if about else "",
-            "about_uuid": about.uuid if about else None,
-            "about_version": about.version if about else 0,
-            "subject": subject,
-            "body": body,
-            "created_at": now,
-            "due_at": due,
-            "expires_at": due + lifetime,
-            "attachment_name": attachment.name if attachment else "",
-            "attachment_type": attachment.media_type if attachment else "",
-            "attachment": attachment.text if attachment else "",
-        },
+        channel=channel,
+        kind=kind,
+        recipient=recipient,
+        person_key=person_key,
+        about_kind=about.kind if about else "",
+        about_uuid=about.uuid if about else None,
+        about_version=about.version if about else 0,
+        subject=subject,
+        body=body,
+        created_at=now,
+        due_at=due,
+        expires_at=due + lifetime,
+        attachment_name=attachment.name if attachment else "",
+        attachment_type=attachment.media_type if attachment else "",
+        attachment=attachment.text if attachment else "",
     )
-    if created and due <= now:
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        if (known := Message.objects.filter(key=key).first()) is None:
+            raise
+        return known
+    if due <= now:
         transaction.on_commit(lambda: tasks.send_message.delay(message_id=message.pk), robust=True)
     return message
 

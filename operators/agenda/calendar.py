@@ -1,13 +1,14 @@
 """The appointment as a calendar file: neutral words, no place, nothing that names the service."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from email.utils import parseaddr
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, Timezone, vCalAddress
 
-SUMMARY = "Rendez-vous"
+SUMMARY, EVENT = "Rendez-vous", "BEGIN:VEVENT"
 
 
 def media_type(method: str) -> str:
@@ -47,10 +48,15 @@ def calendar_file(appointment, *, method: str, now: datetime) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(event)
-    # A few years of rules are enough, and keep the mail small.
-    day = appointment.starts_at.date()
-    calendar.add_missing_timezones(first_date=day - timedelta(days=366), last_date=day + timedelta(days=366))
-    return calendar.to_ical().decode()
+    text = calendar.to_ical().decode()
+    return text.replace(EVENT, _zone_text(appointment.site.zone, event["dtstart"].dt.year) + EVENT, 1)
+
+
+@cache
+def _zone_text(zone: str, year: int) -> str:
+    """The VTIMEZONE of a zone: a few years of rules around this one are enough, and keep the mail small."""
+    rules = Timezone.from_tzid(zone, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
+    return rules.to_ical().decode()
 
 
 def _attendee(address: str) -> vCalAddress:
