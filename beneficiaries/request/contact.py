@@ -142,7 +142,9 @@ def send_to_person(
 def ways_to_write(
     beneficiary: Beneficiary, choices: ContactChoices, *, with_sms: bool = True
 ) -> dict[str, str]:
-    """The channels to use with whom to write to on each; never empty for who left an e-mail."""
+    """The channels to use with whom to write to on each; none for an erased person, else never empty."""
+    if beneficiary.erased_at is not None:
+        return {}
     number = choices.number_for_sms(only_way=not beneficiary.email) if with_sms else ""
     ways: dict[str, str] = {}
     if beneficiary.email and (choices.by_email or not number):

@@ -3,6 +3,7 @@ from django import forms
 from beneficiaries.request.rules import REFERENCE_LENGTH, clean_reference
 from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageChannel
+from cep_portal.messaging.forms import OwnAddressForm
 
 REFERENCE_SHAPE = "Une référence compte 12 lettres ou chiffres, par exemple ABCD-EFGH-JKMN."
 NO_SMS_THERE = "Ce numéro ne reçoit pas de SMS. Donnez un mobile français, ou une adresse électronique."
@@ -24,7 +25,7 @@ class FindForm(forms.Form):
         return reference
 
 
-class ContactForm(forms.Form):
+class ContactForm(OwnAddressForm):
     """Who comes, and where the code goes: to an address, or by SMS for who has none.
 
     Serves every page that asks for a person: `ContactForm(request.POST or None, phone_required=…)`, then

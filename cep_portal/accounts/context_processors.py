@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from cep_portal.accounts.enums import Role
 from cep_portal.common.navigation import entries_for
 
 
@@ -12,6 +13,7 @@ def shell(request) -> dict:
         "nav": _nav(request, person.role if person else None),
         "identity": _identity(request, person) if person else None,
         "demonstration": settings.PORTAL_DEMONSTRATION,
+        "may_leave": person is None or person.role == Role.BENEFICIARY,
         "mfa_optional": not settings.PORTAL_SECOND_FACTOR_REQUIRED,
         "legal": settings.PORTAL_LEGAL,
     }

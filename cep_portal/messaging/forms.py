@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 
+from cep_portal.messaging import addresses
+
 DELIVERED, UNDELIVERED = "delivered", "undelivered"
 
 
@@ -21,3 +23,28 @@ class DeliveryForm(forms.Form):
             "delivered": clean["state"] == DELIVERED,
             "reason": clean["reason"],
         }
+
+
+EMPLOYER = (
+    "Cette adresse ressemble à celle d’un employeur (%(domain)s) : nos messages pourraient y être lus."
+    " Donnez une adresse personnelle, ou envoyez de nouveau pour garder celle-ci."
+)
+
+
+class OwnAddressForm(forms.Form):
+    """An `email` field that warns once when the address looks like an employer's; sent again, it is kept.
+
+    The templates print the hidden `kept_address`: the second press works without JavaScript.
+    """
+
+    kept_address = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or {}
+        kept, address = clean.pop("kept_address", ""), clean.get("email", "")
+        if address and addresses.looks_like_employer(address) and kept != address:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("kept_address")] = address
+            domain = addresses.domain_of(address)
+            self.add_error("email", forms.ValidationError(EMPLOYER, "employer", {"domain": domain}))
+        return clean
