@@ -14,6 +14,18 @@ class OperatorsConfig(AppConfig):
             Entry("Aujourd’hui", "operators:today", frozenset({Role.ADVISER}), order=10),
             Entry("Parcours", "operators:pathway_list", frozenset({Role.ADVISER}), order=20),
             Entry("Demandes et appels", "operators:request_list", frozenset({Role.INTAKE_OFFICER}), order=10),
+            Entry(
+                "Trouver un créneau",
+                "operators:call_start",
+                frozenset({Role.ADVISER, Role.INTAKE_OFFICER}),
+                order=30,
+            ),
+            Entry(
+                "Personnes",
+                "operators:caller_search",
+                frozenset({Role.INTAKE_OFFICER, Role.ADVISER}),
+                order=35,
+            ),
             Entry("Mes ouvertures", "operators:opening_list", frozenset({Role.ADVISER}), order=40),
             Entry("Mes absences", "operators:absence_list", frozenset({Role.ADVISER}), order=45),
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),

@@ -8,6 +8,7 @@ from operators.agenda.models import (
     OpeningRule,
     RecurringAbsence,
 )
+from operators.calls.models import AssistedBooking
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.models import CounsellingSession, Pathway
 from operators.supervision.models import OpeningRequest
@@ -17,6 +18,7 @@ __all__ = [
     "Adviser",
     "AdviserTime",
     "Appointment",
+    "AssistedBooking",
     "CounsellingSession",
     "OpeningException",
     "OpeningRequest",

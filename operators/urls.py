@@ -1,6 +1,7 @@
 from operators.agenda.urls import urlpatterns as agenda
+from operators.calls.urls import urlpatterns as calls
 from operators.network.urls import urlpatterns as network
 from operators.pathways.urls import urlpatterns as pathways
 
 app_name = "operators"
-urlpatterns = [*agenda, *network, *pathways]
+urlpatterns = [*agenda, *calls, *network, *pathways]

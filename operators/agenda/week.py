@@ -7,6 +7,7 @@ from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.templatetags.french import local, long_day, long_instant
 from operators.agenda import rules, selectors
+from operators.agenda.errors import SlotTaken
 from operators.agenda.search import (
     HOURS,
     HOURS_LABELS,
@@ -14,10 +15,13 @@ from operators.agenda.search import (
     MODES,
     SlotSearch,
     filter_groups,
+    read_slot,
     slot_days,
+    slot_value,
     week_bounds,
 )
 from operators.network.enums import Mode
+from operators.network.models import Site
 from operators.network.selectors import NearSite, sites_near
 
 
@@ -106,3 +110,23 @@ def _paging(search: SlotSearch, monday, *, zone: str, now: datetime) -> dict:
         "before": search.url(week=monday - week) if monday > first else None,
         "after": search.url(week=monday + week) if monday < last else None,
     }
+
+
+def chosen_slot(value: str, places: list[NearSite]) -> tuple[Site, datetime] | None:
+    """The site and the instant of the button that was pressed; None when it means nothing."""
+    wanted = read_slot(value)
+    site = next((one.site for one in places if wanted and one.site.slug == wanted[1]), None)
+    return (site, wanted[0]) if wanted and site else None
+
+
+def nearest_choices(refusal: SlotTaken, places: list[NearSite]) -> list[dict]:
+    """The slots around the one that was taken, as buttons."""
+    sites = {one.site.pk: one.site for one in places}
+    return [
+        {
+            "value": slot_value(slot.starts_at, sites[slot.site_id].slug),
+            "label": long_instant(slot.starts_at, slot.zone),
+        }
+        for slot in refusal.nearest
+        if slot.site_id in sites
+    ]

@@ -25,10 +25,6 @@ def can_read_pathways(user) -> bool:
     return user.role == Role.ADVISER
 
 
-def can_answer_requests(user) -> bool:
-    return user.role == Role.INTAKE_OFFICER
-
-
 def local_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 

@@ -5,8 +5,6 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from beneficiaries.request.enums import RequestState
-from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
@@ -122,21 +120,6 @@ def pathways_by_person(*, appointments: Sequence[Appointment]) -> dict[tuple[int
     people = {appointment.beneficiary_id for appointment in appointments}
     known = Pathway.objects.filter(beneficiary__in=people).order_by("entered_on", "pk")
     return {(pathway.beneficiary_id, pathway.contract_id): pathway for pathway in known}
-
-
-def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
-    """The operator's requests that wait for an appointment, oldest first; no note, no pathway."""
-    booked = Appointment.objects.filter(service_request=OuterRef("pk"), state=AppointmentState.BOOKED)
-    return (
-        ServiceRequest.objects.filter(
-            ~Exists(booked),
-            contract__holder=_organisation(user),
-            state=RequestState.REGISTERED,
-            beneficiary__restricted_at__isnull=True,
-        )
-        .select_related("beneficiary", "commune")
-        .order_by("requested_at", "pk")
-    )
 
 
 def people_with_pathway(keys: Collection[int]) -> set[int]:

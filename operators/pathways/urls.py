@@ -4,7 +4,6 @@ from operators.pathways import views
 
 urlpatterns = [
     path("bureau/", views.today, name="today"),
-    path("bureau/demandes/", views.request_list, name="request_list"),
     path("bureau/rendez-vous/<uuid:uuid>/saisir/", views.session_log, name="session_log"),
     path("bureau/parcours/", views.pathway_list, name="pathway_list"),
     path("bureau/parcours/<uuid:uuid>/", views.pathway_detail, name="pathway_detail"),

@@ -232,21 +232,3 @@ def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
         "form": form,
     }
     return render(request, "operators/pathways/pathway_detail.html", context)
-
-
-@require(rules.can_answer_requests)
-@require_safe
-def request_list(request: HttpRequest) -> HttpResponse:
-    """Who waits for an answer, and since when?"""
-    found = selectors.unanswered_requests(user=request.user)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    present = timezone.localdate()
-    rows = [
-        {
-            "request": one,
-            "age": lines.days_ago(timezone.localdate(one.requested_at), present),
-            "needs": lines.access_needs(one.access_needs),
-        }
-        for one in page
-    ]
-    return render(request, "operators/pathways/request_list.html", {"page": page, "rows": rows})

@@ -72,6 +72,13 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
     hold = AppointmentFactory(
         adviser=adviser, starts_at=now + timedelta(days=5), on_hold=True, service_request=asked
     )
+    caller = BeneficiaryFactory()
+    called = AppointmentFactory(
+        adviser=adviser,
+        starts_at=now + timedelta(days=6),
+        beneficiary=caller,
+        service_request=ServiceRequestFactory(contract=contract, commune=commune, beneficiary=caller),
+    )
     pathway = PathwayFactory(adviser=adviser)
     CounsellingSessionFactory(pathway=pathway)
     OpeningRuleFactory(adviser=adviser)
@@ -112,6 +119,13 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:appointment_calendar": signed,
             "operators:appointment_cancel": signed,
             "operators:appointment_move": signed,
+            "operators:call_slots": {"reference": asked.reference},
+            "operators:call_book": {"uuid": hold.uuid},
+            "operators:call_booked": {"uuid": called.uuid},
+            "operators:caller_detail": {"uuid": caller.uuid},
+            "operators:next_appointment": {"uuid": caller.uuid},
+            "operators:caller_move": {"uuid": called.uuid},
+            "operators:caller_cancel": {"uuid": called.uuid},
             "operators:site_detail": {"slug": site.slug},
             "operators:absence_remove": {"uuid": AbsenceFactory(adviser=adviser).uuid},
             "operators:session_log": {"uuid": booked.uuid},

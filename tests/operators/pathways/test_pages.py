@@ -46,7 +46,6 @@ def as_role(role):
     [
         (rules.can_log_sessions, {Role.ADVISER}),
         (rules.can_read_pathways, {Role.ADVISER}),
-        (rules.can_answer_requests, {Role.INTAKE_OFFICER}),
     ],
 )
 def test_rules_by_role(rule, roles):
@@ -351,39 +350,6 @@ def test_file_closes_with_an_outcome(client, adviser):
     assert refused.context["form"].errors == {"outcome": ["Choisissez l’issue du parcours."]}
     assert accepted.status_code == 302
     assert (pathway.state, pathway.outcome) == ("CLOSED", "JOB_CHANGED")
-
-
-@pytest.fixture
-def officer(client):
-    officer = UserFactory(role=Role.INTAKE_OFFICER)
-    client.force_login(officer)
-    return officer
-
-
-@pytest.mark.parametrize("count", [1, 4])
-def test_request_list_query_count_is_constant(client, officer, django_assert_num_queries, count):
-    for _ in range(count):
-        ServiceRequestFactory(contract__holder=officer.mandate.organisation, beneficiary=BeneficiaryFactory())
-
-    with django_assert_num_queries(5):  # session, user, mandates, count, requests
-        response = client.get(reverse("operators:request_list"))
-
-    assert len(response.context["rows"]) == count
-
-
-def test_request_list_holds_what_waits_oldest_first(client, officer):
-    holder = officer.mandate.organisation
-    recent = ServiceRequestFactory(contract__holder=holder)
-    old = ServiceRequestFactory(contract__holder=holder, requested_at=recent.requested_at - timedelta(days=3))
-    booked = ServiceRequestFactory(contract__holder=holder)
-    AppointmentFactory(service_request=booked)
-    ServiceRequestFactory(contract__holder=holder, state="SERVED")
-    ServiceRequestFactory(beneficiary=BeneficiaryFactory(last_name="Autrui"))
-
-    response = client.get(reverse("operators:request_list"))
-
-    assert [row["request"] for row in response.context["rows"]] == [old, recent]
-    assert "Autrui" not in response.text
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

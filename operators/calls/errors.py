@@ -1,0 +1,19 @@
+from cep_portal.common.errors import DomainError
+
+
+class ReceivedElsewhere(DomainError):
+    """Another operator receives this commune: `contract` tells whom to name."""
+
+    code = "received_elsewhere"
+
+    def __init__(self, contract):
+        super().__init__(f"Cette commune relève de {contract.holder.name} : rien n’est enregistré ici.")
+        self.contract = contract
+
+
+class ConsentMissing(DomainError):
+    code = "consent_missing"
+
+
+class NumberMissing(DomainError):
+    code = "number_missing"

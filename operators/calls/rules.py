@@ -1,0 +1,14 @@
+from cep_portal.accounts.enums import Role
+
+
+def can_answer_requests(user) -> bool:
+    return user.role == Role.INTAKE_OFFICER
+
+
+def can_book_for_callers(user) -> bool:
+    """Who has the person on the line; an intake officer books without reading any file (RDV-SP 1692)."""
+    return user.role in (Role.INTAKE_OFFICER, Role.ADVISER)
+
+
+def can_book_next(user) -> bool:
+    return user.role == Role.ADVISER

@@ -1,0 +1,129 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from beneficiaries.request.callers import like_caller, with_contact
+from beneficiaries.request.enums import RequestState
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.accounts.models import User
+from operators.agenda.enums import AppointmentState
+from operators.agenda.models import Appointment
+from operators.agenda.search import LEVELS, MODES
+
+MOST_CALLERS = 20
+HIDDEN = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
+
+
+def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
+    """The operator's requests that wait for an appointment, oldest first; no note, no pathway."""
+    booked = Appointment.objects.filter(service_request=OuterRef("pk"), state=AppointmentState.BOOKED)
+    return (
+        ServiceRequest.objects.visible_to(user)
+        .filter(~Exists(booked), state=RequestState.REGISTERED, beneficiary__restricted_at__isnull=True)
+        .select_related("beneficiary", "commune")
+        .order_by("requested_at", "pk")
+    )
+
+
+def request_on_line(*, user: User, reference: str) -> ServiceRequest | None:
+    """A request of the operator, with what a week of slots needs; one query."""
+    requests = ServiceRequest.objects.visible_to(user).filter(beneficiary__restricted_at__isnull=True)
+    return (
+        requests.filter(reference=reference)
+        .select_related("beneficiary", "contract__holder", "commune__department__region")
+        .first()
+    )
+
+
+def hold_on_line(*, user: User, uuid: UUID) -> Appointment | None:
+    """A slot held, or just booked, for a request of the operator."""
+    holds = Appointment.objects.visible_to(user).filter(service_request__isnull=False, uuid=uuid)
+    return holds.select_related(
+        "site__commune", "site__contract", "beneficiary", "service_request__beneficiary"
+    ).first()
+
+
+def people_of(*, user: User) -> QuerySet[Beneficiary]:
+    """Whom an operator knows: a request routed to it, or an appointment at one of its sites."""
+    asked = ServiceRequest.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
+    booked = Appointment.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
+    return Beneficiary.objects.filter(
+        Exists(asked) | Exists(booked), restricted_at__isnull=True, erased_at__isnull=True
+    )
+
+
+def perhaps_known(
+    *, user: User, first_name: str, last_name: str, email: str, phone: str
+) -> Sequence[Beneficiary]:
+    """Whom the operator knows by this name and this address or number: ask the caller, never decide."""
+    return like_caller(
+        people_of(user=user), first_name=first_name, last_name=last_name, email=email, phone=phone
+    )
+
+
+def find_callers(*, user: User, text: str) -> list[Beneficiary]:
+    """Whom the operator knows by a number, an address, or each word of a name; the first twenty."""
+    text = text.strip()
+    people = people_of(user=user)
+    if not text:
+        return []
+    if "@" in text:
+        found = with_contact(people, email=text)
+    elif sum(sign.isdigit() for sign in text) >= 8:
+        found = with_contact(people, phone=text)
+    else:
+        found = people
+        for word in text.split():
+            found = found.filter(
+                Q(first_name__unaccent__icontains=word) | Q(last_name__unaccent__icontains=word)
+            )
+    return list(found.order_by("last_name", "first_name", "pk")[:MOST_CALLERS])
+
+
+def caller(*, user: User, uuid: UUID) -> Beneficiary | None:
+    return people_of(user=user).filter(uuid=uuid).first()
+
+
+def appointments_of(*, user: User, beneficiary: Beneficiary) -> QuerySet[Appointment]:
+    """A person's appointments at the operator, the latest first: hours and places, nothing said there."""
+    own = Appointment.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(state__in=HIDDEN)
+    return own.select_related("site", "service_request").order_by("-period", "-pk")
+
+
+def latest_request(*, user: User, beneficiary: Beneficiary, now: datetime) -> ServiceRequest | None:
+    """The person's latest request under a contract in force: the next appointment goes on from it."""
+    return (
+        ServiceRequest.objects.visible_to(user)
+        .filter(beneficiary=beneficiary, contract__ends_on__gte=now.date())
+        .order_by("-requested_at", "-pk")
+        .first()
+    )
+
+
+def booked_on_line(*, user: User, uuid: UUID) -> Appointment | None:
+    """A booked appointment of the operator with all that moving or cancelling it shows."""
+    booked = Appointment.objects.visible_to(user).filter(beneficiary__isnull=False, uuid=uuid)
+    return (
+        booked.exclude(state__in=HIDDEN)
+        .select_related(
+            "site__commune",
+            "site__contract",
+            "beneficiary",
+            "service_request__contract",
+            "service_request__commune__department",
+        )
+        .first()
+    )
+
+
+def like_last_time(*, user: User, beneficiary: Beneficiary) -> dict[str, str]:
+    """The level and mode of the person's latest appointment, as the address of a week of slots says them."""
+    last = appointments_of(user=user, beneficiary=beneficiary).first()
+    if last is None:
+        return {}
+    return {
+        "niveau": next(key for key, level in LEVELS.items() if level == last.level),
+        "modalite": next(key for key, mode in MODES.items() if mode == last.mode),
+    }

@@ -1,0 +1,38 @@
+import uuid as uuids
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cep_portal.common.access import require
+from operators.calls import rules, selectors
+from operators.calls.forms import CallerSearchForm, CallForm
+from operators.pathways import lines
+
+PER_PAGE = 30
+
+
+@require(rules.can_answer_requests)
+@require_safe
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Who waits for an answer, and since when? And a slot for whoever is on the line."""
+    found = selectors.unanswered_requests(user=request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    present = timezone.localdate()
+    rows = [
+        {
+            "request": one,
+            "age": lines.days_ago(timezone.localdate(one.requested_at), present),
+            "needs": lines.access_needs(one.access_needs),
+        }
+        for one in page
+    ]
+    context = {
+        "page": page,
+        "rows": rows,
+        "call_form": CallForm(initial={"key": uuids.uuid4()}),
+        "search_form": CallerSearchForm(),
+    }
+    return render(request, "operators/calls/request_list.html", context)
