@@ -71,6 +71,8 @@ def see_session(request, user=None, **_signal) -> None:
     """Also the receiver of `user_logged_in`: the list shows the browser from the first page on."""
     now = timezone.now()
     user_agent = request.META.get("HTTP_USER_AGENT", "")
+    if request.session.session_key is None:
+        request.session.save()  # signing in over somebody else's session flushes it: no key yet
     key = request.session.session_key
     follow_session(user=user or request.user, key=key, user_agent=user_agent, now=now)
     request.session[SEEN_KEY] = (key, now.timestamp())
