@@ -11,6 +11,7 @@ class BeneficiariesConfig(AppConfig):
         from cep_portal.accounts.enums import Role  # noqa: PLC0415 -- models load later
         from cep_portal.common.navigation import Entry, register  # noqa: PLC0415 -- models load later
 
+        self._declare()
         register(Entry("Mon espace", "beneficiaries:space", frozenset({Role.BENEFICIARY}), order=10))
         register_panel(
             title="Mes demandes",
@@ -18,3 +19,12 @@ class BeneficiariesConfig(AppConfig):
             context=requests_panel,
             template="beneficiaries/panels/requests.html",
         )
+
+    @staticmethod
+    def _declare() -> None:
+        from beneficiaries import personal_data  # noqa: PLC0415 -- models load later
+        from beneficiaries.request.selectors import asked_since  # noqa: PLC0415 -- models load later
+        from beneficiaries.rights.registry import register_activity  # noqa: PLC0415 -- models load later
+
+        personal_data.declare()
+        register_activity(asked_since)

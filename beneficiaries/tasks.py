@@ -1,5 +1,6 @@
 """The app's tasks, gathered for Celery; each lives with its subject."""
 
 from beneficiaries.request.tasks import forget_codes
+from beneficiaries.rights.tasks import build_export, purge_people, withdraw_exports
 
-__all__ = ["forget_codes"]
+__all__ = ["build_export", "forget_codes", "purge_people", "withdraw_exports"]

@@ -28,6 +28,14 @@ BEAT_SCHEDULE = {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour=1, minute=20),
     },
+    "beneficiaries.withdraw_exports": {
+        "task": "beneficiaries.withdraw_exports",
+        "schedule": crontab(minute=25, hour="0,1,3-23"),
+    },
+    "beneficiaries.purge_people": {
+        "task": "beneficiaries.purge_people",
+        "schedule": crontab(hour=1, minute=40),
+    },
     "accounts.forget_journal": {
         "task": "accounts.forget_journal",
         "schedule": crontab(hour=1, minute=30),

@@ -31,6 +31,7 @@ class OperatorsConfig(AppConfig):
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
         )
         self._fill_registries()
+        self._fill_rights()
 
     @staticmethod
     def _fill_registries() -> None:
@@ -51,4 +52,22 @@ class OperatorsConfig(AppConfig):
             order=10,
             context=next_appointment_panel,
             template="operators/agenda/panels/next_appointment.html",
+        )
+
+    @staticmethod
+    def _fill_rights() -> None:
+        from beneficiaries.rights import registry  # noqa: PLC0415 -- models load later
+        from operators import personal_data  # noqa: PLC0415 -- models load later
+        from operators.agenda import files  # noqa: PLC0415 -- models load later
+        from operators.pathways.files import pathway_readers, received_since  # noqa: PLC0415 -- models load later
+
+        personal_data.declare()
+        registry.register_release(files.cancel_coming)
+        registry.register_activity(files.had_appointment_since)
+        registry.register_activity(received_since)
+        registry.register_file_kind(
+            registry.FileKind("operators.appointment", "Rendez-vous", files.appointment_readers)
+        )
+        registry.register_file_kind(
+            registry.FileKind("operators.pathway", "Dossier de parcours", pathway_readers)
         )

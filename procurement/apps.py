@@ -13,6 +13,9 @@ class ProcurementConfig(AppConfig):
     verbose_name = "achat"
 
     def ready(self) -> None:
+        from procurement import personal_data  # noqa: PLC0415 -- models load later
+
+        personal_data.declare()
         from procurement.contracts.registry import Panel, register_panel  # noqa: PLC0415 -- models load later
         from procurement.followup.selectors import penalty_panel  # noqa: PLC0415 -- models load later
 

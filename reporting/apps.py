@@ -10,6 +10,9 @@ class ReportingConfig(AppConfig):
     verbose_name = "pilotage"
 
     def ready(self) -> None:
+        from reporting import personal_data  # noqa: PLC0415 -- models load later
+
+        personal_data.declare()
         from procurement.commitments import registry  # noqa: PLC0415 -- models load later
         from procurement.contracts.registry import Panel, register_panel  # noqa: PLC0415 -- models load later
         from reporting.assessment.measures import measures  # noqa: PLC0415 -- models load later

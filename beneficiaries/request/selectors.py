@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
@@ -63,3 +63,8 @@ def is_told_by(person: Beneficiary, contact_code: ContactCode) -> bool:
 def _is_named(person: Beneficiary, contact_code: ContactCode) -> bool:
     names = folded(contact_code.first_name), folded(contact_code.last_name)
     return (folded(person.first_name), folded(person.last_name)) == names
+
+
+def asked_since(since: datetime) -> Exists:
+    """Whether a person made a request since an instant: a contact, for the retention of the file."""
+    return Exists(ServiceRequest.objects.filter(beneficiary=OuterRef("pk"), requested_at__gte=since))

@@ -11,6 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "comptes et mandats"
 
     def ready(self) -> None:
+        from cep_portal.accounts import personal_data  # noqa: PLC0415 -- models load later
+
+        personal_data.declare()
         from cep_portal.accounts.middleware import see_session  # noqa: PLC0415 -- models load later
 
         user_logged_in.connect(see_session, dispatch_uid="accounts.see_session")

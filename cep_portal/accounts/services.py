@@ -199,6 +199,13 @@ def change_email(*, user: User, email: str, but: str = "", now: datetime) -> Use
 
 
 @transaction.atomic
+def rename_user(*, user: User, first_name: str, last_name: str) -> None:
+    """Correct the name shown at the top of the pages; the caller writes the trail."""
+    user.first_name, user.last_name = first_name, last_name
+    user.save(update_fields=["first_name", "last_name"])
+
+
+@transaction.atomic
 def close_account(*, user: User, now: datetime) -> None:
     """Take the identity away from an account and shut it for good; its mandates end. Safe to run twice."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)

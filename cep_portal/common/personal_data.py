@@ -3,7 +3,7 @@
 Each app declares its models in AppConfig.ready(); the export, the erasure and the purge know no model.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,8 +36,9 @@ class PersonalData:
     """One model. Each column is personal, sensitive or technical; the first two carry their fate.
 
     `personal` and `sensitive` map a column to KEPT, or to the value (or expression) written at erasure.
-    `rows` gives a person's rows, None when the model speaks of agents only. `extra` adds readable values
-    to the export. `is_deleted` deletes the rows instead, `erase_with(subject, now)` replaces both.
+    `rows` gives a person's rows, None when the model speaks of agents only. `extra` adds readable values to
+    the export, `files` the names and contents of stored files. `is_deleted` deletes the rows instead,
+    `erase_with(subject, now)` replaces both.
     """
 
     model: type[Model]
@@ -50,6 +51,7 @@ class PersonalData:
     technical: tuple[str, ...] = ()
     extra: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     order: int = 50
+    files: Callable[[Subject], Iterable[tuple[str, bytes]]] | None = None
     is_deleted: bool = False
     erase_with: Callable[[Subject, datetime], object] | None = None
 

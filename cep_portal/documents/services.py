@@ -77,6 +77,18 @@ def read_document(document: StoredDocument) -> bytes:
     return content
 
 
+def destroy_file(document: StoredDocument) -> None:
+    """Remove the bytes for good; the row stays, so the check page still knows the code. Safe to run twice.
+
+    Call it once the decision is committed: a file cannot be brought back by a rollback.
+    """
+    (Path(settings.PORTAL_DATA_DIR) / document.path).unlink(missing_ok=True)
+
+
+def file_exists(document: StoredDocument) -> bool:
+    return (Path(settings.PORTAL_DATA_DIR) / document.path).is_file()
+
+
 def file_response(document: StoredDocument) -> HttpResponse:
     """The stored file as a download that no cache keeps; the calling view has checked who asks."""
     response = HttpResponse(read_document(document), content_type=document.media_type)

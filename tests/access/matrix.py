@@ -33,6 +33,20 @@ MATRIX = {
     "beneficiaries:request_code": PUBLIC,
     "beneficiaries:attestation": PUBLIC,  # the holder's session, else the contact page
     "beneficiaries:space": BENEFICIARY,
+    "beneficiaries:openings": BENEFICIARY,
+    "beneficiaries:my_data": BENEFICIARY,
+    "beneficiaries:rectify": BENEFICIARY,
+    "beneficiaries:email_change": BENEFICIARY,
+    "beneficiaries:email_code": BENEFICIARY,
+    "beneficiaries:export_ask": BENEFICIARY,
+    "beneficiaries:export": BENEFICIARY,
+    "beneficiaries:export_status": BENEFICIARY,
+    "beneficiaries:export_download": BENEFICIARY,
+    "beneficiaries:restrict": BENEFICIARY,
+    "beneficiaries:erase": BENEFICIARY,
+    "beneficiaries:erase_code": BENEFICIARY,
+    "beneficiaries:erased": PUBLIC,  # says that it is done, to whom it was done
+    "beneficiaries:file_keep": PUBLIC,  # a signed link
     "operators:slot_list": PUBLIC,
     "operators:booking": PUBLIC,
     "operators:booking_code": PUBLIC,

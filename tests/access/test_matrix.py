@@ -13,7 +13,10 @@ from tests.access.world import build_both
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # Objects of an operator or a region, with the roles for which the other side's must not exist.
-OPERATORS = [Role.ADVISER, Role.INTAKE_OFFICER, Role.OPERATOR_MANAGER, Role.COMMITTEE_MEMBER]
+OPERATORS = [
+    *(Role.ADVISER, Role.INTAKE_OFFICER, Role.OPERATOR_MANAGER),
+    *(Role.COMMITTEE_MEMBER, Role.BENEFICIARY),
+]
 FOREIGN = [
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
     *("operators:call_slots", "operators:call_book", "operators:call_booked", "operators:caller_detail"),
@@ -21,6 +24,8 @@ FOREIGN = [
     *("operators:absence_remove", "procurement:own_penalty", "procurement:own_penalty_letter"),
     *("reporting:region", "reporting:region_csv", "reporting:region_packs", "reporting:pack_ask"),
     *("reporting:pack", "reporting:pack_status", "reporting:pack_download"),
+    *("beneficiaries:email_code", "beneficiaries:erase_code", "beneficiaries:export"),
+    *("beneficiaries:export_status", "beneficiaries:export_download"),
 ]
 # Public by its link, but only for the session that asked: for everybody else it does not exist.
 HOLDERS_ONLY = {"beneficiaries:attestation"}

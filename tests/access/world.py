@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from beneficiaries.request.services import send_contact_code
+from beneficiaries.rights import links as rights_links
+from beneficiaries.rights.models import DataExport
+from beneficiaries.rights.services import ask_email_change, ask_erasure
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.documents.services import issue_document
@@ -102,6 +105,9 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
         now=now,
         attachment=Attachment("rendez-vous.ics", "text/calendar", "BEGIN:VCALENDAR"),
     )
+    export = DataExport.objects.create(beneficiary=person, asked_at=now)
+    moving = ask_email_change(beneficiary=person, email="neuve@exemple.example", now=now)
+    erasing = ask_erasure(beneficiary=person, now=now)
     signed = {"signed": appointment_links.sign(booked.uuid)}
     letter = {"uuid": penalty.uuid, "letter": "invitation"}
     return Side(
@@ -111,6 +117,13 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "beneficiaries:request_contact": {"reference": asked.reference},
             "beneficiaries:request_code": {"reference": asked.reference, "uuid": code.uuid},
             "beneficiaries:attestation": {"reference": asked.reference},
+            "beneficiaries:email_code": {"uuid": moving.uuid},
+            "beneficiaries:erase_code": {"uuid": erasing.uuid},
+            **{
+                f"beneficiaries:{page}": {"uuid": export.uuid}
+                for page in ("export", "export_status", "export_download")
+            },
+            "beneficiaries:file_keep": {"signed": rights_links.sign(person.uuid)},
             "operators:slot_list": {"reference": asked.reference},
             "operators:booking": {"uuid": hold.uuid},
             "operators:booking_code": {"uuid": hold.uuid, "code": code.uuid},

@@ -1,0 +1,150 @@
+"""What this app keeps about people, column by column (cep_portal.common.personal_data)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+
+from beneficiaries.request.models import Beneficiary, ContactCode, ContactPreferences, ServiceRequest
+from beneficiaries.rights.models import DataExport, Erasure, PersonCode
+from beneficiaries.rights.services.erasure import make_nobody
+from beneficiaries.rights.services.exports import withdraw
+from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
+from cep_portal.documents.services import destroy_file, file_exists, read_document
+
+FILE = "24 mois après le dernier contact, puis sans identité."
+RECEIVE = "Vous recevoir et organiser vos rendez-vous."
+DAY = "Un jour après sa péremption."
+
+
+def _attestations(subject: Subject) -> Iterator[tuple[str, bytes]]:
+    requests = ServiceRequest.objects.filter(
+        beneficiary=subject.beneficiary_id, attestation__isnull=False
+    ).select_related("attestation")
+    for request in requests.order_by("pk"):
+        if request.attestation and file_exists(request.attestation):
+            yield request.attestation.file_name, read_document(request.attestation)
+
+
+def _destroy_attestations(subject: Subject, _now: datetime) -> None:
+    """The facts of a request never change (trigger); what names the person is in the files."""
+    requests = ServiceRequest.objects.filter(
+        beneficiary=subject.beneficiary_id, attestation__isnull=False
+    ).select_related("attestation")
+    for request in requests.order_by("pk"):
+        if request.attestation:
+            transaction.on_commit(partial(destroy_file, request.attestation))
+
+
+def _contact_codes(subject: Subject):
+    own = Q(service_request__beneficiary=subject.beneficiary_id) | Q(beneficiary=subject.beneficiary_id)
+    return ContactCode.objects.filter(own)
+
+
+def _exports(subject: Subject):
+    return DataExport.objects.filter(beneficiary=subject.beneficiary_id)
+
+
+def declare() -> None:
+    register(
+        PersonalData(
+            model=Beneficiary,
+            title="Votre identité",
+            purpose=RECEIVE,
+            retention=FILE,
+            order=10,
+            rows=lambda subject: Beneficiary.objects.filter(pk=subject.beneficiary_id),
+            personal=dict.fromkeys(("first_name", "last_name", "email", "phone", "created_at"), KEPT)
+            | dict.fromkeys(
+                (
+                    "restricted_at",
+                    "warned_at",
+                    "kept_at",
+                    "email_verified_at",
+                    "phone_verified_at",
+                    "contact_proved_at",
+                ),
+                KEPT,
+            ),
+            technical=("id", "uuid", "user", "erased_at"),
+            erase_with=lambda subject, now: make_nobody(subject.beneficiary_id, now),
+        ),
+        PersonalData(
+            model=ContactPreferences,
+            title="Vos préférences de contact",
+            purpose="Vous écrire comme vous le souhaitez.",
+            retention=FILE,
+            order=15,
+            rows=lambda subject: ContactPreferences.objects.filter(beneficiary=subject.beneficiary_id),
+            personal=dict.fromkeys(
+                ("by_email", "by_sms", "discreet", "contact_hours", "reminders", "changed_at"), KEPT
+            ),
+            technical=("beneficiary",),
+            is_deleted=True,
+        ),
+        PersonalData(
+            model=ServiceRequest,
+            title="Vos demandes",
+            purpose="Vous orienter, et prouver la date de votre demande.",
+            retention=FILE,
+            order=20,
+            rows=lambda subject: ServiceRequest.objects.filter(beneficiary=subject.beneficiary_id),
+            personal=dict.fromkeys(
+                ("reference", "requested_at", "situation", "commune_basis", "needs", "urgency", "state"),
+                KEPT,
+            ),
+            sensitive={"access_needs": KEPT},
+            technical=("id", "uuid", "commune", "contract", "beneficiary", "attestation"),
+            extra={
+                "commune": lambda row: row.commune.name,
+                "organisme": lambda row: row.contract.holder.name,
+            },
+            files=_attestations,
+            erase_with=_destroy_attestations,
+        ),
+        PersonalData(
+            model=ContactCode,
+            title="Codes reçus pour une demande",
+            purpose="Vérifier que l’adresse est la vôtre.",
+            retention=DAY,
+            order=80,
+            rows=_contact_codes,
+            personal=dict.fromkeys(
+                (
+                    *("channel", "first_name", "last_name", "email", "phone", "find_past"),
+                    *("sent_at", "used_at"),
+                ),
+                KEPT,
+            ),
+            technical=(
+                *("id", "uuid", "service_request", "beneficiary", "code_hash"),
+                *("expires_at", "attempts"),
+            ),
+            is_deleted=True,
+        ),
+        PersonalData(
+            model=PersonCode,
+            title="Codes reçus pour vos droits",
+            purpose="Vérifier que c’est vous.",
+            retention="Le temps du dossier.",
+            order=81,
+            rows=lambda subject: PersonCode.objects.filter(beneficiary=subject.beneficiary_id),
+            personal=dict.fromkeys(("purpose", "email", "sent_at", "used_at"), KEPT),
+            technical=("id", "uuid", "beneficiary", "code_hash", "expires_at", "attempts"),
+            is_deleted=True,
+        ),
+        PersonalData(
+            model=DataExport,
+            title="Copies de vos données",
+            purpose="Vous remettre vos données.",
+            retention="Le fichier, deux jours.",
+            order=82,
+            rows=_exports,
+            personal=dict.fromkeys(("asked_at", "expires_at", "withdrawn_at"), KEPT),
+            technical=("id", "uuid", "beneficiary", "step_count", "steps_done", "document", "failed_at"),
+            erase_with=lambda subject, now: withdraw(_exports(subject), now=now),
+        ),
+    )
+    register_impersonal(Erasure)

@@ -1,0 +1,23 @@
+from datetime import timedelta
+
+from django.utils.crypto import salted_hmac
+
+from cep_portal.accounts.enums import Role
+
+EXPORT_KEPT_FOR = timedelta(days=2)
+NOTICE = timedelta(days=30)  # between the warning and the erasure of a file nobody used
+FIELDS = {
+    "first_name": "prénom",
+    "last_name": "nom",
+    "phone": "téléphone",
+    "email": "adresse électronique",
+}
+
+
+def has_rights(user) -> bool:
+    return user.role == Role.BENEFICIARY
+
+
+def fingerprint(person, value: str) -> str:
+    """What the trail of a correction keeps of a value: enough to prove a change, too little to read it."""
+    return salted_hmac(f"beneficiaries.rights:{person.uuid}", value, algorithm="sha256").hexdigest()[:16]

@@ -1,0 +1,145 @@
+"""One archive of all that is kept about a person: JSON for machines, a page for people, the documents."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+
+from beneficiaries.request.models import Beneficiary
+from beneficiaries.rights import selectors
+from cep_portal.common import personal_data
+from cep_portal.common.personal_data import PersonalData, Subject
+from cep_portal.common.templatetags.french import long_day, long_instant
+
+STEPS_APART = 2  # the reading log, then the archive itself
+
+
+def step_count() -> int:
+    return len(personal_data.declarations()) + STEPS_APART
+
+
+def build_archive(
+    *, beneficiary: Beneficiary, now: datetime, step: Callable[[int], None] = lambda _done: None
+) -> bytes:
+    """The zip of a person; `step(n)` is told after each part."""
+    subject = selectors.subject_of(beneficiary)
+    sections, files = [], []
+    for done, one in enumerate(personal_data.declarations(), start=1):
+        if one.rows is not None:
+            sections.append(_section(one, subject))
+        if one.files is not None:
+            files += list(one.files(subject))
+        step(done)
+    sections.append(_reading_log(beneficiary))
+    content = _zip(sections, files, now)
+    step(step_count())
+    return content
+
+
+def _section(one: PersonalData, subject: Subject) -> dict:
+    rows = [_row(one, row) for row in one.of(subject)]
+    return {"title": one.title, "purpose": one.purpose, "retention": one.retention, "rows": rows}
+
+
+def _row(one: PersonalData, row: Model) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in (*one.personal, *one.sensitive):
+        field: Any = row._meta.get_field(name)
+        values[str(field.verbose_name)] = plain(_said(row, field))
+    values.update({label: plain(read(row)) for label, read in one.extra.items()})
+    return values
+
+
+def _said(row: Model, field) -> Any:
+    """What a person reads: the label of a choice, never its code."""
+    value = getattr(row, field.name)
+    inner = getattr(field, "base_field", None)
+    if inner is not None and isinstance(value, list):
+        labels = dict(inner.flatchoices)
+        return [labels.get(one, one) for one in value]
+    if field.choices:
+        return dict(field.flatchoices).get(value, value)
+    return value
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON can hold; ranges are a start and an end."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if hasattr(value, "lower") and hasattr(value, "upper"):
+        return {"début": plain(value.lower), "fin": plain(value.upper)}
+    return str(value) if isinstance(value, UUID | Model) else repr(value)
+
+
+def _reading_log(beneficiary: Beneficiary) -> dict:
+    lines = list(selectors.opening_lines(beneficiary=beneficiary))
+    rows = [
+        {
+            "le": plain(one.at),
+            "dossier": one.label,
+            "rôle": one.role,
+            "organisme": one.organisation,
+            "lien avec vous": one.reader,
+        }
+        for one in selectors.openings(beneficiary=beneficiary, lines=lines)
+    ]
+    return {
+        "title": "Qui a ouvert votre dossier",
+        "purpose": "Vous permettre de savoir qui a lu votre dossier.",
+        "retention": "Douze mois.",
+        "rows": rows,
+    }
+
+
+def _zip(sections: list[dict], files: Iterable[tuple[str, bytes]], now: datetime) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        facts = {"faite le": now.isoformat(), "parties": sections}
+        archive.writestr("donnees.json", json.dumps(facts, ensure_ascii=False, indent=2))
+        shown = [{**one, "rows": [_readable(row) for row in one["rows"]]} for one in sections]
+        page = render_to_string("beneficiaries/rights_archive.html", {"sections": shown, "now": now})
+        archive.writestr("mes-donnees.html", page)
+        for name, content in files:
+            archive.writestr(f"documents/{name}", content)
+    return buffer.getvalue()
+
+
+def _readable(row: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(label, _in_words(value)) for label, value in row.items()]
+
+
+def _in_words(value: Any) -> str:
+    if value is None or value in ("", []):
+        return "—"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list):
+        return ", ".join(_in_words(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} : {_in_words(one)}" for key, one in value.items())
+    return _moment_in_words(str(value))
+
+
+def _moment_in_words(text: str) -> str:
+    """An ISO instant or day as people write it; any other text as it is."""
+    if len(text) < 10 or text[4:5] != "-":
+        return text
+    try:
+        if len(text) == 10:
+            return long_day(date.fromisoformat(text))
+        return f"{long_instant(datetime.fromisoformat(text))} (heure de Paris)"
+    except ValueError:
+        return text

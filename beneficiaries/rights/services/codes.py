@@ -1,0 +1,103 @@
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from beneficiaries.request import errors
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.rules import (
+    CODE_ATTEMPTS,
+    CODE_LIFETIME,
+    CODES_AN_HOUR,
+    code_matches,
+    hash_code,
+    new_code,
+)
+from beneficiaries.rights.models import PersonCode
+from cep_portal.common.errors import DomainError
+from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.services import enqueue_message
+
+SUBJECT = "Votre code de confirmation"
+BODY = """Bonjour,
+
+Voici le code à recopier sur la page où vous l’avez demandé :
+
+{code}
+
+Il est valable {minutes} minutes et ne sert qu’une fois. Il sert à : {purpose}.
+Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien ne change.
+"""
+
+
+def lock_file(beneficiary: Beneficiary) -> Beneficiary:
+    """Lock a person's requests, then the person: the order of ADR 0010."""
+    requests = ServiceRequest.objects.filter(beneficiary=beneficiary).order_by("pk")
+    list(requests.select_for_update(of=("self",), no_key=True))
+    return Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
+
+
+@transaction.atomic
+def send_code(*, beneficiary: Beneficiary, purpose: str, email: str, now: datetime) -> PersonCode:
+    """Send six digits that will confirm the use of a right. Raises CodesTooMany after five in an hour."""
+    Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
+    recent = beneficiary.person_codes.filter(sent_at__gt=now - timedelta(hours=1))
+    if recent.count() >= CODES_AN_HOUR:
+        raise errors.CodesTooMany(
+            "Cinq codes ont déjà été envoyés depuis une heure."
+            " Utilisez le dernier reçu, ou réessayez plus tard."
+        )
+    row = PersonCode(
+        beneficiary=beneficiary, purpose=purpose, email=email, sent_at=now, expires_at=now + CODE_LIFETIME
+    )
+    code = new_code()
+    row.code_hash = hash_code(row, code)
+    row.save(force_insert=True)
+    enqueue_message(
+        key=f"person-code:{row.uuid}",
+        recipient=email,
+        subject=SUBJECT,
+        body=BODY.format(code=code, minutes=CODE_LIFETIME.seconds // 60, purpose=row.get_purpose_display()),
+        lifetime=CODE_LIFETIME,
+        kind=MessageKind.CODE,
+        person_key=str(beneficiary.uuid),
+        now=now,
+    )
+    return row
+
+
+def use_code[Result](
+    *, person_code: PersonCode, code: str, now: datetime, act: Callable[[PersonCode], Result]
+) -> Result:
+    """Do what a code confirms. Raises CodeWrong, CodeExpired, CodeExhausted, CodeUsed, and what `act` raises.
+
+    Call it outside any transaction: a wrong try stays counted; a refused act leaves the code usable.
+    """
+    with transaction.atomic(durable=True):
+        lock_file(person_code.beneficiary)
+        row = (
+            PersonCode.objects.select_for_update(of=("self",))
+            .select_related("beneficiary")
+            .get(pk=person_code.pk)
+        )
+        refusal = _refusal(row, code, now)
+        if refusal is None:
+            row.used_at = now
+            row.save(update_fields=["used_at"])
+            return act(row)
+    raise refusal
+
+
+def _refusal(row: PersonCode, code: str, now: datetime) -> DomainError | None:
+    if row.used_at is not None:
+        return errors.CodeUsed("Ce code a déjà servi.")
+    if row.expires_at <= now:
+        return errors.CodeExpired("Ce code n’est plus valable. Demandez-en un nouveau.")
+    if row.attempts >= CODE_ATTEMPTS:
+        return errors.CodeExhausted("Trop d’essais avec ce code. Demandez-en un nouveau.")
+    if code_matches(row, code):
+        return None
+    row.attempts += 1
+    row.save(update_fields=["attempts"])
+    left = CODE_ATTEMPTS - row.attempts
+    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{'s' if left > 1 else ''}.")

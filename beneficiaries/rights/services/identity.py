@@ -1,0 +1,102 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.rules import clean_phone
+from beneficiaries.rights import errors, rules
+from beneficiaries.rights.enums import CodePurpose
+from beneficiaries.rights.models import PersonCode
+from beneficiaries.rights.selectors import RECTIFIED
+from beneficiaries.rights.services.codes import send_code, use_code
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import change_email, record, rename_user
+from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.forgetting import claim_messages
+from cep_portal.messaging.services import enqueue_message
+
+WARNING_SUBJECT = "Votre adresse a été changée"
+WARNING_BODY = """Bonjour,
+
+L’adresse électronique de votre compte vient d’être remplacée. Cette boîte n’ouvre plus votre espace.
+
+C’était vous : il n’y a rien à faire.
+Ce n’était pas vous : appelez l’organisme qui vous reçoit, son numéro est sur votre dernière confirmation.
+"""
+
+
+@transaction.atomic
+def rectify_identity(
+    *,
+    beneficiary: Beneficiary,
+    first_name: str,
+    last_name: str,
+    phone: str,
+    now: datetime,
+    by: User,
+) -> Beneficiary:
+    """Correct the name and the phone (RGPD, article 16). The trail names fields and keeps fingerprints of
+    their values, never the values (RDV-SP PR 4224). Raises NothingChanged.
+    """
+    person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
+    wanted = {"first_name": first_name.strip(), "last_name": last_name.strip(), "phone": clean_phone(phone)}
+    changed = {name: value for name, value in wanted.items() if value != getattr(person, name)}
+    if not changed:
+        raise errors.NothingChanged("Rien n’a changé.")
+    _leave_trail(person, changed, by=by, now=now)
+    for name, value in changed.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changed))
+    if person.user is not None:
+        rename_user(user=person.user, first_name=person.first_name, last_name=person.last_name)
+    return person
+
+
+def ask_email_change(*, beneficiary: Beneficiary, email: str, now: datetime) -> PersonCode:
+    """Send a code to the new address; the right code moves the account there. Raises SameEmail, CodesTooMany.
+
+    Nothing says here whether the address opens another account: only who reads it learns that.
+    """
+    email = email.strip().lower()
+    if email == beneficiary.email.lower():
+        raise errors.SameEmail("C’est déjà votre adresse.")
+    return send_code(beneficiary=beneficiary, purpose=CodePurpose.EMAIL, email=email, now=now)
+
+
+def confirm_email_change(
+    *, person_code: PersonCode, code: str, session_key: str, now: datetime, by: User
+) -> Beneficiary:
+    """Move the account to the address where the code was read, warn the old one, sign other browsers out.
+
+    Raises the refusals of codes, and EmailTaken when the address opens another account.
+    """
+
+    def move(row: PersonCode) -> Beneficiary:
+        person = Beneficiary.objects.select_related("user").get(pk=row.beneficiary_id)
+        former = person.email
+        if person.user is not None:
+            change_email(user=person.user, email=row.email, but=session_key, now=now)
+        _leave_trail(person, {"email": row.email}, by=by, now=now)
+        person.email, person.email_verified_at = row.email, now
+        person.save(update_fields=["email", "email_verified_at"])
+        claim_messages(recipient=former, person_key=str(person.uuid))
+        enqueue_message(
+            key=f"email-changed:{row.uuid}",
+            recipient=former,
+            subject=WARNING_SUBJECT,
+            body=WARNING_BODY,
+            kind=MessageKind.ACT,
+            person_key=str(person.uuid),
+            now=now,
+        )
+        return person
+
+    return use_code(person_code=person_code, code=code, now=now, act=move)
+
+
+def _leave_trail(person: Beneficiary, changed: dict[str, str], *, by: User, now: datetime) -> None:
+    fields = {
+        name: [rules.fingerprint(person, getattr(person, name)), rules.fingerprint(person, value)]
+        for name, value in changed.items()
+    }
+    record(action=RECTIFIED, target=person, by=by, data={"fields": fields}, now=now)

@@ -1,0 +1,252 @@
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from beneficiaries.request.models import Beneficiary
+from beneficiaries.rights import links, selectors, services
+from beneficiaries.rights.enums import CodePurpose, ExportState
+from beneficiaries.rights.forms import CodeForm, EmailForm, IdentityForm
+from beneficiaries.rights.models import DataExport, PersonCode
+from beneficiaries.rights.rules import has_rights
+from cep_portal.common.access import public, require
+from cep_portal.common.errors import DomainError
+from cep_portal.common.throttle import throttled
+from cep_portal.documents.services import file_response
+
+PER_PAGE = 30
+
+
+@require(has_rights)
+@require_safe
+def openings(request: HttpRequest) -> HttpResponse:
+    """Who opened my file?"""
+    person = _person(request)
+    lines = selectors.opening_lines(beneficiary=person)
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    rows = selectors.openings(beneficiary=person, lines=list(page.object_list))
+    return render(request, "beneficiaries/rights_openings.html", {"page": page, "rows": rows})
+
+
+@require(has_rights)
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What is kept about me, and what can I do with it?"""
+    person = _person(request)
+    latest = selectors.latest_export(beneficiary=person)
+    now = timezone.now()
+    context = {
+        "person": person,
+        "export": latest,
+        "export_state": latest.state(now=now) if latest else None,
+        "states": ExportState,
+        "corrections": selectors.corrections(beneficiary=person),
+    }
+    return render(request, "beneficiaries/rights_data.html", context)
+
+
+@require(has_rights)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rectify(request: HttpRequest) -> HttpResponse:
+    """Correct my name or my phone."""
+    person = _person(request)
+    present = {name: getattr(person, name) for name in ("first_name", "last_name", "phone")}
+    form = IdentityForm(request.POST or None, initial=present)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.rectify_identity(
+                beneficiary=person, now=timezone.now(), by=request.user, **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "C’est corrigé.")
+            return redirect("beneficiaries:my_data")
+    return render(request, "beneficiaries/rights_rectify.html", {"form": form})
+
+
+@require(has_rights)
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("send_code", limit=10, seconds=600)
+def email_change(request: HttpRequest) -> HttpResponse:
+    """Receive a code at my new address."""
+    person = _person(request)
+    form = EmailForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            code = services.ask_email_change(beneficiary=person, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            return redirect("beneficiaries:email_code", code.uuid)
+    return render(request, "beneficiaries/rights_email.html", {"form": form, "person": person})
+
+
+@require(has_rights)
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("confirm_code", limit=20, seconds=600)
+def email_code(request: HttpRequest, uuid) -> HttpResponse:
+    """Copy the code read at the new address."""
+    person_code = _code(request, uuid, CodePurpose.EMAIL)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.confirm_email_change(
+                person_code=person_code,
+                code=form.cleaned_data["code"],
+                session_key=request.session.session_key or "",
+                now=timezone.now(),
+                by=request.user,
+            )
+        except DomainError as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            messages.success(request, "Votre adresse est changée. L’ancienne est prévenue.")
+            return redirect("beneficiaries:my_data")
+    return render(request, "beneficiaries/rights_code.html", {"form": form, "person_code": person_code})
+
+
+@require(has_rights)
+@require_POST
+@throttled("export", limit=10, seconds=3600)
+def export_ask(request: HttpRequest) -> HttpResponse:
+    """Make the copy of my data."""
+    asked = services.ask_export(beneficiary=_person(request), now=timezone.now(), by=request.user)
+    return redirect("beneficiaries:export", asked.uuid)
+
+
+@require(has_rights)
+@require_safe
+def export(request: HttpRequest, uuid) -> HttpResponse:
+    """Is my copy ready?"""
+    found = _export(request, uuid)
+    context = {"export": found, "state": found.state(now=timezone.now()), "states": ExportState}
+    return render(request, "beneficiaries/rights_export.html", context)
+
+
+@require(has_rights)
+@require_safe
+def export_status(request: HttpRequest, uuid) -> HttpResponse:
+    """The progress alone, asked again by htmx; the page reloads itself once there is an end."""
+    found = _export(request, uuid)
+    if found.state(now=timezone.now()) != ExportState.RUNNING:
+        return HttpResponseClientRefresh()
+    return render(request, "beneficiaries/rights_export_status.html", {"export": found})
+
+
+@require(has_rights)
+@require_safe
+def export_download(request: HttpRequest, uuid) -> HttpResponse:
+    """The archive, for the person alone, until it is withdrawn."""
+    found = _export(request, uuid)
+    if found.document is None or found.state(now=timezone.now()) != ExportState.READY:
+        return redirect("beneficiaries:export", found.uuid)
+    return file_response(found.document)
+
+
+@require(has_rights)
+@require_http_methods(["GET", "HEAD", "POST"])
+def restrict(request: HttpRequest) -> HttpResponse:
+    """Freeze my file, or open it again."""
+    person = _person(request)
+    refusal = ""
+    if request.method == "POST":
+        act = services.lift_restriction if person.restricted_at else services.restrict_file
+        try:
+            act(beneficiary=person, now=timezone.now(), by=request.user)
+        except DomainError as refused:
+            refusal = str(refused)
+        else:
+            messages.success(
+                request, "Votre dossier est rouvert." if person.restricted_at else "Votre dossier est gelé."
+            )
+            return redirect("beneficiaries:my_data")
+    return render(request, "beneficiaries/rights_restrict.html", {"person": person, "refusal": refusal})
+
+
+@require(has_rights)
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("send_code", limit=10, seconds=600)
+def erase(request: HttpRequest) -> HttpResponse:
+    """What will be erased, what will stay? Then receive the code that confirms."""
+    person = _person(request)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            code = services.ask_erasure(beneficiary=person, now=timezone.now())
+        except DomainError as refused:
+            refusal = str(refused)
+        else:
+            return redirect("beneficiaries:erase_code", code.uuid)
+    return render(request, "beneficiaries/rights_erase.html", {"person": person, "refusal": refusal})
+
+
+@require(has_rights)
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("confirm_code", limit=20, seconds=600)
+def erase_code(request: HttpRequest, uuid) -> HttpResponse:
+    """Copy the code: everything is erased at once, and the account is closed."""
+    person_code = _code(request, uuid, CodePurpose.ERASURE)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.erase_by_code(
+                person_code=person_code,
+                code=form.cleaned_data["code"],
+                now=timezone.now(),
+                by=request.user,
+            )
+        except DomainError as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            logout(request)
+            return redirect("beneficiaries:erased")
+    return render(request, "beneficiaries/rights_code.html", {"form": form, "person_code": person_code})
+
+
+@public
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """It is done: nothing names me any more."""
+    return render(request, "beneficiaries/rights_erased.html")
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("keep", limit=20, seconds=600)
+def file_keep(request: HttpRequest, signed: str) -> HttpResponse:
+    """Keep my file: the link of the warning. Nothing of the file is shown."""
+    uuid = links.unsign(signed)
+    person = get_object_or_404(Beneficiary, uuid=uuid, erased_at__isnull=True)
+    if request.method == "POST":
+        services.keep_file(beneficiary=person, now=timezone.now(), by=None)
+        return render(request, "beneficiaries/rights_kept.html")
+    return render(request, "beneficiaries/rights_keep.html")
+
+
+def _person(request: HttpRequest) -> Beneficiary:
+    """The person signed in; without a file yet, there is nothing to give, correct or erase."""
+    person = selectors.person_of(user=request.user)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _export(request: HttpRequest, uuid) -> DataExport:
+    found = selectors.export_of(user=request.user, uuid=uuid)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _code(request: HttpRequest, uuid, purpose: str) -> PersonCode:
+    found = selectors.code_of(user=request.user, uuid=uuid)
+    if found is None or found.purpose != purpose:
+        raise Http404
+    return found

@@ -1,0 +1,111 @@
+"""What this app keeps about people, column by column (cep_portal.common.personal_data)."""
+
+from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
+from operators.agenda.models import (
+    Absence,
+    AdviserTime,
+    Appointment,
+    OpeningException,
+    OpeningRule,
+    RecurringAbsence,
+)
+from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
+from operators.pathways.models import CounsellingSession, Pathway
+from operators.supervision.models import OpeningRequest
+
+FILE = "24 mois après le dernier contact, puis sans identité."
+AGENTS = "Organiser l’accueil. Ne concerne que des agents."
+
+
+def declare() -> None:
+    register(
+        PersonalData(
+            model=Appointment,
+            title="Vos rendez-vous",
+            purpose="Vous recevoir à l’heure prévue.",
+            retention=FILE,
+            order=30,
+            rows=lambda subject: Appointment.objects.filter(
+                beneficiary=subject.beneficiary_id
+            ).select_related("site__commune"),
+            personal=dict.fromkeys(
+                (
+                    *("period", "level", "mode", "state", "channel", "booked_at", "cancelled_at"),
+                    *("cancelled_by", "cancel_reason", "move_count", "is_offer"),
+                ),
+                KEPT,
+            ),
+            sensitive={"access_needs": []},
+            technical=(
+                *("id", "uuid", "adviser", "second_adviser", "site", "service_request", "beneficiary"),
+                *("busy_period", "idempotency_key", "hold_expires_at", "moved_from", "calendar_sequence"),
+                "video_url",
+            ),
+            extra={"lieu": lambda row: f"{row.site.name}, {row.site.commune.name}"},
+        ),
+        PersonalData(
+            model=Pathway,
+            title="Vos parcours",
+            purpose="Tenir votre dossier d’accompagnement.",
+            retention=FILE,
+            order=40,
+            rows=lambda subject: Pathway.objects.filter(beneficiary=subject.beneficiary_id).select_related(
+                "contract__holder", "region"
+            ),
+            personal=dict.fromkeys(("entered_on", "state", "closed_at", "outcome"), KEPT),
+            technical=("id", "uuid", "beneficiary", "contract", "region", "service_request", "adviser"),
+            extra={
+                "organisme": lambda row: row.contract.holder.name,
+                "région": lambda row: row.region.name,
+            },
+        ),
+        PersonalData(
+            model=CounsellingSession,
+            title="Vos séances",
+            purpose="Tenir votre dossier d’accompagnement.",
+            retention=FILE,
+            order=45,
+            rows=lambda subject: CounsellingSession.objects.filter(
+                pathway__beneficiary=subject.beneficiary_id
+            ).select_related("site"),
+            personal=dict.fromkeys(
+                (
+                    *("starts_at", "held_on", "duration_minutes", "level", "mode", "themes"),
+                    *("next_step", "recorded_at"),
+                ),
+                KEPT,
+            ),
+            technical=("id", "uuid", "pathway", "appointment", "adviser", "site", "zone"),
+            extra={"lieu": lambda row: row.site.name},
+        ),
+        PersonalData(
+            model=Adviser,
+            title="Conseillers",
+            purpose=AGENTS,
+            retention="Le temps du contrat.",
+            rows=None,
+            personal=dict.fromkeys(("user", "site", "is_active", "max_per_day", "skills"), KEPT),
+            technical=("id", "uuid"),
+        ),
+        *(
+            PersonalData(
+                model=model,
+                title=str(model._meta.verbose_name).capitalize(),
+                purpose=AGENTS,
+                retention="Le temps du contrat.",
+                rows=None,
+                personal=dict.fromkeys(columns, KEPT),
+                technical=technical,
+            )
+            for model, columns, technical in (
+                (Absence, ("adviser", "period"), ("id", "uuid")),
+                (
+                    RecurringAbsence,
+                    ("adviser", "weekday", "starts", "ends", "every_weeks", "first_on", "last_on"),
+                    ("id", "uuid"),
+                ),
+            )
+        ),
+    )
+    register_impersonal(Site, SiteClosure, SlotDelay, OpeningRule, OpeningException, AdviserTime)
+    register_impersonal(OpeningRequest)
