@@ -9,6 +9,7 @@ from operators.agenda.models import (
     RecurringAbsence,
 )
 from operators.calls.models import AssistedBooking
+from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.models import CounsellingSession, Pathway
 from operators.supervision.models import OpeningRequest
@@ -20,6 +21,8 @@ __all__ = [
     "Appointment",
     "AssistedBooking",
     "CounsellingSession",
+    "GroupPlace",
+    "GroupSession",
     "OpeningException",
     "OpeningRequest",
     "OpeningRule",
