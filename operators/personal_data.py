@@ -9,6 +9,7 @@ from operators.agenda.models import (
     OpeningRule,
     RecurringAbsence,
 )
+from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.models import CounsellingSession, Pathway
 from operators.supervision.models import OpeningRequest
@@ -42,6 +43,23 @@ def declare() -> None:
                 "video_url",
             ),
             extra={"lieu": lambda row: f"{row.site.name}, {row.site.commune.name}"},
+        ),
+        PersonalData(
+            model=GroupPlace,
+            title="Vos réunions d’information",
+            purpose="Vous garder une place.",
+            retention=FILE,
+            order=35,
+            rows=lambda subject: GroupPlace.objects.filter(beneficiary=subject.beneficiary_id).select_related(
+                "session__site__commune"
+            ),
+            personal=dict.fromkeys(("state", "booked_at", "cancelled_at", "cancelled_by"), KEPT),
+            technical=("id", "uuid", "session", "beneficiary", "service_request", "idempotency_key"),
+            extra={
+                "réunion": lambda row: row.session.get_topic_display(),
+                "début": lambda row: row.session.starts_at,
+                "lieu": lambda row: f"{row.session.site.name}, {row.session.site.commune.name}",
+            },
         ),
         PersonalData(
             model=Pathway,
@@ -108,4 +126,4 @@ def declare() -> None:
         ),
     )
     register_impersonal(Site, SiteClosure, SlotDelay, OpeningRule, OpeningException, AdviserTime)
-    register_impersonal(OpeningRequest)
+    register_impersonal(GroupSession, OpeningRequest)
