@@ -35,11 +35,11 @@ class OperatorsConfig(AppConfig):
 
     @staticmethod
     def _fill_registries() -> None:
-        from beneficiaries.request.registry import register_next_step, register_past  # noqa: PLC0415 -- models load later
+        from beneficiaries.request.registry import register_fact, register_next_step, register_past  # noqa: PLC0415 -- models load later
         from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
         from operators.agenda import reminders  # noqa: PLC0415 -- models load later
-        from operators.agenda.panels import booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
+        from operators.agenda.panels import appointment_facts, booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
         from operators.pathways.selectors import people_with_pathway  # noqa: PLC0415 -- models load later
 
         register_check(reminders.COMING, reminders.is_coming)
@@ -47,6 +47,7 @@ class OperatorsConfig(AppConfig):
 
         register_next_step(booking_step, order=10)
         register_past(people_with_pathway)
+        register_fact(appointment_facts)
         register_panel(
             title="Mon prochain rendez-vous",
             order=10,

@@ -336,5 +336,10 @@ class ContactCode(models.Model):
         return self.phone if self.by_sms else self.email
 
     @property
+    def shown_contact(self) -> str:
+        """Where the code went, for who typed it; nothing for who only has the reference."""
+        return "" if self.beneficiary_id else self.contact
+
+    @property
     def proves(self) -> dict[str, str]:
         return {"phone": self.phone} if self.by_sms else {"email": self.email}

@@ -14,6 +14,14 @@ class NextStep:
     description: str = ""
 
 
+@dataclass(frozen=True)
+class Fact:
+    """One line of the story of a request: when, and what, in words for the person."""
+
+    at: datetime
+    text: str
+
+
 Contribution = Callable[..., NextStep | None]
 _steps: list[tuple[int, Contribution]] = []
 
@@ -35,6 +43,23 @@ def next_steps(*, service_request: ServiceRequest, is_holder: bool, now: datetim
         function(service_request=service_request, is_holder=is_holder, now=now) for _, function in ordered
     )
     return [step for step in steps if step is not None]
+
+
+Facts = Callable[..., list[Fact]]
+_facts: list[Facts] = []
+
+
+def register_fact(function: Facts) -> None:
+    """Add `function(*, service_request, is_holder, now) -> [Fact]`; nothing personal for who is no holder."""
+    if function in _facts:
+        raise ValueError(f"fact registered twice: {function.__qualname__}")
+    _facts.append(function)
+
+
+def facts_of(*, service_request: ServiceRequest, is_holder: bool, now: datetime) -> list[Fact]:
+    """What the upper apps know of a request, in the order it happened."""
+    told = (function(service_request=service_request, is_holder=is_holder, now=now) for function in _facts)
+    return sorted((fact for facts in told for fact in facts), key=lambda fact: fact.at)
 
 
 Past = Callable[[Collection[int]], set[int]]

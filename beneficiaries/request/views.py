@@ -10,7 +10,7 @@ from beneficiaries.request.documents import issue_attestation
 from beneficiaries.request.enums import AccessNeed, RequestState
 from beneficiaries.request.forms import CodeForm, ContactForm, FindForm
 from beneficiaries.request.models import ContactCode, ServiceRequest
-from beneficiaries.request.registry import next_steps
+from beneficiaries.request.registry import Fact, facts_of, next_steps
 from beneficiaries.request.rules import holds_request
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
@@ -49,14 +49,25 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     if reference != service_request.reference:
         return redirect("beneficiaries:request", service_request.reference)
     is_holder = _is_holder(request, service_request)
+    known = {"service_request": service_request, "is_holder": is_holder, "now": timezone.now()}
     context = {
         "service_request": service_request,
         "heading": HEADINGS[RequestState(service_request.state)],
         "rows": _rows(service_request, is_holder=is_holder),
         "is_holder": is_holder,
-        "steps": next_steps(service_request=service_request, is_holder=is_holder, now=timezone.now()),
+        "facts": [*_own_facts(service_request, is_holder=is_holder), *facts_of(**known)],
+        "steps": next_steps(**known),
+        "zone": service_request.commune.department.zone,
     }
+    context["facts"].sort(key=lambda fact: fact.at)
     return render(request, "beneficiaries/request_detail.html", context)
+
+
+def _own_facts(service_request: ServiceRequest, *, is_holder: bool) -> list[Fact]:
+    facts = [Fact(service_request.requested_at, "Demande enregistrée. Cette date ne changera pas.")]
+    if is_holder and service_request.attestation is not None:
+        facts.append(Fact(service_request.attestation.issued_at, "Attestation émise."))
+    return facts
 
 
 def _rows(service_request: ServiceRequest, *, is_holder: bool) -> list[dict]:
@@ -144,6 +155,23 @@ def _confirm(request: HttpRequest, form: CodeForm, contact_code: ContactCode) ->
         return False
     services.prove_request(session=request.session, service_request=contact_code.service_request)
     return True
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("send_code", limit=10, seconds=600)
+def prove(request: HttpRequest, reference: str) -> HttpResponse:
+    """Back with the reference alone: a code to the contact once proved opens the request here too."""
+    service_request = _found(reference)
+    if request.method != "POST" or _is_holder(request, service_request):
+        return redirect("beneficiaries:request", service_request.reference)
+    try:
+        contact_code = services.send_proof_code(service_request=service_request, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("beneficiaries:request", service_request.reference)
+    return redirect("beneficiaries:request_code", service_request.reference, contact_code.uuid)
 
 
 @public

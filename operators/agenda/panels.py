@@ -1,13 +1,17 @@
 """What the agenda adds to the pages of the apps below: the request's page and the personal space."""
 
 from datetime import datetime
+from typing import cast
 
 from django.urls import reverse
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
-from beneficiaries.request.registry import NextStep
+from beneficiaries.request.registry import Fact, NextStep
+from cep_portal.common.templatetags.french import long_instant
 from operators.agenda import rules, selectors
+from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.links import appointment_path
+from operators.agenda.models import Appointment
 from operators.agenda.notices import minutes
 
 
@@ -27,6 +31,30 @@ def booking_step(*, service_request: ServiceRequest, is_holder: bool, now: datet
         url=appointment_path(coming),
         description="Le revoir, le déplacer ou l’annuler.",
     )
+
+
+def appointment_facts(*, service_request: ServiceRequest, is_holder: bool, **_known) -> list[Fact]:
+    """Each booking, move, cancellation and session of a request; nothing for who only has the reference."""
+    if not is_holder:
+        return []
+    booked = selectors.bookings_of_request(service_request=service_request)
+    return [fact for appointment in booked for fact in _story(appointment)]
+
+
+def _story(appointment: Appointment) -> list[Fact]:
+    when = long_instant(appointment.starts_at, appointment.site.zone)
+    verb = "pris" if appointment.moved_from_id is None else "déplacé"
+    facts = [Fact(appointment.booked_at, f"Rendez-vous {verb} : {when}.")] if appointment.booked_at else []
+    if appointment.state == AppointmentState.CANCELLED and not hasattr(appointment, "moved_to"):
+        by = "par vous" if appointment.cancelled_by == CancelledBy.PERSON else "par le service"
+        facts.append(Fact(cast("datetime", appointment.cancelled_at), f"Rendez-vous annulé {by} : {when}."))
+    elif appointment.state == AppointmentState.ATTENDED:
+        facts.append(Fact(appointment.starts_at, "Vous avez rencontré un conseiller."))
+    elif appointment.state == AppointmentState.NO_SHOW:
+        facts.append(
+            Fact(appointment.starts_at, "Ce rendez-vous n’a pas eu lieu. Vous pouvez en choisir un autre.")
+        )
+    return facts
 
 
 def next_appointment_panel(*, beneficiary: Beneficiary, now: datetime) -> dict | None:

@@ -354,6 +354,12 @@ def coming_of_request(*, service_request: ServiceRequest, now: datetime) -> Appo
     )
 
 
+def bookings_of_request(*, service_request: ServiceRequest) -> QuerySet[Appointment]:
+    """Every appointment ever booked for a request, with its place and what it was moved to; one query."""
+    booked = service_request.appointments.filter(booked_at__isnull=False)
+    return booked.select_related("site__commune", "moved_to").order_by("booked_at", "pk")
+
+
 def next_appointment(*, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
     return (
         Appointment.objects.filter(

@@ -31,6 +31,7 @@ MATRIX = {
     "beneficiaries:request": PUBLIC,
     "beneficiaries:request_contact": PUBLIC,
     "beneficiaries:request_code": PUBLIC,
+    "beneficiaries:request_prove": PUBLIC,
     "beneficiaries:attestation": PUBLIC,  # the holder's session, else the contact page
     "beneficiaries:space": BENEFICIARY,
     "beneficiaries:openings": BENEFICIARY,

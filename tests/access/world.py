@@ -116,6 +116,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "beneficiaries:request": {"reference": asked.reference},
             "beneficiaries:request_contact": {"reference": asked.reference},
             "beneficiaries:request_code": {"reference": asked.reference, "uuid": code.uuid},
+            "beneficiaries:request_prove": {"reference": asked.reference},
             "beneficiaries:attestation": {"reference": asked.reference},
             "beneficiaries:email_code": {"uuid": moving.uuid},
             "beneficiaries:erase_code": {"uuid": erasing.uuid},

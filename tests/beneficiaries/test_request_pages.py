@@ -105,6 +105,7 @@ def test_next_step_of_upper_apps_is_shown(client, monkeypatch, holds):
 @pytest.mark.django_db
 def test_request_page_queries(client, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(registry, "_steps", [])
+    monkeypatch.setattr(registry, "_facts", [])
     request = ServiceRequestFactory(beneficiary=owner())
 
     with django_assert_num_queries(1):
@@ -248,6 +249,32 @@ def test_attestation_says_who_when_and_nothing_more(client):
     assert "undefined" not in html
     assert request.needs_label not in html
     assert request.get_situation_display() not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("resigns", [True, False])
+def test_attestation_words_for_who_plans_to_resign(resigns):
+    """L5422-1-1 and R5422-2-1: asked before resigning, of an operator other than France Travail."""
+    from django.template.loader import render_to_string
+
+    needs = [Need.RESIGN_TO_RETRAIN if resigns else Need.TRAINING]
+    request = ServiceRequestFactory(beneficiary=owner(), needs=needs)
+    context = attestation_context(service_request=request, check_code="C" * 16, now=NOW)
+
+    html = render_to_string(TEMPLATE, {**context, "demonstration": False, "base_url": "http://testserver"})
+
+    assert ("autre que France Travail ou une mission locale" in html) is resigns
+    assert "5422-2-1" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("holds", [True, False])
+def test_page_warns_who_plans_to_resign_and_nobody_else(client, holds):
+    request = ServiceRequestFactory(needs=[Need.RESIGN_TO_RETRAIN])
+    if holds:
+        hold(client, request)
+
+    assert ("Ne démissionnez pas encore" in client.get(url("request", request.reference)).text) is holds
 
 
 def test_clean_reference_reads_confusable_signs():
