@@ -7,6 +7,14 @@ BEAT_SCHEDULE = {
         "task": "messaging.send_due_messages",
         "schedule": 15.0,
     },
+    "messaging.forget_texts": {
+        "task": "messaging.forget_texts",
+        "schedule": crontab(hour=1, minute=40),
+    },
+    "messaging.check_morning": {
+        "task": "messaging.check_morning",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "operators.expire_holds": {
         "task": "operators.expire_holds",
         "schedule": 60.0,

@@ -37,11 +37,13 @@ class OperatorsConfig(AppConfig):
     def _fill_registries() -> None:
         from beneficiaries.request.registry import register_fact, register_next_step, register_past  # noqa: PLC0415 -- models load later
         from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
-        from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.enums import MessageKind  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
         from operators.agenda import reminders  # noqa: PLC0415 -- models load later
         from operators.agenda.panels import appointment_facts, booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
         from operators.pathways.selectors import people_with_pathway  # noqa: PLC0415 -- models load later
 
+        register_expected(MessageKind.REMINDER, reminders.missing_reminders)
         register_check(reminders.COMING, reminders.is_coming)
         register_check(reminders.CANCELLED, reminders.is_cancelled)
 

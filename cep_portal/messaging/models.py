@@ -123,3 +123,43 @@ class Message(models.Model):
     @property
     def is_bounced(self) -> bool:
         return self.bounced_at is not None and not self.is_delivered
+
+
+class DeliveryDay(models.Model):
+    """One line of the morning check: what was due from 07:00 to 07:00, Paris, and what became of it.
+
+    Written once a morning and kept as a series: it names nobody. `due` counts what should have left, so
+    neither what was withdrawn because it was no longer true, nor `missing`: owed and never written.
+    """
+
+    day = models.DateField("matin du")
+    kind = models.CharField("nature", max_length=10, choices=MessageKind)
+    channel = models.CharField("voie", max_length=5, choices=MessageChannel)
+    due = models.PositiveIntegerField("dus", default=0)
+    sent = models.PositiveIntegerField("partis", default=0)
+    delivered = models.PositiveIntegerField("remis", default=0)
+    bounced = models.PositiveIntegerField("refusés", default=0)
+    failed = models.PositiveIntegerField("en échec", default=0)
+    missed = models.PositiveIntegerField("périmés ou en attente", default=0)
+    capped = models.PositiveIntegerField("au-delà du plafond", default=0)
+    missing = models.PositiveIntegerField("jamais écrits", default=0)
+
+    class Meta:
+        verbose_name = "contrôle du matin"
+        verbose_name_plural = "contrôles du matin"
+        constraints = [
+            models.UniqueConstraint(fields=["day", "kind", "channel"], name="delivery_day_once"),
+            models.CheckConstraint(
+                name="delivery_day_adds_up",
+                condition=Q(due=F("sent") + F("failed") + F("missed") + F("capped")),
+                violation_error_message="Ce qui est dû est parti, a échoué, a péri ou a été plafonné.",
+            ),
+            models.CheckConstraint(
+                name="delivery_day_outcomes_of_sent",
+                condition=Q(sent__gte=F("delivered") + F("bounced")),
+                violation_error_message="Un message remis ou refusé est parti.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.channel}"

@@ -23,3 +23,23 @@ def still_true(*, about_kind: str, uuid: UUID, version: int, now: datetime) -> b
     """False when the thing has changed since the message was written, or nobody answers for its kind."""
     check = _checks.get(about_kind)
     return check is not None and check(uuid=uuid, version=version, now=now)
+
+
+Expected = Callable[..., dict[str, int]]
+_expected: dict[str, Expected] = {}
+
+
+def register_expected(kind: str, function: Expected) -> None:
+    """Let the morning check ask `function(*, starts, ends) -> {channel: n}`: owed and never written."""
+    if kind in _expected:
+        raise ValueError(f"expected messages registered twice: {kind}")
+    _expected[kind] = function
+
+
+def never_written(*, starts: datetime, ends: datetime) -> dict[tuple[str, str], int]:
+    """By kind and channel, what should have been written in [starts, ends) and was not."""
+    return {
+        (kind, channel): count
+        for kind, function in _expected.items()
+        for channel, count in function(starts=starts, ends=ends).items()
+    }

@@ -1,7 +1,16 @@
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 
 from cep_portal.accounts.enums import Role
-from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.enums import MessageChannel, MessageKind
+
+PARIS = ZoneInfo("Europe/Paris")
+MORNING = time(7)
+FEW = 5  # refusals that say nothing yet
+ENOUGH_TO_TELL = 20  # sent: with none delivered, the carrier is silent, or worse
 
 
 def can_read_messages(user) -> bool:
@@ -34,3 +43,34 @@ def counted_with(kind: str) -> tuple[str, ...]:
 def is_capped(kind: str, sent: int) -> bool:
     cap = cap_of(kind)
     return cap is not None and sent >= cap
+
+
+def checked_window(now: datetime) -> tuple[date, datetime, datetime]:
+    """The morning being checked, and its half-open day from 07:00 to 07:00 in Paris."""
+    day = now.astimezone(PARIS).date()
+    ends = datetime.combine(day, MORNING, PARIS)
+    return day, datetime.combine(day - timedelta(days=1), MORNING, PARIS), ends
+
+
+def problems(lines: Iterable) -> list[str]:
+    """What is wrong in the lines of a morning check, in sentences; nothing when all is well."""
+    return [sentence for line in lines for sentence in _problems_of(line)]
+
+
+def _problems_of(line) -> Iterable[str]:
+    what = f"{MessageKind(line.kind).label}, {MessageChannel(line.channel).label}"
+    if line.missing:
+        yield f"{what} : {line.missing} jamais écrits."
+    if line.missed:
+        yield f"{what} : {line.missed} périmés ou encore en attente, sur {line.due} dus."
+    refused = line.failed + line.bounced
+    if refused > FEW and refused * 100 > settings.PORTAL_ALARM_PERCENT * line.due:
+        yield f"{what} : {refused} en échec ou refusés, sur {line.due} dus."
+    if _is_told(line.channel) and line.sent >= ENOUGH_TO_TELL and not line.delivered + line.bounced:
+        yield f"{what} : aucune remise confirmée, sur {line.sent} partis."
+
+
+def _is_told(channel: str) -> bool:
+    """Whether the carrier of this channel tells what becomes of messages."""
+    told = settings.PORTAL_DELIVERY_SECRETS if channel == MessageChannel.SMS else settings.PORTAL_EMAIL_EVENTS
+    return bool(told)

@@ -1,16 +1,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
 from cep_portal.messaging import rules
-from cep_portal.messaging.enums import MessageState
-from cep_portal.messaging.models import Message
+from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
+from cep_portal.messaging.models import DeliveryDay, Message
 
 LATE_AFTER = timedelta(minutes=10)
 CAP_WINDOW = timedelta(days=1)
+CHECK_GRACE = timedelta(hours=1)  # after 07:00: the check runs at half past
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,56 @@ def outbox_state(*, now: datetime) -> OutboxState:
             cancelled=Count("pk", filter=Q(state=MessageState.CANCELLED)),
         )
     )
+
+
+def day_counts(*, starts: datetime, ends: datetime) -> QuerySet:
+    """By kind and channel, what became of the messages due in [starts, ends); one grouped query."""
+    sent, bounced = Q(state=MessageState.SENT), Q(bounced_at__isnull=False)
+    rang = Q(channel=MessageChannel.SMS, delivered_at__isnull=False)
+    kept = Q(channel=MessageChannel.EMAIL, delivered_at__isnull=False, bounced_at__isnull=True)
+    capped = Q(state=MessageState.CANCELLED, withdrawn=Withdrawn.CAPPED)
+    counted = Message.objects.filter(due_at__gte=starts, due_at__lt=ends).filter(
+        ~Q(state=MessageState.CANCELLED) | capped
+    )
+    return (
+        counted.values("kind", "channel")
+        .annotate(
+            due=Count("pk"),
+            sent=Count("pk", filter=sent),
+            delivered=Count("pk", filter=sent & (rang | kept)),
+            bounced=Count("pk", filter=sent & bounced & ~rang),
+            failed=Count("pk", filter=Q(state=MessageState.FAILED)),
+            missed=Count("pk", filter=Q(state__in=[MessageState.EXPIRED, MessageState.DUE])),
+            capped=Count("pk", filter=capped),
+        )
+        .order_by("kind", "channel")
+    )
+
+
+def delivery_days(*, since: date) -> QuerySet[DeliveryDay]:
+    """The lines of the morning checks from a day on, latest morning first."""
+    return DeliveryDay.objects.filter(day__gte=since).order_by("-day", "kind", "channel")
+
+
+def latest_lines() -> list[DeliveryDay]:
+    """The lines of the last morning check; empty before the first one."""
+    last = DeliveryDay.objects.order_by("-day").values("day")[:1]
+    return list(DeliveryDay.objects.filter(day=last).order_by("kind", "channel"))
+
+
+def outbox_trouble(*, now: datetime) -> str:
+    """ "late" when a message has been due for ten minutes, "unchecked" when no check ran since yesterday's.
+
+    Blank when all is well, and before the first check. Reads two indexes: a probe may ask every minute.
+    """
+    waiting = Message.objects.filter(state=MessageState.DUE, due_at__lte=now - LATE_AFTER, expires_at__gt=now)
+    if waiting.exists():
+        return "late"
+    last = DeliveryDay.objects.aggregate(last=Max("day"))["last"]
+    day, _, ends = rules.checked_window(now - CHECK_GRACE)
+    return "unchecked" if last is not None and last < day and now >= ends + CHECK_GRACE else ""
+
+
+def administrators(*, on: date) -> QuerySet[User]:
+    active = Mandate.objects.active(on).filter(role=Role.ADMINISTRATOR)
+    return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("pk")

@@ -5,6 +5,7 @@ from cep_portal.messaging import views
 app_name = "messaging"
 urlpatterns = [
     path("pilotage/messages/", views.message_list, name="message_list"),
+    path("pilotage/messages/controle/", views.delivery_days, name="delivery_days"),
     path("pilotage/messages/<uuid:uuid>/", views.message_detail, name="message_detail"),
     path("pilotage/messages/<uuid:uuid>/piece-jointe/", views.message_attachment, name="message_attachment"),
     path("demonstration/messages/", views.demonstration_list, name="demonstration_list"),
@@ -14,6 +15,7 @@ urlpatterns = [
         views.demonstration_attachment,
         name="demonstration_attachment",
     ),
+    path("sante/messages/", views.outbox_health, name="outbox_health"),
     path("messages/etat/courriel/", views.email_delivery, name="email_delivery"),
     path("messages/etat/<slug:carrier>/", views.sms_delivery, name="sms_delivery"),
 ]

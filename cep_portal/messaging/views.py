@@ -1,4 +1,7 @@
 import json
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +21,7 @@ from cep_portal.messaging.forms import DeliveryForm
 from cep_portal.messaging.models import Message
 
 PAGE_SIZE = 50
+SHOWN_DAYS = timedelta(days=30)
 STAFF, VISITOR = "messaging:message_list", "messaging:demonstration_list"
 DETAILS = {STAFF: "messaging:message_detail", VISITOR: "messaging:demonstration_detail"}
 ATTACHMENTS = {STAFF: "messaging:message_attachment", VISITOR: "messaging:demonstration_attachment"}
@@ -36,6 +40,21 @@ def demonstration_list(request: HttpRequest) -> HttpResponse:
     """What did the demonstration write to its fictional people? Absent elsewhere."""
     _only_in_demonstration()
     return _list(request, VISITOR)
+
+
+@require(rules.can_read_messages)
+@require_safe
+def delivery_days(request: HttpRequest) -> HttpResponse:
+    """Did yesterday's messages arrive? The morning checks of the last thirty days."""
+    today = timezone.localdate()
+    lines = list(selectors.delivery_days(since=today - SHOWN_DAYS))
+    latest = [line for line in lines if line.day == lines[0].day]
+    context = {
+        "mornings": [(day, list(found)) for day, found in groupby(lines, key=attrgetter("day"))],
+        "problems": rules.problems(latest),
+        "latest": lines[0].day if lines else None,
+    }
+    return render(request, "messaging/delivery_days.html", context)
 
 
 @require(rules.can_read_messages)
@@ -85,6 +104,7 @@ def _list(request: HttpRequest, name: str) -> HttpResponse:
             "states": _state_filters(state, search),
             "state": state,
             "search": search,
+            "problems": rules.problems(selectors.latest_lines()) if name == STAFF else [],
             "for_visitors": name == VISITOR,
             "detail": DETAILS[name],
         },
@@ -105,6 +125,7 @@ def _detail(request: HttpRequest, uuid: str, name: str) -> HttpResponse:
     context = {
         "message": get_object_or_404(Message, uuid=uuid),
         "shows_text": rules.can_read_texts(),
+        "text_days": settings.PORTAL_TEXT_DAYS,
         "for_visitors": name == VISITOR,
         "list": name,
         "attachment": ATTACHMENTS[name],
@@ -156,3 +177,11 @@ def email_delivery(request: HttpRequest) -> HttpResponse:
     if not settings.PORTAL_EMAIL_EVENTS:
         raise Http404
     return import_string(settings.PORTAL_EMAIL_EVENTS).as_view()(request)
+
+
+@public
+@require_safe
+def outbox_health(_request: HttpRequest) -> HttpResponse:
+    """200 « ok » for a probe, or 503 and one word: workers that are stuck cannot tell it themselves."""
+    trouble = selectors.outbox_trouble(now=timezone.now())
+    return HttpResponse(trouble or "ok", content_type="text/plain", status=503 if trouble else 200)

@@ -205,6 +205,9 @@ PORTAL_SECOND_FACTOR_REQUIRED = True  # agents sign in with TOTP or a passkey
 # Messages to one person in 24 hours, by e-mail and SMS together (RDV-SP 4172: 136 SMS to one person).
 PORTAL_DAILY_CAPS = {"UNSOLICITED": 4, "ACT": 20, "CODE": 20}
 PORTAL_SMS: dict = {}  # {"PROVIDER": "dotted.Class", "OPTIONS": {…}}; empty: this portal sends no SMS
+PORTAL_TEXT_DAYS = 30  # then the text of a message is emptied (of a code: a day after it expires)
+PORTAL_MESSAGE_DAYS = 400  # then its row is deleted
+PORTAL_ALARM_PERCENT = 5  # of what was due, refused: beyond it the morning check writes to administrators
 PORTAL_DELIVERY_SECRETS: dict[str, str] = {}  # carrier of SMS → secret that signs its calls
 PORTAL_EMAIL_EVENTS = ""  # dotted name of anymail's tracking view, when a provider carries the e-mails
 PORTAL_REMINDER_DAYS = {"EMAIL": 2, "SMS": 1}  # days before, in the calendar of the site

@@ -14,7 +14,7 @@ def test_message_list_query_count_is_constant(client, django_assert_num_queries,
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     MessageFactory.create_batch(message_count)
 
-    with django_assert_num_queries(6):  # session, user, mandates, states, count, messages
+    with django_assert_num_queries(7):  # session, user, mandates, states, morning, count, messages
         response = client.get(LIST)
 
     assert len(response.context["page"]) == message_count

@@ -1,0 +1,123 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from cep_portal.messaging import gsm7, phones, registry, tasks
+from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
+from cep_portal.messaging.models import Message
+
+DEFAULT_LIFETIME = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What must still be true when the message is sent; `kind` has a check in messaging.registry."""
+
+    kind: str
+    uuid: UUID
+    version: int = 0
+
+
+@transaction.atomic(savepoint=False)
+def enqueue_message(
+    *,
+    key: str,
+    recipient: str,
+    body: str,
+    now: datetime,
+    subject: str = "",
+    channel: str = MessageChannel.EMAIL,
+    kind: str = MessageKind.ACT,
+    person_key: str = "",
+    about: About | None = None,
+    due_at: datetime | None = None,
+    lifetime: timedelta = DEFAULT_LIFETIME,
+    attachment: Attachment | None = None,
+) -> Message:
+    """Write a message in the caller's transaction; it is sent after commit, at the earliest at `due_at`.
+
+    A second call with the same key returns the first message: nobody is written to twice for one act.
+    Past `due_at + lifetime` it is never sent, nor when what it is `about` has changed, nor beyond the
+    daily cap of its kind (PORTAL_DAILY_CAPS). A broker that is down does not fail the caller: the sweep
+    finds the row. An SMS goes to a French mobile, in one part: ValueError otherwise.
+    """
+    if about and not registry.is_checked(about.kind):
+        raise ValueError(f"nobody can say whether it is still true: {about.kind}")
+    if channel == MessageChannel.SMS:
+        recipient, body = _checked_sms(recipient, body)
+    due = due_at or now
+    message = Message(
+        key=key,
+        channel=channel,
+        kind=kind,
+        recipient=recipient,
+        person_key=person_key,
+        about_kind=about.kind if about else "",
+        about_uuid=about.uuid if about else None,
+        about_version=about.version if about else 0,
+        subject=subject,
+        body=body,
+        created_at=now,
+        due_at=due,
+        expires_at=due + lifetime,
+        attachment_name=attachment.name if attachment else "",
+        attachment_type=attachment.media_type if attachment else "",
+        attachment=attachment.text if attachment else "",
+    )
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        if (known := Message.objects.filter(key=key).first()) is None:
+            raise
+        return known
+    if due <= now:
+        transaction.on_commit(lambda: tasks.send_message.delay(message_id=message.pk), robust=True)
+    return message
+
+
+def enqueue_sms(*, key: str, number: str, text: str, now: datetime, **facts) -> Message:
+    """An SMS, by the rules of `enqueue_message`; `number` as people type it."""
+    return enqueue_message(key=key, recipient=number, body=text, now=now, channel=MessageChannel.SMS, **facts)
+
+
+def _checked_sms(number: str, text: str) -> tuple[str, str]:
+    """The number in E.164 and the text in the alphabet of SMS, or ValueError: one part, one mobile."""
+    mobile, plain = phones.mobile(number), gsm7.transliterated(text)
+    if mobile is None:
+        raise ValueError("no SMS reaches this number")
+    if not gsm7.is_gsm7(plain):
+        raise ValueError("a sign of this text has no place in an SMS")
+    if gsm7.septets(plain) > gsm7.ONE_PART:
+        raise ValueError("this text needs two SMS")
+    return mobile, plain
+
+
+@transaction.atomic
+def cancel_message(*, key: str) -> bool:
+    """Withdraw a message not sent yet; False when too late."""
+    due = Message.objects.select_for_update(of=("self",)).filter(key=key, state=MessageState.DUE)
+    return bool(due.update(state=MessageState.CANCELLED, withdrawn=Withdrawn.BY_ACT))
+
+
+@transaction.atomic
+def cancel_messages_about(*, kind: str, uuid: UUID) -> int:
+    """Withdraw what waits about a thing that has changed; returns how many.
+
+    Messages being sent at this very moment are left to their own check: nobody waits for a mail server.
+    """
+    due = Message.objects.select_for_update(of=("self",), skip_locked=True)
+    due = due.filter(about_kind=kind, about_uuid=uuid, state=MessageState.DUE)
+    found = list(due.values_list("pk", flat=True))
+    return Message.objects.filter(pk__in=found).update(
+        state=MessageState.CANCELLED, withdrawn=Withdrawn.BY_ACT
+    )
