@@ -24,3 +24,4 @@ urlpatterns = [
 ]
 
 handler429 = "cep_portal.common.throttle.handler429"
+handler500 = "cep_portal.common.refusals.server_error"

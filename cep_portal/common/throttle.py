@@ -69,7 +69,8 @@ def address(request: HttpRequest) -> str:
 
 def too_many(request: HttpRequest, *, wait: int) -> HttpResponse:
     """The 429 page, with the seconds to wait in `Retry-After`."""
-    response = render(request, "429.html", {"minutes": -(-wait // 60)}, status=429)
+    context = {"minutes": -(-wait // 60), "reference": getattr(request, "reference", "")}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(wait)
     return response
 

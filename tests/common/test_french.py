@@ -76,3 +76,19 @@ def test_days_and_months():
     assert french.short_day(first) == "ven. 1er mai"
     assert french.long_month(first) == "mai 2026"
     assert french.short_month(date(2026, 2, 3)) == "févr. 2026"
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken"),
+    [
+        ("Rennes", "de Rennes"),
+        ("Amiens", "d’Amiens"),
+        ("Évreux", "d’Évreux"),
+        ("Le Mans", "du Mans"),
+        ("Les Abymes", "des Abymes"),
+        ("La Rochelle", "de La Rochelle"),
+        ("Yutz", "de Yutz"),
+    ],
+)
+def test_place_is_spoken_with_its_article(name, spoken):
+    assert french.of(name) == spoken

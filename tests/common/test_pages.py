@@ -1,5 +1,9 @@
+import re
+
 import pytest
 from django.urls import reverse
+
+from cep_portal.common.references import ReferenceFilter
 
 LEGAL = ["accessibility", "legal_notice", "privacy", "terms", "sitemap", "help", "contact"]
 
@@ -78,3 +82,27 @@ def test_error_pages_carry_every_security_header(client, monkeypatch, break_it, 
         "X-Frame-Options": "DENY",
     }
     assert "geolocation=()" in response["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("break_it", "status"), [(False, 404), (True, 500)])
+def test_error_pages_show_the_reference_written_in_the_journal(client, monkeypatch, caplog, break_it, status):
+    if break_it:
+        monkeypatch.setattr("cep_portal.common.views.render", None)  # calling it fails
+    client.raise_request_exception = False
+    caplog.handler.addFilter(ReferenceFilter())
+
+    response = client.get(reverse("common:help") if break_it else "/nulle-part/")
+
+    reference = response["X-Request-ID"]
+    assert response.status_code == status
+    assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", reference)
+    assert response.content.decode().count(reference) == 1
+    assert {record.reference for record in caplog.records if record.name == "django.request"} == {reference}
+
+
+@pytest.mark.django_db
+def test_two_requests_have_two_references(client):
+    references = {client.get(reverse("common:help"))["X-Request-ID"] for _ in range(5)}
+
+    assert len(references) == 5

@@ -1,5 +1,6 @@
 """Figures and instants as a French reader expects them; no data reads "—"."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -52,6 +53,15 @@ ZONE_LABELS = {
     "Indian/Reunion": "heure de La Réunion",
     "Indian/Mayotte": "heure de Mayotte",
 }
+
+
+def of(name: str) -> str:
+    """« de Rennes », « d’Amiens », « du Mans », « des Abymes », « de La Rochelle »."""
+    for article, joined in (("Les ", "des "), ("Le ", "du ")):
+        if name.startswith(article):
+            return joined + name.removeprefix(article)
+    first = unicodedata.normalize("NFKD", name[:1].casefold())[:1]
+    return f"d’{name}" if first in "aeiouhœæ" else f"de {name}"
 
 
 def _decimal(value):

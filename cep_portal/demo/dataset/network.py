@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.common.templatetags.french import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Commune, Department, EmployedPopulation
@@ -82,7 +83,7 @@ def _site(contract: Contract, commune: Commune, rng: random.Random) -> Site:
     return Site(
         contract=contract,
         slug=slugify(f"{commune.name} {commune.code}"),
-        name=f"Espace conseil de {commune.name}",
+        name=f"Espace conseil {of(commune.name)}",
         address=f"{rng.randrange(1, 90)} {rng.choice(STREETS)}",
         commune=commune,
         zone=commune.department.zone,
