@@ -39,12 +39,27 @@ class AbsenceOverBookings(DomainError):
     """An absence may not be laid over booked sessions: nobody would tell the people (RDV-SP 1007)."""
 
     code = "absence_over_bookings"
+    sentence = "Des rendez-vous sont pris pendant cette absence. Déplacez-les ou annulez-les d’abord."
 
     def __init__(self, appointments):
-        super().__init__(
-            "Des rendez-vous sont pris pendant cette absence. Déplacez-les ou annulez-les d’abord."
-        )
+        super().__init__(self.sentence)
         self.appointments = tuple(appointments)
+
+
+class OpeningOverBookings(AbsenceOverBookings):
+    """Hours in which sessions are booked are not taken away from under them."""
+
+    code = "opening_over_bookings"
+    sentence = "Des rendez-vous sont pris à ces heures. Déplacez-les ou annulez-les d’abord."
+
+
+class ClosureInvalid(DomainError):
+    code = "closure_invalid"
+
+
+class ClosureOverBookings(AbsenceOverBookings):
+    code = "closure_over_bookings"
+    sentence = "Des rendez-vous sont pris pendant cette fermeture. Déplacez-les ou annulez-les d’abord."
 
 
 class HoldElsewhere(DomainError):

@@ -36,6 +36,11 @@ class CodeForm(KeyForm):
     )
 
 
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.user.full_name} ({obj.site.name})"
+
+
 class OpeningForm(forms.Form):
     site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
     weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
@@ -53,9 +58,54 @@ class OpeningForm(forms.Form):
         label="Pause après chaque séance", choices=BREAKS, coerce=int, initial=15
     )
 
-    def __init__(self, *args, sites, **kwargs):
+    second_adviser = ColleagueField(
+        queryset=None,
+        label="Avec",
+        required=False,
+        to_field_name="uuid",
+        empty_label="Personne : je reçois seul",
+        help_text="Un créneau n’est proposé que si vous êtes libres tous les deux.",
+    )
+
+    def __init__(self, *args, sites, colleagues, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites
+        self.fields["second_adviser"].queryset = colleagues
+
+
+class OpeningDayForm(forms.Form):
+    """Other hours for one day of an opening."""
+
+    opens = forms.TimeField(
+        label="De", widget=time_input(), error_messages={"required": "Indiquez une heure."}
+    )
+    closes = forms.TimeField(
+        label="À", widget=time_input(), error_messages={"required": "Indiquez une heure."}
+    )
+
+
+class RecurringAbsenceForm(forms.Form):
+    weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
+    every_weeks = forms.TypedChoiceField(label="Rythme", choices=RECURRENCES, coerce=int)
+    starts = forms.TimeField(label="De", widget=time_input())
+    ends = forms.TimeField(label="À", widget=time_input())
+    first_on = forms.DateField(label="À partir du", widget=day_input())
+    last_on = forms.DateField(label="Jusqu’au", required=False, widget=day_input())
+
+
+class ClosureForm(forms.Form):
+    """Whole local days, the last one included."""
+
+    first_on = forms.DateField(label="Du", widget=day_input())
+    last_on = forms.DateField(
+        label="Au (inclus)", widget=day_input(), validators=[MaxValueValidator(date(2199, 12, 31))]
+    )
+    reason = forms.CharField(
+        label="Raison",
+        max_length=120,
+        required=False,
+        help_text="Le public la lit sur la page du lieu. Exemple : travaux.",
+    )
 
 
 class AbsenceForm(forms.Form):

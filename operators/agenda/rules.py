@@ -110,3 +110,7 @@ def booked_before_day(booked_at: datetime | None, instant: datetime, zone: str) 
 
 def can_manage_own_openings(user) -> bool:
     return user.role == Role.ADVISER
+
+
+def can_close_sites(user) -> bool:
+    return user.role == Role.OPERATOR_MANAGER

@@ -1,5 +1,5 @@
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypedDict, Unpack
 
@@ -12,7 +12,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.territories.models import Commune
 from operators.agenda import rules
 from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Absence, AdviserTime, Appointment, OpeningRule
+from operators.agenda.models import Absence, AdviserTime, Appointment, OpeningRule, RecurringAbsence
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
@@ -374,13 +374,21 @@ def next_appointment(*, beneficiary: Beneficiary, now: datetime) -> Appointment 
 
 
 def opening_rules(*, adviser: Adviser, on) -> QuerySet[OpeningRule]:
-    """What an adviser opens on or after a day, by week day and hour."""
+    """What an adviser opens on or after a day, alone or in a pair, by week day and hour."""
     return (
-        adviser.opening_rules.filter(Q(last_on__isnull=True) | Q(last_on__gte=on))
-        .select_related("site")
+        OpeningRule.objects.filter(Q(adviser=adviser) | Q(second_adviser=adviser))
+        .filter(Q(last_on__isnull=True) | Q(last_on__gte=on))
+        .select_related("site", "adviser__user", "second_adviser__user")
         .order_by("weekday", "opens", "pk")
     )
 
 
 def coming_absences(*, adviser: Adviser, now: datetime) -> QuerySet[Absence]:
     return adviser.absences.filter(period__endswith__gt=now).order_by(F("period").asc(), "pk")
+
+
+def recurring_absences(*, adviser: Adviser, on: date) -> QuerySet[RecurringAbsence]:
+    """The regular absences of an adviser on or after a day, by week day and hour."""
+    return adviser.recurring_absences.filter(Q(last_on__isnull=True) | Q(last_on__gte=on)).order_by(
+        "weekday", "starts", "pk"
+    )

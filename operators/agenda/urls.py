@@ -1,6 +1,14 @@
 from django.urls import path
 
-from operators.agenda.views import appointments, bookings, openings, slots
+from operators.agenda.views import (
+    appointments,
+    bookings,
+    closures,
+    opening_days,
+    openings,
+    recurring,
+    slots,
+)
 
 SIGNED = "rendez-vous/<str:signed>/"
 
@@ -20,6 +28,25 @@ urlpatterns = [
     path("bureau/ouvertures/", openings.opening_list, name="opening_list"),
     path("bureau/ouvertures/ajouter/", openings.opening_add, name="opening_add"),
     path("bureau/ouvertures/arreter/", openings.opening_end, name="opening_end"),
+    path("bureau/ouvertures/jours/", opening_days.opening_day_list, name="opening_day_list"),
+    path("bureau/ouvertures/jours/changer/", opening_days.opening_day_change, name="opening_day_change"),
+    path(
+        "bureau/ouvertures/jours/<uuid:uuid>/retablir/",
+        opening_days.opening_day_restore,
+        name="opening_day_restore",
+    ),
+    path("bureau/absences/regulieres/", recurring.recurring_absence_add, name="recurring_absence_add"),
+    path(
+        "bureau/absences/regulieres/<uuid:uuid>/retirer/",
+        recurring.recurring_absence_remove,
+        name="recurring_absence_remove",
+    ),
+    path("bureau/sites/<slug:slug>/fermetures/", closures.closure_list, name="closure_list"),
+    path(
+        "bureau/sites/<slug:slug>/fermetures/<uuid:uuid>/retirer/",
+        closures.closure_remove,
+        name="closure_remove",
+    ),
     path("bureau/absences/", openings.absence_list, name="absence_list"),
     path("bureau/absences/<uuid:uuid>/retirer/", openings.absence_remove, name="absence_remove"),
 ]

@@ -6,4 +6,5 @@ urlpatterns = [
     path("lieux/", views.site_list, name="site_list"),
     path("lieux/<slug:slug>/", views.site_detail, name="site_detail"),
     path("bureau/sites/", views.team, name="team"),
+    path("bureau/sites/conseillers/<uuid:uuid>/", views.adviser_capacity, name="adviser_capacity"),
 ]

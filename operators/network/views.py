@@ -3,18 +3,20 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public, require
-from operators.network import rules, selectors
+from operators.network import rules, selectors, services
 from operators.network.delays import WEEKS, site_delays, spoken_first
 from operators.network.enums import Mode
-from operators.network.models import Site, SlotDelay
+from operators.network.forms import CapacityForm
+from operators.network.models import Adviser, Site, SlotDelay
 from operators.network.registry import blocks_for
 
 PAGE = 30
@@ -100,3 +102,21 @@ def team(request: HttpRequest) -> HttpResponse:
         "page": advisers.get_page(request.GET.get("page")),
     }
     return render(request, "operators/network/team.html", context)
+
+
+@require(rules.can_see_team)
+@require_http_methods(["GET", "HEAD", "POST"])
+def adviser_capacity(request: HttpRequest, uuid) -> HttpResponse:
+    """How many people a day does this adviser receive, and with which skills?"""
+    advisers = Adviser.objects.visible_to(request.user).select_related("user", "site")
+    adviser = get_object_or_404(advisers, uuid=uuid)
+    form = CapacityForm(
+        request.POST or None, initial={"max_per_day": adviser.max_per_day, "skills": adviser.skills}
+    )
+    if request.method == "POST" and form.is_valid():
+        services.set_adviser_capacity(
+            adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, f"C’est enregistré pour {adviser.user.full_name}.")
+        return redirect("operators:team")
+    return render(request, "operators/network/adviser_capacity.html", {"adviser": adviser, "form": form})

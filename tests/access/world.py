@@ -23,8 +23,11 @@ from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,
     CounsellingSessionFactory,
+    OpeningExceptionFactory,
     OpeningRuleFactory,
     PathwayFactory,
+    RecurringAbsenceFactory,
+    SiteClosureFactory,
     SiteFactory,
 )
 from tests.factories.procurement import (
@@ -142,6 +145,11 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:caller_cancel": {"uuid": called.uuid},
             "operators:site_detail": {"slug": site.slug},
             "operators:absence_remove": {"uuid": AbsenceFactory(adviser=adviser).uuid},
+            "operators:opening_day_restore": {"uuid": OpeningExceptionFactory(rule__adviser=adviser).uuid},
+            "operators:recurring_absence_remove": {"uuid": RecurringAbsenceFactory(adviser=adviser).uuid},
+            "operators:closure_list": {"slug": site.slug},
+            "operators:closure_remove": {"slug": site.slug, "uuid": SiteClosureFactory(site=site).uuid},
+            "operators:adviser_capacity": {"uuid": adviser.uuid},
             "operators:session_log": {"uuid": booked.uuid},
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},

@@ -6,9 +6,9 @@ from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.enums import Role
 from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Absence, Appointment, OpeningRule
+from operators.agenda.models import Absence, Appointment, OpeningException, OpeningRule, RecurringAbsence
 from operators.network.enums import Mode, ServiceLevel
-from operators.network.models import Adviser, Site, SlotDelay
+from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.enums import NextStep, Theme
 from operators.pathways.models import CounsellingSession, Pathway
 from tests.factories.accounts import UserFactory
@@ -74,6 +74,39 @@ class AbsenceFactory(DjangoModelFactory):
 
     adviser = factory.SubFactory(AdviserFactory)
     period = DateTimeTZRange(MONDAY_NINE, MONDAY_NINE + timedelta(hours=1))
+
+
+class OpeningExceptionFactory(DjangoModelFactory):
+    """Monday 30 November 2026, closed unless hours are given."""
+
+    class Meta:
+        model = OpeningException
+
+    rule = factory.SubFactory(OpeningRuleFactory)
+    day = date(2026, 11, 30)
+
+
+class RecurringAbsenceFactory(DjangoModelFactory):
+    """Each Monday from 9:00 to 10:00."""
+
+    class Meta:
+        model = RecurringAbsence
+
+    adviser = factory.SubFactory(AdviserFactory)
+    weekday = 1
+    starts = time(9)
+    ends = time(10)
+    first_on = date(2026, 1, 5)
+
+
+class SiteClosureFactory(DjangoModelFactory):
+    class Meta:
+        model = SiteClosure
+
+    site = factory.SubFactory(SiteFactory)
+    first_on = date(2026, 11, 30)
+    last_on = date(2026, 11, 30)
+    reason = "travaux"
 
 
 class AppointmentFactory(DjangoModelFactory):

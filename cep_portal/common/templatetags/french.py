@@ -163,3 +163,12 @@ def short_instant(value: datetime | None, zone=None):
 def zone_label(zone: str):
     """« heure de La Réunion » for Indian/Reunion."""
     return ZONE_LABELS.get(zone, zone)
+
+
+@register.filter
+def dated_instant(value: datetime | None, zone=None):
+    """mar. 24 nov. 2026 18:30: where the year may be another one."""
+    if value is None or value == "":
+        return NO_DATA
+    moment = local(value, zone)
+    return f"{short_day(moment)} {moment:%Y %H:%M}"

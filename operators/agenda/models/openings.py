@@ -78,7 +78,8 @@ class OpeningException(models.Model):
             ),
             models.CheckConstraint(
                 name="opening_exception_closed_or_hours",
-                condition=Q(opens__isnull=True, closes__isnull=True) | Q(closes__gt=F("opens")),
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, closes__isnull=False, closes__gt=F("opens")),
                 violation_error_message="Donnez deux heures dans l’ordre, ou aucune pour fermer ce jour-là.",
             ),
         ]

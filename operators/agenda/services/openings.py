@@ -21,7 +21,7 @@ LONGEST_ABSENCE = timedelta(days=400)
 
 
 @transaction.atomic
-def open_hours(
+def open_hours(  # noqa: PLR0913 -- the fields of an opening
     *,
     adviser: Adviser,
     site: Site,
@@ -37,13 +37,20 @@ def open_hours(
     buffer_minutes: int,
     by: User,
     now: datetime,
+    second_adviser: Adviser | None = None,
 ) -> OpeningRule:
     """Open hours of a week day at a site of the adviser's operator, local time, half-open.
 
-    Raises OpeningInvalid when not one session fits, or the site belongs to another operator.
+    With a `second_adviser` the two receive together. Raises OpeningInvalid when not one session fits, or
+    the site or the colleague belongs to another operator.
     """
-    if site.contract.holder_id != adviser.site.contract.holder_id:
+    holder = adviser.site.contract.holder_id
+    if site.contract.holder_id != holder:
         raise OpeningInvalid("Ce site n’est pas de votre organisme.")
+    if second_adviser is not None and (
+        second_adviser == adviser or second_adviser.site.contract.holder_id != holder
+    ):
+        raise OpeningInvalid("Choisissez un collègue de votre organisme.")
     if _minutes(closes) - _minutes(opens) < slot_minutes:
         raise OpeningInvalid("Aucune séance ne tient entre ces deux heures.")
     if last_on is not None and last_on < first_on:
@@ -61,6 +68,7 @@ def open_hours(
         modes=modes,
         slot_minutes=slot_minutes,
         buffer_minutes=buffer_minutes,
+        second_adviser=second_adviser,
     )
     record(action="operators.opening.opened", target=rule, by=by, now=now)
     return rule

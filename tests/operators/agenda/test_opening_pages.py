@@ -44,7 +44,7 @@ def test_lists_keep_their_query_count(client, django_assert_num_queries, adviser
 
     with django_assert_num_queries(5):  # session, user, mandate, adviser, openings
         openings = client.get(reverse("operators:opening_list"))
-    with django_assert_num_queries(5):  # session, user, mandate, adviser, absences
+    with django_assert_num_queries(6):  # session, user, mandate, adviser, absences, regular ones
         absences = client.get(reverse("operators:absence_list"))
 
     assert (len(openings.context["openings"]), len(absences.context["absences"])) == (count, count)
