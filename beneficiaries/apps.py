@@ -12,7 +12,18 @@ class BeneficiariesConfig(AppConfig):
         from cep_portal.common.navigation import Entry, register  # noqa: PLC0415 -- models load later
 
         self._declare()
-        register(Entry("Mon espace", "beneficiaries:space", frozenset({Role.BENEFICIARY}), order=10))
+        register(
+            Entry("Mon espace", "beneficiaries:space", frozenset({Role.BENEFICIARY}), order=10),
+            Entry(
+                "Réclamations", "beneficiaries:complaint_list", frozenset({Role.OPERATOR_MANAGER}), order=50
+            ),
+            Entry(
+                "Réclamations",
+                "beneficiaries:complaint_counts",
+                frozenset(Role.of_france_competences),
+                order=70,
+            ),
+        )
         register_panel(
             title="Mes demandes",
             order=50,
@@ -23,8 +34,10 @@ class BeneficiariesConfig(AppConfig):
     @staticmethod
     def _declare() -> None:
         from beneficiaries import personal_data  # noqa: PLC0415 -- models load later
+        from beneficiaries.complaints.selectors import complained_since  # noqa: PLC0415 -- models load later
         from beneficiaries.request.selectors import asked_since  # noqa: PLC0415 -- models load later
         from beneficiaries.rights.registry import register_activity  # noqa: PLC0415 -- models load later
 
         personal_data.declare()
         register_activity(asked_since)
+        register_activity(complained_since)

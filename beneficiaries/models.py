@@ -1,10 +1,12 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
+from beneficiaries.complaints.models import Complaint
 from beneficiaries.request.models import Beneficiary, ContactCode, ContactPreferences, ServiceRequest
 from beneficiaries.rights.models import DataExport, Erasure, PersonCode
 
 __all__ = [
     "Beneficiary",
+    "Complaint",
     "ContactCode",
     "ContactPreferences",
     "DataExport",

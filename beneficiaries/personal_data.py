@@ -7,6 +7,8 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
+from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints.services import forget_complaints
 from beneficiaries.request.models import Beneficiary, ContactCode, ContactPreferences, ServiceRequest
 from beneficiaries.rights.models import DataExport, Erasure, PersonCode
 from beneficiaries.rights.services.erasure import make_nobody
@@ -36,6 +38,12 @@ def _destroy_attestations(subject: Subject, _now: datetime) -> None:
     for request in requests.order_by("pk"):
         if request.attestation:
             transaction.on_commit(partial(destroy_file, request.attestation))
+
+
+def _forget_complaints(subject: Subject, now: datetime) -> None:
+    """Also those written from the same address without signing in."""
+    own = Q(beneficiary=subject.beneficiary_id) | Q(email__in=subject.emails, beneficiary__isnull=True)
+    forget_complaints(complaints=Complaint.objects.filter(own), now=now)
 
 
 def _contact_codes(subject: Subject):
@@ -103,6 +111,25 @@ def declare() -> None:
             },
             files=_attestations,
             erase_with=_destroy_attestations,
+        ),
+        PersonalData(
+            model=Complaint,
+            title="Vos réclamations",
+            purpose="Vous répondre dans le mois (code du travail, R. 6123-14).",
+            retention=FILE,
+            order=55,
+            rows=lambda subject: Complaint.objects.filter(beneficiary=subject.beneficiary_id),
+            personal=dict.fromkeys(
+                (
+                    *("reference", "received_at", "received_on", "answer_due_on", "mediator_until_on"),
+                    *("topic", "text", "first_name", "last_name", "email", "state", "answer"),
+                    *("answered_at", "contested_at"),
+                ),
+                KEPT,
+            ),
+            technical=("id", "uuid", "contract", "beneficiary", "answered_under", "erased_at"),
+            extra={"organisme": lambda row: row.contract.holder.name},
+            erase_with=_forget_complaints,
         ),
         PersonalData(
             model=ContactCode,

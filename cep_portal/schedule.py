@@ -36,6 +36,10 @@ BEAT_SCHEDULE = {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour=1, minute=20),
     },
+    "beneficiaries.remind_managers": {
+        "task": "beneficiaries.remind_managers",
+        "schedule": crontab(hour=7, minute=10),
+    },
     "beneficiaries.withdraw_exports": {
         "task": "beneficiaries.withdraw_exports",
         "schedule": crontab(minute=25, hour="0,1,3-23"),

@@ -9,6 +9,7 @@ from operators.agenda.models import (
     OpeningRule,
     RecurringAbsence,
 )
+from operators.calls.models import AssistedBooking
 from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.models import CounsellingSession, Pathway
@@ -95,6 +96,18 @@ def declare() -> None:
             ),
             technical=("id", "uuid", "pathway", "appointment", "adviser", "site", "zone"),
             extra={"lieu": lambda row: row.site.name},
+        ),
+        PersonalData(
+            model=AssistedBooking,
+            title="Rendez-vous pris avec quelqu’un",
+            purpose="Savoir qui a pris un rendez-vous pour vous, avec votre accord.",
+            retention=FILE,
+            order=35,
+            rows=lambda subject: AssistedBooking.objects.filter(
+                appointment__beneficiary=subject.beneficiary_id
+            ),
+            personal=dict.fromkeys(("consent", "agreed_at"), KEPT),
+            technical=("id", "appointment", "booked_by"),
         ),
         PersonalData(
             model=Adviser,

@@ -17,6 +17,7 @@ SITEMAP = {
         ("Retrouver ma demande", "beneficiaries:request_find"),
         ("Lieux d’accueil", "operators:site_list"),
         ("Vérifier un document", "documents:check"),
+        ("Faire une réclamation", "beneficiaries:complaint_write"),
     ],
     "Votre espace": [("Se connecter", "account_login"), ("Recevoir un code", "account_request_login_code")],
     "À savoir": [

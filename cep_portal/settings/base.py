@@ -230,6 +230,13 @@ PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off
 PORTAL_JOURNAL_MONTHS = 12  # then acts on people's files leave the journal (trust.md, 68); a trigger too
+# How to reach the mediator after a month of silence (R6123-14); None is shown as "to be completed".
+PORTAL_MEDIATOR = {
+    "name": os.environ.get("PORTAL_MEDIATOR_NAME"),
+    "url": os.environ.get("PORTAL_MEDIATOR_URL"),
+    "email": os.environ.get("PORTAL_MEDIATOR_EMAIL"),
+    "address": os.environ.get("PORTAL_MEDIATOR_ADDRESS"),
+}
 PORTAL_RETENTION_MONTHS = 24  # after the last contact a person is erased, and told 30 days before
 PORTAL_SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT")  # mailto: or https: of security.txt
 PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (trust.md, A7)

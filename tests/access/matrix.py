@@ -34,6 +34,13 @@ MATRIX = {
     "beneficiaries:request_prove": PUBLIC,
     "beneficiaries:attestation": PUBLIC,  # the holder's session, else the contact page
     "beneficiaries:space": BENEFICIARY,
+    "beneficiaries:complaint_write": PUBLIC,
+    "beneficiaries:complaint_find": PUBLIC,
+    "beneficiaries:complaint_status": PUBLIC,  # dates only
+    "beneficiaries:complaint_follow": PUBLIC,  # a signed link
+    "beneficiaries:complaint_list": MANAGER,
+    "beneficiaries:complaint_detail": MANAGER,
+    "beneficiaries:complaint_counts": NATIONAL,
     "beneficiaries:openings": BENEFICIARY,
     "beneficiaries:my_data": BENEFICIARY,
     "beneficiaries:rectify": BENEFICIARY,

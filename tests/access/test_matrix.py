@@ -25,7 +25,7 @@ FOREIGN = [
     *("reporting:region", "reporting:region_csv", "reporting:region_packs", "reporting:pack_ask"),
     *("reporting:pack", "reporting:pack_status", "reporting:pack_download"),
     *("beneficiaries:email_code", "beneficiaries:erase_code", "beneficiaries:export"),
-    *("beneficiaries:export_status", "beneficiaries:export_download"),
+    *("beneficiaries:export_status", "beneficiaries:export_download", "beneficiaries:complaint_detail"),
 ]
 # Public by its link, but only for the session that asked: for everybody else it does not exist.
 HOLDERS_ONLY = {"beneficiaries:attestation"}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from beneficiaries.complaints import links as complaint_links
 from beneficiaries.request.services import send_contact_code
 from beneficiaries.rights import links as rights_links
 from beneficiaries.rights.models import DataExport
@@ -17,7 +18,7 @@ from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack
 from reporting.surveys import links as survey_links
 from tests.factories.accounts import MandateFactory, UserFactory
-from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
@@ -108,6 +109,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
         now=now,
         attachment=Attachment("rendez-vous.ics", "text/calendar", "BEGIN:VCALENDAR"),
     )
+    complaint = ComplaintFactory(contract=contract)
     export = DataExport.objects.create(beneficiary=person, asked_at=now)
     moving = ask_email_change(beneficiary=person, email="neuve@exemple.example", now=now)
     erasing = ask_erasure(beneficiary=person, now=now)
@@ -121,6 +123,9 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "beneficiaries:request_code": {"reference": asked.reference, "uuid": code.uuid},
             "beneficiaries:request_prove": {"reference": asked.reference},
             "beneficiaries:attestation": {"reference": asked.reference},
+            "beneficiaries:complaint_status": {"reference": complaint.reference},
+            "beneficiaries:complaint_follow": {"signed": complaint_links.sign(complaint.uuid)},
+            "beneficiaries:complaint_detail": {"uuid": complaint.uuid},
             "beneficiaries:email_code": {"uuid": moving.uuid},
             "beneficiaries:erase_code": {"uuid": erasing.uuid},
             **{

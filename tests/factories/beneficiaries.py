@@ -1,8 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
+from beneficiaries.complaints.enums import ComplaintTopic
+from beneficiaries.complaints.models import Complaint
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from tests.factories.procurement import ContractFactory
@@ -47,3 +49,22 @@ class ServiceRequestFactory(DjangoModelFactory):
     needs = factory.LazyFunction(lambda: [Need.CHANGE_JOB])
     access_needs = factory.LazyFunction(list)
     contract = factory.SubFactory(ContractFactory)
+
+
+class ComplaintFactory(DjangoModelFactory):
+    """Received on 2 November 2026, due on 2 December; nobody signed in."""
+
+    class Meta:
+        model = Complaint
+
+    reference = factory.Sequence(lambda n: f"C{n:011d}")
+    received_at = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+    received_on = date(2026, 11, 2)
+    answer_due_on = date(2026, 12, 2)
+    mediator_until_on = date(2027, 11, 2)
+    contract = factory.SubFactory(ContractFactory)
+    topic = ComplaintTopic.DELAY
+    text = "J’attends un rendez-vous depuis six semaines."
+    first_name = "Dominique"
+    last_name = factory.Sequence(lambda n: f"Durand {n}")
+    email = factory.Sequence(lambda n: f"plainte{n}@exemple.example")

@@ -1,0 +1,96 @@
+import uuid
+
+from django import forms
+
+from beneficiaries.complaints import selectors
+from beneficiaries.complaints.enums import ComplaintTopic
+from cep_portal.common.nir import holds_nir
+from cep_portal.territories.forms import CommuneField
+
+NIR = "Retirez le numéro de sécurité sociale : il n’est jamais demandé ici."
+
+
+class WordsField(forms.CharField):
+    """A text of the person or of the operator: 4,000 signs, and no social-security number."""
+
+    widget = forms.Textarea
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        if holds_nir(text):
+            raise forms.ValidationError(NIR)
+        return text
+
+
+class ComplaintForm(CommuneField):
+    topic = forms.ChoiceField(
+        label="De quoi s’agit-il ?",
+        choices=ComplaintTopic.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le sujet."},
+    )
+    text = WordsField(
+        label="Que s’est-il passé, qu’attendez-vous ?",
+        help_text="Ni numéro de sécurité sociale, ni information de santé.",
+        max_length=4000,
+        error_messages={"required": "Écrivez ce qui s’est passé."},
+    )
+    reference = forms.CharField(
+        label="Référence de votre demande",
+        help_text="Si vous l’avez : ABCD-EFGH-JKMN. Sinon, indiquez la commune.",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    first_name = forms.CharField(
+        label="Prénom",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Indiquez votre prénom."},
+    )
+    last_name = forms.CharField(
+        label="Nom",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Indiquez votre nom."},
+    )
+    email = forms.EmailField(
+        label="Adresse électronique",
+        help_text="La réponse y est annoncée. Préférez une adresse personnelle.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": "Indiquez une adresse pour la réponse.",
+            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
+        },
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args, knows_contract: bool = False, **kwargs) -> None:
+        """`knows_contract`: the person is signed in and has a request; no place is asked."""
+        super().__init__(*args, **kwargs)
+        self.knows_contract = knows_contract
+        self.fields["commune_text"].required = False
+        if knows_contract:
+            for name in ("commune_text", "commune", "reference"):
+                del self.fields[name]
+
+    def clean_reference(self) -> str:
+        reference = self.cleaned_data["reference"]
+        self.contract = selectors.contract_of_request(reference) if reference.strip() else None
+        if reference.strip() and self.contract is None:
+            raise forms.ValidationError("Aucune demande ne porte cette référence. Vérifiez chaque signe.")
+        return reference
+
+    def _chosen(self, code: str):
+        if not self.text and (self.cleaned_data.get("reference") or "reference" in self.errors):
+            return None
+        return super()._chosen(code)
+
+
+class AnswerForm(forms.Form):
+    answer = WordsField(
+        label="Votre réponse",
+        help_text="La personne la lira telle quelle. Elle ne pourra plus être modifiée.",
+        max_length=4000,
+        error_messages={"required": "Écrivez la réponse."},
+    )

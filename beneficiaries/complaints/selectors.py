@@ -1,0 +1,98 @@
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from beneficiaries.complaints.enums import ComplaintState
+from beneficiaries.complaints.models import Complaint
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.rules import clean_reference
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate, User
+from procurement.contracts.models import Contract
+
+
+def complaint_by_reference(reference: str) -> Complaint | None:
+    found = Complaint.objects.select_related("contract__holder")
+    return found.filter(reference=clean_reference(reference)).first()
+
+
+def complaint_by_uuid(uuid) -> Complaint | None:
+    return Complaint.objects.select_related("contract__holder").filter(uuid=uuid).first()
+
+
+def complaint_list(*, user: User, state: str = "") -> QuerySet[Complaint]:
+    """An operator's complaints: those that wait first, the nearest deadline first; one query."""
+    found = Complaint.objects.visible_to(user)
+    if state:
+        found = found.filter(state=state)
+    return found.order_by(F("answered_at").desc(nulls_first=True), "answer_due_on", "pk")
+
+
+def complaints_of(*, beneficiary: Beneficiary) -> QuerySet[Complaint]:
+    return beneficiary.complaints.select_related("contract__holder").order_by("-received_at", "-pk")
+
+
+def contract_of_request(reference: str) -> Contract | None:
+    """The contract that answers for a request, however its reference was typed."""
+    found = ServiceRequest.objects.select_related("contract__holder")
+    request = found.filter(reference=clean_reference(reference)).first()
+    return request.contract if request else None
+
+
+def contract_of_person(beneficiary: Beneficiary) -> Contract | None:
+    """The contract of the person's latest request."""
+    latest = (
+        beneficiary.service_requests.select_related("contract__holder")
+        .order_by("-requested_at", "-pk")
+        .first()
+    )
+    return latest.contract if latest else None
+
+
+def managers_of(*, contract: Contract, on: date) -> list[Mandate]:
+    """The managers of the holder in office on a day; one query."""
+    held = Mandate.objects.active(on).filter(
+        role=Role.OPERATOR_MANAGER, organisation=contract.holder_id, user__is_active=True
+    )
+    return list(held.select_related("user").order_by("pk"))
+
+
+def _totals(*, on: date) -> dict[str, Count]:
+    waiting = Q(complaints__state=ComplaintState.RECEIVED)
+    answered = Q(complaints__answered_at__isnull=False)
+    return {
+        "received": Count("complaints"),
+        "waiting": Count("complaints", filter=waiting),
+        "late": Count("complaints", filter=waiting & Q(complaints__answer_due_on__lt=on)),
+        "answered": Count("complaints", filter=answered),
+        "answered_late": Count(
+            "complaints",
+            filter=answered & Q(complaints__answered_at__date__gt=F("complaints__answer_due_on")),
+        ),
+        "contested": Count("complaints", filter=Q(complaints__state=ComplaintState.CONTESTED)),
+    }
+
+
+def totals_by_contract(*, on: date) -> QuerySet[Contract]:
+    """The contracts complained of, with their totals, the latest answers first; one query, no name."""
+    return (
+        Contract.objects.select_related("holder", "lot")
+        .annotate(**_totals(on=on))
+        .filter(received__gt=0)
+        .order_by("-late", "-waiting", "pk")
+    )
+
+
+def late_complaints(*, on: date) -> QuerySet[Complaint]:
+    """The complaints without an answer after a month, without what names or quotes the person; one query."""
+    late = Complaint.objects.filter(state=ComplaintState.RECEIVED, answer_due_on__lt=on)
+    return (
+        late.only("reference", "received_on", "answer_due_on", "topic", "state", "contract")
+        .select_related("contract__holder", "contract__lot")
+        .order_by("answer_due_on", "pk")
+    )
+
+
+def complained_since(since: datetime) -> Exists:
+    """Whether a person complained since an instant: a contact, for the retention of the file."""
+    return Exists(Complaint.objects.filter(beneficiary=OuterRef("pk"), received_at__gte=since))
