@@ -28,9 +28,11 @@ class OperatorsConfig(AppConfig):
             ),
             Entry("Mes ouvertures", "operators:opening_list", frozenset({Role.ADVISER}), order=40),
             Entry("Mes absences", "operators:absence_list", frozenset({Role.ADVISER}), order=45),
+            Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
         )
         self._fill_registries()
+        self._add_to_appointments()
         self._fill_rights()
 
     @staticmethod
@@ -73,4 +75,25 @@ class OperatorsConfig(AppConfig):
         )
         registry.register_file_kind(
             registry.FileKind("operators.pathway", "Dossier de parcours", pathway_readers)
+        )
+
+    @staticmethod
+    def _add_to_appointments() -> None:
+        from operators.agenda.registry import register_follower, register_section  # noqa: PLC0415 -- models load later
+        from operators.calls.panels import contact_section  # noqa: PLC0415 -- models load later
+        from operators.partners.panels import sharing_section  # noqa: PLC0415 -- models load later
+        from operators.partners.services import follow  # noqa: PLC0415 -- models load later
+
+        register_follower(follow)
+        register_section(
+            contact_section,
+            title="Est-ce bien vous ?",
+            template="operators/calls/contact_section.html",
+            order=10,
+        )
+        register_section(
+            sharing_section,
+            title="Ce que sait votre accompagnant",
+            template="operators/partners/sharing.html",
+            order=80,
         )

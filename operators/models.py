@@ -11,6 +11,7 @@ from operators.agenda.models import (
 from operators.calls.models import AssistedBooking
 from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
+from operators.partners.models import PartnerBooking
 from operators.pathways.models import CounsellingSession, Pathway
 from operators.supervision.models import OpeningRequest
 
@@ -26,6 +27,7 @@ __all__ = [
     "OpeningException",
     "OpeningRequest",
     "OpeningRule",
+    "PartnerBooking",
     "Pathway",
     "RecurringAbsence",
     "Site",

@@ -10,6 +10,7 @@ class Role(models.TextChoices):
     INTAKE_OFFICER = "INTAKE_OFFICER", "chargé d’information"
     ADVISER = "ADVISER", "conseiller"
     OPERATOR_MANAGER = "OPERATOR_MANAGER", "responsable d’opérateur"
+    PARTNER = "PARTNER", "partenaire"
     ANALYST = "ANALYST", "chargé d’études"
     CONTRACT_MANAGER = "CONTRACT_MANAGER", "gestionnaire de contrats"
     BUYER = "BUYER", "acheteur"
@@ -18,11 +19,12 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "ADMINISTRATOR", "administrateur"
 
     of_operators = nonmember(("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"))
+    of_partners = nonmember(("PARTNER",))
     of_france_competences = nonmember(("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER"))
     of_regions = nonmember(("COMMITTEE_MEMBER",))
     agents = nonmember(
         (
-            *("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"),
+            *("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER", "PARTNER"),
             *("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER"),
             "COMMITTEE_MEMBER",
         )

@@ -33,7 +33,7 @@ class MandateForm(forms.Form):
         choices=[(role.value, role.label) for role in Role if role in Role.agents],
     )
     organisation = forms.ModelChoiceField(
-        label="Organisme (rôles d’opérateur)",
+        label="Organisme (opérateur ou partenaire)",
         queryset=Organisation.objects.order_by("name", "pk"),
         required=False,
     )

@@ -120,7 +120,7 @@ class Mandate(models.Model):
                 name="mandate_scope",
                 condition=(
                     Q(
-                        role__in=Role.of_operators,
+                        role__in=(*Role.of_operators, *Role.of_partners),
                         organisation__isnull=False,
                         region_code__isnull=True,
                     )

@@ -1,13 +1,15 @@
 """A week of slots as a page shows it, for the person's own page and the desks."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import ServiceRequest
+from cep_portal.common.errors import DomainError
 from cep_portal.common.templatetags.french import local, long_day, long_instant
 from operators.agenda import rules, selectors
 from operators.agenda.errors import SlotTaken
+from operators.agenda.models import Appointment
 from operators.agenda.search import (
     HOURS,
     HOURS_LABELS,
@@ -20,6 +22,7 @@ from operators.agenda.search import (
     slot_value,
     week_bounds,
 )
+from operators.agenda.services import hold_slot
 from operators.network.enums import Mode
 from operators.network.models import Site
 from operators.network.selectors import NearSite, sites_near
@@ -130,3 +133,49 @@ def nearest_choices(refusal: SlotTaken, places: list[NearSite]) -> list[dict]:
         for slot in refusal.nearest
         if slot.site_id in sites
     ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What pressing a slot gave: the hold, or why not and the slots around."""
+
+    hold: Appointment | None = None
+    refusal: str = ""
+    nearest: tuple[dict, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """Of the page that says it: 409 when somebody was faster."""
+        return 409 if self.nearest else 200
+
+
+def hold_chosen(
+    value: str,
+    *,
+    service_request: ServiceRequest,
+    search: SlotSearch,
+    places: list[NearSite],
+    channel: str,
+    now: datetime,
+) -> Held:
+    """Hold the slot whose button was pressed, with somebody who knows the person at the desk."""
+    chosen = chosen_slot(value, places)
+    if chosen is None:
+        return Held(refusal="Ce créneau n’existe pas. Choisissez-en un dans la liste.")
+    site, starts_at = chosen
+    try:
+        hold = hold_slot(
+            service_request=service_request,
+            contract=service_request.contract,
+            site=site,
+            starts_at=starts_at,
+            level=LEVELS[search.level],
+            mode=MODES[search.mode],
+            now=now,
+            channel=channel,
+        )
+    except SlotTaken as refusal:
+        return Held(refusal=str(refusal), nearest=tuple(nearest_choices(refusal, places)))
+    except DomainError as refusal:
+        return Held(refusal=str(refusal))
+    return Held(hold)

@@ -3,10 +3,13 @@ from django import forms
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
 from cep_portal.territories.forms import CommuneField
 from cep_portal.territories.selectors import search_communes
-from operators.agenda.enums import CancelledBy
+from operators.agenda.enums import CancelledBy, CancelReason
 from operators.agenda.search import HOURS_LABELS, LEVEL_LABELS, MODE_LABELS
 
 OTHER_PERSON = "autre"
+
+
+_REASONS = [(one.value, one.label.capitalize()) for one in CancelReason if one != CancelReason.MOVED]
 
 
 class CallForm(CommuneField):
@@ -127,4 +130,10 @@ class CancelForm(forms.Form):
         choices=[(CancelledBy.PERSON, "La personne, qui appelle"), (CancelledBy.OPERATOR, "Le service")],
         widget=forms.RadioSelect,
         error_messages={"required": "Dites qui annule."},
+    )
+    reason = forms.ChoiceField(
+        label="Motif",
+        choices=[("", "Sans motif"), *_REASONS],
+        required=False,
+        help_text="Jamais obligatoire.",
     )

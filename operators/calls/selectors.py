@@ -127,3 +127,10 @@ def like_last_time(*, user: User, beneficiary: Beneficiary) -> dict[str, str]:
         "niveau": next(key for key, level in LEVELS.items() if level == last.level),
         "modalite": next(key for key, mode in MODES.items() if mode == last.mode),
     }
+
+
+def person_of_link(*, appointment: UUID) -> Beneficiary | None:
+    """The person of a coming appointment, for whoever holds its signed link."""
+    booked = Appointment.objects.filter(uuid=appointment, state=AppointmentState.BOOKED)
+    found = booked.select_related("beneficiary").first()
+    return found.beneficiary if found else None

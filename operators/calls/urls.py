@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operators.calls.views import booking, people, requests
+from operators.calls.views import booking, contact, people, requests
 
 urlpatterns = [
     path("bureau/demandes/", requests.request_list, name="request_list"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("bureau/personnes/<uuid:uuid>/prochain/", booking.next_appointment, name="next_appointment"),
     path("bureau/rendez-vous/<uuid:uuid>/deplacer/", people.caller_move, name="caller_move"),
     path("bureau/rendez-vous/<uuid:uuid>/annuler/", people.caller_cancel, name="caller_cancel"),
+    path("rendez-vous/<str:signed>/cest-bien-moi/", contact.contact_confirm, name="contact_confirm"),
 ]

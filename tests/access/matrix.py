@@ -10,6 +10,7 @@ BENEFICIARY = {Role.BENEFICIARY}
 ADVISER = {Role.ADVISER}
 INTAKE = {Role.INTAKE_OFFICER}
 MANAGER = {Role.OPERATOR_MANAGER}
+PARTNER = {Role.PARTNER}
 CONTRACTS = {Role.CONTRACT_MANAGER}
 DECIDER = {Role.DECIDER}
 COMMITTEE = {Role.COMMITTEE_MEMBER}
@@ -68,6 +69,15 @@ MATRIX = {
     "reporting:survey": PUBLIC,  # a signed link
     "documents:check": PUBLIC,
     "territories:commune_search": PUBLIC,
+    "operators:contact_confirm": PUBLIC,
+    "operators:partner_withdraw": PUBLIC,
+    "operators:partner_home": PUBLIC,
+    # a partner, with the person beside
+    "operators:partner_list": PARTNER,
+    "operators:partner_start": PARTNER,
+    "operators:partner_slots": PARTNER,
+    "operators:partner_contact": PARTNER,
+    "operators:partner_code": PARTNER,
     # the operator's desk
     "operators:today": ADVISER,
     "operators:session_log": ADVISER,

@@ -29,6 +29,8 @@ FOREIGN = [
 ]
 # Public by its link, but only for the session that asked: for everybody else it does not exist.
 HOLDERS_ONLY = {"beneficiaries:attestation"}
+# A partner's, but only in the browser that began the request with the person.
+STARTED_HERE = {"operators:partner_slots", "operators:partner_contact", "operators:partner_code"}
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +50,9 @@ def visit(user, path: str, method: str = "get") -> int:
     return response.status_code
 
 
-def expected(allowed, role) -> set[int]:
+def expected(name: str, role) -> set[int]:
     """200 or a redirection or "wrong method" when allowed; sign in, or 403, when not."""
-    welcome = {200, 302, 405}
+    allowed, welcome = MATRIX[name], {404} if name in STARTED_HERE else {200, 302, 405}
     if allowed == PUBLIC:
         return welcome
     if role is None:
@@ -70,7 +72,7 @@ def test_url_opens_for_the_roles_of_the_matrix_only(sides, name):
     wrong = {
         role: status
         for role, user in people.items()
-        if (status := visit(user, path)) not in (strangers or expected(MATRIX[name], role))
+        if (status := visit(user, path)) not in (strangers or expected(name, role))
     }
 
     assert wrong == {}

@@ -51,6 +51,6 @@ class MandateFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        if kwargs.get("organisation") is None and kwargs["role"] in Role.of_operators:
+        if kwargs.get("organisation") is None and kwargs["role"] in (*Role.of_operators, *Role.of_partners):
             kwargs["organisation"] = OrganisationFactory()
         return super()._create(model_class, *args, **kwargs)

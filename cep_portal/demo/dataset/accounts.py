@@ -34,6 +34,7 @@ ACCOUNTS = (
     Account(Role.INTAKE_OFFICER, "accueil@operateurs.example", "Noémie", "Rivière"),
     Account(Role.ADVISER, "conseil@operateurs.example", "Yann", "Kervella"),
     Account(Role.OPERATOR_MANAGER, "responsable@operateurs.example", "Hélène", "Marchand"),
+    Account(Role.PARTNER, "partenaire@partenaires.example", "Soazig", "Le Bihan"),
     Account(Role.ANALYST, "etudes@pilotage.example", "Samir", "Benali"),
     Account(Role.CONTRACT_MANAGER, "contrats@pilotage.example", "Claire", "Dumont"),
     Account(Role.BUYER, "achats@pilotage.example", "Marc", "Aubry"),
@@ -47,6 +48,7 @@ def build(team: list[Staffed], *, password: str, now: datetime) -> None:
     """Users and mandates of every role; the adviser takes over a colleague's agenda in Bretagne."""
     one = _busiest(team, now)
     region = Region.objects.get(pk=REGION)
+    partner = Organisation.objects.create(name="Maison des services de Rennes (fictive)", is_fictional=True)
     for account in ACCOUNTS:
         if account.role == Role.ADVISER:
             user = one.adviser.user
@@ -59,7 +61,8 @@ def build(team: list[Staffed], *, password: str, now: datetime) -> None:
             last_name=account.last_name,
             password=password if account.role != Role.BENEFICIARY else "!",
         )
-        _mandate(user, account.role, one.site.contract.holder, region)
+        organisation = partner if account.role in Role.of_partners else one.site.contract.holder
+        _mandate(user, account.role, organisation, region)
         if account.role == Role.BENEFICIARY:
             _person(user, one.adviser, account, now)
     _unanswered(one, now)
@@ -73,7 +76,7 @@ def _mandate(user: User, role: Role, holder: Organisation, region: Region) -> No
     Mandate.objects.create(
         user=user,
         role=role,
-        organisation=holder if role in Role.of_operators else None,
+        organisation=holder if role in (*Role.of_operators, *Role.of_partners) else None,
         region_code=region.code if committee else None,
         region_name=region.name if committee else "",
         starts_on=STARTS,

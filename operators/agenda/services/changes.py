@@ -38,13 +38,14 @@ def cancel_appointment(
     """Cancel a booking, free its slot at once and tell the person.
 
     `by` is a CancelledBy, `reason` a CancelReason or nothing: a reason is never due. Raises TooLateToChange
-    when the person asks after the limit, TransitionRefused when the appointment is no longer BOOKED.
+    when the person alone asks after the limit (an agent, `actor`, still may for them), TransitionRefused
+    when the appointment is no longer BOOKED.
     """
     request = lock_request(appointment.service_request)
     cancelled = locked(appointment)
     require(cancelled, AppointmentState.CANCELLED)
     if by == CancelledBy.PERSON:
-        check_limit(cancelled, now=now)
+        check_limit(cancelled, now=now, actor=actor)
     mark_cancelled(cancelled, by=by, reason=reason, now=now)
     follow_request(request, now=now, by=actor)
     record(
@@ -59,8 +60,9 @@ def cancel_appointment(
     return cancelled
 
 
-def check_limit(appointment: Appointment, *, now: datetime) -> None:
-    if now > rules.change_limit(appointment.starts_at):
+def check_limit(appointment: Appointment, *, now: datetime, actor: User | None = None) -> None:
+    """The limit is for who changes alone; on the telephone an agent does it for the person until the hour."""
+    if actor is None and now > rules.change_limit(appointment.starts_at):
         raise TooLateToChange("L’heure limite est passée. Pour prévenir, appelez le numéro indiqué.")
 
 
@@ -149,17 +151,17 @@ def move_appointment(
     """Move a booking: the new row and the end of the old one are one decision; the person is told once.
 
     The present adviser is kept when free; the time `offered`, a hold, is taken with its own adviser and no
-    other. Moves are counted, never limited. Raises TooLateToChange after the limit, TransitionRefused when
-    no longer BOOKED, SlotTaken (the old booking then stands, also for a site of another contract),
-    PersonAlreadyBooked, AccessNotMet, VideoUnavailable.
+    other. Moves are counted, never limited. Raises TooLateToChange after the limit (an agent, `actor`, still
+    moves for the person), TransitionRefused when no longer BOOKED, SlotTaken (the old booking then stands,
+    also for a site of another contract), PersonAlreadyBooked, AccessNotMet, VideoUnavailable.
     """
     present = Appointment.objects.select_related("beneficiary").get(pk=appointment.pk)
     require(present, AppointmentState.CANCELLED)
-    check_limit(present, now=now)
+    check_limit(present, now=now, actor=actor)
 
     def end(old: Appointment) -> int:
         require(old, AppointmentState.CANCELLED)
-        check_limit(old, now=now)
+        check_limit(old, now=now, actor=actor)
         mark_cancelled(old, by=CancelledBy.PERSON, reason=CancelReason.MOVED, now=now)
         return old.move_count + 1
 

@@ -21,9 +21,8 @@ from operators.agenda.models import Appointment
 from operators.agenda.notices import minutes
 from operators.agenda.registry import ways_out
 from operators.agenda.rules import hold_is_live
-from operators.agenda.search import LEVELS, MODES, SlotSearch
-from operators.agenda.services import hold_slot
-from operators.agenda.week import chosen_slot, near_places, nearest_choices, slots_context
+from operators.agenda.search import SlotSearch
+from operators.agenda.week import Held, hold_chosen, near_places, slots_context
 from operators.calls import rules, selectors, services
 from operators.calls.errors import ReceivedElsewhere
 from operators.calls.forms import OTHER_PERSON, AgreementForm, CallerForm, CallForm
@@ -73,40 +72,26 @@ def call_slots(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     now, search = timezone.now(), SlotSearch.read(request.GET)
     places = near_places(service_request, search)
-    nearest, status = [], 200
+    held = Held()
     if request.method == "POST":
-        chosen = chosen_slot(request.POST.get("creneau", ""), places)
-        if chosen is None:
-            messages.error(request, "Ce créneau n’existe pas. Choisissez-en un dans la liste.")
-        else:
-            try:
-                held = _hold(request, service_request, search, chosen, now=now)
-            except SlotTaken as refusal:
-                nearest, status = nearest_choices(refusal, places), 409
-                messages.error(request, str(refusal))
-            except DomainError as refusal:
-                messages.error(request, str(refusal))
-            else:
-                return redirect("operators:call_book", held.uuid)
+        held = hold_chosen(
+            request.POST.get("creneau", ""),
+            service_request=service_request,
+            search=search,
+            places=places,
+            channel=Channel.ADVISER if request.user.role == Role.ADVISER else Channel.INTAKE_OFFICER,
+            now=now,
+        )
+        if held.hold is not None:
+            return redirect("operators:call_book", held.hold.uuid)
+        messages.error(request, held.refusal)
     context = slots_context(service_request, search, places, now=now)
-    context["nearest"] = nearest
-    context["ways_out"] = ways_out(service_request=service_request, query=search.url(), now=now)
-    context["person"] = service_request.beneficiary
-    return render(request, "operators/calls/call_slots.html", context, status=status)
-
-
-def _hold(request, service_request: ServiceRequest, search: SlotSearch, chosen, *, now) -> Appointment:
-    site, starts_at = chosen
-    return hold_slot(
-        service_request=service_request,
-        contract=service_request.contract,
-        site=site,
-        starts_at=starts_at,
-        level=LEVELS[search.level],
-        mode=MODES[search.mode],
-        now=now,
-        channel=Channel.ADVISER if request.user.role == Role.ADVISER else Channel.INTAKE_OFFICER,
-    )
+    context |= {
+        "nearest": held.nearest,
+        "ways_out": ways_out(service_request=service_request, query=search.url(), now=now),
+        "person": service_request.beneficiary,
+    }
+    return render(request, "operators/calls/call_slots.html", context, status=held.status)
 
 
 @require(rules.can_book_for_callers)

@@ -1,6 +1,7 @@
 """Who books does not read: identity and appointments, and nothing else (RDV-SP 1692, 2469, 3055)."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -153,6 +154,30 @@ def test_person_cancels_through_the_officer_and_both_are_kept(desk, officer, boo
     line = AuditEvent.objects.get(action="operators.appointment.cancelled")
     assert (booked.state, booked.cancelled_by) == (AppointmentState.CANCELLED, CancelledBy.PERSON)
     assert (line.actor, line.data["by"]) == (officer, "PERSON")
+
+
+@pytest.mark.parametrize("act", ["caller_cancel", "caller_move"])
+def test_after_the_limit_the_telephone_still_changes(desk, site, booked, nine, act):
+    """The limit is for who changes alone: past it, « appelez-nous » must lead somewhere."""
+    soon = AppointmentFactory(
+        adviser=site.advisers.get(),
+        starts_at=NOW + timedelta(minutes=30),
+        beneficiary=booked.beneficiary,
+        service_request=booked.service_request,
+    )
+
+    later = {"by": "PERSON", "creneau": nine.replace("0800", "0915"), "confirmer": "1"}
+    desk.post(page(act, soon), later)
+
+    soon.refresh_from_db()
+    assert (soon.state, soon.cancelled_by) == (AppointmentState.CANCELLED, CancelledBy.PERSON)
+
+
+def test_reason_said_on_the_telephone_is_kept(desk, booked):
+    desk.post(page("caller_cancel", booked), {"by": "PERSON", "reason": "WORK"})
+
+    booked.refresh_from_db()
+    assert booked.cancel_reason == "WORK"
 
 
 def test_officer_cancels_for_the_service(desk, booked):
