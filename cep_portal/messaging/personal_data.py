@@ -2,18 +2,19 @@
 
 from django.db.models import Q
 
-from cep_portal.common.personal_data import KEPT, PersonalData, register
+from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
 from cep_portal.messaging.forgetting import forget_messages
-from cep_portal.messaging.models import Message
+from cep_portal.messaging.models import DeliveryDay, Message
 
 
 def declare() -> None:
+    register_impersonal(DeliveryDay)
     register(
         PersonalData(
             model=Message,
             title="Messages qui vous ont été écrits",
             purpose="Vous prévenir, et prouver que vous l’avez été.",
-            retention="24 mois après le dernier contact, puis sans adresse ni texte.",
+            retention="Le texte 30 jours (un code, un jour), le reste 13 mois.",
             order=70,
             rows=lambda subject: Message.objects.filter(
                 Q(person_key=str(subject.uuid))

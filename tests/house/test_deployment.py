@@ -64,6 +64,33 @@ def test_weak_secret_key_is_refused():
     assert "PORTAL_SECRET_KEY is too weak" in done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_providers_of_mail_and_sms_replace_the_mail_server():
+    carriers = {
+        "PORTAL_EMAIL_PROVIDER": "brevo",
+        "PORTAL_EMAIL_OPTIONS": '{"api_key": "check-only"}',
+        "PORTAL_EMAIL_EVENTS": "anymail.webhooks.brevo.BrevoTrackingWebhookView",
+        "PORTAL_EMAIL_EVENTS_SECRET": "name:check-only",
+        "PORTAL_SMS_URL": "https://sms.example/v1",
+        "PORTAL_SMS_TOKEN": "check-only",
+        "PORTAL_SMS_SENDER": "RDV",
+        "PORTAL_SMS_SECRET": "check-only",
+    }
+    shown = (
+        "from django.conf import settings as s; from django.core.mail import mailers;"
+        "from cep_portal.messaging import sms;"
+        "print(type(mailers['default']).__module__, sms.provider().name, s.PORTAL_DELIVERY_SECRETS)"
+    )
+
+    done = manage("shell", "--no-imports", "-c", shown, without="PORTAL_EMAIL_HOST", **carriers)
+
+    assert (done.stdout.strip(), done.returncode) == (
+        "anymail.backends.brevo sms {'sms': 'check-only'}",
+        0,
+    ), done.stderr
+
+
 @pytest.mark.django_db
 def test_models_and_migrations_agree():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
