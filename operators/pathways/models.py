@@ -37,7 +37,8 @@ class PathwayQuerySet(models.QuerySet):
 class Pathway(models.Model):
     """What a person lives with the service: one line through both levels, reopenable.
 
-    `entered_on` is the local day of the first session: the entry, counted once by the rule set.
+    `entered_on` is the local day of the first session: the entry, counted once by the rule set. Who comes
+    back in time goes on (`reopened_at`, the first session after the closing); later, a new pathway enters.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,6 +51,7 @@ class Pathway(models.Model):
     state = models.CharField("état", max_length=10, choices=PathwayState, default=PathwayState.OPEN)
     closed_at = models.DateTimeField("clos le", null=True, blank=True)
     outcome = models.CharField("issue", max_length=20, choices=ClosingOutcome, blank=True)
+    reopened_at = models.DateTimeField("repris le", null=True, blank=True)
 
     objects = PathwayQuerySet.as_manager()
 

@@ -29,5 +29,10 @@ def local_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+def may_go_on(*, closed_on: date, back_on: date, within_days: int | None) -> bool:
+    """Whether who comes back on a day takes the same pathway up again; the last day counts."""
+    return within_days is None or (back_on - closed_on).days <= within_days
+
+
 def is_late_to_log(ends_at: datetime, *, now: datetime) -> bool:
     return now - ends_at > SOFT_CLOCK

@@ -4,12 +4,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser
 from operators.pathways.models import CounsellingSession, Pathway
+from procurement.contracts.selectors import rule_set_of
+from procurement.tender.rules import reopening_days
 
 
 def adviser_of(*, user: User) -> Adviser | None:
@@ -94,6 +97,12 @@ def pathway_file(*, user: User, uuid) -> Pathway | None:
         .prefetch_related(Prefetch("sessions", queryset=sessions))
         .first()
     )
+
+
+def goes_on_until(*, pathway: Pathway) -> date | None:
+    """Until when a closed pathway is taken up again without a second entry; None: no end, or not closed."""
+    days = reopening_days(rule_set_of(pathway.contract_id).params) if pathway.closed_at else None
+    return timezone.localdate(pathway.closed_at) + timedelta(days=days) if days is not None else None
 
 
 def coming_appointments(*, pathway: Pathway, now: datetime) -> QuerySet[Appointment]:

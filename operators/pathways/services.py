@@ -5,7 +5,6 @@ from typing import cast
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from beneficiaries.request.services import mark_served
 from cep_portal.accounts.models import User
@@ -31,6 +30,8 @@ from operators.pathways.errors import (
     ThemesMissing,
 )
 from operators.pathways.models import CounsellingSession, Pathway
+from procurement.contracts.selectors import rule_set_of
+from procurement.tender.rules import reopening_days
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ def log_session(
 ) -> CounsellingSession | None:
     """Write what became of a booked appointment, and the session when the person came; None otherwise.
 
-    The session joins the person's open pathway under the contract, reopens a closed one (its entry is
-    kept, so it is counted once) or opens one that enters on the session's local day. `next_step` CLOSE
-    closes the pathway with `outcome`, also after a no-show. Both clocks are kept: `starts_at`, `now`.
+    The session joins the person's open pathway under the contract, reopens a closed one within the delay of
+    the rule set (its entry is kept, so it is counted once) or opens one that enters on its local day.
+    `next_step` CLOSE closes the pathway with `outcome`, also after a no-show. Both clocks are kept:
+    `starts_at`, `now`.
     Raises the refusals of operators.pathways.errors; nothing is then written.
     """
     facts = Facts(attendance, level, mode, starts_at, duration_minutes, tuple(themes), next_step, outcome)
@@ -84,10 +86,12 @@ def log_session(
     if facts.attended:
         _check_session(appointment, facts, now=now)
     _set_outcome(appointment, facts, now=now)
-    pathway, session = _known_pathway(appointment), None
+    pathway, session = None, None
     if facts.attended:
-        pathway = _receive(pathway, appointment, facts, by=by, now=now)
+        pathway = _receive(_pathway_of(appointment, facts), appointment, facts, by=by, now=now)
         session = _write_session(appointment, pathway, facts, now=now)
+    elif facts.closes:
+        pathway = next(iter(_known_pathways(appointment)), None)
     _follow_request(appointment, facts, by=by, now=now)
     record(
         action="operators.appointment.logged",
@@ -165,13 +169,42 @@ def _set_outcome(appointment: Appointment, facts: Facts, *, now: datetime) -> No
     appointment.save(update_fields=fields)
 
 
-def _known_pathway(appointment: Appointment) -> Pathway | None:
-    """The person's open pathway under the contract, else the last closed one; its row locked."""
-    return (
-        Pathway.objects.select_for_update(of=("self",))
-        .filter(beneficiary=appointment.beneficiary_id, contract=appointment.site.contract_id)
-        .order_by(F("closed_at").desc(nulls_first=True), "-pk")
-        .first()
+def _known_pathways(appointment: Appointment) -> list[Pathway]:
+    """The person's pathways under the contract, latest entry first; their rows locked."""
+    known = Pathway.objects.select_for_update(of=("self",)).filter(
+        beneficiary=appointment.beneficiary_id, contract=appointment.site.contract_id
+    )
+    return list(known.order_by("-entered_on", "-pk"))
+
+
+def _pathway_of(appointment: Appointment, facts: Facts) -> Pathway | None:
+    """The pathway that a session belongs to; None when it begins one.
+
+    The latest that had begun by then, unless the person came back too late for the rule set; a session
+    logged after a later one belongs to that one, and is its entry.
+    """
+    later = None
+    for pathway in _known_pathways(appointment):
+        if rules.local_day(facts.starts_at, appointment.site.zone) < pathway.entered_on:
+            later = pathway
+        elif _goes_on(pathway, appointment, facts):
+            return pathway
+        else:
+            return later
+    return later
+
+
+def _goes_on(pathway: Pathway, appointment: Appointment, facts: Facts) -> bool:
+    if pathway.closed_at is None or facts.starts_at <= pathway.closed_at:
+        return True
+    asked, zone = appointment.service_request, appointment.site.zone
+    back_at = facts.starts_at
+    if asked is not None and asked.requested_at > pathway.closed_at:
+        back_at = asked.requested_at  # asking in time is coming back in time
+    return rules.may_go_on(
+        closed_on=rules.local_day(pathway.closed_at, zone),
+        back_on=rules.local_day(back_at, zone),
+        within_days=reopening_days(rule_set_of(pathway.contract_id).params),
     )
 
 
@@ -199,21 +232,31 @@ def _enter(appointment: Appointment, facts: Facts, *, by: User, now: datetime) -
 
 
 def _join(pathway: Pathway, appointment: Appointment, facts: Facts, *, by: User, now: datetime) -> Pathway:
-    """Reopen when the person came back after the closing; a session logged late reopens nothing."""
+    """Reopen when the person came back after the closing; a session logged late reopens nothing.
+
+    Nor does one that a later pathway has followed: one is open at a time.
+    """
     held_on = rules.local_day(facts.starts_at, appointment.site.zone)
     if held_on < pathway.entered_on:
         pathway.entered_on = held_on  # logged after a later one: the entry is the first session
         pathway.save(update_fields=["entered_on"])
-    if pathway.closed_at is not None and facts.starts_at > pathway.closed_at:
-        _reopen(pathway, appointment, by=by, now=now)
+    came_back = pathway.closed_at is not None and facts.starts_at > pathway.closed_at
+    if came_back and not _is_followed(pathway):
+        _reopen(pathway, appointment, facts, by=by, now=now)
     return pathway
 
 
-def _reopen(pathway: Pathway, appointment: Appointment, *, by: User, now: datetime) -> None:
+def _is_followed(pathway: Pathway) -> bool:
+    later = Pathway.objects.filter(beneficiary=pathway.beneficiary_id, contract=pathway.contract_id)
+    return later.filter(entered_on__gt=pathway.entered_on).exists()
+
+
+def _reopen(pathway: Pathway, appointment: Appointment, facts: Facts, *, by: User, now: datetime) -> None:
     former = {"closed_at": str(pathway.closed_at), "outcome": pathway.outcome}
     _move(pathway, PathwayState.OPEN)
     pathway.closed_at, pathway.outcome, pathway.adviser = None, "", appointment.adviser
-    pathway.save(update_fields=["state", "closed_at", "outcome", "adviser"])
+    pathway.reopened_at = facts.starts_at
+    pathway.save(update_fields=["state", "closed_at", "outcome", "adviser", "reopened_at"])
     record(action="operators.pathway.reopened", target=pathway, by=by, data=former, now=now)
 
 

@@ -222,6 +222,7 @@ def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
     sessions = list(pathway.sessions.all())
     context = {
         "pathway": pathway,
+        "goes_on_until": selectors.goes_on_until(pathway=pathway),
         "timeline": lines.timeline(sessions),
         "levels": lines.levels_of(sessions),
         "session_count": len(sessions),

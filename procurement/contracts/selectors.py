@@ -8,7 +8,7 @@ from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import region_list
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind, LotOutcome
-from procurement.tender.models import Lot, LotRegion
+from procurement.tender.models import Lot, LotRegion, RuleSet
 
 # A regional lot answers first; the overseas backup only where no regional contract is in force.
 RECEIVING_KINDS = (LotKind.REGIONAL, LotKind.OVERSEAS_BACKUP)
@@ -52,6 +52,11 @@ def contract_in_force(place: Commune | Region, on: date) -> Contract | None:
     selectors do); the contract comes with its holder, lot, market and rule set. None when nobody does.
     """
     return contracts_for_region(region_code=region_code_of(place), on=on).first()
+
+
+def rule_set_of(contract_id: int) -> RuleSet:
+    """The rules of a contract: those of its market, whatever today's date."""
+    return RuleSet.objects.get(markets__lots__contracts=contract_id)
 
 
 def region_code_of(place: Commune | Region) -> str:

@@ -125,6 +125,9 @@ _MISSED_TARGET = {
     "demonstration": True,
 }
 
+# The clause on people who come back is not published either.
+_REOPENING = {"days": 365, "demonstration": True}
+
 RULE_SETS = (
     RuleSetFacts(
         code="FCS-2009",
@@ -148,7 +151,7 @@ RULE_SETS = (
             " données de démonstration"
         ),
         valid_from=date(2024, 1, 2),
-        params={**_FCS_2021, "missed_target": _MISSED_TARGET},
+        params={**_FCS_2021, "missed_target": _MISSED_TARGET, "reopening": _REOPENING},
         is_demonstration=True,
     ),
 )

@@ -22,9 +22,29 @@ def clauses_in_words(params: dict) -> list[dict]:
         ("Exonération", _exemption(params.get("exemption"))),
         ("Observations du titulaire", _hearing(params.get("hearing"))),
         ("Vérification des prestations", _verification(params.get("verification"))),
+        ("Retour d’une personne", _reopening(params.get("reopening"))),
         ("Cible manquée", _missed_target(params.get("missed_target"))),
     ]
     return [{"label": label, "value": text} for label, text in written if text]
+
+
+def reopening_days(params: dict) -> int | None:
+    """How many days after its end a pathway goes on without a second entry; None: whenever one comes back.
+
+    A silent rule set counts a person once: a second entry is paid only where the market says so.
+    """
+    clause = params.get("reopening")
+    return int(clause["days"]) if clause else None
+
+
+def _reopening(clause: dict | None) -> str:
+    if not clause:
+        return ""
+    shown = " Délai de démonstration." if clause.get("demonstration") else ""
+    return (
+        f"Jusqu’à {clause['days']} jours après la fin d’un parcours, la personne qui revient le reprend,"
+        f" sans nouvelle entrée ; au-delà, un nouveau parcours commence.{shown}"
+    )
 
 
 def _late_penalty(clause: dict | None) -> str:
