@@ -19,6 +19,11 @@ BEAT_SCHEDULE = {
         "task": "operators.expire_holds",
         "schedule": 60.0,
     },
+    # Offers over, slots that freed since: a cancellation does it at once, a new opening within two minutes.
+    "operators.pass_offers": {
+        "task": "operators.pass_offers",
+        "schedule": 120.0,
+    },
     # Each hour: the sites where it is between 3 and 6, in their own zone, are measured once.
     "operators.measure_delays": {
         "task": "operators.measure_delays",
@@ -27,6 +32,10 @@ BEAT_SCHEDULE = {
     "operators.write_due_reminders": {
         "task": "operators.write_due_reminders",
         "schedule": crontab(minute="*/5", hour="0-1,3-23"),
+    },
+    "operators.forget_calls": {
+        "task": "operators.forget_calls",
+        "schedule": crontab(hour=1, minute=40),
     },
     "beneficiaries.forget_codes": {
         "task": "beneficiaries.forget_codes",

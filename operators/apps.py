@@ -4,6 +4,8 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common import navigation
 from cep_portal.common.navigation import Entry
 
+OPERATORS = frozenset(Role.of_operators)
+
 
 class OperatorsConfig(AppConfig):
     name = "operators"
@@ -29,6 +31,9 @@ class OperatorsConfig(AppConfig):
             Entry("Mes ouvertures", "operators:opening_list", frozenset({Role.ADVISER}), order=40),
             Entry("Mes absences", "operators:absence_list", frozenset({Role.ADVISER}), order=45),
             Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
+            Entry("Rappels", "operators:call_back_list", OPERATORS, order=55),
+            Entry("Liste d’attente", "operators:waiting_list", OPERATORS, order=56),
+            Entry("Ce qui manque", "operators:unmet_demand", frozenset({Role.OPERATOR_MANAGER}), order=35),
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
         )
         self._fill_registries()
@@ -49,6 +54,7 @@ class OperatorsConfig(AppConfig):
         register_check(reminders.COMING, reminders.is_coming)
         register_check(reminders.CANCELLED, reminders.is_cancelled)
 
+        OperatorsConfig._fill_demand()
         register_next_step(booking_step, order=10)
         register_past(people_with_pathway)
         register_fact(appointment_facts)
@@ -96,4 +102,26 @@ class OperatorsConfig(AppConfig):
             title="Ce que sait votre accompagnant",
             template="operators/partners/sharing.html",
             order=80,
+        )
+
+    @staticmethod
+    def _fill_demand() -> None:
+        """The waiting list: what follows a booking, and what it adds to the pages below."""
+        from beneficiaries.request.registry import register_next_step  # noqa: PLC0415 -- models load later
+        from beneficiaries.rights.registry import register_release  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
+        from operators.agenda import registry  # noqa: PLC0415 -- models load later
+        from operators.demand import files, notices, panels  # noqa: PLC0415 -- models load later
+        from operators.demand.services import follow  # noqa: PLC0415 -- models load later
+
+        files.declare()
+        register_release(files.end_what_waits)
+        register_next_step(panels.demand_step, order=5)
+        register_check(notices.ABOUT_OFFER, notices.still_open)
+        registry.register_follower(follow)
+        registry.register_way_out(panels.nothing_fits_way)
+        registry.register_section(
+            panels.earlier_section,
+            title="Une place plus tôt ?",
+            template="operators/demand/earlier_section.html",
         )

@@ -9,6 +9,14 @@ from operators.agenda.models import (
     RecurringAbsence,
 )
 from operators.calls.models import AssistedBooking
+from operators.demand.models import (
+    CallBack,
+    CallTry,
+    EarlierAlert,
+    SlotOffer,
+    UnmetDemand,
+    WaitingEntry,
+)
 from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.partners.models import PartnerBooking
@@ -21,7 +29,10 @@ __all__ = [
     "AdviserTime",
     "Appointment",
     "AssistedBooking",
+    "CallBack",
+    "CallTry",
     "CounsellingSession",
+    "EarlierAlert",
     "GroupPlace",
     "GroupSession",
     "OpeningException",
@@ -33,4 +44,7 @@ __all__ = [
     "Site",
     "SiteClosure",
     "SlotDelay",
+    "SlotOffer",
+    "UnmetDemand",
+    "WaitingEntry",
 ]

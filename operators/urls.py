@@ -1,8 +1,9 @@
 from operators.agenda.urls import urlpatterns as agenda
 from operators.calls.urls import urlpatterns as calls
+from operators.demand.urls import urlpatterns as demand
 from operators.network.urls import urlpatterns as network
 from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
 
 app_name = "operators"
-urlpatterns = [*agenda, *calls, *network, *partners, *pathways]
+urlpatterns = [*agenda, *calls, *demand, *network, *partners, *pathways]

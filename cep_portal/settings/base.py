@@ -225,6 +225,17 @@ PORTAL_LINK_DAYS = 30  # after the appointment, its signed link ends
 # The room of a video session: "https://provider/{room}". Empty: no video session is offered.
 PORTAL_VIDEO_URL = os.environ.get("PORTAL_VIDEO_URL", "")
 PORTAL_OPEN_BOOKINGS = 2  # coming appointments a person may have
+PORTAL_OFFER_HOURS = 24  # a slot that frees is kept that long for the next person of the waiting list
+PORTAL_OFFER_SHORTEST_HOURS = 3  # of waking time to answer, else the slot is left to everybody
+PORTAL_OFFER_WAKING = (8, 20)  # local hours at which offers are made
+PORTAL_OFFERS_A_DAY = 2  # to one person, waiting list and earlier places together
+PORTAL_OFFERS_UNANSWERED = 2  # in a row, then the person leaves the list and is told how to come back
+PORTAL_EARLIER_DAYS = 2  # an earlier place is told when it is at least that much earlier
+PORTAL_ALERTS_A_DAY = 1  # earlier places told for one appointment
+PORTAL_ALERTS_AN_APPOINTMENT = 3
+PORTAL_CALL_BACK_DAYS = 1  # working days of the department, from the day of asking to the promised one
+PORTAL_CALL_BACK_TRIES = 3  # then the person is written to
+PORTAL_CALL_BACK_KEPT_DAYS = 90  # then the name and the number of a call that is over are blanked
 PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the session's
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"

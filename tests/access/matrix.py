@@ -64,6 +64,12 @@ MATRIX = {
     "operators:appointment_calendar": PUBLIC,
     "operators:appointment_cancel": PUBLIC,
     "operators:appointment_move": PUBLIC,
+    "operators:nothing_fits": PUBLIC,
+    "operators:nothing_fits_give_up": PUBLIC,  # POST, for the browser that proved itself
+    "operators:waiting_contact": PUBLIC,
+    "operators:waiting_code": PUBLIC,
+    "operators:earlier": PUBLIC,  # the appointment's signed link
+    "operators:offer": PUBLIC,  # a signed link
     "operators:site_list": PUBLIC,
     "operators:site_detail": PUBLIC,
     "reporting:survey": PUBLIC,  # a signed link
@@ -107,6 +113,10 @@ MATRIX = {
     "operators:caller_move": INTAKE | ADVISER,
     "operators:caller_cancel": INTAKE | ADVISER,
     "operators:next_appointment": ADVISER,
+    "operators:call_back_list": ADVISER | INTAKE | MANAGER,
+    "operators:call_back_note": INTAKE,
+    "operators:waiting_list": ADVISER | INTAKE | MANAGER,
+    "operators:unmet_demand": MANAGER,
     "operators:team": MANAGER,
     "reporting:lot": MANAGER,
     "procurement:own_commitments": MANAGER,

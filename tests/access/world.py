@@ -13,12 +13,14 @@ from cep_portal.accounts.models import User
 from cep_portal.documents.services import issue_document
 from cep_portal.messaging.services import Attachment, enqueue_message
 from operators.agenda import links as appointment_links
+from operators.demand import links as offer_links
 from procurement.followup.services import notify_penalty
 from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack
 from reporting.surveys import links as survey_links
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
+from tests.factories.demand import CallBackFactory, SlotOfferFactory
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
@@ -154,6 +156,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:partner_code": {"uuid": hold.uuid, "code": code.uuid},
             "operators:partner_withdraw": signed,
             "operators:contact_confirm": signed,
+            **demand_kwargs(site=site, asked=asked, code=code, booked=booked),
             "operators:site_detail": {"slug": site.slug},
             "operators:absence_remove": {"uuid": AbsenceFactory(adviser=adviser).uuid},
             "operators:opening_day_restore": {"uuid": OpeningExceptionFactory(rule__adviser=adviser).uuid},
@@ -194,6 +197,20 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "accounts:mandate_end": {"uuid": mandate.uuid},
         },
     )
+
+
+def demand_kwargs(*, site, asked, code, booked) -> dict[str, dict]:
+    reference = {"reference": asked.reference}
+    offer = SlotOfferFactory(entry__site=site)
+    return {
+        "operators:nothing_fits": reference,
+        "operators:nothing_fits_give_up": reference,
+        "operators:waiting_contact": reference,
+        "operators:waiting_code": {**reference, "code": code.uuid},
+        "operators:earlier": {"signed": appointment_links.sign(booked.uuid)},
+        "operators:offer": {"signed": offer_links.sign(offer.uuid)},
+        "operators:call_back_note": {"uuid": CallBackFactory(service_request=asked).uuid},
+    }
 
 
 def compute_run(now):

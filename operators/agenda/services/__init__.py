@@ -16,6 +16,7 @@ from operators.agenda.services.holds import (
     hold_slot,
     release_hold,
 )
+from operators.agenda.services.locks import lock_file, lock_person, lock_request
 from operators.agenda.services.occurrences import change_opening_day, restore_opening_day
 from operators.agenda.services.openings import (
     end_opening,
@@ -38,6 +39,9 @@ __all__ = [
     "hold_slot",
     "lay_absence",
     "lay_recurring_absence",
+    "lock_file",
+    "lock_person",
+    "lock_request",
     "move_appointment",
     "open_hours",
     "release_hold",

@@ -17,6 +17,7 @@ from operators.agenda.services.holds import periods, take_slot
 from operators.agenda.services.locks import (
     ADVISER_TWICE,
     lock_adviser_days,
+    lock_file,
     lock_person,
     lock_request,
     violated,
@@ -42,6 +43,7 @@ def cancel_appointment(
     when the appointment is no longer BOOKED.
     """
     request = lock_request(appointment.service_request)
+    lock_file(owner(appointment))
     cancelled = locked(appointment)
     require(cancelled, AppointmentState.CANCELLED)
     if by == CancelledBy.PERSON:

@@ -40,6 +40,11 @@ def lock_person(beneficiary: Beneficiary) -> Beneficiary:
     return person
 
 
+def lock_file(beneficiary: Beneficiary) -> Beneficiary:
+    """As lock_person, frozen or not: what ends something is never refused."""
+    return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
+
+
 def lock_in_order(
     *, request_id: int | None, person_id: int, adviser_days: Iterable[tuple[int, date]]
 ) -> None:

@@ -1,0 +1,84 @@
+"""The rows of the desk, in words, from objects already loaded: no query here."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from beneficiaries.request.selectors import local_day
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_day, short_day
+from operators.demand.enums import CallBackState, WishedHours
+from operators.demand.models import CallBack, WaitingEntry
+from operators.demand.selectors import Waiting
+from operators.network.enums import Mode, ServiceLevel
+
+ANY_HOUR = "à toute heure"
+SEPARATOR = " · "
+
+
+def wish(level: str, modes: Iterable[str], hours: Iterable[str]) -> str:
+    """« niveau 1 · sur place ou en visio · après 18 h »."""
+    ways = " ou ".join(Mode(one).label for one in modes)
+    when = ", ".join(WishedHours(one).label.lower() for one in hours)
+    return SEPARATOR.join((ServiceLevel(level).label, ways, when or ANY_HOUR))
+
+
+def age(then: date, today: date) -> str:
+    days = (today - then).days
+    if days <= 0:
+        return "aujourd’hui"
+    return "hier" if days == 1 else f"{days}{NO_BREAK_SPACE}jours"
+
+
+def call_back_row(call_back: CallBack, *, now: datetime) -> dict:
+    asked = call_back.service_request
+    today = local_day(commune=asked.commune, now=now)
+    return {
+        "call_back": call_back,
+        "request": asked,
+        "promised": short_day(call_back.promised_on),
+        "is_late": call_back.promised_on < today,
+        "is_today": call_back.promised_on == today,
+        "age": age(local_day(commune=asked.commune, now=call_back.asked_at), today),
+        "wish": wish(call_back.level, call_back.modes, call_back.hours),
+        "tries": call_back.try_count,  # type: ignore[attr-defined]  # annotated by the selector
+    }
+
+
+def call_back_said(call_back: CallBack) -> str:
+    """What was written after a call, in one sentence."""
+    if call_back.state == CallBackState.REACHED:
+        return "Appel noté. Il reste à fixer le rendez-vous."
+    if call_back.state == CallBackState.UNREACHED:
+        return "Essai noté. Nous écrivons à la personne : elle a un lien pour choisir une date."
+    return f"Essai noté. Prochain essai le {long_day(call_back.promised_on)}."
+
+
+def waiting_row(entry: WaitingEntry, number: int) -> dict:
+    place = "tous les lieux" if entry.anywhere or entry.site is None else entry.site.name
+    return {
+        "entry": entry,
+        "number": number,
+        "wish": wish(entry.level, entry.modes, entry.hours),
+        "place": place,
+        "has_offer": entry.has_offer,  # type: ignore[attr-defined]  # annotated by the selector
+        "offers": entry.offer_count,  # type: ignore[attr-defined]
+    }
+
+
+def unmet_row(count: dict) -> dict:
+    return {
+        "department": count["commune__department__name"],
+        "wish": wish(count["level"], count["modes"], count["hours"]),
+        "times": count["times"],
+    }
+
+
+def waiting_rows(counts: Iterable[tuple[str, Waiting]]) -> list[dict]:
+    return [
+        {
+            "site": site,
+            "level": ServiceLevel(one.level).label,
+            "mode": Mode(one.mode).label,
+            "people": one.people,
+        }
+        for site, one in counts
+    ]

@@ -1,0 +1,27 @@
+"""Never a dead end: what is missing is counted, somebody calls back, a freed slot is offered."""
+
+from operators.demand.services.alerts import ask_earlier, stop_earlier
+from operators.demand.services.call_backs import ask_call_back, drop_call_back, forget_calls, note_call
+from operators.demand.services.followers import follow
+from operators.demand.services.matching import offer_all, offer_free_slots
+from operators.demand.services.offers import accept_offer, decline_offer, settle_offers
+from operators.demand.services.unmet import record_unmet
+from operators.demand.services.waiting import join_waiting_list, leave_waiting_list
+
+__all__ = [
+    "accept_offer",
+    "ask_call_back",
+    "ask_earlier",
+    "decline_offer",
+    "drop_call_back",
+    "follow",
+    "forget_calls",
+    "join_waiting_list",
+    "leave_waiting_list",
+    "note_call",
+    "offer_all",
+    "offer_free_slots",
+    "record_unmet",
+    "settle_offers",
+    "stop_earlier",
+]

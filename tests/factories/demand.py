@@ -1,0 +1,72 @@
+from datetime import UTC, date, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from operators.demand.models import CallBack, EarlierAlert, SlotOffer, WaitingEntry
+from operators.network.enums import Mode, ServiceLevel
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.operators import AppointmentFactory, SiteFactory
+
+ASKED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+class CallBackFactory(DjangoModelFactory):
+    class Meta:
+        model = CallBack
+
+    service_request = factory.SubFactory(ServiceRequestFactory)
+    name = "Dominique"
+    phone = "06 39 98 00 00"
+    level = ServiceLevel.ONE
+    modes = factory.LazyFunction(lambda: [Mode.ON_SITE])
+    asked_at = ASKED
+    promised_on = date(2026, 11, 23)
+
+
+class WaitingEntryFactory(DjangoModelFactory):
+    """Somebody who waits at a site, on site, level 1, at any hour; `site=` says where."""
+
+    class Meta:
+        model = WaitingEntry
+
+    site = factory.SubFactory(SiteFactory)
+    contract = factory.SelfAttribute("site.contract")
+    beneficiary = factory.SubFactory(BeneficiaryFactory)
+    service_request = factory.SubFactory(
+        ServiceRequestFactory,
+        contract=factory.SelfAttribute("..contract"),
+        beneficiary=factory.SelfAttribute("..beneficiary"),
+    )
+    level = ServiceLevel.ONE
+    modes = factory.LazyFunction(lambda: [Mode.ON_SITE])
+    created_at = ASKED
+    queued_at = factory.SelfAttribute("created_at")
+
+
+class EarlierAlertFactory(DjangoModelFactory):
+    class Meta:
+        model = EarlierAlert
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    beneficiary = factory.SelfAttribute("appointment.beneficiary")
+    created_at = ASKED
+
+
+class SlotOfferFactory(DjangoModelFactory):
+    """A slot kept for somebody who waits, for the day that the default present leaves."""
+
+    class Meta:
+        model = SlotOffer
+
+    entry = factory.SubFactory(WaitingEntryFactory)
+    beneficiary = factory.SelfAttribute("entry.beneficiary")
+    appointment = factory.SubFactory(
+        AppointmentFactory,
+        adviser__site=factory.SelfAttribute("...entry.site"),
+        service_request=factory.SelfAttribute("..entry.service_request"),
+        on_hold=True,
+        is_offer=True,
+    )
+    made_at = ASKED
+    expires_at = factory.SelfAttribute("appointment.hold_expires_at")
