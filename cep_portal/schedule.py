@@ -37,6 +37,14 @@ BEAT_SCHEDULE = {
         "task": "operators.forget_calls",
         "schedule": crontab(hour=1, minute=40),
     },
+    "operators.close_unanswered": {
+        "task": "operators.close_unanswered",
+        "schedule": 300.0,
+    },
+    "operators.keep_link_failures": {
+        "task": "operators.keep_link_failures",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "beneficiaries.forget_codes": {
         "task": "beneficiaries.forget_codes",
         "schedule": crontab(hour=1, minute=10),

@@ -34,6 +34,13 @@ class OperatorsConfig(AppConfig):
             Entry("Rappels", "operators:call_back_list", OPERATORS, order=55),
             Entry("Liste d’attente", "operators:waiting_list", OPERATORS, order=56),
             Entry("Ce qui manque", "operators:unmet_demand", frozenset({Role.OPERATOR_MANAGER}), order=35),
+            Entry(
+                "Remplacements",
+                "operators:replacement_list",
+                frozenset({Role.ADVISER, Role.INTAKE_OFFICER, Role.OPERATOR_MANAGER}),
+                order=50,
+            ),
+            Entry("Mon agenda ailleurs", "operators:feed_manage", frozenset({Role.ADVISER}), order=55),
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
         )
         self._fill_registries()
@@ -48,9 +55,12 @@ class OperatorsConfig(AppConfig):
         from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
         from operators.agenda import reminders  # noqa: PLC0415 -- models load later
         from operators.agenda.panels import appointment_facts, booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
+        from operators.agenda.registry import register_follower  # noqa: PLC0415 -- models load later
+        from operators.agenda.services import follow_bookings  # noqa: PLC0415 -- models load later
         from operators.pathways.selectors import people_with_pathway  # noqa: PLC0415 -- models load later
 
         register_expected(MessageKind.REMINDER, reminders.missing_reminders)
+        register_follower(follow_bookings)
         register_check(reminders.COMING, reminders.is_coming)
         register_check(reminders.CANCELLED, reminders.is_cancelled)
 

@@ -5,9 +5,12 @@ from operators.agenda.models import (
     Absence,
     AdviserTime,
     Appointment,
+    CalendarFeed,
+    LinkFailure,
     OpeningException,
     OpeningRule,
     RecurringAbsence,
+    Replacement,
 )
 from operators.calls.models import AssistedBooking
 from operators.groups.models import GroupPlace, GroupSession
@@ -44,6 +47,21 @@ def declare() -> None:
                 "video_url",
             ),
             extra={"lieu": lambda row: f"{row.site.name}, {row.site.commune.name}"},
+        ),
+        PersonalData(
+            model=Replacement,
+            title="Ce qui vous a été proposé quand un rendez-vous n’a pu être tenu",
+            purpose="Vous recevoir malgré une absence ou une fermeture.",
+            retention=FILE,
+            order=32,
+            rows=lambda subject: Replacement.objects.filter(
+                appointment__beneficiary=subject.beneficiary_id
+            ).select_related("appointment"),
+            personal=dict.fromkeys(
+                ("reason", "slots", "state", "asked_at", "answer_by", "answered_at"), KEPT
+            ),
+            technical=("id", "uuid", "appointment", "absence", "closure", "former_adviser", "colleague"),
+            extra={"rendez-vous du": lambda row: row.appointment.starts_at},
         ),
         PersonalData(
             model=GroupPlace,
@@ -130,6 +148,7 @@ def declare() -> None:
             )
             for model, columns, technical in (
                 (Absence, ("adviser", "period"), ("id", "uuid")),
+                (CalendarFeed, ("adviser", "created_at"), ("token_hash",)),
                 (
                     RecurringAbsence,
                     ("adviser", "weekday", "starts", "ends", "every_weeks", "first_on", "last_on"),
@@ -139,4 +158,4 @@ def declare() -> None:
         ),
     )
     register_impersonal(Site, SiteClosure, SlotDelay, OpeningRule, OpeningException, AdviserTime)
-    register_impersonal(GroupSession, OpeningRequest)
+    register_impersonal(GroupSession, LinkFailure, OpeningRequest)

@@ -1,12 +1,19 @@
 """The app's tasks, gathered for Celery; each lives with its subject."""
 
-from operators.agenda.tasks import expire_holds, write_due_reminders
+from operators.agenda.tasks import (
+    close_unanswered,
+    expire_holds,
+    keep_link_failures,
+    write_due_reminders,
+)
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
 from operators.supervision.tasks import measure_delays
 
 __all__ = [
+    "close_unanswered",
     "expire_holds",
     "forget_calls",
+    "keep_link_failures",
     "measure_delays",
     "offer_free_slots",
     "pass_offers",

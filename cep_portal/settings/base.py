@@ -220,6 +220,8 @@ PORTAL_HOLD_MINUTES = 10
 PORTAL_MINIMUM_NOTICE_HOURS = 2  # no slot is offered that starts sooner
 PORTAL_HORIZON_WEEKS = 8  # nor later
 PORTAL_CHANGE_LIMIT_HOURS = 2  # before the start: until then the person moves or cancels alone
+PORTAL_ANSWER_HOURS = 48  # to answer what is proposed when an adviser is away
+PORTAL_CALL_WITHIN_HOURS = 24  # an hour lost so near: somebody calls, a message is not enough
 PORTAL_MOVES_BEFORE_CALL = 2  # then a call is offered as well; moving is never limited
 PORTAL_LINK_DAYS = 30  # after the appointment, its signed link ends
 # The room of a video session: "https://provider/{room}". Empty: no video session is offered.

@@ -58,3 +58,33 @@ class Channel(models.TextChoices):
     ADVISER = "ADVISER", "un conseiller"
     PARTNER = "PARTNER", "un partenaire, avec la personne"
     SOFTWARE = "SOFTWARE", "le logiciel de l’opérateur"
+
+
+class ReplacementState(models.TextChoices):
+    """What became of a proposal made because an appointment cannot be kept."""
+
+    COLLEAGUE = "COLLEAGUE", "un collègue à la même heure"
+    SLOTS = "SLOTS", "autres créneaux proposés"
+    NO_ANSWER = "NO_ANSWER", "sans réponse, à rappeler"
+    ACCEPTED = "ACCEPTED", "collègue accepté"
+    KEPT = "KEPT", "collègue gardé sans réponse"
+    CHOSEN = "CHOSEN", "autre créneau choisi"
+    DECLINED = "DECLINED", "n’en veut plus"
+    SETTLED = "SETTLED", "réglé par téléphone"
+
+    waiting = nonmember(("COLLEAGUE", "SLOTS", "NO_ANSWER"))
+    answerable = nonmember(("COLLEAGUE", "SLOTS", "NO_ANSWER", "KEPT"))
+    with_colleague = nonmember(("COLLEAGUE", "ACCEPTED", "KEPT"))
+
+
+_ANSWERS = {ReplacementState.CHOSEN, ReplacementState.DECLINED, ReplacementState.SETTLED}
+REPLACEMENT_TRANSITIONS = {
+    ReplacementState.COLLEAGUE: {ReplacementState.ACCEPTED, ReplacementState.KEPT, *_ANSWERS},
+    ReplacementState.SLOTS: {ReplacementState.NO_ANSWER, *_ANSWERS},
+    ReplacementState.NO_ANSWER: _ANSWERS,
+    ReplacementState.KEPT: {ReplacementState.ACCEPTED, *_ANSWERS},
+    ReplacementState.ACCEPTED: set(),
+    ReplacementState.CHOSEN: set(),
+    ReplacementState.DECLINED: set(),
+    ReplacementState.SETTLED: set(),
+}

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.validators import MaxValueValidator
 
+from operators.agenda.enums import CancelReason
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.selectors import DAYS
 
@@ -11,6 +12,9 @@ WEEKDAYS = [(number, day.capitalize()) for number, day in enumerate(DAYS, start=
 RECURRENCES = [(1, "Chaque semaine"), (2, "Une semaine sur deux"), (4, "Une semaine sur quatre")]
 LENGTHS = [(30, "30 minutes"), (45, "45 minutes"), (60, "1 heure"), (90, "1 heure 30")]
 BREAKS = [(0, "Aucune"), (10, "10 minutes"), (15, "15 minutes"), (30, "30 minutes")]
+
+
+CHOOSE = {"required": "Choisissez une personne.", "invalid_choice": "Choisissez une personne de la liste."}
 
 
 def day_input():
@@ -131,3 +135,29 @@ class AbsenceForm(forms.Form):
 
 def date_after(day):
     return type(day).fromordinal(day.toordinal() + 1)
+
+
+class TeamAbsenceForm(AbsenceForm):
+    """The absence of somebody of the team: « malade à 7 h »."""
+
+    adviser = forms.ModelChoiceField(
+        queryset=None, label="Qui", to_field_name="uuid", empty_label="Choisir", error_messages=CHOOSE
+    )
+    field_order = ["adviser"]
+
+    def __init__(self, *args, advisers, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["adviser"]
+        field.queryset = advisers
+        field.label_from_instance = lambda one: f"{one.user.full_name}, {one.site.name}"
+
+
+class CancelForm(forms.Form):
+    """A reason helps the service, and is never due."""
+
+    reason = forms.ChoiceField(
+        label="Pourquoi ? (facultatif)",
+        choices=[(one, CancelReason(one).label.capitalize()) for one in CancelReason.of_person],
+        required=False,
+        widget=forms.RadioSelect,
+    )

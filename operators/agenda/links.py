@@ -27,3 +27,7 @@ def appointment_path(appointment) -> str:
 
 def appointment_link(appointment) -> str:
     return settings.PORTAL_BASE_URL + appointment_path(appointment)
+
+
+def replacement_link(appointment) -> str:
+    return settings.PORTAL_BASE_URL + reverse("operators:replacement", args=[sign(appointment.uuid)])

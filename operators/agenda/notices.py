@@ -1,5 +1,6 @@
 """What the person is told, in the transaction of the act; no subject names the service."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,9 +11,10 @@ from cep_portal.messaging.enums import MessageKind, MessageState
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import About, Attachment
 from operators.agenda import calendar, links, rules, texts
-from operators.agenda.enums import CancelledBy
-from operators.agenda.models import Appointment
+from operators.agenda.enums import CancelledBy, ReplacementState
+from operators.agenda.models import Appointment, Replacement
 from operators.agenda.reminders import CANCELLED, COMING
+from operators.agenda.selectors import Slot
 from operators.agenda.wording import minutes, subject_of
 
 __all__ = ["minutes", "tell_booked", "tell_cancelled", "tell_moved"]
@@ -41,6 +43,42 @@ def tell_restored(appointment: Appointment, *, now: datetime) -> None:
     """A cancellation undone in time is never heard of; a booking nobody could yet hear of is told."""
     if not Message.objects.filter(about_uuid=appointment.uuid, state=MessageState.SENT).exists():
         tell_booked(appointment, now=now)
+
+
+def tell_replaced(replacement: Replacement, *, slots: Sequence[Slot], now: datetime) -> None:
+    """The one message of an adviser away or a site closed: what is proposed, until when, how to answer."""
+    appointment = replacement.appointment
+    if appointment.beneficiary is None:
+        raise ValueError("a booked appointment has a person")
+    is_kept = replacement.state == ReplacementState.COLLEAGUE
+    body = render_to_string(
+        "operators/agenda/mail/replaced.txt",
+        {
+            "replacement": replacement,
+            "appointment": appointment,
+            "site": appointment.site,
+            "minutes": minutes(appointment),
+            "is_kept": is_kept,
+            "slots": slots,
+            "link": links.replacement_link(appointment),
+        },
+    )
+    method = "REQUEST" if is_kept else "CANCEL"
+    send_to_person(
+        beneficiary=appointment.beneficiary,
+        key=f"replacement-{replacement.uuid}",
+        kind=MessageKind.ACT,
+        subject=subject_of(appointment),
+        body=body,
+        sms_text=texts.replaced(appointment, is_kept=is_kept),
+        about=About(COMING if is_kept else CANCELLED, appointment.uuid, appointment.calendar_sequence),
+        now=now,
+        attachment=Attachment(
+            "rendez-vous.ics",
+            calendar.media_type(method),
+            calendar.calendar_file(appointment, method=method, now=now),
+        ),
+    )
 
 
 def _tell(

@@ -7,7 +7,14 @@ from django.conf import settings
 from beneficiaries.request.enums import AccessNeed, ContactHours
 from cep_portal.accounts.enums import Role
 from cep_portal.messaging.enums import MessageChannel
-from operators.agenda.enums import APPOINTMENT_TRANSITIONS, AppointmentState, CancelledBy, CancelReason
+from operators.agenda.enums import (
+    APPOINTMENT_TRANSITIONS,
+    REPLACEMENT_TRANSITIONS,
+    AppointmentState,
+    CancelledBy,
+    CancelReason,
+    ReplacementState,
+)
 from operators.agenda.errors import AccessNotMet
 from operators.network.enums import AdviserSkill, Mode
 
@@ -114,3 +121,29 @@ def can_manage_own_openings(user) -> bool:
 
 def can_close_sites(user) -> bool:
     return user.role == Role.OPERATOR_MANAGER
+
+
+def may_answer(state: str, target: str) -> bool:
+    return target in REPLACEMENT_TRANSITIONS[ReplacementState(state)]
+
+
+def answer_by(starts_at: datetime, *, now: datetime) -> datetime:
+    """Until when an answer is awaited: PORTAL_ANSWER_HOURS, never past the hour that is lost."""
+    return max(now, min(now + timedelta(hours=settings.PORTAL_ANSWER_HOURS), starts_at))
+
+
+def must_call(replacement, *, now: datetime) -> bool:
+    """Whether somebody must call: no answer, or the hour too near for a message to be enough."""
+    if replacement.state == ReplacementState.NO_ANSWER:
+        return True
+    near = replacement.appointment.starts_at - now < timedelta(hours=settings.PORTAL_CALL_WITHIN_HOURS)
+    return replacement.state == ReplacementState.SLOTS and near
+
+
+def can_replace(user) -> bool:
+    """Lay an absence over booked sessions: one's own, or a team's."""
+    return user.role in {Role.ADVISER, Role.OPERATOR_MANAGER}
+
+
+def can_follow_replacements(user) -> bool:
+    return user.role in {Role.ADVISER, Role.OPERATOR_MANAGER, Role.INTAKE_OFFICER}

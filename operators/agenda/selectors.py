@@ -2,6 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -9,10 +10,19 @@ from django.db.models.functions import Coalesce
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
 from operators.agenda import rules
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Absence, AdviserTime, Appointment, OpeningRule, RecurringAbsence
+from operators.agenda.enums import AppointmentState, ReplacementState
+from operators.agenda.models import (
+    Absence,
+    AdviserTime,
+    Appointment,
+    OpeningRule,
+    RecurringAbsence,
+    Replacement,
+)
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
@@ -237,6 +247,7 @@ def modes_of(*, appointment: Appointment, now: datetime) -> tuple[str, ...]:
         site=appointment.site,
         adviser=appointment.adviser_id,
         ignored=[appointment.pk],
+        access_needs=appointment.access_needs,
     )
     return found[0].modes if found and found[0].ends_at >= appointment.ends_at else ()
 
@@ -306,6 +317,13 @@ def known_adviser(beneficiary: Beneficiary | None) -> int | None:
         state__in=[AppointmentState.ATTENDED, AppointmentState.BOOKED],
     )
     return met.order_by("-period", "-pk").values_list("adviser_id", flat=True).first()
+
+
+def week_start(slot: Slot) -> datetime:
+    """Local midnight of the Monday of a slot's week."""
+    day = slot.starts_at.astimezone(ZoneInfo(slot.zone))
+    monday = day - timedelta(days=day.weekday())
+    return monday.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def advisers_in_order(
@@ -391,4 +409,36 @@ def recurring_absences(*, adviser: Adviser, on: date) -> QuerySet[RecurringAbsen
     """The regular absences of an adviser on or after a day, by week day and hour."""
     return adviser.recurring_absences.filter(Q(last_on__isnull=True) | Q(last_on__gte=on)).order_by(
         "weekday", "starts", "pk"
+    )
+
+
+def replacement_of(*, appointment: Appointment) -> Replacement | None:
+    """The last proposal made for an appointment, answered or not; one query."""
+    found = appointment.replacements.select_related("colleague__user", "former_adviser__user")
+    return found.order_by("-pk").first()
+
+
+def replacements_to_follow(*, user: User) -> QuerySet[Replacement]:
+    """Who has not answered yet, the nearest hour first: an adviser's own, else the organisation's."""
+    waiting = Replacement.objects.visible_to(user).filter(state__in=ReplacementState.waiting)
+    if user.role == Role.ADVISER:
+        waiting = waiting.filter(Q(former_adviser__user=user) | Q(colleague__user=user))
+    return _with_people(waiting).order_by("appointment__period", "pk")
+
+
+def replacements_settled(*, user: User, since: datetime) -> QuerySet[Replacement]:
+    """What became of those asked since an instant, latest answer first."""
+    settled = Replacement.objects.visible_to(user).filter(answered_at__gte=since)
+    if user.role == Role.ADVISER:
+        settled = settled.filter(Q(former_adviser__user=user) | Q(colleague__user=user))
+    return _with_people(settled).order_by("-answered_at", "-pk")
+
+
+def _with_people(replacements: QuerySet[Replacement]) -> QuerySet[Replacement]:
+    return replacements.select_related(
+        "appointment__site",
+        "appointment__beneficiary",
+        "appointment__service_request",
+        "former_adviser__user",
+        "colleague__user",
     )

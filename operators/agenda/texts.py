@@ -61,6 +61,15 @@ def cancelled(appointment) -> str:
     return gsm7.sayable(text)
 
 
+def replaced(appointment, *, is_kept: bool) -> str:
+    """For all: who sets out today may not have read an e-mail."""
+    if is_kept:
+        text = f"Rendez-vous {when(appointment)} : un autre conseiller vous reçoit. Refuser : voir courriel"
+    else:
+        text = f"Rendez-vous {when(appointment)} impossible. D’autres créneaux : voir courriel"
+    return gsm7.sayable(f"{text} ou {appointment.site.phone}")
+
+
 def _with_place(frame: str, appointment, *, discreet: bool) -> str:
     """The frame with how, or where when it is not to be kept quiet, cut to what is left of 160."""
     how = HOW[Mode(appointment.mode)]

@@ -4,9 +4,11 @@ from operators.agenda.views import (
     appointments,
     bookings,
     closures,
+    feeds,
     opening_days,
     openings,
     recurring,
+    replacements,
     slots,
 )
 
@@ -25,6 +27,16 @@ urlpatterns = [
     path(f"{SIGNED}rendez-vous.ics", appointments.appointment_calendar, name="appointment_calendar"),
     path(f"{SIGNED}annuler/", appointments.appointment_cancel, name="appointment_cancel"),
     path(f"{SIGNED}deplacer/", appointments.appointment_move, name="appointment_move"),
+    path(f"{SIGNED}retablir/", appointments.appointment_restore, name="appointment_restore"),
+    path(f"{SIGNED}modalite/", appointments.appointment_mode, name="appointment_mode"),
+    path(f"{SIGNED}proposition/", replacements.replacement, name="replacement"),
+    path("agenda/<str:secret>.ics", feeds.calendar_feed, name="calendar_feed"),
+    path("bureau/agenda-prive/", feeds.feed_manage, name="feed_manage"),
+    path("bureau/absences/remplacer/", replacements.absence_replace, name="absence_replace"),
+    path("bureau/remplacements/", replacements.replacement_list, name="replacement_list"),
+    path(
+        "bureau/remplacements/<uuid:uuid>/regle/", replacements.replacement_settle, name="replacement_settle"
+    ),
     path("bureau/ouvertures/", openings.opening_list, name="opening_list"),
     path("bureau/ouvertures/ajouter/", openings.opening_add, name="opening_add"),
     path("bureau/ouvertures/arreter/", openings.opening_end, name="opening_end"),

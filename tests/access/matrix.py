@@ -70,6 +70,10 @@ MATRIX = {
     "operators:waiting_code": PUBLIC,
     "operators:earlier": PUBLIC,  # the appointment's signed link
     "operators:offer": PUBLIC,  # a signed link
+    "operators:appointment_restore": PUBLIC,
+    "operators:appointment_mode": PUBLIC,
+    "operators:replacement": PUBLIC,
+    "operators:calendar_feed": PUBLIC,  # an unguessable address, for a calendar program
     "operators:site_list": PUBLIC,
     "operators:site_detail": PUBLIC,
     "reporting:survey": PUBLIC,  # a signed link
@@ -103,6 +107,10 @@ MATRIX = {
     "operators:adviser_capacity": MANAGER,
     "operators:absence_list": ADVISER,
     "operators:absence_remove": ADVISER,
+    "operators:absence_replace": ADVISER | MANAGER,
+    "operators:replacement_list": ADVISER | INTAKE | MANAGER,
+    "operators:replacement_settle": ADVISER | INTAKE | MANAGER,
+    "operators:feed_manage": ADVISER,
     "operators:request_list": INTAKE,
     "operators:call_start": INTAKE | ADVISER,
     "operators:call_slots": INTAKE | ADVISER,

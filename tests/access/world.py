@@ -13,6 +13,7 @@ from cep_portal.accounts.models import User
 from cep_portal.documents.services import issue_document
 from cep_portal.messaging.services import Attachment, enqueue_message
 from operators.agenda import links as appointment_links
+from operators.agenda.services import renew_calendar_feed
 from operators.demand import links as offer_links
 from procurement.followup.services import notify_penalty
 from reporting.kpis.services import compute_indicators
@@ -30,6 +31,7 @@ from tests.factories.operators import (
     OpeningRuleFactory,
     PathwayFactory,
     RecurringAbsenceFactory,
+    ReplacementFactory,
     SiteClosureFactory,
     SiteFactory,
 )
@@ -157,6 +159,13 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:partner_withdraw": signed,
             "operators:contact_confirm": signed,
             **demand_kwargs(site=site, asked=asked, code=code, booked=booked),
+            "operators:appointment_restore": signed,
+            "operators:appointment_mode": signed,
+            "operators:replacement": signed,
+            "operators:calendar_feed": {
+                "secret": renew_calendar_feed(adviser=adviser, by=adviser.user, now=now)
+            },
+            "operators:replacement_settle": {"uuid": ReplacementFactory(appointment=booked).uuid},
             "operators:site_detail": {"slug": site.slug},
             "operators:absence_remove": {"uuid": AbsenceFactory(adviser=adviser).uuid},
             "operators:opening_day_restore": {"uuid": OpeningExceptionFactory(rule__adviser=adviser).uuid},

@@ -5,8 +5,15 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.enums import Role
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Absence, Appointment, OpeningException, OpeningRule, RecurringAbsence
+from operators.agenda.enums import AppointmentState, CancelReason, ReplacementState
+from operators.agenda.models import (
+    Absence,
+    Appointment,
+    OpeningException,
+    OpeningRule,
+    RecurringAbsence,
+    Replacement,
+)
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.enums import NextStep, Theme
@@ -164,6 +171,20 @@ class SlotDelayFactory(DjangoModelFactory):
     third_at = factory.LazyAttribute(lambda one: one.measured_at + timedelta(days=one.third_days))
     free_count = 10
     before_9_count = lunch_count = after_18_count = saturday_count = 0
+
+
+class ReplacementFactory(DjangoModelFactory):
+    """Three slots proposed in the place of a booking, an answer awaited for two days."""
+
+    class Meta:
+        model = Replacement
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    reason = CancelReason.ADVISER_AWAY
+    former_adviser = factory.SelfAttribute("appointment.adviser")
+    state = ReplacementState.SLOTS
+    asked_at = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    answer_by = factory.LazyAttribute(lambda one: one.asked_at + timedelta(hours=48))
 
 
 class PathwayFactory(DjangoModelFactory):

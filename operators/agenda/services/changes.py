@@ -118,7 +118,7 @@ def _is_still_free(appointment: Appointment) -> bool:
         starts_at=appointment.starts_at,
         level=appointment.level,
         mode=appointment.mode,
-        now=appointment.cancelled_at,
+        now=appointment.cancelled_at or appointment.starts_at,
         adviser=appointment.adviser_id,
         access_needs=appointment.access_needs,
     )

@@ -29,12 +29,9 @@ def close_site(
     ClosureOverBookings, carrying the appointments, when sessions are booked in it. People who hold a slot
     in it lose their hold.
     """
+    check_closure(site=site, first_on=first_on, last_on=last_on, now=now)
     zone = ZoneInfo(site.zone)
-    if last_on < first_on or last_on - first_on > LONGEST_CLOSURE:
-        raise ClosureInvalid("La fermeture finit avant de commencer, ou dure plus de 13 mois.")
-    if last_on < now.astimezone(zone).date():
-        raise ClosureInvalid("Cette fermeture est déjà passée.")
-    lock_adviser_days(_adviser_days(site, first_on, last_on, now=now))
+    lock_adviser_days(closure_days(site, first_on, last_on, now=now))
     within = Appointment.objects.filter(
         site=site,
         period__overlap=DateTimeTZRange(
@@ -50,11 +47,19 @@ def close_site(
     return closure
 
 
+def check_closure(*, site: Site, first_on: date, last_on: date, now: datetime) -> None:
+    """Raises ClosureInvalid when it ends before it starts, in the past, or lasts more than 13 months."""
+    if last_on < first_on or last_on - first_on > LONGEST_CLOSURE:
+        raise ClosureInvalid("La fermeture finit avant de commencer, ou dure plus de 13 mois.")
+    if last_on < now.astimezone(ZoneInfo(site.zone)).date():
+        raise ClosureInvalid("Cette fermeture est déjà passée.")
+
+
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _adviser_days(site: Site, first_on: date, last_on: date, *, now: datetime) -> list[tuple[int, date]]:
+def closure_days(site: Site, first_on: date, last_on: date, *, now: datetime) -> list[tuple[int, date]]:
     """Each day, up to the horizon, of whoever opens hours there: what a booking of that place locks."""
     zone = ZoneInfo(site.zone)
     first = max(first_on, now.astimezone(zone).date())

@@ -126,8 +126,9 @@ def _check_replaceable(
     if replaceable is None:
         return
     for hold in former:
-        if rules.hold_is_live(hold, now=now) and hold.uuid not in replaceable:
-            until = hour(local(hold.hold_expires_at, hold.site.zone))
+        ends_at = hold.hold_expires_at or now
+        if ends_at > now and hold.uuid not in replaceable:
+            until = hour(local(ends_at, hold.site.zone))
             raise HoldElsewhere(
                 f"Un créneau est déjà retenu pour cette demande, depuis un autre appareil, jusqu’à {until}."
                 " Terminez là-bas, ou revenez après cette heure."
@@ -192,10 +193,8 @@ def _in_order(
     """The free advisers, best first, each with those whose time would be taken."""
     if slot is None:
         return []
-    monday = slot.starts_at.astimezone(ZoneInfo(slot.zone))
-    monday = (monday - timedelta(days=monday.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     ordered = selectors.advisers_in_order(
-        slot=slot, week_starts=monday, known=known, access_needs=access_needs
+        slot=slot, week_starts=selectors.week_start(slot), known=known, access_needs=access_needs
     )
     return [(adviser_id, slot.team(adviser_id)) for adviser_id in ordered]
 

@@ -108,14 +108,9 @@ def lay_absence(
     Raises AbsenceOverBookings, carrying the appointments, when sessions are booked in it; AbsenceInvalid
     when it ends before it starts or in the past. People who hold a slot in it lose their hold.
     """
-    if ends_at <= starts_at:
-        raise AbsenceInvalid("L’absence finit avant de commencer.")
-    if ends_at <= now:
-        raise AbsenceInvalid("Cette absence est déjà passée.")
-    if ends_at - starts_at > LONGEST_ABSENCE:
-        raise AbsenceInvalid("Une absence dure 13 mois au plus.")
+    check_absence(starts_at=starts_at, ends_at=ends_at, now=now)
     period = DateTimeTZRange(starts_at, ends_at)
-    lock_adviser_days(_days(adviser, starts_at, ends_at))
+    lock_adviser_days(absence_days(adviser, starts_at, ends_at))
     receives = Q(adviser=adviser) | Q(second_adviser=adviser)
     within = Appointment.objects.filter(receives, period__overlap=period)
     booked = within.filter(state=AppointmentState.BOOKED)
@@ -127,7 +122,17 @@ def lay_absence(
     return absence
 
 
-def _days(adviser: Adviser, starts_at: datetime, ends_at: datetime):
+def check_absence(*, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Raises AbsenceInvalid when it ends before it starts, in the past, or after 13 months."""
+    if ends_at <= starts_at:
+        raise AbsenceInvalid("L’absence finit avant de commencer.")
+    if ends_at <= now:
+        raise AbsenceInvalid("Cette absence est déjà passée.")
+    if ends_at - starts_at > LONGEST_ABSENCE:
+        raise AbsenceInvalid("Une absence dure 13 mois au plus.")
+
+
+def absence_days(adviser: Adviser, starts_at: datetime, ends_at: datetime):
     """Every local day touched, and one more on each side: a site may lie in another zone."""
     zone = ZoneInfo(adviser.site.zone)
     first = starts_at.astimezone(zone).date() - timedelta(days=1)

@@ -28,6 +28,12 @@ def closure_list(request: HttpRequest, slug: str) -> HttpResponse:
     over = ()
     if request.method == "POST" and form.is_valid():
         try:
+            if "confirmer" in request.POST:
+                _, replaced = services.close_site_and_replace(
+                    site=site, by=request.user, now=timezone.now(), **form.cleaned_data
+                )
+                messages.success(request, f"Le lieu est fermé, personnes prévenues : {len(replaced)}.")
+                return redirect("operators:replacement_list")
             services.close_site(site=site, by=request.user, now=timezone.now(), **form.cleaned_data)
         except AbsenceOverBookings as refusal:
             form.add_error(None, str(refusal))
