@@ -46,6 +46,7 @@ class OperatorsConfig(AppConfig):
         self._fill_registries()
         self._add_to_appointments()
         self._fill_rights()
+        self._fill_space()
 
     @staticmethod
     def _fill_registries() -> None:
@@ -134,4 +135,24 @@ class OperatorsConfig(AppConfig):
             panels.earlier_section,
             title="Une place plus tôt ?",
             template="operators/demand/earlier_section.html",
+        )
+
+    @staticmethod
+    def _fill_space() -> None:
+        from beneficiaries.space.registry import Page, register_page, register_panel  # noqa: PLC0415 -- models load later
+        from operators.agenda.panels import appointments_page  # noqa: PLC0415 -- models load later
+        from operators.pathways.panels import pathway_panel  # noqa: PLC0415 -- models load later
+
+        register_panel(
+            title="Mon parcours", order=40, context=pathway_panel, template="operators/pathways/panel.html"
+        )
+        register_page(
+            Page(
+                slug="rendez-vous",
+                title="Mes rendez-vous",
+                text="À venir et passés.",
+                order=10,
+                context=appointments_page,
+                template="operators/agenda/panels/appointments.html",
+            )
         )

@@ -15,6 +15,7 @@ from operators.agenda.models import (
 from operators.calls.models import AssistedBooking
 from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
+from operators.partners.models import PartnerBooking
 from operators.pathways.models import CounsellingSession, Pathway
 from operators.supervision.models import OpeningRequest
 
@@ -126,6 +127,19 @@ def declare() -> None:
             ),
             personal=dict.fromkeys(("consent", "agreed_at"), KEPT),
             technical=("id", "appointment", "booked_by"),
+        ),
+        PersonalData(
+            model=PartnerBooking,
+            title="Rendez-vous pris avec un partenaire",
+            purpose="Savoir ce que vous avez accepté de dire au partenaire.",
+            retention=FILE,
+            order=36,
+            rows=lambda subject: PartnerBooking.objects.filter(
+                appointment__beneficiary=subject.beneficiary_id
+            ).select_related("organisation"),
+            personal=dict.fromkeys(("outcome_agreed", "agreed_at", "withdrawn_at"), KEPT),
+            technical=("id", "uuid", "appointment", "present", "organisation", "booked_by"),
+            extra={"partenaire": lambda row: row.organisation.name},
         ),
         PersonalData(
             model=Adviser,

@@ -113,6 +113,8 @@ def send_to_person(
     Nobody is left unreached by an act: when no chosen way fits, the known one is used. Reminders are not
     sent to who wants none.
     """
+    if beneficiary.erased_at is not None:  # nobody reads there any more
+        return []
     choices = contact_choices(beneficiary)
     if kind == MessageKind.REMINDER and not choices.reminders:
         return []

@@ -35,3 +35,33 @@ def panels_for(*, beneficiary: Beneficiary, now: datetime) -> list[dict]:
         if context is not None:
             shown.append({"title": panel.title, "template": panel.template, "context": context})
     return shown
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page below /mon-espace/; `context(*, beneficiary, now)` gives what `template` reads as `panel`."""
+
+    slug: str
+    title: str
+    text: str
+    order: int
+    context: Callable[..., dict]
+    template: str
+
+
+_pages: list[Page] = []
+
+
+def register_page(page: Page) -> None:
+    """Add a page to the personal space, with its card on the first screen; the lowest order comes first."""
+    if page_at(page.slug) is not None:
+        raise ValueError(f"page registered twice: {page.slug}")
+    _pages.append(page)
+
+
+def pages() -> list[Page]:
+    return sorted(_pages, key=lambda one: (one.order, one.title))
+
+
+def page_at(slug: str) -> Page | None:
+    return next((one for one in _pages if one.slug == slug), None)

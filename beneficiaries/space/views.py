@@ -1,19 +1,79 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from beneficiaries.request.contact import contact_choices, set_preferences
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.space.registry import panels_for
+from beneficiaries.space.forms import PreferencesForm
+from beneficiaries.space.registry import page_at, pages, panels_for
 from beneficiaries.space.rules import has_space
 from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+
+OWN_PAGES = (
+    ("Qui a ouvert mon dossier", "beneficiaries:openings", "Qui, quand, et si c’était attendu."),
+    ("Mes données", "beneficiaries:my_data", "Corriger, recevoir une copie, geler, effacer."),
+    ("Mes préférences", "beneficiaries:preferences", "Courriel, SMS, rappels, discrétion."),
+    ("Mes connexions", "sessions", "Les navigateurs où votre compte est ouvert."),
+    ("Faire une réclamation", "beneficiaries:complaint_write", "Une réponse écrite est due dans le mois."),
+)
 
 
 @require(has_space)
 @require_safe
 def my_space(request: HttpRequest) -> HttpResponse:
     """What is my next appointment, what is expected of me, where are my documents?"""
-    beneficiary = Beneficiary.objects.filter(user=request.user).first()
+    beneficiary = _person(request)
     panels = panels_for(beneficiary=beneficiary, now=timezone.now()) if beneficiary else []
-    context = {"beneficiary": beneficiary, "panels": panels}
+    context = {"beneficiary": beneficiary, "panels": panels, "links": _links() if beneficiary else []}
     return render(request, "beneficiaries/space.html", context)
+
+
+def _links() -> list[dict]:
+    """The pages of the space: those of upper apps, then the person's rights."""
+    upper = [
+        {"title": one.title, "url": reverse("beneficiaries:space_page", args=[one.slug]), "text": one.text}
+        for one in pages()
+    ]
+    own = [{"title": title, "url": reverse(name), "text": text} for title, name, text in OWN_PAGES]
+    return [*upper, *own]
+
+
+@require(has_space)
+@require_safe
+def space_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of the space that an upper app gives: my appointments, my documents…"""
+    page, beneficiary = page_at(slug), _person(request)
+    if page is None or beneficiary is None:
+        raise Http404
+    panel = page.context(beneficiary=beneficiary, now=timezone.now())
+    return render(request, "beneficiaries/space_page.html", {"page": page, "panel": panel})
+
+
+@require(has_space)
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """How do I want to be written to?"""
+    beneficiary = _person(request)
+    if beneficiary is None:
+        raise Http404
+    choices = contact_choices(beneficiary)
+    present = {name: getattr(choices, name) for name in PreferencesForm.base_fields}
+    form = PreferencesForm(request.POST or None, initial=present)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_preferences(beneficiary=beneficiary, now=timezone.now(), by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "C’est enregistré.")
+            return redirect("beneficiaries:preferences")
+    number = f"Au {choices.mobile}." if choices.mobile else "Indiquez d’abord un mobile dans « Mes données »."
+    return render(request, "beneficiaries/space_preferences.html", {"form": form, "sms_hint": number})
+
+
+def _person(request: HttpRequest) -> Beneficiary | None:
+    return Beneficiary.objects.filter(user=request.user).first()

@@ -19,7 +19,13 @@ TOO_NEAR = (
 )
 
 
-def cancel_coming(*, beneficiary: Beneficiary, now: datetime, by: User | None, is_compulsory: bool) -> None:
+def cancel_coming(
+    *,
+    beneficiary: Beneficiary,
+    now: datetime,
+    by: User | None,  # noqa: ARG001 -- the person alone: an agent has another limit
+    is_compulsory: bool,
+) -> None:
     """Free every coming slot of a person. Raises TooLateToChange when the person alone is too late."""
     coming = Appointment.objects.filter(beneficiary=beneficiary, state=AppointmentState.BOOKED)
     if is_compulsory:
@@ -30,7 +36,7 @@ def cancel_coming(*, beneficiary: Beneficiary, now: datetime, by: User | None, i
         who = CancelledBy.PERSON
     for appointment in coming.select_related("service_request").order_by("pk"):
         try:
-            cancel_appointment(appointment=appointment, by=who, now=now, actor=by)
+            cancel_appointment(appointment=appointment, by=who, now=now)
         except TooLateToChange as refusal:
             raise TooLateToChange(TOO_NEAR) from refusal
 

@@ -69,3 +69,20 @@ def next_appointment_panel(*, beneficiary: Beneficiary, now: datetime) -> dict |
         "limit": rules.change_limit(coming.starts_at),
         "url": appointment_path(coming),
     }
+
+
+def appointments_page(*, beneficiary: Beneficiary, now: datetime) -> dict:
+    """« Mes rendez-vous »: those to come, soonest first, then those over or cancelled, latest first."""
+    coming, past = selectors.appointments_of(beneficiary=beneficiary, now=now)
+    return {
+        "coming": [
+            {
+                "appointment": one,
+                "minutes": minutes(one),
+                "limit": rules.change_limit(one.starts_at),
+                "url": appointment_path(one),
+            }
+            for one in coming
+        ],
+        "past": past,
+    }

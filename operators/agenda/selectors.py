@@ -442,3 +442,22 @@ def _with_people(replacements: QuerySet[Replacement]) -> QuerySet[Replacement]:
         "former_adviser__user",
         "colleague__user",
     )
+
+
+PAST_SHOWN = 50
+
+
+def appointments_of(
+    *, beneficiary: Beneficiary, now: datetime
+) -> tuple[QuerySet[Appointment], QuerySet[Appointment]]:
+    """A person's appointments: booked and to come, soonest first; the others, latest first; two queries.
+
+    A move shows once: the former booking is left out, as the holds that led to nothing.
+    """
+    known = Appointment.objects.filter(beneficiary=beneficiary).select_related("site__commune")
+    coming = known.filter(state=AppointmentState.BOOKED, period__endswith__gt=now)
+    over = known.exclude(state__in=[AppointmentState.ON_HOLD, AppointmentState.EXPIRED]).exclude(
+        pk__in=coming.values("pk")
+    )
+    over = over.exclude(state=AppointmentState.CANCELLED, moved_to__isnull=False)
+    return coming.order_by("period", "pk"), over.order_by("-period", "-pk")[:PAST_SHOWN]

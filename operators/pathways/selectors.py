@@ -3,9 +3,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
@@ -134,3 +135,14 @@ def pathways_by_person(*, appointments: Sequence[Appointment]) -> dict[tuple[int
 def people_with_pathway(keys: Collection[int]) -> set[int]:
     """Those of these people (by key) whom an adviser has received."""
     return set(Pathway.objects.filter(beneficiary__in=keys).values_list("beneficiary", flat=True))
+
+
+def latest_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
+    """A person's present pathway, else the last one, with its sessions counted; one query."""
+    return (
+        Pathway.objects.filter(beneficiary=beneficiary)
+        .annotate(session_count=_of_sessions(Count("pk")), last_held_on=_of_sessions(Max("held_on")))
+        .select_related("adviser__user", "contract__holder")
+        .order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk")
+        .first()
+    )

@@ -23,5 +23,9 @@ def unsign(signed: str) -> UUID | None:
         return None
 
 
+def survey_path(survey: Survey) -> str:
+    return reverse("reporting:survey", args=[sign(survey.uuid)])
+
+
 def survey_link(survey: Survey) -> str:
-    return settings.PORTAL_BASE_URL + reverse("reporting:survey", args=[sign(survey.uuid)])
+    return settings.PORTAL_BASE_URL + survey_path(survey)

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
+from beneficiaries.request.models import Beneficiary
 from operators.network.enums import ServiceLevel
 from operators.pathways.enums import PathwayState
 from operators.pathways.models import CounsellingSession, Pathway
@@ -29,6 +30,7 @@ def pathways_to_survey(*, now: datetime) -> QuerySet[Pathway]:
             closed_at__lte=now,
         )
         .exclude(beneficiary__email="")
+        .filter(beneficiary__erased_at__isnull=True, beneficiary__restricted_at__isnull=True)
         .annotate(
             reached_level=Case(
                 When(Exists(sessions.filter(level=ServiceLevel.TWO)), Value(ServiceLevel.TWO)),
@@ -42,3 +44,9 @@ def pathways_to_survey(*, now: datetime) -> QuerySet[Pathway]:
 
 def survey_by_uuid(uuid: UUID | None) -> Survey | None:
     return Survey.objects.filter(uuid=uuid).first() if uuid else None
+
+
+def unanswered_survey(*, beneficiary: Beneficiary) -> Survey | None:
+    """The latest survey of a person that waits for an answer; one query."""
+    waiting = Survey.objects.filter(pathway__beneficiary=beneficiary, answered_at__isnull=True)
+    return waiting.order_by("-sent_at", "-pk").first()

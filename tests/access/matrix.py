@@ -42,6 +42,8 @@ MATRIX = {
     "beneficiaries:complaint_list": MANAGER,
     "beneficiaries:complaint_detail": MANAGER,
     "beneficiaries:complaint_counts": NATIONAL,
+    "beneficiaries:space_page": BENEFICIARY,
+    "beneficiaries:preferences": BENEFICIARY,
     "beneficiaries:openings": BENEFICIARY,
     "beneficiaries:my_data": BENEFICIARY,
     "beneficiaries:rectify": BENEFICIARY,

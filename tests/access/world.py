@@ -131,6 +131,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "beneficiaries:complaint_status": {"reference": complaint.reference},
             "beneficiaries:complaint_follow": {"signed": complaint_links.sign(complaint.uuid)},
             "beneficiaries:complaint_detail": {"uuid": complaint.uuid},
+            "beneficiaries:space_page": {"slug": "rendez-vous"},
             "beneficiaries:email_code": {"uuid": moving.uuid},
             "beneficiaries:erase_code": {"uuid": erasing.uuid},
             **{

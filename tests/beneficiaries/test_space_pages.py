@@ -1,0 +1,119 @@
+"""The pages of the personal space: appointments and preferences."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from beneficiaries.request.contact import contact_choices
+from beneficiaries.space import registry
+from cep_portal.accounts.enums import Role
+from operators.agenda.enums import AppointmentState
+from reporting.surveys import links
+from tests.factories.accounts import UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory
+from tests.factories.operators import AppointmentFactory, CounsellingSessionFactory, PathwayFactory
+from tests.factories.reporting import SurveyFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def person(client, **details):
+    user = UserFactory(role=Role.BENEFICIARY)
+    client.force_login(user)
+    return BeneficiaryFactory(user=user, **details)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_appointments_to_come_and_past_with_constant_queries(client, django_assert_num_queries, count):
+    own = person(client)
+    now = timezone.now()
+    for week in range(1, count + 1):
+        AppointmentFactory(beneficiary=own, starts_at=now + timedelta(weeks=week))
+        AppointmentFactory(
+            beneficiary=own,
+            starts_at=now - timedelta(weeks=week),
+            booked_at=now - timedelta(weeks=week + 1),
+            state=AppointmentState.ATTENDED,
+        )
+    AppointmentFactory(starts_at=now + timedelta(days=1))
+
+    with django_assert_num_queries(6):  # session, user, mandates, person, to come, past
+        page = client.get("/mon-espace/rendez-vous/")
+
+    panel = page.context["panel"]
+    assert (len(panel["coming"]), len(panel["past"])) == (count, count)
+
+
+def test_a_moved_appointment_is_shown_once(client):
+    own = person(client)
+    now = timezone.now()
+    old = AppointmentFactory(
+        beneficiary=own,
+        starts_at=now + timedelta(days=2),
+        state=AppointmentState.CANCELLED,
+        cancelled_at=now,
+        cancelled_by="PERSON",
+    )
+    AppointmentFactory(beneficiary=own, starts_at=now + timedelta(days=3), moved_from=old)
+
+    panel = client.get("/mon-espace/rendez-vous/").context["panel"]
+
+    assert (len(panel["coming"]), len(panel["past"])) == (1, 0)
+
+
+def test_an_unknown_page_does_not_exist(client):
+    person(client)
+
+    assert client.get("/mon-espace/inconnue/").status_code == 404
+
+
+def test_a_page_is_registered_once():
+    with pytest.raises(ValueError, match="registered twice"):
+        registry.register_page(registry.pages()[0])
+
+
+def test_preferences_are_saved_and_read_by_the_next_message(client):
+    own = person(client, phone="06 39 98 55 44")
+
+    response = client.post(
+        "/mon-espace/preferences/",
+        {"by_email": "on", "reminders": "on", "discreet": "on", "contact_hours": "AFTER_18"},
+        follow=True,
+    )
+
+    choices = contact_choices(own)
+    assert "C’est enregistré" in response.text
+    assert (choices.by_email, choices.by_sms, choices.contact_hours) == (True, False, "AFTER_18")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"by_sms": "on", "contact_hours": "ANY"}, "Aucun numéro de mobile"),
+        ({"contact_hours": "ANY"}, "Gardez une façon de vous écrire"),
+    ],
+)
+def test_preferences_that_cannot_be_are_refused_in_words(client, answers, words):
+    person(client)
+
+    assert words in client.post("/mon-espace/preferences/", answers).text
+
+
+def test_first_screen_shows_the_pathway_the_survey_and_the_pages(client):
+    own = person(client)
+    pathway = PathwayFactory(beneficiary=own)
+    CounsellingSessionFactory(pathway=pathway)
+    survey = SurveyFactory(pathway=pathway)
+
+    page = client.get("/mon-espace/")
+
+    assert [panel["title"] for panel in page.context["panels"]] == [
+        "Ce que vous pouvez faire",
+        "Mon parcours",
+        "Mes demandes",
+    ]
+    assert links.survey_path(survey) in page.text
+    assert pathway.adviser.user.full_name in page.text
+    for path in ("rendez-vous", "consultations", "donnees", "preferences"):
+        assert f'href="/mon-espace/{path}/"' in page.text
