@@ -163,3 +163,8 @@ class DeliveryDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind} {self.channel}"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the carrier said anything: without a word, nobody knows what arrived."""
+        return self.delivered + self.bounced > 0

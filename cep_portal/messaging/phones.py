@@ -15,6 +15,7 @@ PLANS = (
     ("0697", "596"),
     ("0692", "262"),  # La Réunion
     ("0693", "262"),
+    ("063998", "33"),  # kept for fiction: the demonstration's people
     ("0639", "262"),  # Mayotte
     ("06", "33"),
     ("07", "33"),

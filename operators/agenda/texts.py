@@ -26,7 +26,7 @@ def when(appointment) -> str:
 
 def reminder(appointment, *, discreet: bool) -> str:
     return _with_place(
-        f"Rappel : rendez-vous {when(appointment)}, {{}}. Un empêchement ? {appointment.site.phone}",
+        f"Rappel : rendez-vous {when(appointment)}, {{}}. Un imprévu ? {appointment.site.phone}",
         appointment,
         discreet=discreet,
     )
@@ -38,7 +38,7 @@ def booked(appointment, *, link: str, discreet: bool) -> str:
     if gsm7.septets(with_link) <= gsm7.ONE_PART:
         return with_link
     return _with_place(
-        f"Rendez-vous pris {when(appointment)}, {{}}. Un empêchement ? {appointment.site.phone}",
+        f"Rendez-vous pris {when(appointment)}, {{}}. Un imprévu ? {appointment.site.phone}",
         appointment,
         discreet=discreet,
     )
@@ -49,7 +49,7 @@ def moved(appointment, *, link: str, discreet: bool) -> str:
     if gsm7.septets(with_link) <= gsm7.ONE_PART:
         return with_link
     return _with_place(
-        f"Rendez-vous déplacé {when(appointment)}, {{}}. Un empêchement ? {appointment.site.phone}",
+        f"Rendez-vous déplacé {when(appointment)}, {{}}. Un imprévu ? {appointment.site.phone}",
         appointment,
         discreet=discreet,
     )

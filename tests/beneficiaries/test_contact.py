@@ -14,7 +14,7 @@ from tests.messaging.factories import NOW
 
 pytestmark = pytest.mark.django_db
 MOBILE, LANDLINE = "06 39 98 00 01", "02 61 91 00 00"
-NUMBER = "+262639980001"
+NUMBER = "+33639980001"
 CHOICES = {
     "by_email": True,
     "by_sms": False,

@@ -45,7 +45,7 @@ def test_code_by_sms_says_neither_service_nor_name():
     contact_code = send_sms()
 
     message = Message.objects.get()
-    assert (message.channel, message.kind, message.recipient) == ("SMS", "CODE", "+262639981234")
+    assert (message.channel, message.kind, message.recipient) == ("SMS", "CODE", "+33639981234")
     assert len(message.body) <= 160
     assert not re.search("conseil|volution|CEP|Lou", message.body)
     assert code_in(contact_code) not in str(ContactCode.objects.values().get())

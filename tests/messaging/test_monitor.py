@@ -155,6 +155,18 @@ def test_series_page_query_count_is_constant(client, django_assert_num_queries, 
     ]
 
 
+def test_series_page_does_not_invent_deliveries(client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: MORNING)
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    facts = {"day": MORNING.date(), "channel": "SMS", "due": 9, "sent": 9}
+    DeliveryDay.objects.create(kind="REMINDER", **facts)
+    DeliveryDay.objects.create(kind="ALERT", delivered=8, **facts)
+
+    page = client.get(reverse("messaging:delivery_days")).content.decode()
+    assert page.count('<td class="num">—</td>') == 2
+    assert page.count('<td class="num">8</td>') == 1
+
+
 def test_series_page_before_the_first_check(client):
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
 
