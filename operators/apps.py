@@ -41,6 +41,8 @@ class OperatorsConfig(AppConfig):
                 order=50,
             ),
             Entry("Mon agenda ailleurs", "operators:feed_manage", frozenset({Role.ADVISER}), order=55),
+            Entry("Couverture", "operators:coverage", frozenset(Role.of_france_competences), order=57),
+            Entry("Couverture", "operators:coverage", frozenset({Role.OPERATOR_MANAGER}), order=57),
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
         )
         self._fill_registries()

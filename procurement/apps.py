@@ -30,7 +30,6 @@ class ProcurementConfig(AppConfig):
             ),
             Entry("Marchés", "procurement:market_list", frozenset({Role.BUYER}), order=10),
             Entry("Marchés", "procurement:market_list", FRANCE_COMPETENCES - {Role.BUYER}, order=55),
-            Entry("Couverture", "procurement:coverage", FRANCE_COMPETENCES, order=57),
             Entry("À décider", "procurement:to_decide", frozenset({Role.DECIDER}), order=10),
             Entry("Pénalités", "procurement:penalty_list", STEERING, order=60),
             Entry(

@@ -6,5 +6,4 @@ urlpatterns = [
     path("pilotage/contrats/", views.contract_list, name="contract_list"),
     path("pilotage/contrats/export.csv", views.contract_export, name="contract_export"),
     path("pilotage/contrats/<uuid:uuid>/", views.contract_detail, name="contract_detail"),
-    path("pilotage/couverture/", views.coverage, name="coverage"),
 ]

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from cep_portal.common.access import require
 from procurement.contracts import rules, selectors
 from procurement.contracts.exports import contracts_csv
-from procurement.contracts.forms import CoverageForm, DayForm
 from procurement.contracts.registry import panels_for
 from procurement.tender.models import Market
 from procurement.tender.rules import clauses_in_words
@@ -60,37 +59,6 @@ def contract_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "panels": panels_for(contract=contract, user=request.user, on=today),
     }
     return render(request, "procurement/contracts/contract_detail.html", context)
-
-
-@require(rules.can_read_contracts)
-@require_safe
-def coverage(request: HttpRequest) -> HttpResponse:
-    """Who would receive this commune, on this date, and why? Which regions have nobody, or two?"""
-    day = DayForm(request.GET)
-    on = day.cleaned_data["on"] if day.is_valid() else timezone.localdate()
-    asked = "commune_text" in request.GET
-    form = CoverageForm(request.GET if asked else None, initial={"on": on})
-    rows = selectors.coverage(on=on)
-    context = {
-        "form": form,
-        "on": on,
-        "answer": _answer(form) if asked else None,
-        "rows": rows,
-        "holes": [row.region.name for row in rows if row.is_hole],
-        "overlaps": [row.region.name for row in rows if row.is_overlap],
-    }
-    return render(request, "procurement/contracts/coverage.html", context)
-
-
-def _answer(form: CoverageForm) -> dict | None:
-    if not form.is_valid():
-        return None
-    commune, on = form.cleaned_data["commune"], form.cleaned_data["on"]
-    return {
-        "commune": commune,
-        "contract": selectors.contract_in_force(commune, on),
-        "reasons": selectors.why_received(place=commune, on=on),
-    }
 
 
 def _wanted(query: QueryDict) -> dict[str, str]:

@@ -139,7 +139,7 @@ MATRIX = {
     "procurement:contract_list": NATIONAL,
     "procurement:contract_export": NATIONAL,
     "procurement:contract_detail": NATIONAL,
-    "procurement:coverage": NATIONAL,
+    "operators:coverage": NATIONAL | ADVISER | INTAKE | MANAGER,
     "procurement:commitment_list": STEERING,
     "procurement:commitment_add": CONTRACTS,
     "procurement:commitment_supersede": CONTRACTS,

@@ -4,11 +4,10 @@ from django.urls import reverse
 from cep_portal.accounts.enums import Role
 from procurement.contracts.registry import Panel, register_panel
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.procurement import ContractFactory, LotFactory
-from tests.factories.territories import CommuneFactory, RegionFactory
+from tests.factories.procurement import ContractFactory
 
 pytestmark = pytest.mark.django_db
-CONTRACTS, COVERAGE = reverse("procurement:contract_list"), reverse("procurement:coverage")
+CONTRACTS = reverse("procurement:contract_list")
 
 
 @pytest.fixture
@@ -72,50 +71,9 @@ def test_panel_registered_twice_is_refused():
         register_panel(Panel("Engagements", "x.html", dict))
 
 
-@pytest.mark.parametrize("name", ["contract_list", "contract_export", "coverage"])
+@pytest.mark.parametrize("name", ["contract_list", "contract_export"])
 @pytest.mark.parametrize("role", [Role.OPERATOR_MANAGER, Role.ADVISER, Role.BENEFICIARY])
 def test_contract_pages_are_closed_to_others(client, name, role):
     client.force_login(UserFactory(role=role))
 
     assert client.get(reverse(f"procurement:{name}")).status_code == 403
-
-
-def test_coverage_answers_who_and_why(client, manager):
-    ContractFactory(holder=OrganisationFactory(name="Phare (fictif)"))
-    CommuneFactory()
-    RegionFactory(reunion=True)
-
-    content = client.get(COVERAGE, {"commune_text": "rennes", "on": "2026-11-22"}).content.decode()
-
-    assert "Phare (fictif)</a> reçoit les personnes de cette commune" in content
-    assert "contrat en vigueur, c’est Phare (fictif) qui reçoit." in content
-    assert "Régions sans opérateur" in content
-
-
-def test_coverage_says_when_nobody_receives(client, manager):
-    ContractFactory()
-    CommuneFactory()
-
-    content = client.get(COVERAGE, {"commune_text": "rennes", "on": "2023-11-22"}).content.decode()
-
-    assert "personne ne reçoit les personnes de cette commune" in content
-    assert "le service ne commence que le 02/01/2024" in content
-
-
-def test_coverage_asks_to_choose_between_communes(client, manager, django_assert_num_queries):
-    CommuneFactory()
-    CommuneFactory(code="35239", name="Rennes-le-Château", search_name="rennes le chateau")
-
-    content = client.get(COVERAGE, {"commune_text": "rennes", "on": "2026-11-22"}).content.decode()
-
-    assert content.count('type="radio"') == 2
-    assert "personne ne reçoit" not in content
-
-
-@pytest.mark.parametrize("count", [1, 4])
-def test_coverage_query_count_is_constant(client, manager, django_assert_num_queries, count):
-    for _contract in range(count):
-        ContractFactory(lot=LotFactory(regions=[RegionFactory()]))
-
-    with django_assert_num_queries(6):  # session, user, mandates, lots, contracts, regions
-        client.get(COVERAGE)
