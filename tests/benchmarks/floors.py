@@ -14,7 +14,7 @@ from cep_portal.common.access import public
 from cep_portal.territories.models import Commune
 from operators.agenda.errors import SlotTaken
 from operators.agenda.models import Appointment
-from operators.agenda.selectors import free_slots
+from operators.agenda.selectors import slot_times
 from operators.agenda.services.bookings import confirm_hold
 from operators.agenda.services.holds import hold_slot
 from operators.network.models import Site
@@ -46,11 +46,16 @@ def one_transaction(request: HttpRequest, row: int) -> JsonResponse:
 
 
 @public
-def slots(request: HttpRequest, contract: int) -> JsonResponse:
-    """Four weeks of free slots of a whole contract."""
+def slots(request: HttpRequest, contract: int, weeks: int) -> JsonResponse:
+    """The hours of a whole contract, each at the best place that has it: what the slot page lists."""
     now = timezone.now()
-    found = free_slots(
-        contract=Contract.objects.get(pk=contract), starts=now, ends=now + timedelta(weeks=4), now=now
+    sites = Site.objects.filter(contract=contract, is_open=True).order_by("pk").values_list("pk", flat=True)
+    found = slot_times(
+        contract=Contract.objects.get(pk=contract),
+        starts=now,
+        ends=now + timedelta(weeks=weeks),
+        now=now,
+        sites=list(sites),
     )
     return JsonResponse({"count": len(found)})
 

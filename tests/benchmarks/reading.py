@@ -4,7 +4,6 @@ import random
 import statistics
 
 from django.db import connection
-from django.db.models import Count
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -16,35 +15,11 @@ from cep_portal.documents.pdf import StaticOnlyFetcher
 from cep_portal.documents.services import render_pdf
 from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import search_communes
-from operators.network.models import Adviser
 from reporting.kpis.periods import last_closed_month
 from reporting.kpis.registry import DEFINITIONS
 from reporting.packs.selectors import pack_content
 from reporting.packs.services import TEMPLATE
 from tests.benchmarks.timing import Row, clock, milliseconds, p95, paired
-
-
-def slot_search(rounds: int = 60) -> Row:
-    """50 advisers, four weeks, against a one-query view: at most 8x, under 150 ms."""
-    teams = (
-        Adviser.objects.filter(is_active=True)
-        .values("site__contract")
-        .annotate(count=Count("pk"))
-        .order_by("site__contract")
-    )
-    team = min(teams, key=lambda one: abs(one["count"] - 50))
-    client = Client()
-    url, floor = f"/bench/slots/{team['site__contract']}/", "/floor/one-query/"
-    times, floors = paired(lambda: client.get(url), lambda: client.get(floor), rounds)
-    ratio = p95(times) / p95(floors)
-    return Row(
-        f"slot search p95, {team['count']} advisers, 4 weeks",
-        milliseconds(p95(times)),
-        f"{milliseconds(p95(floors))} (one-query view)",
-        f"{ratio:.1f}x",
-        "≤ 8x, < 150 ms",
-        ratio <= 8 and p95(times) < 0.150,
-    )
 
 
 def commune_search(rounds: int = 400) -> Row:

@@ -19,7 +19,7 @@ EVENING = (time(17, 30), time(20))
 WEEKS, SITES = 8, 40
 
 
-def large_team(*, contract: Contract, advisers: int, now: datetime) -> None:
+def large_team(*, contract: Contract, advisers: int, now: datetime, filled: bool = True) -> None:
     """`advisers` on up to 40 sites, four or five days a week; 70 % taken next week, 10 % in eight weeks."""
     rng = random.Random(3)
     communes = Commune.objects.order_by("-population", "pk")[: min(SITES, advisers)]
@@ -35,7 +35,8 @@ def large_team(*, contract: Contract, advisers: int, now: datetime) -> None:
     )
     rules = [rule for place, adviser in enumerate(team) for rule in _openings(rng, place, adviser)]
     OpeningRule.objects.bulk_create(rules, batch_size=5000)
-    _fill(rng, rules, now=now)
+    if filled:
+        _fill(rng, rules, now=now)
 
 
 def _openings(rng: random.Random, place: int, adviser: Adviser) -> list[OpeningRule]:

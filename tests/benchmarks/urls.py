@@ -5,7 +5,7 @@ from tests.benchmarks import floors
 urlpatterns = [
     path("floor/one-query/", floors.one_query),
     path("floor/one-transaction/<int:row>/", floors.one_transaction),
-    path("bench/slots/<int:contract>/", floors.slots),
+    path("bench/slots/<int:contract>/<int:weeks>/", floors.slots),
     path("bench/book/", floors.book),
     path("", include("cep_portal.urls")),
 ]

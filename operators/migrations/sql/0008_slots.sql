@@ -143,7 +143,21 @@ BEGIN
         WHERE exception.day BETWEEN window_starts::date - 1 AND window_ends::date + 1
             AND exception.rule_id IN (SELECT opening.id FROM opening)
     ),
-    shape AS (
+    -- the days on which a place receives nobody
+    day_off AS MATERIALIZED (
+        SELECT place.id AS site_id, holiday.day
+        FROM place
+        JOIN territories_publicholiday AS holiday ON holiday.department_id = place.department_id
+        WHERE holiday.is_legal AND holiday.day BETWEEN window_starts::date - 1 AND window_ends::date + 1
+        UNION
+        SELECT place.id, greatest(closure.first_on, place.first_day) + n
+        FROM place
+        JOIN operators_siteclosure AS closure ON closure.site_id = place.id
+        CROSS JOIN LATERAL generate_series(
+            0, least(closure.last_on, place.last_day) - greatest(closure.first_on, place.first_day)
+        ) AS n
+    ),
+    shape AS MATERIALIZED (
         SELECT
             opening.site_id, opening.opens, opening.closes, opening.kinds, opening.slot_minutes,
             opening.buffer_minutes, opening.every_days, opening.first_day, opening.last_day,
@@ -159,7 +173,7 @@ BEGIN
             opening.site_id, opening.opens, opening.closes, opening.kinds, opening.slot_minutes,
             opening.buffer_minutes, opening.every_days, opening.first_day, opening.last_day, own.rule_id
     ),
-    occurrence AS (
+    occurrence AS MATERIALIZED (
         SELECT
             place.id AS site_id,
             place.zone,
@@ -171,21 +185,15 @@ BEGIN
             make_interval(mins => shape.slot_minutes + shape.buffer_minutes) AS step,
             (nth.day + coalesce(excepted.opens, shape.opens)) AT TIME ZONE place.zone AS opens_at,
             (nth.day + coalesce(excepted.closes, shape.closes)) AT TIME ZONE place.zone AS closes_at
-        FROM shape
-        JOIN place ON place.id = shape.site_id
+        FROM place
+        JOIN shape ON shape.site_id = place.id
         CROSS JOIN LATERAL (
             SELECT shape.first_day + shape.every_days * n AS day
             FROM generate_series(0, (shape.last_day - shape.first_day) / shape.every_days) AS n
         ) AS nth
         LEFT JOIN excepted ON excepted.rule_id = shape.rule_id AND excepted.day = nth.day
-        LEFT JOIN territories_publicholiday AS holiday
-            ON holiday.department_id = place.department_id AND holiday.day = nth.day AND holiday.is_legal
-        WHERE holiday.day IS NULL
-            AND (excepted.rule_id IS NULL OR excepted.opens IS NOT NULL)
-            AND NOT EXISTS (
-                SELECT FROM operators_siteclosure AS closure
-                WHERE closure.site_id = place.id AND nth.day BETWEEN closure.first_on AND closure.last_on
-            )
+        WHERE (excepted.rule_id IS NULL OR excepted.opens IS NOT NULL)
+            AND (place.id, nth.day) NOT IN (SELECT day_off.site_id, day_off.day FROM day_off)
     )
     SELECT
         nth.instant,
