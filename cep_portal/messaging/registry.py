@@ -1,5 +1,6 @@
 """Is what a message says still true? Upper apps answer for what they own, in AppConfig.ready()."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -26,20 +27,23 @@ def still_true(*, about_kind: str, uuid: UUID, version: int, now: datetime) -> b
 
 
 Expected = Callable[..., dict[str, int]]
-_expected: dict[str, Expected] = {}
+_expected: list[tuple[str, Expected]] = []
 
 
 def register_expected(kind: str, function: Expected) -> None:
-    """Let the morning check ask `function(*, starts, ends) -> {channel: n}`: owed and never written."""
-    if kind in _expected:
-        raise ValueError(f"expected messages registered twice: {kind}")
-    _expected[kind] = function
+    """Let the morning check ask `function(*, starts, ends) -> {channel: n}`: owed and never written.
+
+    Several subjects may owe the same kind: their counts are added.
+    """
+    if any(known is function for _, known in _expected):
+        raise ValueError(f"expected messages registered twice: {function.__qualname__}")
+    _expected.append((kind, function))
 
 
-def never_written(*, starts: datetime, ends: datetime) -> dict[tuple[str, str], int]:
+def never_written(*, starts: datetime, ends: datetime) -> Counter[tuple[str, str]]:
     """By kind and channel, what should have been written in [starts, ends) and was not."""
-    return {
-        (kind, channel): count
-        for kind, function in _expected.items()
-        for channel, count in function(starts=starts, ends=ends).items()
-    }
+    missing: Counter[tuple[str, str]] = Counter()
+    for kind, function in _expected:
+        for channel, count in function(starts=starts, ends=ends).items():
+            missing[kind, channel] += count
+    return missing

@@ -27,7 +27,7 @@ HOURS = timedelta(hours=1)
 def missing(monkeypatch):
     """How many reminders by SMS the agenda says were never written."""
     told = {"SMS": 0}
-    monkeypatch.setattr(registry, "_expected", {})
+    monkeypatch.setattr(registry, "_expected", [])
     registry.register_expected("REMINDER", lambda *, starts, ends: told)
     return told
 
@@ -87,6 +87,23 @@ def test_workers_stuck_are_known_the_same_morning_pec_20220523(missing):
     assert recipient == administrator.email
     assert "- rappel, SMS : 12 jamais écrits." in body
     assert "http://testserver/pilotage/messages/controle/" in body
+
+
+def test_subjects_that_owe_the_same_kind_are_added(missing):
+    missing["SMS"] = 2
+    registry.register_expected("REMINDER", lambda *, starts, ends: {"SMS": 3, "EMAIL": 1})
+
+    check_morning(now=MORNING)
+
+    lines = DeliveryDay.objects.order_by("channel").values_list("channel", "missing", "due")
+    assert list(lines) == [("EMAIL", 1, 0), ("SMS", 5, 0)]
+
+
+def test_same_subject_is_asked_once():
+    ask = registry._expected[0][1]
+
+    with pytest.raises(ValueError, match="twice"):
+        registry.register_expected("REMINDER", ask)
 
 
 def test_reminders_expired_in_an_outage_are_told_not_sent_rdv_sp_4351():

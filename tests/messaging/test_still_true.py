@@ -1,6 +1,5 @@
 """What a message says is read again when it is sent (cal 6905, RDV-SP 2137 and 3345)."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +7,7 @@ from django.core import mail
 
 from cep_portal.messaging import registry
 from cep_portal.messaging.enums import MessageKind, MessageState, Withdrawn
-from cep_portal.messaging.services import About, cancel_messages_about, enqueue_message, send_message
+from cep_portal.messaging.services import About, enqueue_message, send_message
 from tests.messaging.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -70,18 +69,3 @@ def test_kind_that_nobody_checks_is_refused_at_writing(facts):
 def test_check_is_registered_once(facts):
     with pytest.raises(ValueError, match="twice"):
         registry.register_check("essai", lambda **_facts: True)
-
-
-def test_what_waits_about_a_thing_is_withdrawn_at_once(facts):
-    thing, other = uuid4(), uuid4()
-    facts.update({thing: 0, other: 0})
-    later = {"due_at": NOW + timedelta(days=1)}
-    mine = [remind(About("essai", thing), key=f"rappel:{n}", **later) for n in range(2)]
-    foreign = remind(About("essai", other), key="rappel:9", **later)
-
-    assert cancel_messages_about(kind="essai", uuid=thing) == 2
-
-    for message in [*mine, foreign]:
-        message.refresh_from_db()
-    assert [one.withdrawn for one in [*mine, foreign]] == [Withdrawn.BY_ACT, Withdrawn.BY_ACT, ""]
-    assert cancel_messages_about(kind="essai", uuid=thing) == 0

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from tests.factories.accounts import UserFactory
-from tests.messaging.factories import MessageFactory
+from tests.messaging.factories import NOW, MessageFactory
 
 pytestmark = pytest.mark.django_db
 LIST, PUBLIC = reverse("messaging:message_list"), reverse("messaging:demonstration_list")
@@ -86,3 +86,32 @@ def test_filters_keep_any_search(client):
     response = client.get(PUBLIC, {"recherche": "a&etat=b"})
 
     assert response.context["states"][0]["items"][0]["url"] == "?etat=&recherche=a%26etat%3Db"
+
+
+def page_of(client, message) -> str:
+    return client.get(reverse("messaging:demonstration_detail", args=[message.uuid])).content.decode()
+
+
+def test_sms_of_the_demonstration_is_read_in_the_outbox(client):
+    message = MessageFactory(channel="SMS", subject="", recipient="+33639980001", body="Rendez-vous lundi")
+
+    assert ">SMS</a>" in client.get(PUBLIC).content.decode()
+    page = page_of(client, message)
+    assert "+33639980001" in page
+    assert "Rendez-vous lundi" in page
+
+
+def test_what_became_of_a_message_is_said(client):
+    delivered = MessageFactory(sent=True, delivered_at=NOW)
+    bounced = MessageFactory(sent=True, bounced_at=NOW, bounce_reason="mailbox full")
+    untrue = MessageFactory(state="CANCELLED", withdrawn="NO_LONGER_TRUE")
+
+    assert "remis</span>" in page_of(client, delivered)
+    page = page_of(client, bounced)
+    assert "refusé</span>" in page
+    assert "mailbox full" in page
+    assert "ce qu’il dit n’est plus vrai" in page_of(client, untrue)
+
+
+def test_emptied_text_says_so(client):
+    assert "Le texte est effacé" in page_of(client, MessageFactory(sent=True, body=""))

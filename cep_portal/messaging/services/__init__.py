@@ -7,7 +7,6 @@ from cep_portal.messaging.services.outbox import (
     About,
     Attachment,
     cancel_message,
-    cancel_messages_about,
     enqueue_message,
     enqueue_sms,
 )
@@ -18,7 +17,6 @@ __all__ = [
     "About",
     "Attachment",
     "cancel_message",
-    "cancel_messages_about",
     "check_morning",
     "enqueue_message",
     "enqueue_sms",

@@ -53,7 +53,7 @@ def _lines(day, starts: datetime, ends: datetime) -> list[DeliveryDay]:
             day=day,
             kind=kind,
             channel=channel,
-            missing=missing.get((kind, channel), 0),
+            missing=missing[kind, channel],
             **facts.get((kind, channel), {}),
         )
         for kind, channel in sorted(facts.keys() | missing.keys())

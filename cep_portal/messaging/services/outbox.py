@@ -107,17 +107,3 @@ def cancel_message(*, key: str) -> bool:
     """Withdraw a message not sent yet; False when too late."""
     due = Message.objects.select_for_update(of=("self",)).filter(key=key, state=MessageState.DUE)
     return bool(due.update(state=MessageState.CANCELLED, withdrawn=Withdrawn.BY_ACT))
-
-
-@transaction.atomic
-def cancel_messages_about(*, kind: str, uuid: UUID) -> int:
-    """Withdraw what waits about a thing that has changed; returns how many.
-
-    Messages being sent at this very moment are left to their own check: nobody waits for a mail server.
-    """
-    due = Message.objects.select_for_update(of=("self",), skip_locked=True)
-    due = due.filter(about_kind=kind, about_uuid=uuid, state=MessageState.DUE)
-    found = list(due.values_list("pk", flat=True))
-    return Message.objects.filter(pk__in=found).update(
-        state=MessageState.CANCELLED, withdrawn=Withdrawn.BY_ACT
-    )
