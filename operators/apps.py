@@ -43,9 +43,16 @@ class OperatorsConfig(AppConfig):
             Entry("Mon agenda ailleurs", "operators:feed_manage", frozenset({Role.ADVISER}), order=55),
             Entry("Couverture", "operators:coverage", frozenset(Role.of_france_competences), order=57),
             Entry("Couverture", "operators:coverage", frozenset({Role.OPERATOR_MANAGER}), order=57),
+            Entry(
+                "Réunions",
+                "operators:group_desk",
+                frozenset({Role.ADVISER, Role.OPERATOR_MANAGER}),
+                order=50,
+            ),
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
         )
         self._fill_registries()
+        self._fill_groups()
         self._add_to_appointments()
         self._fill_rights()
         self._fill_space()
@@ -115,6 +122,26 @@ class OperatorsConfig(AppConfig):
             title="Ce que sait votre accompagnant",
             template="operators/partners/sharing.html",
             order=80,
+        )
+
+    @staticmethod
+    def _fill_groups() -> None:
+        """Information meetings: what they add to the slot page, to a site's page and to a person's rights."""
+        from beneficiaries.rights.registry import register_activity, register_release  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
+        from operators.agenda.registry import register_way_out  # noqa: PLC0415 -- models load later
+        from operators.groups import files, notices, panels  # noqa: PLC0415 -- models load later
+        from operators.network.registry import register_block  # noqa: PLC0415 -- models load later
+
+        register_release(files.give_back_coming)
+        register_activity(files.had_place_since)
+        register_check(notices.COMING, notices.is_coming)
+        register_way_out(panels.group_way_out, order=60)
+        register_block(
+            title="Réunions d’information",
+            order=20,
+            context=panels.site_groups,
+            template="operators/groups/site_block.html",
         )
 
     @staticmethod

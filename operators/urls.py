@@ -2,9 +2,10 @@ from operators.agenda.urls import urlpatterns as agenda
 from operators.calls.urls import urlpatterns as calls
 from operators.coverage.urls import urlpatterns as coverage
 from operators.demand.urls import urlpatterns as demand
+from operators.groups.urls import urlpatterns as groups
 from operators.network.urls import urlpatterns as network
 from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
 
 app_name = "operators"
-urlpatterns = [*agenda, *calls, *coverage, *demand, *network, *partners, *pathways]
+urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]

@@ -76,6 +76,12 @@ MATRIX = {
     "operators:appointment_mode": PUBLIC,
     "operators:replacement": PUBLIC,
     "operators:calendar_feed": PUBLIC,  # an unguessable address, for a calendar program
+    "operators:group_list": PUBLIC,
+    "operators:group_choose": PUBLIC,
+    "operators:group_join": PUBLIC,
+    "operators:group_code": PUBLIC,
+    "operators:group_place": PUBLIC,  # a signed link
+    "operators:group_place_calendar": PUBLIC,
     "operators:site_list": PUBLIC,
     "operators:site_detail": PUBLIC,
     "reporting:survey": PUBLIC,  # a signed link
@@ -128,6 +134,10 @@ MATRIX = {
     "operators:waiting_list": ADVISER | INTAKE | MANAGER,
     "operators:unmet_demand": MANAGER,
     "operators:team": MANAGER,
+    "operators:group_desk": ADVISER | MANAGER,
+    "operators:group_add": ADVISER | MANAGER,
+    "operators:group_detail": ADVISER | MANAGER,
+    "operators:group_cancel": ADVISER | MANAGER,
     "reporting:lot": MANAGER,
     "procurement:own_commitments": MANAGER,
     "procurement:own_penalty_list": MANAGER,

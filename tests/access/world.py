@@ -15,6 +15,7 @@ from cep_portal.messaging.services import Attachment, enqueue_message
 from operators.agenda import links as appointment_links
 from operators.agenda.services import renew_calendar_feed
 from operators.demand import links as offer_links
+from operators.groups import links as group_links
 from procurement.followup.services import notify_penalty
 from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack
@@ -22,6 +23,7 @@ from reporting.surveys import links as survey_links
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory, SlotOfferFactory
+from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
@@ -119,6 +121,9 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
     moving = ask_email_change(beneficiary=person, email="neuve@exemple.example", now=now)
     erasing = ask_erasure(beneficiary=person, now=now)
     signed = {"signed": appointment_links.sign(booked.uuid)}
+    meeting = GroupSessionFactory(adviser=adviser, starts_at=now + timedelta(days=40))
+    place = {"signed": group_links.sign(GroupPlaceFactory(session=meeting).uuid)}
+    joined = {"reference": asked.reference, "uuid": meeting.uuid}
     letter = {"uuid": penalty.uuid, "letter": "invitation"}
     return Side(
         people,
@@ -168,6 +173,13 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             },
             "operators:replacement_settle": {"uuid": ReplacementFactory(appointment=booked).uuid},
             "operators:site_detail": {"slug": site.slug},
+            "operators:group_choose": {"reference": asked.reference},
+            "operators:group_join": joined,
+            "operators:group_code": {**joined, "code": code.uuid},
+            "operators:group_place": place,
+            "operators:group_place_calendar": place,
+            "operators:group_detail": {"uuid": meeting.uuid},
+            "operators:group_cancel": {"uuid": meeting.uuid},
             "operators:absence_remove": {"uuid": AbsenceFactory(adviser=adviser).uuid},
             "operators:opening_day_restore": {"uuid": OpeningExceptionFactory(rule__adviser=adviser).uuid},
             "operators:recurring_absence_remove": {"uuid": RecurringAbsenceFactory(adviser=adviser).uuid},

@@ -7,15 +7,17 @@ from django.db import connection
 
 from cep_portal.common.errors import DomainError
 
+THREADS = 30
+
 
 @pytest.fixture
 def race():
     """`race(*acts)` runs each act in a thread of its own, with its own connection, at the same instant.
 
     Returns how many acts gave each outcome: the name of the refusal, or "done". The threads live as long
-    as the test, so two hundred rounds open twenty connections, not four thousand.
+    as the test, so two hundred rounds open a few connections, not four thousand.
     """
-    with ThreadPoolExecutor(max_workers=20) as pool:
+    with ThreadPoolExecutor(max_workers=THREADS) as pool:
 
         def run(*acts) -> Counter:
             gate = threading.Barrier(len(acts))
@@ -35,10 +37,10 @@ def _outcome(act, gate) -> str:
 
 
 def _close_connections(pool) -> None:
-    gate = threading.Barrier(20)
+    gate = threading.Barrier(THREADS)
 
     def close(_):
         gate.wait(timeout=30)
         connection.close()
 
-    list(pool.map(close, range(20)))
+    list(pool.map(close, range(THREADS)))

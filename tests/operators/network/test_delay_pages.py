@@ -106,8 +106,8 @@ def test_only_the_last_measure_of_a_week_is_read(client, django_assert_num_queri
     for day in range(3):
         SlotDelayFactory(site=site, measured_on=TODAY - timedelta(days=7 + day), first_days=day)
 
-    # site, modes, hours, delays, closures
-    with django_assert_num_queries(5):
+    # site, modes, hours, delays, closures, group sessions
+    with django_assert_num_queries(6):
         response = client.get(reverse("operators:site_detail", args=[site.slug]))
 
     assert response.context["delays"].lead == "Premier rendez-vous : sur place le jour même."
