@@ -55,7 +55,9 @@ def sessions_for(*, service_request: ServiceRequest, now: datetime) -> list[Near
 
 
 def has_sessions(*, contract: Contract, now: datetime) -> bool:
-    return _joinable(now).filter(site__contract=contract).exists()
+    """Whether an operator holds meetings soon, full ones too: asked by each slot page, so kept light."""
+    sessions = GroupSession.objects.open_from(earliest_start(now))
+    return sessions.filter(site__contract=contract, site__is_open=True).exists()
 
 
 def place_of(*, session: GroupSession, service_request: ServiceRequest) -> GroupPlace | None:

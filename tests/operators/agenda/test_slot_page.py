@@ -113,7 +113,7 @@ def test_slot_page_query_count_is_constant(client, django_assert_num_queries, ad
         OpeningRuleFactory(adviser__site=site)
     service_request = ServiceRequestFactory(contract=site.contract)
 
-    with django_assert_num_queries(4):  # request, places, slots, live hold
+    with django_assert_num_queries(5):  # request, places, slots, live hold, meetings
         client.get(slots_page(service_request, semaine="2026-11-30"))
 
 
