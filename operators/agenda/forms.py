@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.validators import MaxValueValidator
 
+from beneficiaries.request.enums import AccessNeed
 from operators.agenda.enums import CancelReason
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.selectors import DAYS
@@ -23,6 +24,18 @@ def day_input():
 
 def time_input():
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class NeedsForm(forms.Form):
+    """What the person needs that day: those of the request, which they may amend."""
+
+    needs_shown = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+    access_needs = forms.MultipleChoiceField(
+        label="Ce dont vous avez besoin ce jour-là",
+        choices=AccessNeed,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class KeyForm(forms.Form):

@@ -1,5 +1,6 @@
 """What a person asks of the slot page, read from its address: each choice is a link that keeps the rest."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from cep_portal.common.templatetags.french import hour, local, long_day, zone_label
-from operators.agenda import rules
+from operators.agenda import rules, video
 from operators.agenda.selectors import SlotTime
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.selectors import NearSite
@@ -20,6 +21,7 @@ LEVEL_LABELS = {"1": "Faire le point (niveau 1)", "2": "Construire un projet (ni
 MODE_LABELS = {"sur-place": "Sur place", "telephone": "Par téléphone", "visio": "En visio"}
 HOURS_LABELS = {"": "Toutes", "avant-9-h": "Avant 9 h", "apres-18-h": "Après 18 h", "samedi": "Samedi"}
 EVERYWHERE = "tous"
+ANY_MODE, ANY_MODE_LABEL = "toutes", "Peu importe"
 SITES_SHOWN = 4
 YEARS = range(2000, 2200)  # beyond, a week more or another zone leaves the calendar
 
@@ -33,14 +35,17 @@ class SlotSearch:
     hours: str = ""
     place: str = ""
     week: date | None = None
+    offers_any_mode: bool = False
 
     @classmethod
-    def read(cls, query: QueryDict) -> "SlotSearch":
+    def read(cls, query: QueryDict, *, offers_any_mode: bool = False) -> "SlotSearch":
         """Unknown values fall back to the defaults: an old or mistyped link still shows slots."""
+        modes = {*MODES, ANY_MODE} if offers_any_mode else MODES
         level, mode = query.get("niveau", ""), query.get("modalite", "")
         return cls(
             level=level if level in LEVELS else "1",
-            mode=mode if mode in MODES else "sur-place",
+            mode=mode if mode in modes else "sur-place",
+            offers_any_mode=offers_any_mode,
             hours=query.get("heures", "") if query.get("heures") in HOURS else "",
             place=query.get("lieu", ""),
             week=_day(query.get("semaine", "")),
@@ -103,9 +108,12 @@ def week_bounds(monday: date, zone: str) -> tuple[datetime, datetime]:
 
 
 def filter_groups(search: SlotSearch, places: list[NearSite], chosen: NearSite | None) -> list[dict]:
+    modes = {key: label for key, label in MODE_LABELS.items() if key != "visio" or video.is_available()}
+    if search.offers_any_mode:
+        modes[ANY_MODE] = ANY_MODE_LABEL
     groups = [
         _group("Pour", search, "level", LEVEL_LABELS),
-        _group("Comment", search, "mode", MODE_LABELS),
+        _group("Comment", search, "mode", modes),
     ]
     if search.mode == "sur-place" and len(places) > 1:
         groups.append(_place_group(search, places, chosen))
@@ -140,8 +148,19 @@ def _place_group(search: SlotSearch, places: list[NearSite], chosen: NearSite | 
     return {"label": "Où", "items": [*items, everywhere]}
 
 
-def slot_days(slots: list[SlotTime], places: list[NearSite], *, zone: str, name_places: bool) -> list[dict]:
-    """The slots by day and hour, each hour once: among several places the closest one stands for all."""
+def slot_days(
+    slots: list[SlotTime],
+    places: list[NearSite],
+    *,
+    zone: str,
+    name_places: bool,
+    any_mode: bool = False,
+    with_known: Collection[tuple[datetime, int]] = (),
+) -> list[dict]:
+    """The slots by day and hour, each hour once: among several places the closest one stands for all.
+
+    With `any_mode` each says its own; `with_known` are the times and sites of the adviser one knows.
+    """
     rank = {one.site.pk: number for number, one in enumerate(places)}
     days: dict[date, list[dict]] = {}
     seen = set()
@@ -151,14 +170,26 @@ def slot_days(slots: list[SlotTime], places: list[NearSite], *, zone: str, name_
         seen.add(slot.starts_at)
         there = places[rank[slot.site_id]].site
         start = local(slot.starts_at, slot.zone)
+        mode = _first_mode(slot, is_closest=rank[slot.site_id] == 0) if any_mode else ""
+        named = name_places or mode == "sur-place"
+        parts = [MODE_LABELS[mode].lower()] if mode else []
+        parts += [_detail(there, slot.zone, zone, named=named)]
+        parts += ["avec votre conseiller"] if (slot.starts_at, slot.site_id) in with_known else []
         days.setdefault(start.date(), []).append(
             {
                 "label": hour(start),
-                "value": slot_value(slot.starts_at, there.slug),
-                "detail": _detail(there, slot.zone, zone, named=name_places),
+                "value": slot_value(slot.starts_at, there.slug, mode),
+                "detail": ", ".join(part for part in parts if part),
             }
         )
     return [{"label": long_day(day).capitalize(), "slots": lines} for day, lines in days.items()]
+
+
+def _first_mode(slot: SlotTime, *, is_closest: bool) -> str:
+    """To whom the way does not matter: on site when it is the closest place, else by telephone."""
+    order = ("sur-place", "telephone", "visio") if is_closest else ("telephone", "visio", "sur-place")
+    offered = [key for key in order if MODES[key] in slot.modes]
+    return next((key for key in offered if key != "visio" or video.is_available()), offered[0])
 
 
 def _detail(site, slot_zone: str, zone: str, *, named: bool) -> str:
@@ -168,13 +199,18 @@ def _detail(site, slot_zone: str, zone: str, *, named: bool) -> str:
     return ", ".join(parts)
 
 
-def slot_value(starts_at: datetime, slug: str) -> str:
-    return f"{starts_at:%Y%m%dT%H%MZ}~{slug}"
+def slot_value(starts_at: datetime, slug: str, mode: str = "") -> str:
+    return f"{starts_at:%Y%m%dT%H%MZ}~{slug}{f'~{mode}' if mode else ''}"
+
+
+def mode_in(value: str) -> str | None:
+    """The mode a button carries, when the search left it open."""
+    return value.split("~")[2] if value.count("~") == 2 and value.split("~")[2] in MODES else None
 
 
 def read_slot(value: str) -> tuple[datetime, str] | None:
     """What a slot's button sends: the instant in UTC and the site's slug; None when altered."""
-    text, _, slug = value.partition("~")
+    text, slug, *_ = [*value.split("~"), ""]
     try:
         instant = datetime.strptime(text, "%Y%m%dT%H%MZ").replace(tzinfo=ZoneInfo("UTC"))
     except ValueError:

@@ -11,6 +11,7 @@ from operators.agenda import rules, selectors
 from operators.agenda.errors import SlotTaken
 from operators.agenda.models import Appointment
 from operators.agenda.search import (
+    ANY_MODE,
     HOURS,
     HOURS_LABELS,
     LEVELS,
@@ -38,7 +39,7 @@ def near_places(service_request: ServiceRequest, search: SlotSearch) -> list[Nea
 
 def _needs_step_free(service_request: ServiceRequest, search: SlotSearch) -> bool:
     """Steps matter to who comes, not to who is called."""
-    return MODES[search.mode] == Mode.ON_SITE and AccessNeed.STEP_FREE in service_request.access_needs
+    return MODES.get(search.mode) == Mode.ON_SITE and AccessNeed.STEP_FREE in service_request.access_needs
 
 
 def slots_context(
@@ -48,23 +49,26 @@ def slots_context(
     *,
     now: datetime,
     ignored: tuple[int, ...] = (),
+    known: int | None = None,
 ) -> dict:
     """A week of slots as the page shows it: the week asked for, else the first that has any.
 
-    One query, two when the week asked for is empty, three when the present week is.
+    One query, two when the week asked for is empty, three when the present week is; one more to mark the
+    hours of the adviser the person knows, who must have proved who they are.
     """
     zone = service_request.commune.department.zone
     chosen = search.site(places)
     filters = {
         "contract": service_request.contract,
         "level": LEVELS[search.level],
-        "mode": MODES[search.mode],
+        "mode": MODES.get(search.mode),
         "sites": [one.site.pk for one in ([chosen] if chosen else places)],
         "hours": HOURS.get(search.hours),
         "access_needs": service_request.access_needs,
         "ignored": ignored,
     }
     monday, slots, upcoming = _week(search, filters, zone=zone, now=now)
+    with_known = _hours_of(known, monday, filters, zone=zone, now=now) if known and slots else set()
     named = search.mode == "sur-place" and chosen is None
     return {
         "service_request": service_request,
@@ -73,7 +77,14 @@ def slots_context(
         "groups": (groups := filter_groups(search, places, chosen)),
         "choices": _choices(groups),
         "place": chosen,
-        "days": slot_days(slots, places, zone=zone, name_places=named),
+        "days": slot_days(
+            slots,
+            places,
+            zone=zone,
+            name_places=named,
+            any_mode=search.mode == ANY_MODE,
+            with_known=with_known,
+        ),
         "upcoming": upcoming,
         "week": f"Semaine du {long_day(monday)}",
         **_paging(search, monday, zone=zone, now=now),
@@ -83,6 +94,14 @@ def slots_context(
             if mode != search.mode
         ],
     }
+
+
+def _hours_of(known: int, monday, filters: dict, *, zone: str, now: datetime) -> set[tuple[datetime, int]]:
+    starts, ends = week_bounds(monday, zone)
+    theirs = selectors.slot_times(
+        starts=starts, ends=ends, now=now, **{**filters, "adviser": known}, each_site=True
+    )
+    return {(slot.starts_at, slot.site_id) for slot in theirs}
 
 
 def _choices(groups: list[dict]) -> list[str]:

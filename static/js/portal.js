@@ -59,8 +59,22 @@ function leaveQuickly(event) {
   window.location.replace(link.href);
 }
 
+// The server says how many seconds are left: a wrong clock on this side changes nothing.
+function countDown() {
+  const shown = document.querySelector("[data-countdown]");
+  if (!shown) return;
+  const end = performance.now() + Number(shown.dataset.countdown) * 1000;
+  const tick = () => {
+    const left = Math.max(0, Math.round((end - performance.now()) / 1000));
+    shown.textContent = left ? `, encore ${Math.floor(left / 60)} min ${String(left % 60).padStart(2, "0")} s` : ", délai passé : continuez, il est peut-être encore libre";
+    if (left) window.setTimeout(tick, 1000);
+  };
+  tick();
+}
+
 document.addEventListener("submit", refuseSecondSubmit);
 document.addEventListener("click", openDialog);
 document.addEventListener("click", leaveQuickly);
 window.addEventListener("pageshow", forgetSubmits);
 document.querySelector("[data-focus]")?.focus();
+countDown();

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.errors import CodeUsed
 from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode
@@ -21,7 +22,7 @@ from cep_portal.common.throttle import throttled
 from operators.agenda import rules, services
 from operators.agenda.enums import AppointmentState
 from operators.agenda.errors import SlotTaken
-from operators.agenda.forms import CodeForm, KeyForm
+from operators.agenda.forms import CodeForm, KeyForm, NeedsForm
 from operators.agenda.links import sign
 from operators.agenda.models import Appointment
 from operators.agenda.notices import minutes
@@ -44,8 +45,10 @@ def booking(request: HttpRequest, uuid) -> HttpResponse:
     if _is_known(request, held):
         return _confirm_as_known(request, held)
     form = ContactForm(request.POST or None, phone_required=held.mode == Mode.PHONE)
-    if request.method == "POST" and form.is_valid():
+    needs_form = NeedsForm(request.POST or None, initial={"access_needs": held.access_needs})
+    if request.method == "POST" and form.is_valid() and needs_form.is_valid():
         try:
+            _amend(held, needs_form)
             contact_code = send_contact_code(
                 service_request=held.service_request, now=timezone.now(), **form.cleaned_data
             )
@@ -53,7 +56,9 @@ def booking(request: HttpRequest, uuid) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("operators:booking_code", held.uuid, contact_code.uuid)
-    return render(request, "operators/agenda/booking.html", {**_context(held), "form": form})
+    return render(
+        request, "operators/agenda/booking.html", {**_context(held), "form": form, "needs_form": needs_form}
+    )
 
 
 @public
@@ -102,12 +107,30 @@ def _is_known(request: HttpRequest, held: Appointment) -> bool:
 
 def _confirm_as_known(request: HttpRequest, held: Appointment) -> HttpResponse:
     form = KeyForm(request.POST or None, initial={"key": uuids.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        response = _confirm(request, held, held.service_request.beneficiary, form)
-        if response is not None:
-            return response
-    context = {**_context(held), "form": form, "person": held.service_request.beneficiary}
+    needs_form = NeedsForm(request.POST or None, initial={"access_needs": held.access_needs})
+    if request.method == "POST" and form.is_valid() and needs_form.is_valid():
+        try:
+            _amend(held, needs_form)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            response = _confirm(request, held, held.service_request.beneficiary, form)
+            if response is not None:
+                return response
+    context = {
+        **_context(held),
+        "form": form,
+        "needs_form": needs_form,
+        "person": held.service_request.beneficiary,
+    }
     return render(request, "operators/agenda/booking_known.html", context)
+
+
+def _amend(held: Appointment, needs_form: NeedsForm) -> None:
+    """Only when the page asked: a form sent without the boxes says nothing about needs."""
+    needs = needs_form.cleaned_data["access_needs"]
+    if needs_form.cleaned_data["needs_shown"] and set(needs) != set(held.access_needs):
+        services.amend_access_needs(appointment=held, access_needs=needs)
 
 
 def _context(held: Appointment) -> dict:
@@ -118,6 +141,8 @@ def _context(held: Appointment) -> dict:
         "minutes": minutes(held),
         "is_live": rules.hold_is_live(held, now=now),
         "expires_at": local(held.hold_expires_at, held.site.zone),
+        "seconds_left": str(max(0, int((held.hold_expires_at - now).total_seconds()))),
+        "needs": [AccessNeed(need).label for need in held.access_needs],
         "slots_url": _slots_url(held),
     }
 

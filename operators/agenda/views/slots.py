@@ -1,22 +1,29 @@
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import request_by_reference
 from cep_portal.common.access import public
+from cep_portal.common.errors import DomainError
 from cep_portal.common.templatetags.french import long_instant
 from cep_portal.common.throttle import throttled
 from operators.agenda import registry, selectors, services
 from operators.agenda.errors import SlotTaken
-from operators.agenda.search import LEVELS, MODES, SlotSearch, read_slot, slot_value
+from operators.agenda.search import LEVELS, MODES, SlotSearch, mode_in, read_slot, slot_value
 from operators.agenda.week import near_places, slots_context
 from operators.network.selectors import NearSite
+
+HOLDS_KEY, HOLDS_KEPT = "holds", 20  # the holds this browser made: it may change its mind
 
 
 @public
@@ -29,13 +36,17 @@ def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
     if service_request is None:
         raise Http404
     now = timezone.now()
-    search = SlotSearch.read(request.GET)
+    search = SlotSearch.read(request.GET, offers_any_mode=True)
     places = near_places(service_request, search)
     if request.method == "POST" and (wanted := picked(request, places)):
         return _hold(request, service_request, search, wanted, now=now)
-    context = slots_context(service_request, search, places, now=now)
+    is_holder = holds_request(service_request, user=request.user, session=request.session)
+    known = selectors.known_adviser(service_request.beneficiary) if is_holder else None
+    context = slots_context(service_request, search, places, now=now, known=known)
     context["ways_out"] = registry.ways_out(service_request=service_request, query=search.url(), now=now)
-    context["held"] = selectors.live_hold(service_request=service_request, now=now)
+    held = selectors.live_hold(service_request=service_request, now=now)
+    if held is not None and (is_holder or str(held.uuid) in request.session.get(HOLDS_KEY, [])):
+        context["held"] = held
     return render(request, "operators/agenda/slot_list.html", context)
 
 
@@ -51,6 +62,13 @@ def picked(request: HttpRequest, places: list[NearSite]):
 
 def _hold(request, service_request, search: SlotSearch, wanted, *, now: datetime) -> HttpResponse:
     site, starts_at = wanted
+    if (mode := mode_in(request.POST["creneau"])) is not None:
+        search = replace(search, mode=mode)
+    if search.mode not in MODES:
+        messages.error(request, "Ce créneau n’existe pas. Choisissez-en un dans la liste.")
+        return redirect(reverse("operators:slot_list", args=[service_request.reference]))
+    own = request.session.get(HOLDS_KEY, [])
+    is_holder = holds_request(service_request, user=request.user, session=request.session)
     try:
         held = services.hold_slot(
             service_request=service_request,
@@ -60,9 +78,15 @@ def _hold(request, service_request, search: SlotSearch, wanted, *, now: datetime
             level=LEVELS[search.level],
             mode=MODES[search.mode],
             now=now,
+            replaceable=None if is_holder else [UUID(one) for one in own],
         )
     except SlotTaken as refusal:
         return taken_page(request, refusal, service_request, search)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        page = reverse("operators:slot_list", args=[service_request.reference])
+        return redirect(page + search.url())
+    request.session[HOLDS_KEY] = [*own, str(held.uuid)][-HOLDS_KEPT:]
     return redirect("operators:booking", held.uuid)
 
 
