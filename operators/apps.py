@@ -54,6 +54,9 @@ class OperatorsConfig(AppConfig):
         self._fill_registries()
         self._fill_groups()
         self._add_to_appointments()
+        navigation.register(
+            Entry("Intégrations", "operators:integration_list", frozenset({Role.OPERATOR_MANAGER}), order=90)
+        )
         self._fill_rights()
         self._fill_space()
 

@@ -24,12 +24,14 @@ from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.partners.models import PartnerBooking
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.software.models import ApiClient
 from operators.supervision.models import OpeningRequest
 
 __all__ = [
     "Absence",
     "Adviser",
     "AdviserTime",
+    "ApiClient",
     "Appointment",
     "AssistedBooking",
     "CalendarFeed",

@@ -6,6 +6,8 @@ from operators.groups.urls import urlpatterns as groups
 from operators.network.urls import urlpatterns as network
 from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
+from operators.software.urls import urlpatterns as software
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
+urlpatterns += software

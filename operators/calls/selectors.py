@@ -45,7 +45,7 @@ def hold_on_line(*, user: User, uuid: UUID) -> Appointment | None:
     ).first()
 
 
-def people_of(*, user: User) -> QuerySet[Beneficiary]:
+def people_of(*, user) -> QuerySet[Beneficiary]:
     """Whom an operator knows: a request routed to it, or an appointment at one of its sites."""
     asked = ServiceRequest.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
     booked = Appointment.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))

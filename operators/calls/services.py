@@ -37,21 +37,28 @@ def register_call(
 
     Raises ReceivedElsewhere when another operator holds the territory, NoContractInForce when nobody does.
     """
-    contract = contract_in_force(commune, on=local_day(commune=commune, now=now))
-    own = by.mandate.organisation_id if by.mandate else None
-    if contract is not None and contract.holder_id != own:
-        raise ReceivedElsewhere(contract)
-    return register_request(
-        situation=situation,
+    return register_for(
+        organisation_id=by.mandate.organisation_id if by.mandate else None,
+        by=by,
         commune=commune,
         commune_basis=commune_basis,
+        situation=situation,
         needs=needs,
-        urgency=urgency,
         access_needs=access_needs,
-        by=by,
+        urgency=urgency,
         key=key,
         now=now,
     )
+
+
+def register_for(
+    *, organisation_id: int | None, commune: Commune, now: datetime, by: User | None, **answers
+) -> ServiceRequest:
+    """Register a request for an operator that receives the commune on that day; the same refusals."""
+    contract = contract_in_force(commune, on=local_day(commune=commune, now=now))
+    if contract is not None and contract.holder_id != organisation_id:
+        raise ReceivedElsewhere(contract)
+    return register_request(commune=commune, by=by, now=now, **answers)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ PUBLIC, SIGNED_IN or the roles; a URL missing here fails the build (trust.md, A1
 """
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.access import PUBLIC, SIGNED_IN
+from cep_portal.common.access import PUBLIC, SIGNED_IN, TOKEN
 
 BENEFICIARY = {Role.BENEFICIARY}
 ADVISER = {Role.ADVISER}
@@ -143,6 +143,17 @@ MATRIX = {
     "procurement:own_penalty_list": MANAGER,
     "procurement:own_penalty": MANAGER,
     "procurement:own_penalty_letter": MANAGER,
+    # an operator's own software: a bearer token, never a session
+    "operators:api_schema": PUBLIC,
+    "operators:api_token": TOKEN,
+    "operators:api_sites": TOKEN,
+    "operators:api_slots": TOKEN,
+    "operators:api_appointments": TOKEN,
+    "operators:api_appointment": TOKEN,
+    "operators:api_move": TOKEN,
+    "operators:api_cancel": TOKEN,
+    "operators:integration_list": MANAGER,
+    "operators:integration_revoke": MANAGER,
     # France compétences
     "procurement:market_list": NATIONAL,
     "procurement:lot_detail": NATIONAL,

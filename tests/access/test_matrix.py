@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.access import PUBLIC, SIGNED_IN
+from cep_portal.common.access import PUBLIC, SIGNED_IN, TOKEN
 from tests.access.matrix import MATRIX
 from tests.access.world import build_both
 
@@ -22,6 +22,7 @@ FOREIGN = [
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
     *("operators:call_slots", "operators:call_book", "operators:call_booked", "operators:caller_detail"),
     *("operators:caller_move", "operators:caller_cancel", "operators:next_appointment"),
+    *("operators:integration_revoke",),
     *("operators:absence_remove", "procurement:own_penalty", "procurement:own_penalty_letter"),
     *("reporting:region", "reporting:region_csv", "reporting:region_packs", "reporting:pack_ask"),
     *("reporting:pack", "reporting:pack_status", "reporting:pack_download"),
@@ -56,6 +57,8 @@ def expected(name: str, role) -> set[int]:
     allowed, welcome = MATRIX[name], {404} if name in STARTED_HERE else {200, 302, 405}
     if allowed == PUBLIC:
         return welcome
+    if allowed == TOKEN:
+        return {401, 405}  # 405: the other method, which says nothing
     if role is None:
         return {401}
     if allowed == SIGNED_IN or role in allowed:
@@ -79,7 +82,9 @@ def test_url_opens_for_the_roles_of_the_matrix_only(sides, name):
     assert wrong == {}
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(MATRIX) if MATRIX[name] not in (PUBLIC, SIGNED_IN)])
+@pytest.mark.parametrize(
+    "name", [name for name in sorted(MATRIX) if MATRIX[name] not in (PUBLIC, SIGNED_IN, TOKEN)]
+)
 def test_post_is_refused_like_get(sides, name):
     here, _ = sides
     path = path_of(here, name)

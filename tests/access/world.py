@@ -27,6 +27,7 @@ from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
+    ApiClientFactory,
     AppointmentFactory,
     CounsellingSessionFactory,
     OpeningExceptionFactory,
@@ -172,6 +173,8 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
                 "secret": renew_calendar_feed(adviser=adviser, by=adviser.user, now=now)
             },
             "operators:replacement_settle": {"uuid": ReplacementFactory(appointment=booked).uuid},
+            **{f"operators:api_{act}": {"uuid": called.uuid} for act in ("appointment", "move", "cancel")},
+            "operators:integration_revoke": {"uuid": ApiClientFactory(organisation=contract.holder).uuid},
             "operators:site_detail": {"slug": site.slug},
             "operators:group_choose": {"reference": asked.reference},
             "operators:group_join": joined,

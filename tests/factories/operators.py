@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -18,7 +19,10 @@ from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.pathways.enums import NextStep, Theme
 from operators.pathways.models import CounsellingSession, Pathway
-from tests.factories.accounts import UserFactory
+from operators.software.enums import Scope
+from operators.software.models import ApiClient
+from operators.software.rules import hash_secret
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.procurement import ContractFactory
 from tests.factories.territories import CommuneFactory
@@ -73,6 +77,23 @@ class OpeningRuleFactory(DjangoModelFactory):
     first_on = date(2026, 1, 5)
     levels = factory.LazyFunction(lambda: [ServiceLevel.ONE, ServiceLevel.TWO])
     modes = factory.LazyFunction(lambda: list(Mode))
+
+
+class ApiClientFactory(DjangoModelFactory):
+    """A software of an operator with every right; `secret` is what it was given."""
+
+    class Meta:
+        model = ApiClient
+        exclude = ["secret"]
+
+    secret = "the-secret-of-a-test"
+    uuid = factory.LazyFunction(uuid4)
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = "Logiciel de gestion"
+    secret_hash = factory.LazyAttribute(lambda one: hash_secret(one.uuid, one.secret))
+    scopes = factory.LazyFunction(lambda: list(Scope.values))
+    created_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    created_by = factory.SubFactory(UserFactory)
 
 
 class AbsenceFactory(DjangoModelFactory):

@@ -1,0 +1,64 @@
+import secrets
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import UUID, uuid5
+
+from django.core import signing
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from cep_portal.accounts.enums import Role
+
+TOKEN_LIFETIME = timedelta(hours=1)
+WINDOW = timedelta(weeks=4)  # RDV-SP PR 4728: outside callers never search further at once
+SALT = "operators.software.token"
+
+
+def can_manage_integrations(user) -> bool:
+    return user.role == Role.OPERATOR_MANAGER
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_secret(uuid: UUID, secret: str) -> str:
+    """256 random bits need no slow hash; bound to the client and to the site's key."""
+    return salted_hmac("operators.software.secret", f"{uuid}:{secret}", algorithm="sha256").hexdigest()
+
+
+def secret_matches(client, secret: str) -> bool:
+    return constant_time_compare(client.secret_hash, hash_secret(client.uuid, secret))
+
+
+def sign_token(client) -> str:
+    return signing.dumps(client.uuid.hex, salt=SALT)
+
+
+def read_token(token: str) -> UUID | None:
+    """The client of a token less than an hour old, or None."""
+    try:
+        return UUID(signing.loads(token, salt=SALT, max_age=TOKEN_LIFETIME))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def key_of(client, text: str, use: str = "booking") -> UUID:
+    """The idempotency key of a client, apart from those of all others."""
+    return uuid5(client.uuid, f"{use}:{text}")
+
+
+class SoftwareUser:
+    """What `visible_to` reads of a software: who books for its operator and opens no file."""
+
+    is_authenticated = True
+    is_anonymous = False
+    is_active = True
+    role = Role.INTAKE_OFFICER
+
+    def __init__(self, client) -> None:
+        self.client = client
+        self.pk = None
+        self.mandate = SimpleNamespace(organisation_id=client.organisation_id)
+
+    def may(self, scope: str) -> bool:
+        return scope in self.client.scopes

@@ -1,0 +1,47 @@
+from contextlib import suppress
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cep_portal.common.access import require
+from operators.software import rules, selectors, services
+from operators.software.enums import Scope
+from operators.software.errors import ClientAlreadyRevoked
+from operators.software.forms import ClientForm
+from operators.software.models import ApiClient
+
+
+@require(rules.can_manage_integrations)
+@require_http_methods(["GET", "HEAD", "POST"])
+def integration_list(request: HttpRequest) -> HttpResponse:
+    """Which software acts for us, and with which rights? A new one's secret is shown this once."""
+    form = ClientForm(request.POST or None)
+    created = secret = None
+    if request.method == "POST" and form.is_valid():
+        created, secret = services.create_client(by=request.user, now=timezone.now(), **form.cleaned_data)
+        form = ClientForm()
+    rows = [
+        {"client": one, "scopes": ", ".join(Scope(value).label for value in one.scopes)}
+        for one in selectors.own_clients(user=request.user)
+    ]
+    context = {
+        "rows": rows,
+        "form": form,
+        "created": created,
+        "secret": secret,
+        "token_url": request.build_absolute_uri(reverse("operators:api_token")),
+    }
+    return render(request, "operators/software/integration_list.html", context)
+
+
+@require(rules.can_manage_integrations)
+@require_POST
+def integration_revoke(request: HttpRequest, uuid) -> HttpResponse:
+    """End a software's access at once."""
+    client = get_object_or_404(ApiClient.objects.visible_to(request.user), uuid=uuid)
+    with suppress(ClientAlreadyRevoked):  # two managers, one revocation
+        services.revoke_client(client=client, by=request.user, now=timezone.now())
+    return redirect("operators:integration_list")
