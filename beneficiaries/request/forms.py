@@ -54,13 +54,13 @@ class ContactForm(OwnAddressForm):
     email = forms.EmailField(
         label="Adresse électronique",
         required=False,
-        help_text="Préférez une adresse personnelle.",
+        help_text="Pour un code par courriel. Préférez une adresse personnelle.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr."},
     )
     phone = forms.RegexField(
         label="Téléphone",
-        help_text="Pour le code par SMS, ou si vous acceptez d’être appelé.",
+        help_text="Pour un code par SMS, ou si vous acceptez d’être appelé.",
         regex=r"^\+?[0-9][0-9 .()-]{7,18}$",
         max_length=20,
         required=False,
@@ -76,6 +76,8 @@ class ContactForm(OwnAddressForm):
     def __init__(self, *args, phone_required: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.phone_required = phone_required
+        for name in ("channel", "email", "phone"):
+            self.fields[name].is_conditional = True
         if not sms.is_available():
             del self.fields["channel"]
         if phone_required:

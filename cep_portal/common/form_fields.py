@@ -14,6 +14,7 @@ class FieldView:
     widget: str
     choices: list
     group_described_by: str
+    is_optional: bool
 
     @property
     def hint_id(self):
@@ -41,6 +42,8 @@ def describe(bound, *, label=None, hint=None, autocomplete=None, choice_hints=No
         widget="" if kind == "choices" else bound.as_widget(attrs=attrs),
         choices=_choices(bound, choice_hints or {}) if kind == "choices" else [],
         group_described_by=_described_by(bound),
+        # An answer that another one asks for is not « facultatif »: its hint says when it is wanted.
+        is_optional=not bound.field.required and not getattr(bound.field, "is_conditional", False),
     )
 
 

@@ -37,6 +37,10 @@ class Gap:
     department: Department
     missing: list[str] = field(default_factory=list)
 
+    @property
+    def is_whole(self) -> bool:
+        return len(self.missing) == len(ServiceLevel) * len(Mode)
+
 
 def openings_on(*, on: date) -> QuerySet[OpeningRule]:
     """The openings that run on a day, of advisers who work, in sites that are open."""
