@@ -28,7 +28,9 @@ def earlier(request: HttpRequest, signed: str) -> HttpResponse:
     if booked is None:
         return redirect("operators:appointment", signed)
     alert = selectors.alert_of(appointment=booked)
-    form = EarlierForm(request.POST or None, initial={"other_adviser": bool(alert and alert.other_adviser)})
+    # A box left empty sends nothing: the method says whether the form was sent.
+    data = request.POST if request.method == "POST" else None
+    form = EarlierForm(data, initial={"other_adviser": bool(alert and alert.other_adviser)})
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, booked, form)
