@@ -29,6 +29,14 @@ BEAT_SCHEDULE = {
         "task": "operators.measure_delays",
         "schedule": crontab(hour="0,1,3-23", minute=20),
     },
+    "operators.count_missing_slots": {
+        "task": "operators.count_missing_slots",
+        "schedule": crontab(hour=5, minute=40),
+    },
+    "operators.follow_opening_requests": {
+        "task": "operators.follow_opening_requests",
+        "schedule": 600.0,
+    },
     "operators.write_due_reminders": {
         "task": "operators.write_due_reminders",
         "schedule": crontab(minute="*/5", hour="0-1,3-23"),

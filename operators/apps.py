@@ -49,6 +49,10 @@ class OperatorsConfig(AppConfig):
                 frozenset({Role.ADVISER, Role.OPERATOR_MANAGER}),
                 order=50,
             ),
+            Entry("Capacité", "operators:capacity", frozenset({Role.OPERATOR_MANAGER}), order=25),
+            Entry(
+                "Délais et créneaux", "operators:lot_supply", frozenset(Role.of_france_competences), order=75
+            ),
             Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
         )
         self._fill_registries()

@@ -7,11 +7,13 @@ from operators.agenda.tasks import (
     write_due_reminders,
 )
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
-from operators.supervision.tasks import measure_delays
+from operators.supervision.tasks import count_missing_slots, follow_opening_requests, measure_delays
 
 __all__ = [
     "close_unanswered",
+    "count_missing_slots",
     "expire_holds",
+    "follow_opening_requests",
     "forget_calls",
     "keep_link_failures",
     "measure_delays",

@@ -7,7 +7,8 @@ from operators.network.urls import urlpatterns as network
 from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
 from operators.software.urls import urlpatterns as software
+from operators.supervision.urls import urlpatterns as supervision
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
-urlpatterns += software
+urlpatterns += [*software, *supervision]

@@ -259,6 +259,8 @@ PORTAL_CALL_BACK_DAYS = 1  # working days of the department, from the day of ask
 PORTAL_CALL_BACK_TRIES = 3  # then the person is written to
 PORTAL_CALL_BACK_KEPT_DAYS = 90  # then the name and the number of a call that is over are blanked
 PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the session's
+PORTAL_SUPERVISION_DAYS = 14  # people who wait should find a free slot within these days
+PORTAL_SUPERVISION_SILENCE_DAYS = 7  # a request closed by a manager is not asked again sooner
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off

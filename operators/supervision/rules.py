@@ -1,7 +1,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from cep_portal.accounts.enums import Role
 
 NIGHT = range(3, 6)  # local hours of a measure: clocks have changed, nobody books yet
 LUNCH = range(12, 14)
@@ -43,3 +45,17 @@ def measured(starts: Iterable[datetime], *, zone: str, on: date) -> Measure:
         after_18=sum(start.hour >= 18 for start in local),
         saturday=sum(start.isoweekday() == SATURDAY for start in local),
     )
+
+
+def monday_of(instant: datetime, zone: str) -> date:
+    day = local_day(instant, zone)
+    return day - timedelta(days=day.weekday())
+
+
+def can_see_capacity(user) -> bool:
+    return user.role == Role.OPERATOR_MANAGER
+
+
+def can_watch_supply(user) -> bool:
+    """France compétences reads delays and requests by contract."""
+    return user.role in Role.of_france_competences

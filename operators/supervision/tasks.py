@@ -8,3 +8,19 @@ def measure_delays(**_newer):
     from operators.supervision import services  # noqa: PLC0415 -- leaf
 
     services.measure_delays(now=timezone.now())
+
+
+@shared_task(name="operators.count_missing_slots", ignore_result=True)
+def count_missing_slots(**_newer):
+    """Ask managers for the slots that are missing, each night. Safe to run twice."""
+    from operators.supervision import services  # noqa: PLC0415 -- leaf
+
+    services.count_missing_slots(now=timezone.now())
+
+
+@shared_task(name="operators.follow_opening_requests", ignore_result=True)
+def follow_opening_requests(**_newer):
+    """Mark as met the requests whose slots were opened. Safe to run twice."""
+    from operators.supervision import services  # noqa: PLC0415 -- leaf
+
+    services.follow_opening_requests(now=timezone.now())

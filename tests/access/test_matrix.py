@@ -18,6 +18,7 @@ OPERATORS = [
     *(Role.COMMITTEE_MEMBER, Role.BENEFICIARY),
 ]
 FOREIGN = [
+    "operators:opening_request_close",
     *("operators:group_detail", "operators:group_cancel"),
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
     *("operators:call_slots", "operators:call_book", "operators:call_booked", "operators:caller_detail"),

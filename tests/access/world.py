@@ -47,6 +47,7 @@ from tests.factories.procurement import (
     RuleSetFactory,
 )
 from tests.factories.reporting import SurveyFactory
+from tests.factories.supervision import OpeningRequestFactory
 from tests.factories.territories import CommuneFactory, EmployedPopulationFactory, RegionFactory
 
 RULES = {"hearing": {"days": 15, "from": "received", "roll": "next_working_day", "ref": "14.1.1"}}
@@ -176,6 +177,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             **{f"operators:api_{act}": {"uuid": called.uuid} for act in ("appointment", "move", "cancel")},
             "operators:integration_revoke": {"uuid": ApiClientFactory(organisation=contract.holder).uuid},
             "operators:site_detail": {"slug": site.slug},
+            "operators:opening_request_close": {"uuid": OpeningRequestFactory(site=site).uuid},
             "operators:group_choose": {"reference": asked.reference},
             "operators:group_join": joined,
             "operators:group_code": {**joined, "code": code.uuid},

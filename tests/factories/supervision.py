@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 from operators.network.enums import Mode, ServiceLevel
 from operators.supervision.models import OpeningRequest
 from tests.factories.accounts import UserFactory
+from tests.factories.demand import WaitingEntryFactory
 from tests.factories.operators import SiteFactory
 
 
@@ -33,3 +34,9 @@ class OpeningRequestFactory(DjangoModelFactory):
     counted_at = datetime(2026, 11, 23, 4, 40, tzinfo=UTC)
     waiting = 3
     free = 1
+
+
+def wait_for(site, *, people: int, contract=None, level=ServiceLevel.ONE, mode=Mode.ON_SITE) -> None:
+    """So many people join the waiting list of a site, or of a contract when they name no place."""
+    place = {"site": site, "contract": contract or site.contract}
+    WaitingEntryFactory.create_batch(people, level=level, modes=[mode], **place)

@@ -1,3 +1,8 @@
 from operators.supervision.services.delays import measure_delays
+from operators.supervision.services.openings import (
+    close_opening_request,
+    count_missing_slots,
+    follow_opening_requests,
+)
 
-__all__ = ["measure_delays"]
+__all__ = ["close_opening_request", "count_missing_slots", "follow_opening_requests", "measure_delays"]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from operators.supervision import views
+
+urlpatterns = [
+    path("bureau/capacite/", views.capacity, name="capacity"),
+    path("bureau/capacite/<uuid:uuid>/clore/", views.opening_request_close, name="opening_request_close"),
+    path("pilotage/creneaux/", views.lot_supply, name="lot_supply"),
+]
