@@ -169,7 +169,7 @@ class CancelForm(forms.Form):
     """A reason helps the service, and is never due."""
 
     reason = forms.ChoiceField(
-        label="Pourquoi ? (facultatif)",
+        label="Pourquoi ?",
         choices=[(one, CancelReason(one).label.capitalize()) for one in CancelReason.of_person],
         required=False,
         widget=forms.RadioSelect,

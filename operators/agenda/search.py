@@ -171,7 +171,7 @@ def slot_days(
         there = places[rank[slot.site_id]].site
         start = local(slot.starts_at, slot.zone)
         mode = _first_mode(slot, is_closest=rank[slot.site_id] == 0) if any_mode else ""
-        named = name_places or mode == "sur-place"
+        named = name_places or (mode == "sur-place" and len(places) > 1)
         parts = [MODE_LABELS[mode].lower()] if mode else []
         parts += [_detail(there, slot.zone, zone, named=named)]
         parts += ["avec votre conseiller"] if (slot.starts_at, slot.site_id) in with_known else []

@@ -138,7 +138,7 @@ def test_booking_against_move_leaves_one_owner(race):
 
 
 def test_two_people_who_swap_their_hours_never_deadlock(race):
-    """Each wants the other's slot: both are refused, nobody loses what he had."""
+    """Each wants the other's slot: both are refused, nobody loses what he had (pretix 329, 28)."""
     site = OpeningRuleFactory().site
     adviser, ten = site.advisers.get(), NINE + timedelta(minutes=75)
     first = AppointmentFactory(adviser=adviser)
@@ -231,7 +231,7 @@ def test_absence_against_hold_never_leaves_a_hold_inside(race):
 
 @pytest.mark.parametrize("column", ["adviser_id", "beneficiary_id"])
 def test_raw_sql_overlap_is_refused(column):
-    """No service, no lock: the table itself says no, for the adviser and for the person."""
+    """No service, no lock: the table says no, for the adviser and the person (cal 5820, 10789)."""
     booked = AppointmentFactory()
     other = AppointmentFactory(starts_at=NINE + timedelta(days=7))
     busy = DateTimeTZRange(NINE + timedelta(minutes=59), NINE + timedelta(minutes=90))

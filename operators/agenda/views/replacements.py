@@ -56,13 +56,18 @@ def replacement(request: HttpRequest, appointment: Appointment, signed: str) -> 
             {
                 "value": slot_value(slot.starts_at, sites[slot.site_id].slug),
                 "label": long_instant(slot.starts_at, slot.zone),
-                "place": sites[slot.site_id].name if appointment.mode == "ON_SITE" else "",
+                "place": _place(sites[slot.site_id], appointment),
             }
             for slot in slots
         ],
         "slots_url": _slots_url(appointment),
     }
     return render(request, "operators/agenda/replacement.html", context)
+
+
+def _place(site: Site, appointment: Appointment) -> str:
+    """Another place than the one expected is said."""
+    return site.name if appointment.mode == "ON_SITE" and site != appointment.site else ""
 
 
 def _slots_url(appointment) -> str | None:

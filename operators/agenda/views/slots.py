@@ -62,6 +62,7 @@ def picked(request: HttpRequest, places: list[NearSite]):
 
 def _hold(request, service_request, search: SlotSearch, wanted, *, now: datetime) -> HttpResponse:
     site, starts_at = wanted
+    asked = search
     if (mode := mode_in(request.POST["creneau"])) is not None:
         search = replace(search, mode=mode)
     if search.mode not in MODES:
@@ -85,7 +86,7 @@ def _hold(request, service_request, search: SlotSearch, wanted, *, now: datetime
     except DomainError as refusal:
         messages.error(request, str(refusal))
         page = reverse("operators:slot_list", args=[service_request.reference])
-        return redirect(page + search.url())
+        return redirect(page + asked.url())
     request.session[HOLDS_KEY] = [*own, str(held.uuid)][-HOLDS_KEPT:]
     return redirect("operators:booking", held.uuid)
 

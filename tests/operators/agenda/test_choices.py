@@ -34,7 +34,7 @@ def test_who_does_not_mind_how_sees_each_hour_once_with_its_way(client, service_
 
     response = client.get(slots_page(service_request, modalite="toutes", semaine="2026-11-30"))
 
-    assert details(response) == [f"sur place, {site.name}"] * 2 + ["par téléphone"] * 2
+    assert details(response) == ["sur place"] * 2 + ["par téléphone"] * 2
 
 
 def test_hour_chosen_without_minding_how_is_held_in_the_way_it_said(client, service_request, site):
