@@ -50,7 +50,7 @@ class OpeningOverBookings(AbsenceOverBookings):
     """Hours in which sessions are booked are not taken away from under them."""
 
     code = "opening_over_bookings"
-    sentence = "Des rendez-vous sont pris à ces heures. Déplacez-les ou annulez-les d’abord."
+    sentence = "Des rendez-vous sont pris à ces heures. Une absence propose à chacun une autre solution."
 
 
 class ClosureInvalid(DomainError):

@@ -55,18 +55,18 @@ def opening_days(*, adviser: Adviser, first_on: date, last_on: date) -> list[Ope
 def _days_off(rules: list[OpeningRule], first_on: date, last_on: date):
     """By site and day, why nobody is received."""
     sites = {rule.site_id: rule.site for rule in rules}
-    holidays = defaultdict(list)
+    holidays: dict[str, set[date]] = defaultdict(set)
     legal = PublicHoliday.objects.filter(
         department__in={site.commune.department_id for site in sites.values()},
         day__range=(first_on, last_on),
         is_legal=True,
     )
-    for one in legal:
-        holidays[one.department_id].append(one.day)
-    closures = defaultdict(list)
+    for department, day in legal.order_by("pk").values_list("department", "day"):
+        holidays[department].add(day)
+    closures: dict[int, list[SiteClosure]] = defaultdict(list)
     closed = SiteClosure.objects.filter(site__in=sites, first_on__lte=last_on, last_on__gte=first_on)
-    for one in closed:
-        closures[one.site_id].append(one)
+    for closure in closed.order_by("pk"):
+        closures[closure.site_id].append(closure)
 
     def why(site, day: date) -> str:
         if day in holidays[site.commune.department_id]:

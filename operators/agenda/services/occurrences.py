@@ -15,6 +15,8 @@ from operators.agenda.models import Appointment, OpeningException, OpeningRule
 from operators.agenda.recurrence import falls_on
 from operators.agenda.services.locks import lock_adviser_days
 
+Hours = tuple[time, time]
+
 
 @transaction.atomic
 def change_opening_day(
@@ -34,7 +36,7 @@ def change_opening_day(
     team = [one for one in (rule.adviser_id, rule.second_adviser_id) if one is not None]
     lock_adviser_days([(one, day) for one in team])
     rule = OpeningRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
-    _free_the_day(rule, day, opens, closes)
+    _free_the_day(rule, day, None if opens is None or closes is None else (opens, closes))
     exception, _ = OpeningException.objects.update_or_create(
         rule=rule, day=day, defaults={"opens": opens, "closes": closes}
     )
@@ -53,20 +55,19 @@ def _fits(rule: OpeningRule, opens: time, closes: time) -> bool:
     return last - first >= timedelta(minutes=rule.slot_minutes)
 
 
-def _free_the_day(rule: OpeningRule, day: date, opens: time | None, closes: time | None) -> None:
+def _free_the_day(rule: OpeningRule, day: date, hours: Hours | None) -> None:
     """What was sold in the hours of that day and lies outside the new ones: booked refuses, held ends."""
-    former = rule.exceptions.filter(day=day).first()
-    had = (rule.opens, rule.closes) if former is None else (former.opens, former.closes)
-    if had[0] is None:
+    had = _hours_of(rule, day)
+    if had is None:
         return
     within = Appointment.objects.filter(
         Q(adviser=rule.adviser_id) | Q(second_adviser=rule.adviser_id),
         site=rule.site_id,
-        period__contained_by=_period(rule, day, *had),
+        period__contained_by=_period(rule, day, had),
         state__in=[AppointmentState.ON_HOLD, AppointmentState.BOOKED],
     )
-    if opens is not None:
-        within = within.exclude(period__contained_by=_period(rule, day, opens, closes))
+    if hours is not None:
+        within = within.exclude(period__contained_by=_period(rule, day, hours))
     sold = list(within.select_related("site", "beneficiary").order_by("period", "pk"))
     if booked := [one for one in sold if one.state == AppointmentState.BOOKED]:
         raise OpeningOverBookings(booked)
@@ -74,9 +75,18 @@ def _free_the_day(rule: OpeningRule, day: date, opens: time | None, closes: time
     held.update(state=AppointmentState.EXPIRED)
 
 
-def _period(rule: OpeningRule, day: date, opens: time, closes: time) -> DateTimeTZRange:
+def _hours_of(rule: OpeningRule, day: date) -> Hours | None:
+    exception = rule.exceptions.filter(day=day).first()
+    if exception is None:
+        return rule.opens, rule.closes
+    if exception.opens is None or exception.closes is None:
+        return None
+    return exception.opens, exception.closes
+
+
+def _period(rule: OpeningRule, day: date, hours: Hours) -> DateTimeTZRange:
     zone = ZoneInfo(rule.site.zone)
-    return DateTimeTZRange(datetime.combine(day, opens, zone), datetime.combine(day, closes, zone))
+    return DateTimeTZRange(datetime.combine(day, hours[0], zone), datetime.combine(day, hours[1], zone))
 
 
 @transaction.atomic
