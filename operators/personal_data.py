@@ -17,6 +17,7 @@ from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.partners.models import PartnerBooking
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.software.models import ApiClient
 from operators.supervision.models import OpeningRequest
 
 FILE = "24 mois après le dernier contact, puis sans identité."
@@ -162,6 +163,11 @@ def declare() -> None:
             )
             for model, columns, technical in (
                 (Absence, ("adviser", "period"), ("id", "uuid")),
+                (
+                    ApiClient,
+                    ("name", "created_by", "created_at", "revoked_at", "last_used_at"),
+                    ("id", "uuid", "organisation", "secret_hash", "scopes"),
+                ),
                 (CalendarFeed, ("adviser", "created_at"), ("token_hash",)),
                 (
                     RecurringAbsence,

@@ -24,6 +24,7 @@ from operators.agenda.search import (
     week_bounds,
 )
 from operators.agenda.services import hold_slot
+from operators.agenda.wording import minutes
 from operators.network.enums import Mode
 from operators.network.models import Site
 from operators.network.selectors import NearSite, sites_near
@@ -198,3 +199,18 @@ def hold_chosen(
     except DomainError as refusal:
         return Held(refusal=str(refusal))
     return Held(hold)
+
+
+def held_context(held: Appointment, *, slots_url: str, now: datetime) -> dict:
+    """What `held.html` says: what is held, until when, whoever sits at the screen."""
+    ends = held.hold_expires_at or now
+    return {
+        "held": held,
+        "site": held.site,
+        "minutes": minutes(held),
+        "is_live": rules.hold_is_live(held, now=now),
+        "expires_at": local(ends, held.site.zone),
+        "seconds_left": str(max(0, int((ends - now).total_seconds()))),
+        "needs": [AccessNeed(need).label for need in held.access_needs],
+        "slots_url": slots_url,
+    }

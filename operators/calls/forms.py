@@ -15,7 +15,10 @@ _REASONS = [(one.value, one.label.capitalize()) for one in CancelReason if one !
 class CallForm(CommuneField):
     """What one asks on the line before looking for a slot; the key makes a double click one request."""
 
-    commune_basis = forms.ChoiceField(label="Cette commune, c’est…", choices=CommuneBasis)
+    commune_basis = forms.ChoiceField(
+        label="La personne y…",
+        choices=[(CommuneBasis.HOME, "habite"), (CommuneBasis.WORK, "travaille")],
+    )
     situation = forms.ChoiceField(
         label="Situation",
         choices=[("", "Choisir"), *Situation.choices],
@@ -121,7 +124,7 @@ class CallerForm(AgreementForm):
 
 
 class CallerSearchForm(forms.Form):
-    recherche = forms.CharField(label="Téléphone, adresse électronique ou nom", max_length=80, required=False)
+    recherche = forms.CharField(label="Téléphone, adresse électronique ou nom", max_length=80)
 
 
 class CancelForm(forms.Form):

@@ -18,16 +18,13 @@ from beneficiaries.request.services import confirm_contact_code, register_reques
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import local
 from cep_portal.common.throttle import throttled
 from operators.agenda.enums import AppointmentState, Channel
 from operators.agenda.errors import SlotTaken
 from operators.agenda.links import unsign
 from operators.agenda.models import Appointment
-from operators.agenda.notices import minutes
-from operators.agenda.rules import hold_is_live
 from operators.agenda.search import SlotSearch
-from operators.agenda.week import Held, hold_chosen, near_places, slots_context
+from operators.agenda.week import Held, held_context, hold_chosen, near_places, slots_context
 from operators.calls.forms import CallForm
 from operators.network.enums import Mode
 from operators.partners import rules, selectors, services
@@ -201,14 +198,7 @@ def _done(request: HttpRequest, held: Appointment) -> HttpResponse:
 
 
 def _context(held: Appointment) -> dict:
-    return {
-        "held": held,
-        "site": held.site,
-        "minutes": minutes(held),
-        "is_live": hold_is_live(held, now=timezone.now()),
-        "expires_at": local(held.hold_expires_at, held.site.zone),
-        "slots_url": _slots_url(held),
-    }
+    return held_context(held, slots_url=_slots_url(held), now=timezone.now())
 
 
 def _slots_url(held: Appointment) -> str:

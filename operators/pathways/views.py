@@ -17,7 +17,7 @@ from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser
 from operators.pathways import lines, rules, selectors, services
-from operators.pathways.enums import Attendance, PathwayState
+from operators.pathways.enums import Attendance, NextStep, PathwayState
 from operators.pathways.errors import AlreadyLogged, LogRefused
 from operators.pathways.forms import ClosingForm, DayForm, PathwaySearchForm, SessionLogForm
 
@@ -88,7 +88,7 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
         except LogRefused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            return _logged(request)
+            return _logged(request, appointment, next_step=form.facts()["next_step"])
     context = {
         "appointment": appointment,
         "form": form,
@@ -112,11 +112,14 @@ def _log_form(request: HttpRequest, appointment: Appointment) -> SessionLogForm:
     return SessionLogForm(request.POST or None, initial=initial, day=local.date(), zone=zone)
 
 
-def _logged(request: HttpRequest) -> HttpResponse:
+def _logged(request: HttpRequest, appointment: Appointment, *, next_step: str) -> HttpResponse:
+    """Back to the day, or on to the next appointment when that is what was said."""
     left = selectors.appointments_to_log(user=request.user, now=timezone.now()).count()
     rest = {0: "Tout est saisi.", 1: "Il reste un rendez-vous à saisir."}
     more = rest.get(left, f"Il reste {left} rendez-vous à saisir.")
     messages.success(request, f"Rendez-vous saisi. {more}")
+    if next_step == NextStep.NEXT_SESSION and appointment.beneficiary is not None:
+        return redirect("operators:next_appointment", appointment.beneficiary.uuid)
     return redirect("operators:today")
 
 

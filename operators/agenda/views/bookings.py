@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.errors import CodeUsed
 from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode
@@ -17,17 +16,16 @@ from beneficiaries.request.selectors import contact_code_of
 from beneficiaries.request.services import confirm_contact_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import local
 from cep_portal.common.throttle import throttled
-from operators.agenda import rules, services
+from operators.agenda import services
 from operators.agenda.enums import AppointmentState
 from operators.agenda.errors import SlotTaken
 from operators.agenda.forms import CodeForm, KeyForm, NeedsForm
 from operators.agenda.links import sign
 from operators.agenda.models import Appointment
-from operators.agenda.notices import minutes
 from operators.agenda.search import SlotSearch
 from operators.agenda.views.slots import taken_page
+from operators.agenda.week import held_context
 from operators.network.enums import Mode
 
 PENDING = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
@@ -134,17 +132,7 @@ def _amend(held: Appointment, needs_form: NeedsForm) -> None:
 
 
 def _context(held: Appointment) -> dict:
-    now = timezone.now()
-    return {
-        "held": held,
-        "site": held.site,
-        "minutes": minutes(held),
-        "is_live": rules.hold_is_live(held, now=now),
-        "expires_at": local(held.hold_expires_at, held.site.zone),
-        "seconds_left": str(max(0, int((held.hold_expires_at - now).total_seconds()))),
-        "needs": [AccessNeed(need).label for need in held.access_needs],
-        "slots_url": _slots_url(held),
-    }
+    return held_context(held, slots_url=_slots_url(held), now=timezone.now())
 
 
 def _slots_url(held: Appointment) -> str:

@@ -14,15 +14,14 @@ from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import local, long_instant
+from cep_portal.common.templatetags.french import long_instant
 from operators.agenda.enums import AppointmentState, Channel
 from operators.agenda.errors import SlotTaken
 from operators.agenda.models import Appointment
 from operators.agenda.notices import minutes
 from operators.agenda.registry import ways_out
-from operators.agenda.rules import hold_is_live
 from operators.agenda.search import SlotSearch
-from operators.agenda.week import Held, hold_chosen, near_places, slots_context
+from operators.agenda.week import Held, held_context, hold_chosen, near_places, slots_context
 from operators.calls import rules, selectors, services
 from operators.calls.errors import ReceivedElsewhere
 from operators.calls.forms import OTHER_PERSON, AgreementForm, CallerForm, CallForm
@@ -166,15 +165,7 @@ def _slots_page(held: Appointment) -> str:
 
 
 def _held_context(held: Appointment) -> dict:
-    return {
-        "held": held,
-        "site": held.site,
-        "minutes": minutes(held),
-        "is_live": hold_is_live(held, now=timezone.now()),
-        "expires_at": local(held.hold_expires_at, held.site.zone),
-        "slots_url": _slots_page(held),
-        "person": None,
-    }
+    return held_context(held, slots_url=_slots_page(held), now=timezone.now()) | {"person": None}
 
 
 @require(rules.can_book_for_callers)

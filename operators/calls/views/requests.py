@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from cep_portal.common.access import require
 from operators.calls import rules, selectors
 from operators.calls.forms import CallerSearchForm, CallForm
+from operators.demand.selectors import call_backs
 from operators.pathways import lines
 
 PER_PAGE = 30
@@ -32,6 +33,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
+        "call_back_count": call_backs(user=request.user).count(),
         "call_form": CallForm(initial={"key": uuids.uuid4()}),
         "search_form": CallerSearchForm(),
     }

@@ -43,7 +43,7 @@ def test_request_list_query_count_is_constant(client, officer, django_assert_num
     for _ in range(count):
         ServiceRequestFactory(contract__holder=officer.mandate.organisation, beneficiary=BeneficiaryFactory())
 
-    with django_assert_num_queries(5):  # session, user, mandates, count, requests
+    with django_assert_num_queries(6):  # session, user, mandates, count, requests, call-backs
         response = client.get(reverse("operators:request_list"))
 
     assert len(response.context["rows"]) == count

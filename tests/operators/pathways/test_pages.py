@@ -172,11 +172,20 @@ def test_log_is_filled_from_the_appointment(client, adviser):
     assert f"{form['starts'].value():%H:%M}" == local_start(appointment)
 
 
+def test_next_session_leads_to_the_slots_of_that_person(client, adviser):
+    appointment = AppointmentFactory(adviser=adviser, starts_at=past(26))
+    url = reverse("operators:session_log", args=[appointment.uuid])
+
+    response = client.post(url, answers(starts=local_start(appointment)))
+
+    assert response.url == reverse("operators:next_appointment", args=[appointment.beneficiary.uuid])
+
+
 def test_log_writes_once_and_returns_to_the_day(client, adviser):
     appointment = AppointmentFactory(adviser=adviser, starts_at=past(26))
     AppointmentFactory(adviser=adviser, starts_at=past(50))
     url = reverse("operators:session_log", args=[appointment.uuid])
-    data = answers(starts=local_start(appointment))
+    data = answers(starts=local_start(appointment), next_step="PERSON_ACTS")
 
     first = client.post(url, data, follow=True)
     second = client.post(url, data, follow=True)
