@@ -14,7 +14,13 @@ from operators.agenda.selectors import advisers_in_order, slot_at
 from operators.network.enums import AdviserSkill, Mode
 from operators.network.services import set_adviser_capacity
 from tests.factories.accounts import UserFactory
-from tests.factories.operators import AdviserFactory, AppointmentFactory, OpeningRuleFactory, SiteFactory
+from tests.factories.operators import (
+    AbsenceFactory,
+    AdviserFactory,
+    AppointmentFactory,
+    OpeningRuleFactory,
+    SiteFactory,
+)
 from tests.operators.agenda.clock import NOW, at, hours
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +152,18 @@ def test_easy_to_read_prefers_who_can_and_refuses_nobody():
     ]
 
     assert orders == [[able.adviser_id, first.adviser_id], [first.adviser_id, able.adviser_id]]
+
+
+def test_absent_adviser_is_never_chosen_however_free_cal_3531():
+    """Peers 29: the share is fair among those who are there."""
+    absent = OpeningRuleFactory(closes=time(10))
+    busy = OpeningRuleFactory(adviser__site=absent.site, closes=time(10))
+    AppointmentFactory(adviser=busy.adviser, starts_at=at("2026-12-01 09:00"))
+    AbsenceFactory(adviser=absent.adviser)
+
+    slot = slot_at(site=absent.site, starts_at=at(NINE), level="ONE", mode="ON_SITE", now=NOW)
+
+    assert slot.adviser_ids == (busy.adviser_id,)
 
 
 def test_manager_sets_maximum_and_skills(client, present):
