@@ -30,7 +30,7 @@ class NothingFitsForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    place = forms.ChoiceField(label="Où", required=False, widget=forms.RadioSelect)
+    place = forms.ChoiceField(label="Où", widget=forms.RadioSelect)
     from_on = forms.DateField(
         label="Pas avant le",
         required=False,
@@ -62,8 +62,9 @@ class NothingFitsForm(forms.Form):
 
     def __init__(self, *args, way: str, site, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("name", "phone"):
-            self.fields[name].required = way == DemandWay.CALL_BACK
+        for name in ("name", "phone", "call_hours"):
+            # Before any button is pressed, the call shows what it will ask.
+            self.fields[name].required = way in ("", DemandWay.CALL_BACK)
         if site is None:
             del self.fields["place"]
         else:

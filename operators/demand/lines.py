@@ -18,7 +18,9 @@ def wish(level: str, modes: Iterable[str], hours: Iterable[str]) -> str:
     """« niveau 1 · sur place ou en visio · après 18 h »."""
     ways = " ou ".join(Mode(one).label for one in modes)
     when = ", ".join(WishedHours(one).label.lower() for one in hours)
-    return SEPARATOR.join((ServiceLevel(level).label, ways, when or ANY_HOUR))
+    return SEPARATOR.join(
+        (ServiceLevel(level).label, ways, when.replace(" h", f"{NO_BREAK_SPACE}h") or ANY_HOUR)
+    )
 
 
 def age(then: date, today: date) -> str:

@@ -107,7 +107,7 @@ def test_a_manager_reads_what_is_missing_without_names(sign_in, entry):
     assert response.context["rows"] == [
         {
             "department": entry.service_request.commune.department.name,
-            "wish": "niveau 1 · par téléphone · entre midi et 14 h",
+            "wish": "niveau 1 · par téléphone · entre midi et 14\u00a0h",
             "times": 2,
         }
     ]

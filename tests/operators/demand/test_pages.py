@@ -71,7 +71,8 @@ def test_the_page_is_filled_with_what_was_looked_for(client, service_request, si
 
 def test_a_call_is_asked_without_account_nor_address_rdvi_1798(client, service_request, site):
     response = client.post(
-        page(service_request), {**WISHES, "name": "Dominique", "phone": "06 39 98 00 00", "voie": "CALL_BACK"}
+        page(service_request),
+        {**WISHES, "name": "Dominique", "phone": "06 39 98 00 00", "call_hours": "ANY", "voie": "CALL_BACK"},
     )
 
     call_back = CallBack.objects.get()
@@ -83,14 +84,15 @@ def test_a_call_is_asked_without_account_nor_address_rdvi_1798(client, service_r
 def test_a_call_needs_a_number(client, service_request):
     response = client.post(page(service_request), {**WISHES, "voie": "CALL_BACK"})
 
-    assert set(response.context["form"].errors) == {"name", "phone"}
+    assert set(response.context["form"].errors) == {"name", "phone", "call_hours"}
 
 
 def test_a_call_already_promised_is_said_in_words(client, service_request):
     CallBackFactory(service_request=service_request)
 
     response = client.post(
-        page(service_request), {**WISHES, "name": "D", "phone": "06 39 98 00 00", "voie": "CALL_BACK"}
+        page(service_request),
+        {**WISHES, "name": "D", "phone": "06 39 98 00 00", "call_hours": "ANY", "voie": "CALL_BACK"},
     )
 
     assert response.context["form"].non_field_errors() == ["Un rappel est déjà prévu pour cette demande."]
