@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import short_day
 from operators.network.enums import Mode
 from operators.supervision import rules, selectors, services
 from operators.supervision.forms import CloseForm
@@ -21,7 +22,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
     rows = selectors.capacity(user=request.user, now=now)
     context = {
         "rows": rows,
-        "mondays": [week.monday for week in rows[0].weeks] if rows else [],
+        "mondays": [short_day(week.monday)[5:] for week in rows[0].weeks] if rows else [],
         "requests": [
             {"request": one, "days": (now - one.asked_at).days}
             for one in selectors.opening_requests(user=request.user)
