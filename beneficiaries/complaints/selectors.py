@@ -57,27 +57,21 @@ def managers_of(*, contract: Contract, on: date) -> list[Mandate]:
     return list(held.select_related("user").order_by("pk"))
 
 
-def _totals(*, on: date) -> dict[str, Count]:
-    waiting = Q(complaints__state=ComplaintState.RECEIVED)
-    answered = Q(complaints__answered_at__isnull=False)
-    return {
-        "received": Count("complaints"),
-        "waiting": Count("complaints", filter=waiting),
-        "late": Count("complaints", filter=waiting & Q(complaints__answer_due_on__lt=on)),
-        "answered": Count("complaints", filter=answered),
-        "answered_late": Count(
-            "complaints",
-            filter=answered & Q(complaints__answered_at__date__gt=F("complaints__answer_due_on")),
-        ),
-        "contested": Count("complaints", filter=Q(complaints__state=ComplaintState.CONTESTED)),
-    }
-
-
 def totals_by_contract(*, on: date) -> QuerySet[Contract]:
     """The contracts complained of, with their totals, the latest answers first; one query, no name."""
+    waiting = Q(complaints__state=ComplaintState.RECEIVED)
+    answered = Q(complaints__answered_at__isnull=False)
+    over_a_month = Q(complaints__answered_at__date__gt=F("complaints__answer_due_on"))
     return (
         Contract.objects.select_related("holder", "lot")
-        .annotate(**_totals(on=on))
+        .annotate(
+            received=Count("complaints"),
+            waiting=Count("complaints", filter=waiting),
+            late=Count("complaints", filter=waiting & Q(complaints__answer_due_on__lt=on)),
+            answered=Count("complaints", filter=answered),
+            answered_late=Count("complaints", filter=answered & over_a_month),
+            contested=Count("complaints", filter=Q(complaints__state=ComplaintState.CONTESTED)),
+        )
         .filter(received__gt=0)
         .order_by("-late", "-waiting", "pk")
     )

@@ -49,7 +49,7 @@ def calendar_file(appointment, *, method: str, now: datetime) -> str:
     calendar.add("method", method)
     calendar.add_component(event)
     text = calendar.to_ical().decode()
-    return text.replace(EVENT, _zone_text(appointment.site.zone, event["dtstart"].dt.year) + EVENT, 1)
+    return text.replace(EVENT, _zone_text(appointment.site.zone, appointment.starts_at.year) + EVENT, 1)
 
 
 @cache

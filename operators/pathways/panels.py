@@ -11,4 +11,8 @@ def pathway_panel(*, beneficiary: Beneficiary, now: datetime) -> dict | None:  #
     pathway = selectors.latest_pathway(beneficiary=beneficiary)
     if pathway is None:
         return None
-    return {"pathway": pathway, "session_count": pathway.session_count, "last": pathway.last_held_on}
+    return {
+        "pathway": pathway,
+        "session_count": pathway.session_count,  # type: ignore[attr-defined]  # annotated by the selector
+        "last": pathway.last_held_on,  # type: ignore[attr-defined]
+    }
