@@ -5,7 +5,7 @@ from cep_portal.accounts.enums import Role
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.pathways.enums import Attendance
 
-SOFT_CLOCK = timedelta(days=2)  # peers.md, idea 10: after it the page says « en retard »
+SOFT_CLOCK = timedelta(days=2)  # after it the page says « en retard »
 SHORTEST, LONGEST = 5, 300  # minutes: the wall is the constraint session_duration_sane
 
 OUTCOMES_OF_ATTENDANCE = {
@@ -21,7 +21,7 @@ def can_log_sessions(user) -> bool:
 
 
 def can_read_pathways(user) -> bool:
-    """Who counsels reads the file; who books does not (peers.md, 60)."""
+    """Who counsels reads the file; who books does not (docs/lessons.md, 60)."""
     return user.role == Role.ADVISER
 
 

@@ -42,7 +42,7 @@ def day_appointments(*, adviser: Adviser, user: User, on: date) -> QuerySet[Appo
 
 
 def appointments_to_log(*, user: User, now: datetime) -> QuerySet[Appointment]:
-    """The adviser's booked appointments whose end is past, oldest first (peers.md, idea 10)."""
+    """The adviser's booked appointments whose end is past, oldest first."""
     own = Appointment.objects.visible_to(user).filter(
         adviser__user=user, state=AppointmentState.BOOKED, period__endswith__lte=now
     )

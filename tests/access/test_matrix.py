@@ -98,6 +98,7 @@ def test_post_is_refused_like_get(sides, name):
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_what_is_of_another_operator_or_region_does_not_exist(sides, name):
+    """RDV-SP PR 3888: people of one town hall seen by another."""
     here, there = sides
     path = path_of(there, name)
     roles = [role for role in OPERATORS if role in MATRIX[name]]

@@ -17,6 +17,7 @@ def _required(settings):
 
 
 def test_agent_without_factor_is_sent_to_enrol(client):
+    """RDV-SP PR 6253, 6319, 6387, RDV-I 2893: second factor walked around."""
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
 
     response = client.get(reverse("accounts:mandate_list"))

@@ -42,6 +42,7 @@ def test_named_person_has_the_request_and_a_contact_to_confirm():
 
 
 def test_named_twice_is_one_person():
+    """RDV-SP 6343, 3035, 3158, 3429, 3584: duplicates, more with FranceConnect."""
     request = ServiceRequestFactory()
 
     assert name(request) == name(request, first_name="LEA")

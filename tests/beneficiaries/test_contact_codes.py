@@ -105,7 +105,7 @@ def test_codes_by_sms_are_limited_by_number():
     [("LOÙ", MOBILE, True), ("Maé", MOBILE, False), ("Lou", "06 39 98 12 35", False)],
 )
 def test_proved_phone_and_name_find_the_same_person(first_name, phone, same):
-    """A phone may be shared: the name must match, as for a mailbox."""
+    """A phone may be shared: the name must match, as for a mailbox (RDV-SP 6343, 3035, 3158)."""
     known = prove(send_sms())
 
     person = prove(send_sms(first_name=first_name, phone=phone))
@@ -127,6 +127,7 @@ def test_number_typed_beside_an_address_is_not_proved():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("agrees", "same"), [(True, True), (False, False)])
 def test_older_file_is_linked_only_with_consent(agrees, same):
+    """les-emplois PR 5509: added by a machine, personal data open."""
     known = followed(by_phone=True, phone=MOBILE)
 
     person = prove(send_sms(find_past=agrees))

@@ -43,6 +43,7 @@ def test_one_appointment_is_logged_once(race):
 
 
 def test_two_first_sessions_of_a_person_are_one_entry(race):
+    """RDV-I 1590, 1593: duplicates break the path."""
     for _ in range(ROUNDS):
         first = AppointmentFactory()
         second = AppointmentFactory(

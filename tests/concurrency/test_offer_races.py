@@ -88,6 +88,7 @@ def test_a_person_on_two_lists_gets_one_offer(race, site):
 
 
 def test_accepting_twice_at_once_is_one_booking(race, offer):
+    """RDV-SP 3706: one invitation gives several appointments."""
     outcomes = race(*[lambda: accept(offer)] * 8)
 
     assert outcomes == Counter(done=8)

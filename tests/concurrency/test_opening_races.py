@@ -63,7 +63,7 @@ def test_hours_closed_while_somebody_confirms_are_never_both(race, close, paired
 
 
 def test_pair_and_its_second_adviser_alone_are_sold_once(race):
-    """Peers 27: the same hour of one person, through a pair and alone."""
+    """Lesson 27: the same hour of one person, through a pair and alone."""
     rule = OpeningRuleFactory()
     rule.second_adviser = AdviserFactory(site=rule.site)
     rule.save()

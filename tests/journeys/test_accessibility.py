@@ -98,6 +98,7 @@ def _faults(page, name: str, side: Side) -> list[str]:
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_public_pages_in_every_look(walk, width, scheme):
+    """RDV-SP 1825, 2082, 3207: grid closed to keyboard and screen readers."""
     assert walk(None, pages_of(None), width, scheme) == []
 
 

@@ -55,6 +55,7 @@ def test_wrong_code_does_not_enter(client):
 
 
 def test_agent_gets_no_code(client):
+    """RDV-SP PR 6253, 6319, 6387, RDV-I 2893: second factor walked around."""
     UserFactory(email="agent@exemple.example", role=Role.ANALYST)
     ask_for_code(client, "agent@exemple.example")
 

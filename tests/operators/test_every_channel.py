@@ -1,5 +1,6 @@
 """One service whatever the channel: the same row, the same line, the same message, the same refusals."""
 
+import json
 import uuid
 from collections import Counter
 from datetime import timedelta
@@ -149,6 +150,14 @@ def what_is_written(site, channel):
     )
 
 
+@pytest.mark.parametrize("channel", list(Channel))
+def test_journal_of_a_booking_repeats_nothing_of_the_person_rdvsp_pr_4224(site, channel):
+    EVERY[channel](site, NINE, NOW)
+
+    journal = " ".join(json.dumps(line.data).lower() for line in AuditEvent.objects.all())
+    assert [one for one in ("gwenn", "tanguy", "exemple.example") if one in journal] == []
+
+
 @pytest.mark.parametrize("channel", [one for one in Channel if one != Channel.PERSON])
 def test_every_channel_tells_the_person_alike(channel):
     from django.db import transaction
@@ -177,6 +186,7 @@ def test_no_channel_forgets_the_notice_or_the_horizon(site, channel, now):
 
 @pytest.mark.parametrize("channel", list(Channel))
 def test_no_channel_sells_an_hour_twice(site, channel):
+    """RDV-SP 5367, RDV-I 988: person and agent book the same hour."""
     alone(site, NINE, NOW)
 
     with pytest.raises(SlotTaken):

@@ -57,6 +57,7 @@ def test_nothing_of_the_person_is_left_in_any_table_or_file(django_capture_on_co
 
 
 def test_figures_do_not_move_to_the_unit():
+    """RDV-SP 2345, 2441, RDV-I 1374, 2290, 2937: figures fall when people are purged."""
     person = somebody()
     somebody_else = somebody_like(person)
     before = figures()

@@ -319,7 +319,7 @@ def _meet(one, other) -> bool:
 
 
 def test_agenda_never_departs_from_its_model(db):
-    """Open, except, absence, closure, hold, confirm, move, cancel, expire: peers 23 to 26."""
+    """Open, except, absence, closure, hold, confirm, move, cancel, expire: lessons 23 to 26."""
     run_state_machine_as_test(
         AgendaMachine,
         settings=settings(

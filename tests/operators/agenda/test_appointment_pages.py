@@ -62,6 +62,7 @@ def test_after_state_is_said(client, changes, title):
 
 
 def test_limit_is_shown_as_a_date_and_an_hour(client):
+    """RDV-SP PR 4453: two limits that nobody understands."""
     page = client.get(page_of(AppointmentFactory())).content.decode()
 
     assert "lundi 30 novembre 2026 à 7\xa0h (heure de Paris)" in page

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 
 def test_hold_page_says_until_when_and_that_nothing_is_booked(client, service_request):
+    """RDV-SP 2936: people leave before the last step, sure it is booked."""
     response = client.get(hold(client, service_request).url)
 
     page = response.content.decode()

@@ -1,4 +1,4 @@
-"""Days on which a site receives nobody: peers 21 (RDV-SP 2006), closures a site."""
+"""Days on which a site receives nobody: lesson 21 (RDV-SP 2006), closures a site."""
 
 from datetime import date
 

@@ -68,6 +68,7 @@ def test_expired_hold_of_a_slot_gone_meanwhile_is_refused():
 
 
 def test_person_is_never_booked_twice_at_one_hour():
+    """RDV-SP 5367, RDV-I 988: person and agent book the same hour."""
     site, person = SiteFactory(), BeneficiaryFactory()
     for _ in range(2):
         OpeningRuleFactory(adviser__site=site)

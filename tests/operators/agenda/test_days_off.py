@@ -1,4 +1,4 @@
-"""Holidays as they are shipped, by department: peers 21 (RDV-SP 2006)."""
+"""Holidays as they are shipped, by department: lesson 21 (RDV-SP 2006)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -265,6 +265,7 @@ def test_nine_stays_nine_on_the_day_clocks_change_rdvsp_4158(sunday, before, aft
     ],
 )
 def test_no_hour_is_lost_or_doubled_inside_the_night_of_change(sunday, expected):
+    """cal.com 1092, 2250, 4702, 6217, 8398, 10517, 12137, 30104: offsets applied twice."""
     rule = OpeningRuleFactory(weekday=7, opens=time(1), closes=time(5), buffer_minutes=0)
     day = datetime.fromisoformat(sunday).replace(tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -341,6 +342,7 @@ def test_levels_and_modes_of_a_slot_are_those_of_its_advisers():
 
 @pytest.mark.parametrize("advisers", [1, 4])
 def test_search_is_one_query_whatever_the_advisers(django_assert_num_queries, advisers):
+    """RDV-SP PR 5882, PR 6235, PR 6295: a query for each busy time."""
     site = SiteFactory()
     for _ in range(advisers):
         OpeningRuleFactory(adviser__site=site)

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_hold_keeps_the_slot_with_its_buffer_for_ten_minutes():
+    """Doctolib tours 49: nothing is held while one confirms."""
     rule = OpeningRuleFactory()
 
     held = hold(rule.site, channel=Channel.INTAKE_OFFICER)
@@ -28,6 +29,7 @@ def test_hold_keeps_the_slot_with_its_buffer_for_ten_minutes():
 
 
 def test_least_loaded_adviser_of_the_week_then_lowest_id():
+    """cal.com 3531, 5331, 10315, 13606, 15309, 15340: absent host, unfair sharing."""
     site = SiteFactory()
     first, second, third = (OpeningRuleFactory(adviser__site=site).adviser for _ in range(3))
     AppointmentFactory(adviser=first, starts_at=at("2026-12-02 09:00"))
@@ -50,6 +52,7 @@ def test_known_adviser_comes_first():
 
 
 def test_taken_slot_is_refused_with_the_three_nearest():
+    """pretix 2168: stale cache of what is free."""
     rule = OpeningRuleFactory()
     OpeningRuleFactory(adviser=rule.adviser, weekday=2)
     hold(rule.site)
@@ -84,6 +87,7 @@ def test_hold_outside_the_openings_is_refused(choices):
 
 
 def test_hold_during_an_absence_is_refused():
+    """cal.com 3531, 5331, 10315, 13606, 15309, 15340: absent host, unfair sharing."""
     rule = OpeningRuleFactory()
     AbsenceFactory(adviser=rule.adviser)
 

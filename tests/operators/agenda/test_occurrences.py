@@ -1,4 +1,4 @@
-"""One occurrence changed without touching the others: peers 23 (RDV-SP 1707, 1080, 2515)."""
+"""One occurrence changed without touching the others: lesson 23 (RDV-SP 1707, 1080, 2515)."""
 
 from datetime import date, time
 

@@ -1,4 +1,4 @@
-"""Two advisers who receive together: peers 27 (RDV-SP 1845, 1846)."""
+"""Two advisers who receive together: lesson 27 (RDV-SP 1845, 1846)."""
 
 from datetime import time, timedelta
 

@@ -1,4 +1,4 @@
-"""Reminders: once, on time, true when they leave, and never late (peers §3.6)."""
+"""Reminders: once, on time, true when they leave, and never late (lessons 39 to 44)."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo

@@ -171,6 +171,7 @@ def test_what_cannot_be_undone(case, settings):
 
 
 def test_video_session_has_a_room_of_its_own():
+    """RDV-SP 2176, 4880, 6087, PR 5806: video asked since 2021."""
     site = OpeningRuleFactory().site
     first = confirm(hold(site, mode="VIDEO"), BeneficiaryFactory())
     second = confirm(hold(site, starts_at=TEN, mode="VIDEO"), BeneficiaryFactory())

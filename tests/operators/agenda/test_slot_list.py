@@ -1,4 +1,4 @@
-"""The list of hours: peers 10 to 13 and 30."""
+"""The list of hours: lessons 10 to 13 and 30."""
 
 from datetime import time, timedelta
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.slow
 @pytest.mark.parametrize("advisers", [10, 1000])
 def test_list_is_one_query_for_ten_or_a_thousand_advisers_rdvsp_1838(django_assert_num_queries, advisers):
-    """Peers 10, 11 and 13: the union of hours first, the adviser at the hold."""
+    """Lessons 10, 11 and 13: the union of hours first, the adviser at the hold (cal.com 5277, 11134)."""
     contract = ContractFactory()
     CommuneFactory()
     large_team(contract=contract, advisers=advisers, now=NOW, filled=False)
@@ -39,7 +39,7 @@ def test_list_stops_at_the_line_wanted():
 
 
 def test_hour_stands_at_the_first_place_that_has_it_rdvsp_3402():
-    """Peers 30: times, not adviser times place; each place with `each_site`."""
+    """Lesson 30: times, not adviser times place; each place with `each_site`."""
     near = OpeningRuleFactory(closes=time(10)).site
     far = SiteFactory(contract=near.contract)
     OpeningRuleFactory(adviser__site=far, closes=time(11, 15))

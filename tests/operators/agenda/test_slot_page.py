@@ -1,3 +1,4 @@
+import re
 from datetime import time
 
 import pytest
@@ -41,6 +42,16 @@ def test_week_lists_days_and_hours(client, service_request):
 
     assert slots_of(response) == [("Lundi 30 novembre 2026", ["9 h", "10 h 15"])]
     assert "Rien ne convient" in response.content.decode()
+
+
+def test_every_hour_is_a_button_that_says_its_day_rdvsp_3207(client, service_request):
+    """A list, no grid: what a screen reader says of each button is enough to choose (RDV-SP 1825, 2082)."""
+    page = client.get(slots_page(service_request, semaine="2026-12-02")).text
+
+    buttons = re.findall(r"<button[^>]*name=\"creneau\"[^>]*>(.*?)</button>", page, re.DOTALL)
+    spoken = [re.sub(r"<[^>]+>", "", one).replace("\xa0", " ").strip() for one in buttons]
+    assert spoken == ["Lundi 30 novembre 2026, 9 h", "Lundi 30 novembre 2026, 10 h 15"]
+    assert "<table" not in page
 
 
 def test_filters_keep_the_other_choices(client, service_request):

@@ -72,7 +72,10 @@ SPAN = st.tuples(
 def test_sql_equals_plain_python_and_lists_what_can_be_held(
     now, zone, openings, away, busy, regular, closed, holiday, most
 ):
-    """Peers 16 to 31 at once: zones, both changes of clocks, half-open periods, pairs, days off, maxima."""
+    """Lessons 16 to 31 at once: zones, both changes of clocks, half-open periods, pairs, days off, maxima.
+
+    cal.com 1092, 2250, 4702: offsets applied twice.
+    """
     with transaction.atomic():
         site, agenda = _world(now, zone, openings, away, busy, regular, closed, holiday, most)
         ends = now + timedelta(days=DAYS)
@@ -208,7 +211,7 @@ SEVEN_ZONES = [
 
 @pytest.mark.parametrize("zone", SEVEN_ZONES)
 def test_nine_is_nine_every_monday_of_the_year_in_each_zone_rdvsp_2393(zone):
-    """Peers 16 to 20: UTC inside, the local hour never moves, whatever the season."""
+    """Lessons 16 to 20: UTC inside, the local hour never moves, whatever the season."""
     rule = OpeningRuleFactory(adviser__site__zone=zone, closes=time(10))
     mondays, now = [], datetime(2026, 12, 1, 12, tzinfo=UTC)
     while now.year < 2028:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize("advisers", [1, 4])
 def test_statements_of_a_booking_do_not_grow_with_the_team(advisers):
+    """RDV-SP PR 5882, PR 6235, PR 6295: a query for each busy time."""
     site = SiteFactory()
     for _ in range(advisers):
         OpeningRuleFactory(adviser__site=site)

@@ -40,6 +40,7 @@ def officer(client):
 
 @pytest.mark.parametrize("count", [1, 4])
 def test_request_list_query_count_is_constant(client, officer, django_assert_num_queries, count):
+    """les-emplois 1643, 1898, 2352, 2710: lists of 8 s."""
     for _ in range(count):
         ServiceRequestFactory(contract__holder=officer.mandate.organisation, beneficiary=BeneficiaryFactory())
 

@@ -264,6 +264,7 @@ def test_colleagues_who_do_not_counsel_are_refused(client, adviser, role):
 
 @pytest.mark.parametrize("count", [1, 4])
 def test_pathway_list_query_count_is_constant(client, adviser, django_assert_num_queries, count):
+    """les-emplois 1643, 1898, 2352, 2710: lists of 8 s."""
     for _ in range(count):
         CounsellingSessionFactory(pathway=PathwayFactory(adviser=adviser))
 
@@ -324,6 +325,7 @@ def test_pathway_file_query_count_is_constant(client, adviser, django_assert_num
 
 
 def test_opening_a_file_is_written_in_the_journal(client, adviser):
+    """les-emplois PR 5509: added by a machine, personal data open."""
     pathway = CounsellingSessionFactory(pathway=PathwayFactory(adviser=adviser)).pathway
 
     client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))

@@ -145,6 +145,7 @@ def test_indicator_counts_the_entries_that_the_rule_set_counts(days, entries):
 
 
 def test_approved_delay_never_changes():
+    """RDV-I 1023, 1443, 2451, 2452: thresholds that change under the figures."""
     from django.db import DatabaseError, transaction
 
     rule_set = RuleSetFactory(params=DELAY)

@@ -112,6 +112,7 @@ def test_audit_line_tells_who_and_what():
 
 
 def test_second_session_joins_the_open_pathway():
+    """RDV-I 1590, 1593: duplicates break the path."""
     pathway = PathwayFactory()
     appointment = AppointmentFactory(adviser=pathway.adviser, beneficiary=pathway.beneficiary)
 

@@ -179,6 +179,7 @@ def test_slots_are_searched_in_a_bounded_window(api, site, window, field):
 
 
 def test_slots_have_their_own_throttle(api, site, settings):
+    """RDV-SP PR 4728, PR 4693: outside callers hammer the search."""
     settings.PORTAL_THROTTLE = True
     query = {"site": site.uuid, "level": "ONE", "mode": "ON_SITE"}
     answers = [api.get(url("slots"), query) for _ in range(61)]
@@ -348,6 +349,7 @@ def test_appointment_list_query_count_is_constant(api, site, django_assert_num_q
 
 
 def test_software_moves_and_the_same_move_again_is_the_same(api, booked):
+    """RDV-I 2399: ghost appointments between two systems."""
     there = {
         "site": str(booked.site.uuid),
         "starts_at": "2026-11-30T10:15:00+01:00",

@@ -60,6 +60,7 @@ def test_lot_with_regions_keeps_its_kind():
 
 @pytest.mark.parametrize("state", [RuleSetState.APPROVED, RuleSetState.RETIRED])
 def test_params_of_an_approved_rule_set_are_frozen(state):
+    """RDV-I 1023, 1443, 2451, 2452: thresholds that change under the figures."""
     rule_set = RuleSetFactory(state=state, params={"cap": None})
 
     with pytest.raises(DatabaseError, match="approved_params_frozen"):

@@ -162,6 +162,7 @@ def test_run_tells_what_it_did(promise):
 
 @pytest.mark.parametrize("known_at", [None, datetime(2026, 10, 31, 22, 59, tzinfo=UTC)])
 def test_month_is_not_assessed_before_its_figures_are_whole(db, known_at):
+    """RDV-I 1727, 2557, PR 1648, 1851, 2487: negative delays, running month always bad."""
     if known_at:
         KpiRunFactory(known_at=known_at)
 

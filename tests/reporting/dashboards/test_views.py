@@ -50,6 +50,7 @@ def regions(count):
 
 @pytest.mark.parametrize("count", [1, 4])
 def test_national_page_query_count_is_constant(analyst, django_assert_num_queries, count):
+    """RDV-SP 1077, 2008, 3417, PR 3006: statistics and exports die."""
     values_of(KpiRunFactory(), regions(count), entries=(40, None), no_show_rate=(4, 80))
 
     with django_assert_num_queries(6):  # session, user, mandate, run, values, regions
@@ -105,6 +106,7 @@ def test_headlines_compare_with_the_same_month_a_year_before(analyst):
 
 
 def test_running_month_is_provisional_and_compared_with_nothing(analyst, freezer_today):
+    """RDV-I 1727, 2557, PR 1648, 1851, 2487: negative delays, running month always bad."""
     run, (region,) = KpiRunFactory(), regions(1)
     contract = values_of(run, [region], starts_on=date(2026, 11, 1), entries=(60, None))
     values_of(run, [region], contract=contract, starts_on=date(2025, 11, 1), entries=(100, None))

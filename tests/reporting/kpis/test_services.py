@@ -128,6 +128,7 @@ def test_active_beneficiaries_are_those_of_their_own_aggregate(bretagne, kind, b
 
 
 def test_month_of_a_session_is_its_local_month(db):
+    """pass-emploi, post-mortem 20221004: the day before, by UTC."""
     reunion = adviser_in("04", "974", zone="Indian/Reunion")
     CounsellingSessionFactory(pathway__adviser=reunion, starts_at=datetime(2026, 9, 30, 21, tzinfo=UTC))
 
@@ -189,6 +190,7 @@ def test_first_appointment_delay_belongs_to_the_month_of_the_request(bretagne):
 
 
 def test_no_show_rate_counts_due_appointments_in_local_time(db):
+    """pass-emploi, post-mortem 20221004: the day before, by UTC."""
     reunion = adviser_in("04", "974", zone="Indian/Reunion")
     last_of_september = datetime(2026, 9, 30, 20, 30, tzinfo=UTC)  # 1 October there
     outcomes = (

@@ -172,6 +172,7 @@ def test_no_pack_before_the_first_computation(bretagne):
 
 
 def test_asking_twice_is_one_pack_built_by_the_task(client, bretagne, django_capture_on_commit_callbacks):
+    """RDV-SP 1077, 2008, 3417, PR 3006: statistics and exports die."""
     computed(bretagne)
     member = UserFactory(role=Role.COMMITTEE_MEMBER, role__region=bretagne)
     client.force_login(member)
