@@ -22,7 +22,7 @@ class IdentityForm(forms.Form):
     )
     phone = forms.RegexField(
         label="Téléphone",
-        help_text="Facultatif. Seulement si vous acceptez d’être appelé.",
+        help_text="Seulement si vous acceptez d’être appelé.",
         regex=PHONE_SHAPE,
         max_length=20,
         required=False,

@@ -71,7 +71,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "C’est enregistré.")
             return redirect("beneficiaries:preferences")
-    number = f"Au {choices.mobile}." if choices.mobile else "Indiquez d’abord un mobile dans « Mes données »."
+    number = (
+        f"Au {beneficiary.phone}." if choices.mobile else "Indiquez d’abord un mobile dans « Mes données »."
+    )
     return render(request, "beneficiaries/space_preferences.html", {"form": form, "sms_hint": number})
 
 
