@@ -91,7 +91,7 @@ def declare() -> None:
             rows=lambda subject: Pathway.objects.filter(beneficiary=subject.beneficiary_id).select_related(
                 "contract__holder", "region"
             ),
-            personal=dict.fromkeys(("entered_on", "state", "closed_at", "outcome"), KEPT),
+            personal=dict.fromkeys(("entered_on", "state", "closed_at", "reopened_at", "outcome"), KEPT),
             technical=("id", "uuid", "beneficiary", "contract", "region", "service_request", "adviser"),
             extra={
                 "organisme": lambda row: row.contract.holder.name,
