@@ -15,7 +15,11 @@ class BeneficiariesConfig(AppConfig):
         register(
             Entry("Mon espace", "beneficiaries:space", frozenset({Role.BENEFICIARY}), order=10),
             Entry(
-                "Réclamations", "beneficiaries:complaint_list", frozenset({Role.OPERATOR_MANAGER}), order=50
+                "Réclamations",
+                "beneficiaries:complaint_list",
+                frozenset({Role.OPERATOR_MANAGER}),
+                order=56,
+                group="À suivre",
             ),
             Entry(
                 "Réclamations",

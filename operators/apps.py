@@ -4,7 +4,39 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common import navigation
 from cep_portal.common.navigation import Entry
 
-OPERATORS = frozenset(Role.of_operators)
+ADVISER = frozenset({Role.ADVISER})
+INTAKE = frozenset({Role.INTAKE_OFFICER})
+MANAGER = frozenset({Role.OPERATOR_MANAGER})
+FRANCE_COMPETENCES = frozenset(Role.of_france_competences)
+FOLLOW_UP = "À suivre"
+OWN_HOURS = "Mes horaires"
+SUPPLY = "Capacité"
+
+MENU = (
+    Entry("Aujourd’hui", "operators:today", ADVISER, order=10),
+    Entry("Parcours", "operators:pathway_list", ADVISER, order=20),
+    Entry("Demandes et appels", "operators:request_list", INTAKE, order=10),
+    Entry("Trouver un créneau", "operators:call_start", ADVISER | INTAKE, order=30),
+    Entry("Personnes", "operators:caller_search", ADVISER | INTAKE, order=35),
+    Entry("Mes ouvertures", "operators:opening_list", ADVISER, order=40, group=OWN_HOURS),
+    Entry("Mes absences", "operators:absence_list", ADVISER, order=42, group=OWN_HOURS),
+    Entry("Mon agenda ailleurs", "operators:feed_manage", ADVISER, order=44, group=OWN_HOURS),
+    Entry("Capacité", "operators:capacity", MANAGER, order=20, group=SUPPLY),
+    Entry("Ce qui manque", "operators:unmet_demand", MANAGER, order=22, group=SUPPLY),
+    Entry("Couverture", "operators:coverage", MANAGER, order=24, group=SUPPLY),
+    Entry("Sites et équipe", "operators:team", MANAGER, order=30),
+    Entry("Réunions", "operators:group_desk", ADVISER | MANAGER, order=46),
+    Entry("Rappels", "operators:call_back_list", INTAKE, order=50),
+    Entry("Remplacements", "operators:replacement_list", INTAKE, order=52),
+    Entry("Liste d’attente", "operators:waiting_list", INTAKE, order=54),
+    Entry("Remplacements", "operators:replacement_list", ADVISER | MANAGER, order=50, group=FOLLOW_UP),
+    Entry("Rappels", "operators:call_back_list", ADVISER | MANAGER, order=52, group=FOLLOW_UP),
+    Entry("Liste d’attente", "operators:waiting_list", ADVISER | MANAGER, order=54, group=FOLLOW_UP),
+    Entry("Intégrations", "operators:integration_list", MANAGER, order=90),
+    Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
+    Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57),
+    Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58),
+)
 
 
 class OperatorsConfig(AppConfig):
@@ -12,55 +44,10 @@ class OperatorsConfig(AppConfig):
     verbose_name = "opérateurs"
 
     def ready(self) -> None:
-        navigation.register(
-            Entry("Aujourd’hui", "operators:today", frozenset({Role.ADVISER}), order=10),
-            Entry("Parcours", "operators:pathway_list", frozenset({Role.ADVISER}), order=20),
-            Entry("Demandes et appels", "operators:request_list", frozenset({Role.INTAKE_OFFICER}), order=10),
-            Entry(
-                "Trouver un créneau",
-                "operators:call_start",
-                frozenset({Role.ADVISER, Role.INTAKE_OFFICER}),
-                order=30,
-            ),
-            Entry(
-                "Personnes",
-                "operators:caller_search",
-                frozenset({Role.INTAKE_OFFICER, Role.ADVISER}),
-                order=35,
-            ),
-            Entry("Mes ouvertures", "operators:opening_list", frozenset({Role.ADVISER}), order=40),
-            Entry("Mes absences", "operators:absence_list", frozenset({Role.ADVISER}), order=45),
-            Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
-            Entry("Rappels", "operators:call_back_list", OPERATORS, order=55),
-            Entry("Liste d’attente", "operators:waiting_list", OPERATORS, order=56),
-            Entry("Ce qui manque", "operators:unmet_demand", frozenset({Role.OPERATOR_MANAGER}), order=35),
-            Entry(
-                "Remplacements",
-                "operators:replacement_list",
-                frozenset({Role.ADVISER, Role.INTAKE_OFFICER, Role.OPERATOR_MANAGER}),
-                order=50,
-            ),
-            Entry("Mon agenda ailleurs", "operators:feed_manage", frozenset({Role.ADVISER}), order=55),
-            Entry("Couverture", "operators:coverage", frozenset(Role.of_france_competences), order=57),
-            Entry("Couverture", "operators:coverage", frozenset({Role.OPERATOR_MANAGER}), order=57),
-            Entry(
-                "Réunions",
-                "operators:group_desk",
-                frozenset({Role.ADVISER, Role.OPERATOR_MANAGER}),
-                order=50,
-            ),
-            Entry("Capacité", "operators:capacity", frozenset({Role.OPERATOR_MANAGER}), order=25),
-            Entry(
-                "Délais et créneaux", "operators:lot_supply", frozenset(Role.of_france_competences), order=75
-            ),
-            Entry("Sites et équipe", "operators:team", frozenset({Role.OPERATOR_MANAGER}), order=30),
-        )
+        navigation.register(*MENU)
         self._fill_registries()
         self._fill_groups()
         self._add_to_appointments()
-        navigation.register(
-            Entry("Intégrations", "operators:integration_list", frozenset({Role.OPERATOR_MANAGER}), order=90)
-        )
         self._fill_rights()
         self._fill_space()
 

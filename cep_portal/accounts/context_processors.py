@@ -2,7 +2,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.navigation import entries_for
+from cep_portal.common.navigation import Entry, entries_for
 
 
 def shell(request) -> dict:
@@ -10,7 +10,7 @@ def shell(request) -> dict:
     user = getattr(request, "user", None)
     person = user if user is not None and user.is_authenticated else None
     return {
-        "nav": _nav(request, person.role if person else None),
+        **_menus(request.path, entries_for(person.role if person else None)),
         "identity": _identity(request, person) if person else None,
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "may_leave": person is None or person.role == Role.BENEFICIARY,
@@ -19,12 +19,29 @@ def shell(request) -> dict:
     }
 
 
-def _nav(request, role: str | None) -> list[dict]:
-    entries = []
-    for entry in entries_for(role):
-        url = reverse(entry.url_name)
-        entries.append({"label": entry.label, "url": url, "current": request.path == url})
-    return entries
+def _menus(path: str, entries: list[Entry]) -> dict:
+    """The main menu, a group being one entry that leads to its first page, and the row of the open group."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.group or entry.label, []).append(entry)
+    nav, subnav = [], []
+    for label, members in groups.items():
+        items = [_item(member.label, reverse(member.url_name), path) for member in members]
+        here = any(item["current"] for item in items)
+        nav.append({"label": label, "url": items[0]["url"], "current": "true" if here else ""})
+        if len(items) == 1:
+            nav[-1] = items[0]
+        elif here:
+            subnav = items
+    return {"nav": nav, "subnav": subnav}
+
+
+def _item(label: str, url: str, path: str) -> dict:
+    """An entry with its aria-current: the page itself, a page below it, or elsewhere."""
+    if path == url:
+        return {"label": label, "url": url, "current": "page"}
+    below = url.count("/") > 2 and path.startswith(url)  # the root of a desk is above all its pages
+    return {"label": label, "url": url, "current": "true" if below else ""}
 
 
 def _identity(request, user) -> dict:

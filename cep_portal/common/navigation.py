@@ -9,6 +9,7 @@ class Entry:
     url_name: str
     roles: frozenset[str]
     order: int = 50
+    group: str = ""  # entries of one group share one place in the menu, and a row below it
 
 
 _entries: list[Entry] = []
