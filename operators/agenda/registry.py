@@ -7,6 +7,7 @@ from enum import Enum
 
 from beneficiaries.request.models import ServiceRequest
 from operators.agenda.models import Appointment
+from operators.network.models import Adviser, Site
 
 
 class Event(Enum):
@@ -35,6 +36,7 @@ class Section:
 
 
 _followers: list[Callable] = []
+_meetings: list[Callable] = []
 _ways_out: list[tuple[int, Callable]] = []
 _sections: list[tuple[int, str, str, Callable]] = []
 
@@ -52,6 +54,26 @@ def register_follower(function: Callable) -> None:
 def tell_followers(event: Event, *, appointment: Appointment, now: datetime) -> None:
     for function in _followers:
         function(event=event, appointment=appointment, now=now)
+
+
+def register_meeting(function: Callable) -> None:
+    """Add `function(*, adviser, site, starts_at, ends_at) -> datetime | None`: when many people are expected.
+
+    One of `adviser` and `site` is None; the first start in the period. Nobody leaves or closes over it.
+    """
+    if function in _meetings:
+        raise ValueError(f"meeting registered twice: {function.__qualname__}")
+    _meetings.append(function)
+
+
+def next_meeting(
+    *, starts_at: datetime, ends_at: datetime, adviser: Adviser | None = None, site: Site | None = None
+) -> datetime | None:
+    """The first start, within a period, of what an adviser holds or a site receives beside appointments."""
+    found = (
+        function(adviser=adviser, site=site, starts_at=starts_at, ends_at=ends_at) for function in _meetings
+    )
+    return min((start for start in found if start is not None), default=None)
 
 
 def register_way_out(function: Callable, *, order: int = 50) -> None:

@@ -1,15 +1,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, F, Q, QuerySet
 
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.territories.rules import distance_km, fold_name
 from operators.agenda.rules import earliest_start
-from operators.groups.enums import PlaceState
+from operators.groups.enums import GroupState, PlaceState
 from operators.groups.models import GroupPlace, GroupSession
-from operators.network.models import Site
+from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 
 LIVE = Q(places__state__in=PlaceState.live)
@@ -91,3 +92,18 @@ def participants(*, session: GroupSession) -> QuerySet[GroupPlace]:
     """Who has a place, by name."""
     people = session.places.filter(state__in=PlaceState.live).select_related("beneficiary")
     return people.order_by("beneficiary__last_name", "beneficiary__first_name", "pk")
+
+
+def first_start(
+    *, adviser: Adviser | None, site: Site | None, starts_at: datetime, ends_at: datetime
+) -> datetime | None:
+    """When the first meeting not cancelled of an adviser, or at a site, that touches a period begins."""
+    sessions = GroupSession.objects.exclude(state=GroupState.CANCELLED).filter(
+        period__overlap=DateTimeTZRange(starts_at, ends_at)
+    )
+    if adviser is not None:
+        sessions = sessions.filter(Q(adviser=adviser) | Q(second_adviser=adviser))
+    if site is not None:
+        sessions = sessions.filter(site=site)
+    first = sessions.order_by("period", "pk").first()
+    return first.starts_at if first is not None else None

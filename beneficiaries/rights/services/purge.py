@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from beneficiaries.request.contact import send_to_person
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights import links, rules, selectors
+from beneficiaries.rights.services.codes import lock_file
 from beneficiaries.rights.services.erasure import erase_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
@@ -38,7 +39,7 @@ def purge_people(*, now: datetime, is_dry_run: bool = False) -> Purged:
 @transaction.atomic
 def _erase(pk: int, now: datetime) -> bool:
     """Looked at again under the lock: who came back this very minute is kept."""
-    Beneficiary.objects.select_for_update(of=("self",)).get(pk=pk)
+    lock_file(Beneficiary.objects.get(pk=pk))
     person = selectors.to_erase(now=now).filter(pk=pk).first()
     if person is None:
         return False

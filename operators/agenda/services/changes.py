@@ -13,7 +13,7 @@ from operators.agenda.errors import SlotTaken, TooLateToChange, TransitionRefuse
 from operators.agenda.models import Appointment
 from operators.agenda.registry import Event, tell_followers
 from operators.agenda.services.bookings import locked, owner, require, save_for_person, unchanged
-from operators.agenda.services.holds import periods, take_slot
+from operators.agenda.services.holds import end_holds, periods, take_slot
 from operators.agenda.services.locks import (
     ADVISER_TWICE,
     lock_adviser_days,
@@ -92,6 +92,7 @@ def restore_appointment(*, appointment: Appointment, now: datetime) -> Appointme
     restored = locked(appointment)
     if not rules.can_restore(restored, now=now):
         raise TransitionRefused("Cette annulation ne peut plus être défaite. Choisissez un autre créneau.")
+    end_holds([adviser for adviser, _ in restored.adviser_days], restored.starts_at, now=now)
     if not _is_still_free(restored):
         raise _gone(restored, now=now)
     restored.state, restored.cancelled_at, restored.cancelled_by = AppointmentState.BOOKED, None, ""

@@ -9,10 +9,12 @@ from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.templatetags.french import long_instant
 from operators.agenda import rules
 from operators.agenda.enums import AppointmentState
 from operators.agenda.errors import ClosureInvalid, ClosureOverBookings
 from operators.agenda.models import Appointment, OpeningRule
+from operators.agenda.registry import next_meeting
 from operators.agenda.services.locks import lock_adviser_days
 from operators.network.models import Site, SiteClosure
 
@@ -41,6 +43,7 @@ def close_site(
     booked = within.filter(state=AppointmentState.BOOKED)
     if over := list(booked.select_related("site", "beneficiary").order_by("period", "pk")):
         raise ClosureOverBookings(over)
+    check_meetings(site, first_on, last_on, now=now)
     within.filter(state=AppointmentState.ON_HOLD).update(state=AppointmentState.EXPIRED)
     closure = SiteClosure.objects.create(site=site, first_on=first_on, last_on=last_on, reason=reason)
     record(action="operators.site.closed", target=closure, by=by, now=now)
@@ -53,6 +56,19 @@ def check_closure(*, site: Site, first_on: date, last_on: date, now: datetime) -
         raise ClosureInvalid("La fermeture finit avant de commencer, ou dure plus de 13 mois.")
     if last_on < now.astimezone(ZoneInfo(site.zone)).date():
         raise ClosureInvalid("Cette fermeture est déjà passée.")
+
+
+def check_meetings(site: Site, first_on: date, last_on: date, *, now: datetime) -> None:
+    """Raises ClosureInvalid over a meeting: only its cancellation tells each person who has a place."""
+    zone = ZoneInfo(site.zone)
+    meeting = next_meeting(
+        site=site,
+        starts_at=max(_midnight(first_on, zone), now),
+        ends_at=_midnight(last_on + timedelta(days=1), zone),
+    )
+    if meeting is not None:
+        when = long_instant(meeting, site.zone)
+        raise ClosureInvalid(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

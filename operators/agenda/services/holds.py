@@ -169,7 +169,7 @@ def take_slot(
             with transaction.atomic():
                 lock_adviser_days([*((one, day) for one in team), *also_lock])
                 chosen = _still_free(team, ignored=ignored, **wanted)
-                _end_holds(team, starts_at, ignored, now=now)
+                end_holds(team, starts_at, ignored, now=now)
                 return insert(adviser_id, chosen)
         except _Busy:
             continue
@@ -215,7 +215,9 @@ def expire(holds: Collection[int]) -> None:
     )
 
 
-def _end_holds(team: Collection[int], starts_at: datetime, ends: Collection[int], *, now: datetime) -> None:
+def end_holds(
+    team: Collection[int], starts_at: datetime, ends: Collection[int] = (), *, now: datetime
+) -> None:
     """End some holds and the team's stale ones around a time: the constraint does not read the clock.
 
     Rows are locked in the order of their keys: two bookings that end each other's holds never cross.

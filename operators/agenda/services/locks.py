@@ -1,7 +1,7 @@
 """The order of locks, the same everywhere: request row, person row, adviser-days, appointment rows."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, connection
 
@@ -11,6 +11,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 ADVISER_TWICE = "adviser_time_never_twice"
 PERSON_TWICE = "appointment_person_never_twice"
 FROZEN = "Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté."
+ERASED = "Ce dossier a été effacé : rien ne peut y être ajouté. Faites une nouvelle demande."
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
 
 
@@ -33,11 +34,17 @@ def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | Non
 
 
 def lock_person(beneficiary: Beneficiary) -> Beneficiary:
-    """The person as now, the row locked. Raises FileRestricted: nothing is added to a frozen file."""
+    """The person as now, the row locked. Raises FileRestricted when it is frozen or erased."""
     person = Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
-    if person.restricted_at is not None:
-        raise FileRestricted(FROZEN)
+    _check_open(person.restricted_at, person.erased_at)
     return person
+
+
+def _check_open(restricted_at: datetime | None, erased_at: datetime | None) -> None:
+    if erased_at is not None:  # the erased never come back, even from a tab left open
+        raise FileRestricted(ERASED)
+    if restricted_at is not None:
+        raise FileRestricted(FROZEN)
 
 
 def lock_file(beneficiary: Beneficiary) -> Beneficiary:
@@ -60,17 +67,16 @@ def lock_in_order(
             WITH request AS MATERIALIZED (
                 SELECT id FROM beneficiaries_servicerequest WHERE id = %s FOR NO KEY UPDATE
             ), person AS MATERIALIZED (
-                SELECT restricted_at FROM beneficiaries_beneficiary
+                SELECT restricted_at, erased_at FROM beneficiaries_beneficiary
                 WHERE id = %s AND (SELECT count(*) FROM request) >= 0 FOR NO KEY UPDATE
             )
-            SELECT restricted_at, pg_advisory_xact_lock(adviser, day)
+            SELECT restricted_at, erased_at, pg_advisory_xact_lock(adviser, day)
             FROM person CROSS JOIN unnest(%s::int[], %s::int[]) AS pair (adviser, day)
             """,
             [request_id, person_id, [adviser for adviser, _ in ordered], [day for _, day in ordered]],
         )
-        (restricted_at, _), *_ = cursor.fetchall()
-    if restricted_at is not None:
-        raise FileRestricted(FROZEN)
+        (restricted_at, erased_at, _), *_ = cursor.fetchall()
+    _check_open(restricted_at, erased_at)
 
 
 def violated(refusal: IntegrityError, constraint: str) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.templatetags.french import long_instant
 from operators.agenda.enums import AppointmentState
 from operators.agenda.errors import (
     AbsenceInvalid,
@@ -14,6 +15,7 @@ from operators.agenda.errors import (
     OpeningInvalid,
 )
 from operators.agenda.models import Absence, Appointment, OpeningRule
+from operators.agenda.registry import next_meeting
 from operators.agenda.services.locks import lock_adviser_days
 from operators.network.models import Adviser, Site
 
@@ -116,6 +118,7 @@ def lay_absence(
     booked = within.filter(state=AppointmentState.BOOKED)
     if over := list(booked.select_related("site", "beneficiary").order_by("period")):
         raise AbsenceOverBookings(over)
+    check_meetings(adviser, starts_at=max(starts_at, now), ends_at=ends_at)
     within.filter(state=AppointmentState.ON_HOLD).update(state=AppointmentState.EXPIRED)
     absence = Absence.objects.create(adviser=adviser, period=period)
     record(action="operators.absence.laid", target=absence, by=by, now=now)
@@ -130,6 +133,14 @@ def check_absence(*, starts_at: datetime, ends_at: datetime, now: datetime) -> N
         raise AbsenceInvalid("Cette absence est déjà passée.")
     if ends_at - starts_at > LONGEST_ABSENCE:
         raise AbsenceInvalid("Une absence dure 13 mois au plus.")
+
+
+def check_meetings(adviser: Adviser, *, starts_at: datetime, ends_at: datetime) -> None:
+    """Raises AbsenceInvalid over a meeting: only its cancellation tells each person who has a place."""
+    meeting = next_meeting(adviser=adviser, starts_at=starts_at, ends_at=ends_at)
+    if meeting is not None:
+        when = long_instant(meeting, adviser.site.zone)
+        raise AbsenceInvalid(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")
 
 
 def absence_days(adviser: Adviser, starts_at: datetime, ends_at: datetime):

@@ -14,6 +14,7 @@ from operators.agenda.errors import AbsenceInvalid, AbsenceOverBookings
 from operators.agenda.models import Appointment, RecurringAbsence
 from operators.agenda.recurrence import days
 from operators.agenda.services.locks import lock_adviser_days
+from operators.agenda.services.openings import check_meetings
 from operators.network.models import Adviser
 
 
@@ -75,6 +76,8 @@ def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo,
     ]
     if booked := [one for one in within if one.state == AppointmentState.BOOKED]:
         raise AbsenceOverBookings(booked)
+    for start, end in spans:
+        check_meetings(absence.adviser, starts_at=max(start, now), ends_at=max(end, now))
     held = Appointment.objects.filter(pk__in=[one.pk for one in within], state=AppointmentState.ON_HOLD)
     held.update(state=AppointmentState.EXPIRED)
 

@@ -19,7 +19,7 @@ from operators.agenda.registry import Event, tell_followers
 from operators.agenda.services.bookings import locked, owner, unchanged
 from operators.agenda.services.changes import mark_cancelled, rebook
 from operators.agenda.services.closures import check_closure, close_site, closure_days
-from operators.agenda.services.holds import local_day
+from operators.agenda.services.holds import end_holds, local_day
 from operators.agenda.services.locks import lock_adviser_days, lock_request
 from operators.agenda.services.openings import absence_days, check_absence, lay_absence
 from operators.agenda.services.requests import follow_request
@@ -161,6 +161,7 @@ def _hand_over(
         for colleague in replacing.colleagues(one, now=now):
             slot = replacing.slot_with(one, adviser=colleague, now=now)
             if slot is not None and (colleague, day) in days_locked:
+                end_holds([colleague], one.starts_at, now=now)
                 one.adviser = Adviser.objects.select_related("user").get(pk=colleague)
                 one.busy_period = DateTimeTZRange(one.starts_at, one.starts_at + slot.step)
                 one.save(update_fields=["adviser", "busy_period"])

@@ -39,6 +39,7 @@ def _after_booking(appointment: Appointment, *, now: datetime) -> None:
 
 
 def _after_move(moved: Appointment, *, now: datetime) -> None:
+    _after_booking(moved, now=now)  # what was cancelled by the service may have begun to wait meanwhile
     alert = _active_alert(moved.moved_from)
     if alert is None:
         return
