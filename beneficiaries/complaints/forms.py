@@ -7,6 +7,7 @@ from beneficiaries.complaints.enums import ComplaintTopic
 from cep_portal.common.nir import holds_nir
 from cep_portal.territories.forms import CommuneField
 
+PLACE_MISSING = "Indiquez la référence de votre demande, ou votre commune."
 NIR = "Retirez le numéro de sécurité sociale : il n’est jamais demandé ici."
 
 
@@ -70,6 +71,7 @@ class ComplaintForm(CommuneField):
         super().__init__(*args, **kwargs)
         self.knows_contract = knows_contract
         self.fields["commune_text"].required = False
+        self.fields["commune_text"].is_conditional = self.fields["reference"].is_conditional = True
         if knows_contract:
             for name in ("commune_text", "commune", "reference"):
                 del self.fields[name]
@@ -82,7 +84,9 @@ class ComplaintForm(CommuneField):
         return reference
 
     def _chosen(self, code: str):
-        if not self.text and (self.cleaned_data.get("reference") or "reference" in self.errors):
+        if not self.text.strip():
+            if not self.cleaned_data.get("reference") and "reference" not in self.errors:
+                self.add_error("commune_text", PLACE_MISSING)
             return None
         return super()._chosen(code)
 

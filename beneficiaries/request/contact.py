@@ -56,6 +56,11 @@ def contact_choices(beneficiary: Beneficiary) -> ContactChoices:
     )
 
 
+def reads_mail(beneficiary: Beneficiary) -> bool:
+    """Whether what we write leaves by e-mail; else an SMS is the person's only word and only key."""
+    return bool(beneficiary.email) and contact_choices(beneficiary).by_email
+
+
 @transaction.atomic
 def set_preferences(
     *,

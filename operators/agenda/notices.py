@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import contact_choices, send_to_person
+from beneficiaries.request.contact import contact_choices, reads_mail, send_to_person
 from cep_portal.messaging.enums import MessageKind, MessageState
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import About, Attachment
@@ -60,7 +60,7 @@ def tell_replaced(replacement: Replacement, *, slots: Sequence[Slot], now: datet
             "minutes": minutes(appointment),
             "is_kept": is_kept,
             "slots": slots,
-            "link": links.replacement_link(appointment),
+            "link": (link := links.replacement_link(appointment)),
         },
     )
     method = "REQUEST" if is_kept else "CANCEL"
@@ -70,7 +70,9 @@ def tell_replaced(replacement: Replacement, *, slots: Sequence[Slot], now: datet
         kind=MessageKind.ACT,
         subject=subject_of(appointment),
         body=body,
-        sms_text=texts.replaced(appointment, is_kept=is_kept),
+        sms_text=texts.replaced(
+            appointment, is_kept=is_kept, link="" if reads_mail(appointment.beneficiary) else link
+        ),
         about=About(COMING if is_kept else CANCELLED, appointment.uuid, appointment.calendar_sequence),
         now=now,
         attachment=Attachment(
@@ -131,7 +133,7 @@ def _sms(appointment: Appointment, *, act: str, link: str) -> str:
     if act == "cancelled":
         by_operator = appointment.cancelled_by == CancelledBy.OPERATOR
         return texts.cancelled(appointment) if by_operator or not choices.by_email else ""
-    if choices.by_email and appointment.beneficiary.email:
+    if reads_mail(appointment.beneficiary):
         return ""
-    words = texts.booked if act == "booked" else texts.moved
+    words = {"booked": texts.booked, "moved": texts.moved, "changed": texts.changed}[act]
     return words(appointment, link=link, discreet=choices.discreet)

@@ -55,19 +55,32 @@ def moved(appointment, *, link: str, discreet: bool) -> str:
     )
 
 
+def changed(appointment, *, link: str, discreet: bool) -> str:  # noqa: ARG001 -- says no place at all
+    """Another way, the same hour: « déplacé » would make the person look for a new date."""
+    how = HOW[Mode(appointment.mode)]
+    with_link = gsm7.transliterated(f"Rendez-vous {when(appointment)}, {how} : {link}")
+    if gsm7.septets(with_link) <= gsm7.ONE_PART:
+        return with_link
+    return gsm7.sayable(f"Rendez-vous {when(appointment)}, {how}. Un imprévu ? {appointment.site.phone}")
+
+
 def cancelled(appointment) -> str:
     excuse = " Veuillez nous excuser." if appointment.cancelled_by == CancelledBy.OPERATOR else ""
     text = f"Rendez-vous {when(appointment)} annulé.{excuse} Pour en reprendre un : {appointment.site.phone}"
     return gsm7.sayable(text)
 
 
-def replaced(appointment, *, is_kept: bool) -> str:
-    """For all: who sets out today may not have read an e-mail."""
-    if is_kept:
-        text = f"Rendez-vous {when(appointment)} : un autre conseiller vous reçoit. Refuser : voir courriel"
-    else:
-        text = f"Rendez-vous {when(appointment)} impossible. D’autres créneaux : voir courriel"
-    return gsm7.sayable(f"{text} ou {appointment.site.phone}")
+def replaced(appointment, *, is_kept: bool, link: str = "") -> str:
+    """For all: who sets out today may not have read an e-mail. With `link`, for who reads none."""
+    said = "un autre conseiller vous reçoit" if is_kept else "impossible"
+    text = f"Rendez-vous {when(appointment)} : {said}"
+    with_link = gsm7.transliterated(f"{text}. Répondre : {link}")
+    if link and gsm7.septets(with_link) <= gsm7.ONE_PART:
+        return with_link
+    if link:
+        return gsm7.sayable(f"{text}. Répondre : {appointment.site.phone}")
+    act = "Refuser" if is_kept else "D’autres créneaux"
+    return gsm7.sayable(f"{text}. {act} : voir courriel ou {appointment.site.phone}")
 
 
 def _with_place(frame: str, appointment, *, discreet: bool) -> str:

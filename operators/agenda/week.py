@@ -78,6 +78,7 @@ def slots_context(
         "groups": (groups := filter_groups(search, places, chosen)),
         "choices": _choices(groups),
         "place": chosen,
+        "step_free_only": _needs_step_free(service_request, search),
         "days": slot_days(
             slots,
             places,

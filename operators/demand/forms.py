@@ -68,7 +68,7 @@ class NothingFitsForm(forms.Form):
         if site is None:
             del self.fields["place"]
         else:
-            choices = [(HERE, f"À {site.name}, et nulle part ailleurs"), (ANYWHERE, "Dans tous les lieux")]
+            choices = [(HERE, f"{site.name} seulement"), (ANYWHERE, "Dans tous les lieux")]
             self.fields["place"].choices = choices
 
     def wishes(self) -> dict:

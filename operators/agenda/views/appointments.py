@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beneficiaries.request.contact import reads_mail
 from beneficiaries.request.enums import AccessNeed
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
@@ -79,7 +80,11 @@ def appointment_booked(request: HttpRequest, found: Appointment, signed: str) ->
     """It is booked: the end of the road, with the calendar file and the limit to change."""
     if found.state != AppointmentState.BOOKED:
         return redirect("operators:appointment", signed)
-    return render(request, "operators/agenda/appointment_booked.html", _context(found, signed))
+    context = {
+        **_context(found, signed),
+        "by_email": found.beneficiary is None or reads_mail(found.beneficiary),
+    }
+    return render(request, "operators/agenda/appointment_booked.html", context)
 
 
 @public
@@ -191,6 +196,7 @@ def _move(request: HttpRequest, found: Appointment, search: SlotSearch, wanted, 
             "new_site": site,
             "new_starts_at": starts_at,
             "new_mode": MODES[search.mode].label,
+            "is_on_site": MODES[search.mode] == Mode.ON_SITE,
             "value": request.POST["creneau"],
             "search_url": search.url(),
         }

@@ -84,7 +84,7 @@ def test_a_person_signed_in_is_asked_no_place(client):
     ("changed", "words"),
     [
         ({"reference": "ABCD", "commune_text": ""}, "Aucune demande ne porte cette référence"),
-        ({"reference": "", "commune_text": ""}, "Aucune commune"),
+        ({"reference": "", "commune_text": ""}, "la référence de votre demande, ou votre commune"),
         (
             {"text": "Mon numéro : 2 84 05 35 238 046 12", "commune_text": "35000"},
             "numéro de sécurité sociale",

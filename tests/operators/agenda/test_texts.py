@@ -28,11 +28,14 @@ def test_every_text_fits_in_one_sms(mode, zone, name, discreet):
         texts.reminder(booked, discreet=discreet),
         texts.booked(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
         texts.moved(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
+        texts.changed(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
+        texts.replaced(booked, is_kept=discreet),
+        texts.replaced(booked, is_kept=discreet, link="https://exemple.example/" + "x" * 200),
         texts.cancelled(booked),
     ]
 
     assert [text for text in said if not gsm7.is_gsm7(text) or gsm7.septets(text) > 160] == []
-    assert ["05 08 00 00 00" in text for text in said] == [True] * 4
+    assert ["05 08 00 00 00" in text for text in said] == [True] * 7
 
 
 def test_discretion_hides_the_place():
@@ -51,6 +54,27 @@ def test_who_reads_sms_only_gets_the_link_when_it_fits(settings):
 
     assert text == f"Rendez-vous lun. 30 nov. à 9h : {link}"
     assert gsm7.septets(text) <= 160
+
+
+def test_another_mode_is_not_told_as_a_move():
+    booked = AppointmentFactory(mode=Mode.VIDEO)
+
+    text = texts.changed(booked, link="https://exemple.example/x", discreet=True)
+
+    assert text == "Rendez-vous lun. 30 nov. à 9h, en visio : https://exemple.example/x"
+
+
+@pytest.mark.parametrize(
+    ("is_kept", "said"), [(True, "un autre conseiller vous reçoit"), (False, "impossible")]
+)
+def test_who_reads_sms_only_answers_a_replacement_by_its_link(is_kept, said):
+    booked = AppointmentFactory()
+
+    text = texts.replaced(booked, is_kept=is_kept, link="https://exemple.example/x")
+
+    assert text == gsm7.sayable(
+        f"Rendez-vous lun. 30 nov. à 9h : {said}. Répondre : https://exemple.example/x"
+    )
 
 
 def test_zone_is_said_overseas_only():
