@@ -23,13 +23,18 @@ FOREIGN = [
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
     *("operators:call_slots", "operators:call_book", "operators:call_booked", "operators:caller_detail"),
     *("operators:caller_move", "operators:caller_cancel", "operators:next_appointment"),
-    *("operators:integration_revoke",),
+    *("operators:integration_revoke", "operators:adviser_capacity", "operators:call_back_note"),
+    *("operators:closure_list", "operators:closure_remove", "operators:replacement_settle"),
+    *("operators:opening_day_restore", "operators:recurring_absence_remove"),
     *("operators:absence_remove", "procurement:own_penalty", "procurement:own_penalty_letter"),
     *("reporting:region", "reporting:region_csv", "reporting:region_packs", "reporting:pack_ask"),
     *("reporting:pack", "reporting:pack_status", "reporting:pack_download"),
     *("beneficiaries:email_code", "beneficiaries:erase_code", "beneficiaries:export"),
     *("beneficiaries:export_status", "beneficiaries:export_download", "beneficiaries:complaint_detail"),
 ]
+# Named by their address, and nobody's: pages of one's own space, definitions, the demonstration's outbox.
+NOBODYS = {"beneficiaries:space_page", "reporting:indicator"}
+NOBODYS |= {"messaging:message_detail", "messaging:message_attachment"}
 # Public by its link, but only for the session that asked: for everybody else it does not exist.
 HOLDERS_ONLY = {"beneficiaries:attestation"}
 # A partner's, but only in the browser that began the request with the person.
@@ -94,6 +99,17 @@ def test_post_is_refused_like_get(sides, name):
     assert {role: visit(user, path, "post") for role, user in outsiders.items()} == dict.fromkeys(
         outsiders, 403
     )
+
+
+def test_every_url_of_somebody_s_object_is_tried_from_the_other_side(sides):
+    """RDV-SP PR 3888: people of one town hall seen by another."""
+    here, _ = sides
+    named = {name for name in MATRIX if here.kwargs.get(name) and MATRIX[name] not in (PUBLIC, TOKEN)}
+    opened = {
+        name for name in named if MATRIX[name] == SIGNED_IN or set(MATRIX[name]).intersection(OPERATORS)
+    }
+
+    assert opened - set(FOREIGN) == NOBODYS
 
 
 @pytest.mark.parametrize("name", FOREIGN)

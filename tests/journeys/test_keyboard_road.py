@@ -1,4 +1,4 @@
-"""The whole public road without a mouse: ask, book, move, cancel (RGAA 10.7, 12.8, 12.9)."""
+"""The whole public road without a mouse: ask, book, move, cancel (RGAA 10.7, 12.8, 12.9; RDV-SP 1825)."""
 
 import re
 
