@@ -135,7 +135,7 @@ def test_call_is_due_without_an_answer_and_settled_by_a_button(client, adviser, 
 
     after = client.get(reverse(LIST))
     assert (before, after.context["to_call"]) == ([silent], [])
-    assert "Personne à rappeler" in after.text
+    assert "Aucune personne à rappeler" in after.text
 
 
 def test_person_keeps_the_colleague(client, adviser):
