@@ -139,7 +139,7 @@ def test_who_gave_only_a_number_is_written_to_when_sms_leave(officer):
     for _ in range(3):
         services.note_call(call_back=call_back, reached=False, by=officer, now=NOW)
 
-    assert list(Message.objects.values_list("channel", "recipient")) == [("SMS", "+262639980000")]
+    assert list(Message.objects.values_list("channel", "recipient")) == [("SMS", "+33639980000")]
 
 
 @pytest.mark.parametrize("state", [state for state in CallBackState if state != CallBackState.DUE])
