@@ -9,14 +9,18 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count, F
 
+from beneficiaries.complaints.models import Complaint
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.demo.dataset.accounts import ACCOUNTS
 from cep_portal.demo.dataset.build import build, with_shares
+from cep_portal.demo.dataset.road import build_road
 from cep_portal.demo.dataset.scale import SCALES
 from cep_portal.territories.models import Region
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
+from operators.demand.models import CallBack, SlotOffer, WaitingEntry
+from operators.groups.models import GroupSession
 from operators.network.models import Site
 from operators.pathways.models import CounsellingSession, Pathway
 
@@ -95,6 +99,17 @@ def test_first_screens_have_something_to_do():
 
     assert unanswered.count() == 4
     assert Appointment.objects.filter(adviser=adviser, state="BOOKED").exists()
+
+
+def test_road_shows_each_place_where_a_person_waits():
+    build_road(now=NOW)
+
+    calls = CallBack.objects.filter(state="DUE")
+    offers = Counter(SlotOffer.objects.values_list("state", flat=True))
+    assert (calls.count(), WaitingEntry.objects.waiting().count(), Complaint.objects.count()) == (3, 6, 3)
+    assert (offers["DECLINED"], offers["PENDING"] > 0) == (1, True)
+    assert GroupSession.objects.exists()
+    assert Beneficiary.objects.exclude(email__endswith="@personnes.example").count() == 0
 
 
 def test_requests_go_to_a_contract_of_their_region():

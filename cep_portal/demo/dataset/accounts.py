@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
@@ -142,11 +142,14 @@ def _busiest(team: list[Staffed], now: datetime) -> Staffed:
 
 
 def _person(user: User, adviser: Adviser, account: Account, now: datetime) -> None:
-    """The person's account takes over somebody who has a booked appointment to come."""
+    """The person's account takes over who came most and has a booked appointment to come."""
     appointment = (
         Appointment.objects.filter(adviser=adviser, state=AppointmentState.BOOKED, period__startswith__gt=now)
         .select_related("beneficiary")
-        .order_by("period", "pk")
+        .annotate(
+            past=Count("beneficiary__appointments", filter=Q(beneficiary__appointments__state="ATTENDED"))
+        )
+        .order_by("past", "period", "pk")
         .last()
     )
     if appointment is None:
