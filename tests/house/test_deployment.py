@@ -1,6 +1,7 @@
 """Production settings load, pass Django's deployment check, and refuse to start when a value is missing."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,21 @@ def test_providers_of_mail_and_sms_replace_the_mail_server():
 @pytest.mark.django_db
 def test_models_and_migrations_agree():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+READ = re.compile(r"""(?:environ(?:\.get\(|\[)|required\()["'](PORTAL_\w+)""")
+INSIDE = {  # the image's own, the web service's own, or never set on servers
+    "PORTAL_DATABASE_POOL",
+    "PORTAL_DEMONSTRATION",
+    "PORTAL_STATIC_ROOT",
+    "PORTAL_THROTTLE",
+}
+
+
+def test_compose_passes_every_variable_that_the_settings_read():
+    folder = ROOT / "cep_portal" / "settings"
+    read = {name for file in ("base", "prod") for name in READ.findall((folder / f"{file}.py").read_text())}
+    passed = set(re.findall(r"^  (PORTAL_\w+):", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE))
+
+    assert read - passed == INSIDE
+    assert passed - read == set()
