@@ -137,6 +137,12 @@ def _acting(email: str) -> User:
     return user
 
 
+def _person_of(request: ServiceRequest) -> Beneficiary:
+    if request.beneficiary is None:
+        raise ValueError("each request of the road has a person")
+    return request.beneficiary
+
+
 def _unmet(road: Road) -> None:
     wishes = (
         (["ON_SITE"], ["AFTER_18"], 6),
@@ -156,7 +162,7 @@ def _call_backs(road: Road) -> None:
     for number, (hours, call_hours) in enumerate(((96, "ANY"), (50, "LUNCH"), (2, "AFTER_18"))):
         asked = road.now - timedelta(hours=hours)
         request = road.person(asked)
-        person = request.beneficiary
+        person = _person_of(request)
         call_back = ask_call_back(
             service_request=request,
             name=person.full_name,
@@ -174,7 +180,7 @@ def _call_backs(road: Road) -> None:
 
 def _waiting(road: Road) -> None:
     """Six people in the list, some served: an offer refused, then offers that wait for an answer."""
-    wishes = (
+    wishes: tuple[tuple[list[str], list[str], tuple[str, ...], date | None], ...] = (
         (["ON_SITE"], ["AFTER_18"], (), None),
         (["ON_SITE", "PHONE"], [], (), None),
         (["ON_SITE"], ["SATURDAY"], ("STEP_FREE",), None),
@@ -187,7 +193,7 @@ def _waiting(road: Road) -> None:
         request = road.person(asked, needs=needs)
         join_waiting_list(
             service_request=request,
-            beneficiary=request.beneficiary,
+            beneficiary=_person_of(request),
             level="ONE",
             modes=modes,
             hours=hours,
@@ -283,7 +289,7 @@ def _expect(road: Road, session: GroupSession, count: int, *, booked: datetime) 
         request = road.person(booked - DAY)
         place = book_place(
             session=session,
-            beneficiary=request.beneficiary,
+            beneficiary=_person_of(request),
             service_request=request,
             idempotency_key=uuid.uuid5(session.uuid, str(number)),
             now=booked,
@@ -356,7 +362,7 @@ def _complaints(road: Road) -> None:
     )
     for topic, days, text in told:
         received = road.now - days * DAY
-        person = road.person(received - 10 * DAY).beneficiary
+        person = _person_of(road.person(received - 10 * DAY))
         complaint = write_complaint(
             contract=road.site.contract,
             topic=topic,
