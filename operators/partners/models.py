@@ -12,9 +12,12 @@ from operators.agenda.models import Appointment
 
 class PartnerBookingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A partner sees the bookings of its own organisation; nobody else lists them."""
+        """A partner sees the bookings of its own organisation, but frozen files; nobody else does."""
         if user.role in Role.of_partners:
-            return self.filter(organisation=user.mandate.organisation_id)
+            return self.filter(
+                organisation=user.mandate.organisation_id,
+                appointment__beneficiary__restricted_at__isnull=True,
+            )
         return self.none()
 
 

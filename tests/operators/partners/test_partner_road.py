@@ -157,6 +157,14 @@ def test_list_says_initials_hour_and_nothing_else(desk, partner):
     assert [word for word in hidden if word in page] == []
 
 
+def test_a_frozen_file_is_hidden_from_the_partner_too(desk, partner):
+    person = booking(partner).appointment.beneficiary
+    person.restricted_at = NOW
+    person.save()
+
+    assert rows(desk) == []
+
+
 def test_partner_of_another_organisation_sees_nothing(client, partner):
     booking(partner)
     client.force_login(UserFactory(role=Role.PARTNER))
