@@ -92,3 +92,21 @@ def test_days_and_months():
 )
 def test_place_is_spoken_with_its_article(name, spoken):
     assert french.of(name) == spoken
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ((2026, 12, 26, 23), (2027, 1, 2, 23), ("dim. 27 déc. 2026", "sam. 2 janv. 2027 inclus")),
+        ((2026, 11, 23, 8), (2026, 11, 23, 11), ("lun. 23 nov. 2026 09:00", "lun. 23 nov. 2026 12:00")),
+    ],
+)
+def test_period_of_whole_days_names_its_last_day(start, end, expected):
+    zone = "Europe/Paris"
+
+    said = (
+        french.dated_start(datetime(*start, tzinfo=UTC), zone),
+        french.dated_end(datetime(*end, tzinfo=UTC), zone),
+    )
+
+    assert said == expected

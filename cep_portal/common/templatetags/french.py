@@ -1,7 +1,7 @@
 """Figures and instants as a French reader expects them; no data reads "—"."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -172,3 +172,20 @@ def dated_instant(value: datetime | None, zone=None):
         return NO_DATA
     moment = local(value, zone)
     return f"{short_day(moment)} {moment:%Y %H:%M}"
+
+
+@register.filter
+def dated_start(value: datetime, zone=None):
+    """The start of a period: a day alone when it begins at midnight."""
+    moment = local(value, zone)
+    return f"{short_day(moment)} {moment:%Y}" if moment.time() == time.min else dated_instant(value, zone)
+
+
+@register.filter
+def dated_end(value: datetime, zone=None):
+    """The end of a half-open period: its last day, included, when it ends at midnight."""
+    moment = local(value, zone)
+    if moment.time() != time.min:
+        return dated_instant(value, zone)
+    last = moment - timedelta(days=1)
+    return f"{short_day(last)} {last:%Y} inclus"
