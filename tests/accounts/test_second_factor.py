@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from tests.factories.accounts import UserFactory
+from tests.factories.territories import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +17,14 @@ def _required(settings):
     settings.PORTAL_SECOND_FACTOR_REQUIRED = True
 
 
-def test_agent_without_factor_is_sent_to_enrol(client):
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", list(Role.agents))
+def test_agent_without_factor_is_sent_to_enrol(client, role, method):
     """RDV-SP PR 6253, 6319, 6387, RDV-I 2893: second factor walked around."""
-    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    region = RegionFactory() if role == Role.COMMITTEE_MEMBER else None
+    client.force_login(UserFactory(role=role, role__region=region))
 
-    response = client.get(reverse("accounts:mandate_list"))
+    response = getattr(client, method)(reverse("accounts:mandate_list"))
 
     assert (response.status_code, response["Location"]) == (302, reverse("mfa_index"))
 
