@@ -108,7 +108,7 @@ def log_session(page: Page, world: World, appointment: Appointment) -> None:
     page.get_by_label("Projet professionnel").check()
     page.get_by_label("Un prochain rendez-vous").check()
     page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choisir un créneau")  # the next appointment
     assert sessions_of(appointment) == 1
 
 
