@@ -25,6 +25,7 @@ NO_PAGE = (
     "_calendar",
     "_feed",
     "_schema",
+    "security_txt",
     "_status",
     "health",
 )
