@@ -18,6 +18,7 @@ from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import plural
 from cep_portal.common.throttle import throttled
 from procurement.contracts.models import Contract
 from procurement.contracts.selectors import contract_in_force
@@ -166,12 +167,11 @@ def _clock(complaint: Complaint, today: date) -> dict:
     left = (complaint.answer_due_on - today).days
     if complaint.state != ComplaintState.RECEIVED:
         return {"age": (today - complaint.received_on).days, "clock": "", "tone": "neutral"}
-    plural = "s" if abs(left) > 1 else ""
     if left < 0:
-        clock, tone = f"{-left} jour{plural} de retard", "error"
+        clock, tone = f"{-left} jour{plural(left)} de retard", "error"
     else:
         clock, tone = (
-            f"{left} jour{plural} pour répondre",
+            f"{left} jour{plural(left)} pour répondre",
             "warning" if left <= max(rules.REMINDERS) else "info",
         )
     return {"age": (today - complaint.received_on).days, "clock": clock, "tone": tone}

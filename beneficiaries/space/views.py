@@ -12,6 +12,7 @@ from beneficiaries.space.registry import page_at, pages, panels_for
 from beneficiaries.space.rules import has_space
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import phone
 
 OWN_PAGES = (
     ("Qui a ouvert mon dossier", "beneficiaries:openings", "Qui, quand, et si c’était attendu."),
@@ -71,9 +72,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "C’est enregistré.")
             return redirect("beneficiaries:preferences")
-    number = (
-        f"Au {beneficiary.phone}." if choices.mobile else "Indiquez d’abord un mobile dans « Mes données »."
-    )
+    missing = "Indiquez d’abord un mobile dans « Mes données »."
+    number = f"Au {phone(beneficiary.phone)}." if choices.mobile else missing
     return render(request, "beneficiaries/space_preferences.html", {"form": form, "sms_hint": number})
 
 

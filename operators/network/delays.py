@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cep_portal.common.charts import LineChart, Series, line_chart
-from cep_portal.common.templatetags.french import group, hour, local, long_day, short_day
+from cep_portal.common.templatetags.french import group, hour, local, long_day, plural, short_day
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import SlotDelay
 
@@ -103,8 +103,8 @@ def _parts(latest: list[SlotDelay]) -> str:
         if one.level == ServiceLevel.ONE and one.free_count:
             counts = [(getattr(one, name), label) for name, label in PARTS]
             named = [f"{group(count)} {label}" for count, label in counts if count]
-            plural = "s" if one.free_count > 1 else ""
-            total = f"{group(one.free_count)} heure{plural} libre{plural} {one.get_mode_display()}"
+            ending = plural(one.free_count)
+            total = f"{group(one.free_count)} heure{ending} libre{ending} {one.get_mode_display()}"
             return f"{total}{', dont ' + _joined(named) if named else ''}."
     return ""
 

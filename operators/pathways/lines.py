@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_month, short_day, short_instant
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_month, phone, short_day, short_instant
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.models import Appointment
 from operators.network.enums import Mode
@@ -83,11 +83,11 @@ def _details(appointment: Appointment, pathway: Pathway | None) -> list[str]:
 
 
 def _how(appointment: Appointment) -> str:
-    phone = _person(appointment).phone
+    number = _person(appointment).phone
     if appointment.mode == Mode.ON_SITE:
         return f"sur place, {appointment.site.name}"
-    if appointment.mode == Mode.PHONE and phone:
-        return f"à appeler au {phone}"
+    if appointment.mode == Mode.PHONE and number:
+        return f"à appeler au {phone(number)}"
     return appointment.get_mode_display()
 
 

@@ -11,6 +11,7 @@ from beneficiaries.request.models import Beneficiary, ContactCode, ServiceReques
 from beneficiaries.request.services.people import known_or_new_person, open_account
 from cep_portal.accounts.services import record
 from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import plural
 from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
@@ -156,8 +157,7 @@ def _refusal(contact_code: ContactCode, code: str, now: datetime) -> DomainError
     contact_code.attempts += 1
     contact_code.save(update_fields=["attempts"])
     left = rules.CODE_ATTEMPTS - contact_code.attempts
-    plural = "s" if left > 1 else ""
-    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{plural}.")
+    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{plural(left)}.")
 
 
 def _confirm(contact_code: ContactCode, now: datetime) -> Beneficiary:

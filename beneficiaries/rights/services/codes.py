@@ -15,6 +15,7 @@ from beneficiaries.request.rules import (
 )
 from beneficiaries.rights.models import PersonCode
 from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import plural
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 
@@ -100,4 +101,4 @@ def _refusal(row: PersonCode, code: str, now: datetime) -> DomainError | None:
     row.attempts += 1
     row.save(update_fields=["attempts"])
     left = CODE_ATTEMPTS - row.attempts
-    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{'s' if left > 1 else ''}.")
+    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{plural(left)}.")

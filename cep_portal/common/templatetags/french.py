@@ -1,8 +1,10 @@
 """Figures and instants as a French reader expects them; no data reads "—"."""
 
+import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -41,6 +43,8 @@ SHORT_MONTHS = (
     "nov.",
     "déc.",
 )
+PLURAL_FROM = 2  # none and one are singular
+FRENCH_NUMBER = re.compile(r"(?:(?:\+|00)(?:33|262|508|590|594|596)0?|0)([1-9]\d{8})")
 PARIS = "Europe/Paris"
 ZONE_LABELS = {
     PARIS: "heure de Paris",
@@ -78,6 +82,23 @@ def group(value, places: int = 0) -> str:
 @register.filter
 def number(value, places=0):
     return NO_DATA if value is None or value == "" else group(value, int(places))
+
+
+@register.filter
+def plural(count: Any, endings: str = "s") -> str:
+    """« 0 personne », « 1 personne », « 2 personnes »: "s", "x" or "a,ont"; a collection is counted."""
+    singular, _, several = endings.rpartition(",")
+    number = count if isinstance(count, int | float | Decimal) else len(count)
+    return several if abs(number) >= PLURAL_FROM else singular
+
+
+@register.filter
+def phone(value: Any) -> str:
+    """+33612345678 -> « 06 12 34 56 78 » (no-break spaces); a number from elsewhere stays as it is."""
+    if value is None or value == "":
+        return NO_DATA
+    known = FRENCH_NUMBER.fullmatch(re.sub(r"[\s.()–-]", "", str(value)))
+    return NO_BREAK_SPACE.join(re.findall("..", f"0{known[1]}")) if known else str(value)
 
 
 @register.filter

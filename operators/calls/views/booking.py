@@ -14,7 +14,7 @@ from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.templatetags.french import long_instant, phone
 from operators.agenda.enums import AppointmentState, Channel
 from operators.agenda.errors import SlotTaken
 from operators.agenda.models import Appointment
@@ -122,7 +122,7 @@ def call_book(request: HttpRequest, uuid) -> HttpResponse:
 
 def _spoken(request: HttpRequest, person: Beneficiary) -> str:
     """Identity and next appointment: what lets the officer ask, nothing of what was said in sessions."""
-    parts = [person.full_name, person.phone, person.email]
+    parts = [person.full_name, person.phone and phone(person.phone), person.email]
     coming = selectors.appointments_of(user=request.user, beneficiary=person)
     booked = coming.filter(state=AppointmentState.BOOKED, period__startswith__gt=timezone.now()).last()
     if booked:

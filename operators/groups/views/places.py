@@ -18,7 +18,7 @@ from beneficiaries.request.selectors import contact_code_of, request_by_referenc
 from beneficiaries.request.services import confirm_contact_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.templatetags.french import long_instant, plural
 from cep_portal.common.throttle import throttled
 from operators.agenda import calendar
 from operators.agenda.enums import CancelledBy
@@ -67,7 +67,7 @@ def _text(near: selectors.NearSession) -> str:
     if one.mode == "ON_SITE":
         where = f"{one.site.name} ({near.km:.0f} km)" if near.km >= 1 else one.site.name
     left = one.left
-    return f"{one.get_topic_display()} · {where} · {left} place{'s' if left > 1 else ''}"
+    return f"{one.get_topic_display()} · {where} · {left} place{plural(left)}"
 
 
 @public

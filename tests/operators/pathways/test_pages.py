@@ -96,7 +96,7 @@ def test_today_says_what_each_appointment_needs(client, adviser):
     assert [entry["start"] for entry in entries] == ["09:00", "11:00"]
     assert entries[0]["detail"] == f"niveau 2 · sur place, {adviser.site.name}"
     assert entries[1]["detail"] == (
-        "niveau 1 · à appeler au 06 39 98 00 00 · Changer de métier ou de secteur"
+        "niveau 1 · à appeler au 06\u00a039\u00a098\u00a000\u00a000 · Changer de métier ou de secteur"
         " · première séance · à prévoir\u00a0: Langue des signes"
     )
 
