@@ -1,26 +1,12 @@
 """The signed link of a complaint, sent to the address given: it shows the texts, without an account."""
 
-from uuid import UUID
-
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from beneficiaries.complaints.models import Complaint
+from cep_portal.common.links import SignedUuids, portal_link
 
-_signer = Signer(salt="beneficiaries.complaints.follow", sep=".")
-
-
-def sign(uuid: UUID) -> str:
-    return _signer.sign(uuid.hex)
-
-
-def unsign(signed: str) -> UUID | None:
-    """The complaint's uuid, or None when the link was altered."""
-    try:
-        return UUID(_signer.unsign(signed))
-    except (BadSignature, ValueError):
-        return None
+_uuids = SignedUuids("beneficiaries.complaints.follow")
+sign, unsign = _uuids.sign, _uuids.unsign
 
 
 def follow_path(complaint: Complaint) -> str:
@@ -28,8 +14,8 @@ def follow_path(complaint: Complaint) -> str:
 
 
 def follow_link(complaint: Complaint) -> str:
-    return settings.PORTAL_BASE_URL + follow_path(complaint)
+    return portal_link("beneficiaries:complaint_follow", sign(complaint.uuid))
 
 
 def desk_link(complaint: Complaint) -> str:
-    return settings.PORTAL_BASE_URL + reverse("beneficiaries:complaint_detail", args=[complaint.uuid])
+    return portal_link("beneficiaries:complaint_detail", complaint.uuid)

@@ -1,24 +1,11 @@
 """The signed link: whoever holds it sees and changes one appointment, without an account."""
 
-from uuid import UUID
-
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-_signer = Signer(salt="operators.agenda.appointment", sep=".")
+from cep_portal.common.links import SignedUuids, portal_link
 
-
-def sign(uuid: UUID) -> str:
-    return _signer.sign(uuid.hex)
-
-
-def unsign(signed: str) -> UUID | None:
-    """The appointment's uuid, or None when the link was altered."""
-    try:
-        return UUID(_signer.unsign(signed))
-    except (BadSignature, ValueError):
-        return None
+_uuids = SignedUuids("operators.agenda.appointment")
+sign, unsign = _uuids.sign, _uuids.unsign
 
 
 def appointment_path(appointment) -> str:
@@ -26,8 +13,8 @@ def appointment_path(appointment) -> str:
 
 
 def appointment_link(appointment) -> str:
-    return settings.PORTAL_BASE_URL + appointment_path(appointment)
+    return portal_link("operators:appointment", sign(appointment.uuid))
 
 
 def replacement_link(appointment) -> str:
-    return settings.PORTAL_BASE_URL + reverse("operators:replacement", args=[sign(appointment.uuid)])
+    return portal_link("operators:replacement", sign(appointment.uuid))

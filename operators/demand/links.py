@@ -7,9 +7,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from cep_portal.common.links import portal_link
 
 UUID_LENGTH, SIGNATURE_BYTES = 22, 12
 
@@ -41,8 +42,8 @@ def offer_path(offer) -> str:
 
 
 def offer_link(offer) -> str:
-    return settings.PORTAL_BASE_URL + offer_path(offer)
+    return portal_link("operators:offer", sign(offer.uuid))
 
 
 def way_out_link(service_request) -> str:
-    return settings.PORTAL_BASE_URL + reverse("operators:nothing_fits", args=[service_request.reference])
+    return portal_link("operators:nothing_fits", service_request.reference)

@@ -1,26 +1,12 @@
 """The signed link of a survey: whoever holds it answers once, without an account."""
 
-from uuid import UUID
-
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from cep_portal.common.links import SignedUuids, portal_link
 from reporting.surveys.models import Survey
 
-_signer = Signer(salt="reporting.surveys.answer", sep=".")
-
-
-def sign(uuid: UUID) -> str:
-    return _signer.sign(uuid.hex)
-
-
-def unsign(signed: str) -> UUID | None:
-    """The survey's uuid, or None when the link was altered."""
-    try:
-        return UUID(_signer.unsign(signed))
-    except (BadSignature, ValueError):
-        return None
+_uuids = SignedUuids("reporting.surveys.answer")
+sign, unsign = _uuids.sign, _uuids.unsign
 
 
 def survey_path(survey: Survey) -> str:
@@ -28,4 +14,4 @@ def survey_path(survey: Survey) -> str:
 
 
 def survey_link(survey: Survey) -> str:
-    return settings.PORTAL_BASE_URL + survey_path(survey)
+    return portal_link("reporting:survey", sign(survey.uuid))

@@ -1,8 +1,6 @@
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights import rules, tasks
@@ -11,6 +9,7 @@ from beneficiaries.rights.models import DataExport
 from beneficiaries.rights.services.archive import build_archive, step_count
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.links import portal_link
 from cep_portal.documents.services import destroy_file, issue_document
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
@@ -79,7 +78,7 @@ def _store(export_id: int, content: bytes, now: datetime) -> DataExport:
     export.save(update_fields=["document", "expires_at", "failed_at"])
     record(action="beneficiaries.export.built", target=export, by=None, now=now)
     if export.beneficiary.email:
-        link = settings.PORTAL_BASE_URL + reverse("beneficiaries:export", args=[export.uuid])
+        link = portal_link("beneficiaries:export", export.uuid)
         enqueue_message(
             key=f"export:{export.uuid}",
             recipient=export.beneficiary.email,

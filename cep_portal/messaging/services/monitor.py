@@ -6,10 +6,9 @@ In 2022 another public service had its workers stuck for three days: no reminder
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
+from cep_portal.common.links import portal_link
 from cep_portal.messaging import registry, rules, selectors
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.models import DeliveryDay
@@ -61,7 +60,7 @@ def _lines(day, starts: datetime, ends: datetime) -> list[DeliveryDay]:
 
 
 def _alarm(day, found: list[str], *, now: datetime) -> None:
-    link = settings.PORTAL_BASE_URL + reverse("messaging:delivery_days")
+    link = portal_link("messaging:delivery_days")
     body = BODY.format(problems="\n".join(f"- {sentence}" for sentence in found), link=link)
     for user in selectors.administrators(on=day):
         enqueue_message(

@@ -1,13 +1,12 @@
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public, require
+from cep_portal.common.links import portal_link
 from operators.agenda import feeds, rules, services
 from operators.agenda.models import CalendarFeed
 from operators.network.models import Adviser
@@ -45,7 +44,7 @@ def feed_manage(request: HttpRequest) -> HttpResponse:
         return redirect("operators:feed_manage")
     if request.method == "POST":
         secret = services.renew_calendar_feed(adviser=adviser, by=request.user, now=timezone.now())
-        address = settings.PORTAL_BASE_URL + reverse("operators:calendar_feed", args=[secret])
+        address = portal_link("operators:calendar_feed", secret)
     context = {
         "adviser": adviser,
         "address": address,

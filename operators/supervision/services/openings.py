@@ -4,11 +4,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection, transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
 from cep_portal.accounts.services import record
+from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from operators.supervision import rules, selectors
@@ -137,7 +137,7 @@ def _tell_managers(*, now: datetime) -> None:
                 "manager": mandate.user,
                 "requests": found,
                 "days": settings.PORTAL_SUPERVISION_DAYS,
-                "link": settings.PORTAL_BASE_URL + reverse("operators:capacity"),
+                "link": portal_link("operators:capacity"),
             },
         )
         enqueue_message(

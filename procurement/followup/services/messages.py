@@ -2,9 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.urls import reverse
-
+from cep_portal.common.links import portal_link
 from cep_portal.common.templatetags.french import long_day
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
@@ -36,15 +34,14 @@ def tell_decided(*, penalty: Penalty, now: datetime) -> None:
 
 
 def _tell(penalty: Penalty, *, step: str, subject: str, sentence: str, now: datetime) -> None:
-    path = reverse("procurement:own_penalty", args=[penalty.uuid])
+    link = portal_link("procurement:own_penalty", penalty.uuid)
     for manager in managers_of(contract=penalty.version.commitment.contract, now=now):
         enqueue_message(
             key=f"procurement.penalty.{step}:{penalty.uuid}:{manager.uuid}",
             recipient=manager.email,
             subject=subject,
             body=(
-                f"Bonjour,\n\nUn courrier est disponible dans votre bureau. {sentence}\n\n"
-                f"Le lire : {settings.PORTAL_BASE_URL}{path}\n"
+                f"Bonjour,\n\nUn courrier est disponible dans votre bureau. {sentence}\n\nLe lire : {link}\n"
             ),
             kind=MessageKind.STAFF,
             now=now,
