@@ -1,5 +1,4 @@
 import uuid as uuids
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,10 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from beneficiaries.request.errors import CodeUsed
-from beneficiaries.request.models import Beneficiary, ContactCode
+from beneficiaries.request.models import ContactCode
 from beneficiaries.request.selectors import contact_code_of
-from beneficiaries.request.services import confirm_contact_code, register_request, send_contact_code
+from beneficiaries.request.services import identify_by_code, register_request, send_contact_code
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
@@ -155,7 +153,7 @@ def partner_code(request: HttpRequest, uuid, code) -> HttpResponse:
 def _book(request, held: Appointment, contact_code: ContactCode, form) -> HttpResponse | None:
     now = timezone.now()
     try:
-        person = _person(contact_code, form.cleaned_data["code"], now=now)
+        person = identify_by_code(contact_code=contact_code, code=form.cleaned_data["code"], now=now)
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return None
@@ -175,18 +173,6 @@ def _book(request, held: Appointment, contact_code: ContactCode, form) -> HttpRe
         form.add_error(None, str(refusal))
         return None
     return _done(request, held)
-
-
-def _person(contact_code: ContactCode, code: str, *, now: datetime) -> Beneficiary:
-    """Who the code proves; the right code sent again (double click, slot lost) proves the same person."""
-    try:
-        return confirm_contact_code(contact_code=contact_code, code=code, now=now)
-    except CodeUsed:
-        contact_code.refresh_from_db()
-        person = contact_code.service_request.beneficiary
-        if person is None:
-            raise
-        return person
 
 
 def _done(request: HttpRequest, held: Appointment) -> HttpResponse:

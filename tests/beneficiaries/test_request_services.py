@@ -232,6 +232,19 @@ def test_confirm_contact_code_refused_the_second_time():
 
 
 @pytest.mark.django_db
+def test_identify_by_code_knows_who_sends_the_right_code_again():
+    contact_code = send(ServiceRequestFactory())
+    code = code_of(contact_code)
+    person = services.identify_by_code(contact_code=contact_code, code=code, now=NOW)
+
+    again = services.identify_by_code(contact_code=contact_code, code=code, now=NOW)
+
+    assert again == person
+    with pytest.raises(errors.CodeWrong):
+        services.identify_by_code(contact_code=contact_code, code=wrong(code), now=NOW)
+
+
+@pytest.mark.django_db
 def test_confirm_contact_code_refused_for_the_request_of_another():
     request = ServiceRequestFactory(beneficiary=BeneficiaryFactory())
     contact_code = send(request)

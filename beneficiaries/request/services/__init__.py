@@ -1,6 +1,7 @@
 from beneficiaries.request.services.codes import (
     confirm_contact_code,
     forget_codes,
+    identify_by_code,
     send_contact_code,
     send_proof_code,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "confirm_contact_code",
     "forget_codes",
     "hold_request",
+    "identify_by_code",
     "mark_scheduled",
     "mark_served",
     "mark_unscheduled",

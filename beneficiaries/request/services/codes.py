@@ -147,6 +147,21 @@ def confirm_contact_code(*, contact_code: ContactCode, code: str, now: datetime)
     raise refusal
 
 
+def identify_by_code(*, contact_code: ContactCode, code: str, now: datetime) -> Beneficiary:
+    """Who the code proves; the right code sent again (double click, slot lost) proves the same person.
+
+    Raises what confirm_contact_code raises, CodeUsed apart.
+    """
+    try:
+        return confirm_contact_code(contact_code=contact_code, code=code, now=now)
+    except errors.CodeUsed:
+        contact_code.refresh_from_db()
+        person = contact_code.service_request.beneficiary
+        if person is None:
+            raise
+        return person
+
+
 def _refusal(contact_code: ContactCode, code: str, now: datetime) -> DomainError | None:
     if contact_code.expires_at <= now:
         return errors.CodeExpired("Ce code n’est plus valable. Demandez-en un nouveau.")

@@ -1,5 +1,4 @@
 import uuid as uuids
-from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,12 +7,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from beneficiaries.request.errors import CodeUsed
 from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode
 from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import contact_code_of
-from beneficiaries.request.services import confirm_contact_code, prove_request, send_contact_code
+from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
@@ -142,24 +140,14 @@ def _slots_url(held: Appointment) -> str:
 
 def _confirm_with_code(request, held: Appointment, contact_code: ContactCode, form) -> HttpResponse | None:
     try:
-        person = _person(contact_code, form.cleaned_data["code"], now=timezone.now())
+        person = identify_by_code(
+            contact_code=contact_code, code=form.cleaned_data["code"], now=timezone.now()
+        )
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return None
     prove_request(session=request.session, service_request=held.service_request)
     return _confirm(request, held, person, form)
-
-
-def _person(contact_code: ContactCode, code: str, *, now: datetime) -> Beneficiary:
-    """Who the code proves; the right code sent twice (double click) proves the same person twice."""
-    try:
-        return confirm_contact_code(contact_code=contact_code, code=code, now=now)
-    except CodeUsed:
-        contact_code.refresh_from_db()
-        person = contact_code.service_request.beneficiary
-        if person is None:
-            raise
-        return person
 
 
 def _confirm(request, held: Appointment, person: Beneficiary, form) -> HttpResponse | None:

@@ -1,5 +1,4 @@
 import uuid as uuids
-from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,12 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries.request.errors import CodeUsed
 from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import contact_code_of, request_by_reference
-from beneficiaries.request.services import confirm_contact_code, prove_request, send_contact_code
+from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.templatetags.french import long_instant, plural
@@ -168,24 +166,14 @@ def _join_with_code(
     request, service_request: ServiceRequest, session: GroupSession, contact_code: ContactCode, form
 ) -> HttpResponse | None:
     try:
-        person = _person(contact_code, form.cleaned_data["code"], now=timezone.now())
+        person = identify_by_code(
+            contact_code=contact_code, code=form.cleaned_data["code"], now=timezone.now()
+        )
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return None
     prove_request(session=request.session, service_request=service_request)
     return _book(request, service_request, session, person, form)
-
-
-def _person(contact_code: ContactCode, code: str, *, now: datetime) -> Beneficiary:
-    """Who the code proves; the right code sent twice (double click) proves the same person twice."""
-    try:
-        return confirm_contact_code(contact_code=contact_code, code=code, now=now)
-    except CodeUsed:
-        contact_code.refresh_from_db()
-        person = contact_code.service_request.beneficiary
-        if person is None:
-            raise
-        return person
 
 
 def _book(
