@@ -76,10 +76,13 @@ def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: U
 def _confirm_anew(
     over: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None
 ) -> Appointment:
-    """Advisers are tried one after the other: none may be locked before, so the hold comes first."""
+    """Advisers are tried one after the other: none may be locked before, so the hold comes first.
+
+    The row that is over is read, not locked: whoever holds its adviser's day may be ending it.
+    """
     request = lock_request(over.service_request)
     person = lock_person(person)
-    present, already = _held(over, person, key, now=now)
+    present, already = _held(over, person, key, now=now, lock=False)
     if already is not None:
         return already
     held = hold_slot(
@@ -97,9 +100,9 @@ def _confirm_anew(
 
 
 def _held(
-    hold: Appointment, person: Beneficiary, key: UUID, *, now: datetime
+    hold: Appointment, person: Beneficiary, key: UUID, *, now: datetime, lock: bool = True
 ) -> tuple[Appointment, Appointment | None]:
-    """The hold as it is now, locked, and the booking this key already made; one query.
+    """The hold as it is now, locked if wanted, and the booking this key already made; one query.
 
     The key of somebody else's booking, or of another request, opens nothing. Raises TooManyBookings.
     """
@@ -107,9 +110,9 @@ def _held(
         beneficiary=person, state=AppointmentState.BOOKED, period__endswith__gt=now
     )
     counted = coming.order_by().values("beneficiary").annotate(count=Count("pk")).values("count")
+    rows = Appointment.objects.select_for_update(of=("self",)) if lock else Appointment.objects.all()
     held = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related(*WITH_ALL)
+        rows.select_related(*WITH_ALL)
         .annotate(
             coming=Coalesce(Subquery(counted), Value(0)),
             is_key_used=Exists(Appointment.objects.filter(idempotency_key=key).order_by(OuterRef("pk"))),
