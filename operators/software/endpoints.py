@@ -13,11 +13,12 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.decorators import api_view, authentication_classes
 
 from cep_portal.common.access import TOKEN
-from cep_portal.common.throttle import seconds_to_wait
+from cep_portal.common.throttle import address, seconds_to_wait
 from operators.software import rules, selectors
 from operators.software.models import ApiClient
 
 BAD_TOKEN = "Ce jeton est inconnu, périmé ou révoqué. Demandez-en un nouveau."  # noqa: S105 -- a sentence
+TRIES_A_MINUTE = 30  # of a secret, from one network address: a software asks once an hour
 BAD_SECRET = "Identifiant ou secret refusé."  # noqa: S105 -- a sentence
 
 
@@ -59,6 +60,8 @@ class ClientSecret(_Known):
         sent = self._sent(request)
         if sent is None:
             return None
+        # Counted before the secret is read: who tries secrets has no client of its own to be counted by.
+        _check_rate(f"secret:{address(request)}", TRIES_A_MINUTE)
         client = _client_of(sent)
         if client is None:
             raise exceptions.AuthenticationFailed(BAD_SECRET)
@@ -97,7 +100,7 @@ def endpoint(
             asked = writing if writing and request.method == "POST" else scope
             if asked is not None and not user.may(asked):
                 raise exceptions.PermissionDenied("Ce logiciel n’a pas ce droit.")
-            _check_rate(user.client, function.__name__, a_minute)
+            _check_rate(f"{function.__name__}:{user.client.uuid}", a_minute)
             return function(request, *args, **kwargs)
 
         view = login_not_required(api_view(list(methods))(authentication_classes([by])(guarded)))
@@ -107,10 +110,10 @@ def endpoint(
     return decorate
 
 
-def _check_rate(client: ApiClient, name: str, a_minute: int) -> None:
+def _check_rate(what: str, a_minute: int) -> None:
     if not settings.PORTAL_THROTTLE:
         return
-    wait = seconds_to_wait(f"api:{name}:{client.uuid}", limit=a_minute, seconds=60)
+    wait = seconds_to_wait(f"api:{what}", limit=a_minute, seconds=60)
     if wait:
         raise exceptions.Throttled(wait)
 
