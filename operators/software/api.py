@@ -82,6 +82,7 @@ def slots(request: Request) -> Response:
         ends=ends,
         level=asked["level"],
         mode=asked["mode"],
+        access_needs=asked["access_needs"],
         now=now,
     )
     return Response([shapes.slot_out(one) for one in found])

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from cep_portal.accounts.models import User
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
-from operators.agenda.selectors import Slot, free_slots
+from operators.agenda.selectors import SlotTime, slot_times
 from operators.network.models import Site
 from operators.software.models import ApiClient
 from operators.software.rules import SoftwareUser
@@ -54,8 +55,24 @@ def own_appointment(*, user: SoftwareUser, uuid: UUID) -> Appointment | None:
     return own_appointments(user=user).filter(uuid=uuid).first()
 
 
-def site_slots(*, site: Site, starts: datetime, ends: datetime, level: str, mode: str, now) -> list[Slot]:
-    """The free slots of a site in a window: those of the person's own page, by the same query."""
-    return free_slots(
-        contract=site.contract, site=site, starts=starts, ends=ends, level=level, mode=mode, now=now
+def site_slots(
+    *,
+    site: Site,
+    starts: datetime,
+    ends: datetime,
+    level: str,
+    mode: str,
+    access_needs: Collection[str],
+    now: datetime,
+) -> list[SlotTime]:
+    """The hours of a site in a window for who has these needs: those of the person's own page."""
+    return slot_times(
+        contract=site.contract,
+        site=site,
+        starts=starts,
+        ends=ends,
+        level=level,
+        mode=mode,
+        access_needs=access_needs,
+        now=now,
     )

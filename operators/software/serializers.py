@@ -8,7 +8,7 @@ from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situatio
 from cep_portal.territories.selectors import commune_by_code
 from operators.agenda.enums import CancelledBy, CancelReason
 from operators.agenda.models import Appointment
-from operators.agenda.selectors import Slot
+from operators.agenda.selectors import Slot, SlotTime
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Site
 from operators.software.rules import WINDOW
@@ -34,6 +34,11 @@ class SlotsQuery(serializers.Serializer):
     site = serializers.UUIDField(help_text="Identifiant du lieu")
     level = serializers.ChoiceField(ServiceLevel.choices)
     mode = serializers.ChoiceField(Mode.choices)
+    access_needs = serializers.ListField(
+        child=serializers.ChoiceField(AccessNeed.choices),
+        default=list,
+        help_text="Besoins d’accès : les heures où la personne peut être reçue ; à répéter pour plusieurs",
+    )
     starts = InstantField(required=False, help_text="Début de la fenêtre ; maintenant par défaut")
     ends = InstantField(required=False, help_text="Fin de la fenêtre, quatre semaines au plus après le début")
 
@@ -156,7 +161,7 @@ def site_out(site: Site) -> dict:
     }
 
 
-def slot_out(slot: Slot) -> dict:
+def slot_out(slot: Slot | SlotTime) -> dict:
     """Each hour once, with the offset and the zone of the place."""
     return {
         "starts_at": _there(slot.starts_at, slot.zone),

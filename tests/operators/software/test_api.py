@@ -1,7 +1,7 @@
 """The API of an operator's own software: same services, hours with their offset, refusals as problems."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from cep_portal.accounts.models import AuditEvent
 from operators.agenda.enums import AppointmentState, Channel
 from operators.agenda.models import Appointment
 from operators.calls.enums import Consent
+from operators.network.models import Site
 from operators.software.enums import Scope
 from operators.software.services import revoke_client
 from tests.factories.accounts import UserFactory
@@ -187,6 +188,35 @@ def test_slots_are_searched_in_a_bounded_window(api, site, window, field):
 
     assert kinds(response) == (422, "invalid")
     assert [one["field"] for one in response.json()["errors"]] == [field]
+
+
+def test_slots_are_those_of_who_has_these_access_needs(api, site):
+    """What the API shows can be booked: steps keep a wheelchair out, and few advisers sign."""
+    OpeningRuleFactory(
+        adviser__site=site, adviser__skills=["SIGN_LANGUAGE"], site=site, first_on=date(2026, 12, 1)
+    )
+    Site.objects.filter(pk=site.pk).update(is_step_free=False)
+    query = {"site": site.uuid, "level": "ONE", "ends": "2026-12-12T00:00:00+01:00"}
+
+    def hours(mode, *needs):
+        found = api.get(url("slots"), {**query, "mode": mode, "access_needs": list(needs)}).json()
+        return [one["starts_at"][:16] for one in found]
+
+    own, of_signing = ["2026-11-30T09:00", "2026-11-30T10:15"], ["2026-12-07T09:00", "2026-12-07T10:15"]
+    assert hours("ON_SITE") == own + of_signing
+    assert hours("ON_SITE", "STEP_FREE") == []
+    assert hours("PHONE", "STEP_FREE") == own + of_signing
+    assert hours("ON_SITE", "SIGN_LANGUAGE") == of_signing
+    assert hours("ON_SITE", "SIGN_LANGUAGE", "STEP_FREE") == []
+
+
+def test_unknown_access_need_is_refused(api, site):
+    query = {"site": site.uuid, "level": "ONE", "mode": "ON_SITE", "access_needs": ["STAIRS"]}
+
+    response = api.get(url("slots"), query)
+
+    assert kinds(response) == (422, "invalid")
+    assert [one["field"] for one in response.json()["errors"]] == ["access_needs.0"]
 
 
 def test_slots_have_their_own_throttle(api, site, settings):
