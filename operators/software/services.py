@@ -180,16 +180,25 @@ def move_by_software(
     mode: str,
     now: datetime,
 ) -> Appointment:
-    """Move; the same move sent again gives the same new appointment. Raises what move_appointment raises."""
+    """Move; the same move sent again gives the same new appointment, while it stands.
+
+    Raises what move_appointment raises: TransitionRefused when the new one was cancelled or moved since.
+    """
     _one_at_a_time(str(appointment.uuid))
     moved = Appointment.objects.select_related("site").filter(moved_from=appointment).first()
-    if moved is not None and (moved.site_id, moved.starts_at) == (site.pk, starts_at):
+    if moved is not None and _is_same_move(moved, site, starts_at, level, mode):
         return moved
     moved = move_appointment(
         appointment=appointment, site=site, starts_at=starts_at, level=level, mode=mode, now=now
     )
     _tell_who(client, "moved", moved, now=now)
     return moved
+
+
+def _is_same_move(moved: Appointment, site: Site, starts_at: datetime, level: str, mode: str) -> bool:
+    if moved.state == AppointmentState.CANCELLED:
+        return False
+    return (moved.site_id, moved.starts_at, moved.level, moved.mode) == (site.pk, starts_at, level, mode)
 
 
 def _tell_who(client: ApiClient, act: str, appointment: Appointment, *, now: datetime) -> None:

@@ -406,6 +406,42 @@ def test_software_moves_and_the_same_move_again_is_the_same(api, booked):
     assert AuditEvent.objects.filter(action="operators.api_client.moved").count() == 1
 
 
+@pytest.mark.parametrize("since", ["cancelled", "moved"])
+def test_move_sent_again_never_gives_what_no_longer_stands(api, booked, since):
+    """RDV-I 2399: « 200, here is your appointment » for one that was cancelled meanwhile."""
+    there = {
+        "site": str(booked.site.uuid),
+        "starts_at": "2026-11-30T10:15:00+01:00",
+        "level": "ONE",
+        "mode": "ON_SITE",
+    }
+    moved = api.post(url("move", booked.uuid), there, format="json").json()
+    if since == "cancelled":
+        api.post(url("cancel", moved["id"]), {"by": "PERSON"}, format="json")
+    else:
+        api.post(url("move", moved["id"]), {**there, "starts_at": NINE}, format="json")
+
+    again = api.post(url("move", booked.uuid), there, format="json")
+
+    assert kinds(again) == (409, "transition_refused")
+    assert Appointment.objects.filter(moved_from=booked).count() == 1
+    assert Appointment.objects.filter(state="BOOKED").count() == (since == "moved")
+
+
+def test_another_mode_at_the_same_hour_is_another_move(api, booked):
+    there = {
+        "site": str(booked.site.uuid),
+        "starts_at": "2026-11-30T10:15:00+01:00",
+        "level": "ONE",
+        "mode": "ON_SITE",
+    }
+    api.post(url("move", booked.uuid), there, format="json")
+
+    again = api.post(url("move", booked.uuid), {**there, "mode": "PHONE"}, format="json")
+
+    assert kinds(again) == (409, "transition_refused")
+
+
 def test_software_cancels_and_says_who(api, booked):
     answers = [
         api.post(url("cancel", booked.uuid), {"by": "PERSON", "reason": "WORK"}, format="json").json()
