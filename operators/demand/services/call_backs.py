@@ -4,16 +4,19 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from beneficiaries.request.errors import FileRestricted
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.agenda.services import lock_request
+from operators.agenda.services import lock_person, lock_request
 from operators.demand import notices, selectors
 from operators.demand.enums import CallBackState, DemandWay
 from operators.demand.errors import CallBackOver, CallBackPending
 from operators.demand.models import CallBack, CallTry
 from operators.demand.services.unmet import record_unmet
 from operators.network.models import Site
+
+CLOSED = "Rien ne peut être ajouté à cette demande. Faites-en une nouvelle, ou appelez-nous."
 
 
 @transaction.atomic
@@ -31,9 +34,10 @@ def ask_call_back(
 ) -> CallBack:
     """Promise a call on a working day of the department, and count what was missing.
 
-    Raises CallBackPending when a call is already promised for this request: it stands as it was promised.
+    Raises CallBackPending when a call is already promised for this request: it stands as it was promised;
+    FileRestricted when the person of the request froze or erased the file.
     """
-    lock_request(service_request)
+    _lock_open(service_request)
     pending = selectors.call_back_due(service_request=service_request)
     if pending is not None:
         raise CallBackPending("Un rappel est déjà prévu pour cette demande.")
@@ -59,6 +63,17 @@ def ask_call_back(
     )
     record(action="operators.call_back.asked", target=call_back, by=None, now=now)
     return call_back
+
+
+def _lock_open(service_request: ServiceRequest) -> None:
+    """Request and person locked; who has the reference alone does not read that a file is frozen."""
+    request = lock_request(service_request)
+    if request is None or request.beneficiary is None:
+        return
+    try:
+        lock_person(request.beneficiary)
+    except FileRestricted as refusal:
+        raise FileRestricted(CLOSED) from refusal
 
 
 @transaction.atomic

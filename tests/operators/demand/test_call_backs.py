@@ -3,7 +3,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from beneficiaries.request.errors import FileRestricted
 from beneficiaries.request.registry import next_steps
+from beneficiaries.rights.services import erase_person
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
@@ -87,6 +89,19 @@ def test_a_second_asking_leaves_the_promise_as_it_was():
 
     assert CallBack.objects.get() == first
     assert UnmetDemand.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", ["frozen", "erased"])
+def test_a_frozen_or_erased_file_is_promised_nothing(act):
+    """RGPD, article 18: nothing is added to a frozen file. Who has the reference alone reads no more."""
+    person = BeneficiaryFactory(restricted_at=NOW if act == "frozen" else None)
+    if act == "erased":
+        erase_person(beneficiary=person, now=NOW, by=None)
+
+    with pytest.raises(FileRestricted, match="Rien ne peut être ajouté à cette demande"):
+        ask(ServiceRequestFactory(beneficiary=person))
+
+    assert (CallBack.objects.count(), UnmetDemand.objects.count()) == (0, 0)
 
 
 def test_one_call_is_owed_for_a_request_even_in_raw_sql():
