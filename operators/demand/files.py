@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
-from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.models import Beneficiary, phone_tail
 from cep_portal.accounts.models import User
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 from operators.demand.enums import AlertState, CallBackState
 from operators.demand.models import CallBack, CallTry, EarlierAlert, SlotOffer, UnmetDemand, WaitingEntry
-from operators.demand.services import drop_call_back, leave_waiting_list, stop_earlier
+from operators.demand.services import drop_call_back, end_by_erasure, leave_waiting_list, stop_earlier
 
 RETENTION = "24 mois après le dernier contact, puis sans identité."
 SHORT = "90 jours après l’appel, puis sans nom ni numéro."
@@ -28,10 +28,22 @@ def end_what_waits(*, beneficiary: Beneficiary, now: datetime, by: User | None, 
 
 
 def _call_backs(subject: Subject):
-    """Those of the person's requests, and those asked without a name proved, by the number."""
-    return CallBack.objects.filter(
-        Q(service_request__beneficiary=subject.beneficiary_id) | Q(phone__in=subject.phones)
+    """Those of the person's requests, and those asked without a name proved, by the number however typed.
+
+    A number that two people share tells nothing of the requests that have a person.
+    """
+    numbers = [phone_tail(Value(number)) for number in subject.phones]
+    nobody_s = Q(service_request__beneficiary__isnull=True, phone__gt="", tail__in=numbers)
+    return CallBack.objects.alias(tail=phone_tail("phone")).filter(
+        Q(service_request__beneficiary=subject.beneficiary_id) | nobody_s
     )
+
+
+def _erase_call_backs(subject: Subject, now: datetime) -> None:
+    """Without a number nobody can be called: what is still owed is owed no more."""
+    own = _call_backs(subject)
+    end_by_erasure(call_backs=own, now=now)
+    own.update(name="", phone="")
 
 
 def declare() -> None:
@@ -55,6 +67,7 @@ def declare() -> None:
                 ),
             },
             technical=("id", "uuid", "service_request", "site", "ended_by"),
+            erase_with=_erase_call_backs,
         ),
         PersonalData(
             model=CallTry,

@@ -1,7 +1,13 @@
 """Never a dead end: what is missing is counted, somebody calls back, a freed slot is offered."""
 
 from operators.demand.services.alerts import ask_earlier, stop_earlier
-from operators.demand.services.call_backs import ask_call_back, drop_call_back, forget_calls, note_call
+from operators.demand.services.call_backs import (
+    ask_call_back,
+    drop_call_back,
+    end_by_erasure,
+    forget_calls,
+    note_call,
+)
 from operators.demand.services.followers import follow
 from operators.demand.services.matching import offer_all, offer_free_slots
 from operators.demand.services.offers import accept_offer, decline_offer, settle_offers
@@ -14,6 +20,7 @@ __all__ = [
     "ask_earlier",
     "decline_offer",
     "drop_call_back",
+    "end_by_erasure",
     "follow",
     "forget_calls",
     "join_waiting_list",

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from beneficiaries.request.errors import FileRestricted
 from beneficiaries.request.models import ServiceRequest
@@ -117,6 +118,14 @@ def end_by_booking(*, service_request: ServiceRequest, by: User | None, now: dat
     for call_back in due:
         record(action="operators.call_back.booked", target=call_back, by=by, now=now)
         _end(call_back, CallBackState.BOOKED, by=by, now=now)
+
+
+def end_by_erasure(*, call_backs: QuerySet[CallBack], now: datetime) -> None:
+    """The number of these calls is erased in the caller's transaction: nobody is called any more."""
+    due = call_backs.select_for_update(of=("self",)).filter(state=CallBackState.DUE)
+    for call_back in due.order_by("pk"):
+        record(action="operators.call_back.dropped", target=call_back, by=None, now=now)
+        _end(call_back, CallBackState.DROPPED, by=None, now=now)
 
 
 def _due(call_back: CallBack) -> CallBack:

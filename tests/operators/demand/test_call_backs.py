@@ -104,6 +104,39 @@ def test_a_frozen_or_erased_file_is_promised_nothing(act):
     assert (CallBack.objects.count(), UnmetDemand.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize("typed", ["06 39 98 55 44", "0639985544", "+33 6 39 98 55 44"])
+def test_a_call_asked_without_a_name_ends_with_the_erasure_of_its_number(typed):
+    """Due for ever, to nobody, the call stayed in the list of the desk after the erasure."""
+    person = BeneficiaryFactory(phone="06 39 98 55 44")
+    call_back = CallBackFactory(phone=typed)
+
+    erase_person(beneficiary=person, now=NOW, by=None)
+
+    call_back.refresh_from_db()
+    assert (call_back.state, call_back.ended_at) == (CallBackState.DROPPED, NOW)
+    assert (call_back.name, call_back.phone) == ("", "")
+    assert AuditEvent.objects.get(action="operators.call_back.dropped").target_id == call_back.pk
+
+
+def test_erasure_leaves_the_calls_of_who_shares_the_number():
+    person = BeneficiaryFactory(phone="02 61 91 00 01")
+    other = CallBackFactory(phone=person.phone, service_request__beneficiary=BeneficiaryFactory())
+
+    erase_person(beneficiary=person, now=NOW, by=None)
+
+    other.refresh_from_db()
+    assert (other.state, other.phone) == (CallBackState.DUE, "02 61 91 00 01")
+
+
+def test_erasure_of_who_has_no_number_ends_no_call():
+    call_back = CallBackFactory()
+
+    erase_person(beneficiary=BeneficiaryFactory(phone=""), now=NOW, by=None)
+
+    call_back.refresh_from_db()
+    assert call_back.state == CallBackState.DUE
+
+
 def test_one_call_is_owed_for_a_request_even_in_raw_sql():
     call_back = CallBackFactory()
 
