@@ -1,10 +1,15 @@
 """Real threads on a group session: places are never sold beyond its capacity (RDV-SP PR 3168)."""
 
+import threading
+import time
 import uuid
 from collections import Counter
 
 import pytest
+from django.db import connection, transaction
 
+from cep_portal.accounts.models import AuditEvent
+from cep_portal.messaging.models import Message
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.models import Appointment
 from operators.agenda.services import confirm_hold, hold_slot
@@ -66,6 +71,49 @@ def test_a_session_cancelled_while_people_join_keeps_nobody(race):
         )
 
         assert GroupPlace.objects.live().filter(session=session).count() == 0
+
+
+def test_a_place_given_back_while_the_session_is_cancelled_stays_its_person_s(race):
+    """The cancellation waits for the place to be given back, then leaves it as its person left it."""
+    session = GroupSessionFactory()
+    leaving, staying = GroupPlaceFactory(session=session), GroupPlaceFactory(session=session)
+    is_given_back = threading.Event()
+
+    def give_back():
+        with transaction.atomic():
+            services.cancel_place(place=leaving, by=CancelledBy.PERSON, now=NOW)
+            is_given_back.set()
+            wait_until_somebody_waits()
+
+    def cancel_all():
+        is_given_back.wait(timeout=30)
+        services.cancel_group_session(session=session, by=session.adviser.user, now=NOW)
+
+    assert race(give_back, cancel_all) == Counter(done=2)
+
+    leaving.refresh_from_db()
+    staying.refresh_from_db()
+    assert (leaving.cancelled_by, staying.cancelled_by) == ("PERSON", "OPERATOR")
+    told = dict(Message.objects.values_list("recipient", "body"))
+    assert Message.objects.count() == len(told) == 2
+    assert "comme vous l’avez demandé" in told[leaving.beneficiary.email]
+    assert "Nous avons dû annuler" in told[staying.beneficiary.email]
+    assert AuditEvent.objects.get(action="operators.group_session.cancelled").data == {"places": 1}
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another transaction waits for a lock of this one."""
+    end = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waited: the test proves nothing")
 
 
 def test_one_person_asks_for_two_sessions_at_once(race):

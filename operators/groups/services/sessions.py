@@ -93,9 +93,9 @@ def cancel_group_session(*, session: GroupSession, by: User, now: datetime) -> G
         raise SessionOver("Cette réunion ne peut plus être annulée.")
     session.state, session.cancelled_at = GroupState.CANCELLED, now
     session.save(update_fields=["state", "cancelled_at"])
-    places = list(
-        GroupPlace.objects.live().filter(session=session).select_related("beneficiary").order_by("pk")
-    )
+    # Locked: a place that its person gives back at this instant stays given back by them.
+    live = GroupPlace.objects.live().select_for_update(of=("self",)).filter(session=session)
+    places = list(live.select_related("beneficiary").order_by("pk"))
     GroupPlace.objects.filter(pk__in=[place.pk for place in places]).update(
         state=PlaceState.CANCELLED, cancelled_at=now, cancelled_by=CancelledBy.OPERATOR
     )
