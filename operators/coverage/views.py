@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.common.access import require
+from cep_portal.common.templatetags.french import dated_day
 from operators.coverage import rules, selectors
 from operators.coverage.forms import CoverageForm, DayForm
 from procurement.contracts.rules import can_read_contracts
@@ -62,7 +63,7 @@ def _contract_rows(contract, commune) -> list[dict]:
         ("Titulaire", contract.holder.name),
         ("Groupement", contract.consortium_name),
         ("Lot", f"{contract.lot}, qui couvre la région {commune.department.region.name}"),
-        ("Contrat", f"du {contract.starts_on:%d/%m/%Y} au {contract.ends_on:%d/%m/%Y}"),
+        ("Contrat", f"du {dated_day(contract.starts_on)} au {dated_day(contract.ends_on)}"),
         ("Règles", contract.lot.market.rule_set.title),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]

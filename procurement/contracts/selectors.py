@@ -4,6 +4,7 @@ from datetime import date
 from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from cep_portal.accounts.models import User
+from cep_portal.common.templatetags.french import dated_day
 from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import region_list
 from procurement.contracts.models import Contract
@@ -149,9 +150,9 @@ def _why_nobody(lot: Lot, on: date) -> str:
     if lot.outcome == LotOutcome.NO_OFFER:
         return "aucune offre reçue, donc aucun titulaire"
     if on < lot.market.starts_on:
-        return f"le service ne commence que le {lot.market.starts_on:%d/%m/%Y}"
+        return f"le service ne commence que le {dated_day(lot.market.starts_on)}"
     if on > lot.market.ends_on:
-        return f"le service a pris fin le {lot.market.ends_on:%d/%m/%Y}"
+        return f"le service a pris fin le {dated_day(lot.market.ends_on)}"
     return (
         "aucun contrat connu à cette date"
         if not lot.contracts.all()

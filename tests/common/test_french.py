@@ -111,6 +111,8 @@ def test_days_and_months():
     assert french.short_day(first) == "ven. 1er mai"
     assert french.long_month(first) == "mai 2026"
     assert french.short_month(date(2026, 2, 3)) == "févr. 2026"
+    assert french.dated_day(first) == "1er mai 2026"
+    assert french.dated_day(None) == "—"
 
 
 @pytest.mark.parametrize(

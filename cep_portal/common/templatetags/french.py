@@ -150,6 +150,14 @@ def short_day(value: date | None):
 
 
 @register.filter
+def dated_day(value: date | None):
+    """1er janv. 2024: a bare date, where the year may be another one."""
+    if value is None or value == "":
+        return NO_DATA
+    return f"{'1er' if value.day == 1 else value.day} {SHORT_MONTHS[value.month - 1]} {value.year}"
+
+
+@register.filter
 def long_month(value: date | None):
     """novembre 2026."""
     return NO_DATA if value is None else f"{MONTHS[value.month - 1]} {value.year}"

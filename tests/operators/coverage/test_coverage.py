@@ -50,7 +50,7 @@ def test_coverage_answers_who_and_why(client, manager):
     assert "contrat en vigueur, c’est Phare (fictif) qui reçoit." in page.text
     assert "Régions sans opérateur" in page.text
     rows = {row["label"]: row["value"] for row in page.context["answer"]["rows"]}
-    assert rows["Contrat"] == "du 02/01/2024 au 31/12/2027"
+    assert rows["Contrat"] == "du 2 janv. 2024 au 31 déc. 2027"
     assert rows["Lot"].endswith("qui couvre la région Bretagne")
 
 
@@ -61,7 +61,7 @@ def test_coverage_says_when_nobody_receives(client, manager):
     page = ask(client, on="2023-11-22")
 
     assert "personne ne reçoit les personnes de cette commune" in page.text
-    assert "le service ne commence que le 02/01/2024" in page.text
+    assert "le service ne commence que le 2 janv. 2024" in page.text
 
 
 def test_coverage_asks_to_choose_between_communes_without_javascript(client, manager):

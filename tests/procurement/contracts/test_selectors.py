@@ -108,10 +108,10 @@ def test_reasons_name_each_lot():
         "Lot 16 – Secours (secours outre-mer, marché 2024-2027) : aucune offre reçue, donc aucun titulaire.",
     ]
     assert selectors.why_received(place=reunion, on=date(2023, 6, 1))[0].endswith(
-        "le service ne commence que le 02/01/2024."
+        "le service ne commence que le 2 janv. 2024."
     )
     assert selectors.why_received(place=reunion, on=date(2028, 1, 1))[0].endswith(
-        "le service a pris fin le 31/12/2027."
+        "le service a pris fin le 31 déc. 2027."
     )
 
 
