@@ -38,6 +38,22 @@ def test_scale_has_round_bounds(values, bounds, step):
     assert ((axis.low, axis.high), axis.step) == (pytest.approx(bounds), pytest.approx(step))
 
 
+@pytest.mark.parametrize(
+    ("days", "ticks"),
+    [
+        ([1, 2], ["0\u00a0j", "1\u00a0j", "2\u00a0j"]),
+        ([3], ["0\u00a0j", "1\u00a0j", "2\u00a0j", "3\u00a0j"]),
+        ([10], ["0\u00a0j", "5\u00a0j", "10\u00a0j"]),
+    ],
+)
+def test_axis_of_whole_days_has_no_half_day(days, ticks):
+    chart = line_chart(
+        title="Attente", labels=["a"] * len(days), series=[Series("s", days)], unit="j", places=0
+    )
+
+    assert [one.label for one in chart.y_ticks] == ticks
+
+
 def test_line_chart_leaves_gaps_and_its_table_says_why():
     chart = line_chart(
         title="Taux",

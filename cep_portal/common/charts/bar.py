@@ -60,7 +60,7 @@ def bar_chart(
     """Horizontal bars from zero, in the order given; values are positive."""
     numbers = v.known(values) + ([float(target)] if target is not None else [])
     left = min(230, 16 + round(max((len(one) for one in labels), default=0) * 7.8))
-    x = v.scale(numbers, first=left, last=WIDTH - VALUE_ROOM)
+    x = v.scale(numbers, first=left, last=WIDTH - VALUE_ROOM, places=places)
     height = TOP + ROW * len(labels) + BOTTOM
     mark = f"{target_label} {v.text(target, unit, places)}"
     return BarChart(

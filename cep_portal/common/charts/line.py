@@ -75,7 +75,7 @@ def line_chart(
     numbers = [n for one in series for n in v.known(one.values)]
     if target is not None:
         numbers.append(float(target))
-    y = v.scale(numbers, first=HEIGHT - BOTTOM, last=TOP, from_zero=from_zero)
+    y = v.scale(numbers, first=HEIGHT - BOTTOM, last=TOP, places=places, from_zero=from_zero)
     xs = positions(len(labels), LEFT + 12, right - 12)
     return LineChart(
         key=v.key("courbe", title),

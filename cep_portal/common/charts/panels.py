@@ -54,7 +54,7 @@ def small_multiples(
     numbers = [n for one in panels for n in v.known(one.values)]
     if target is not None:
         numbers.append(float(target))
-    y = v.scale(numbers, first=PANEL_HEIGHT - 14, last=TITLE_ROOM + 6)
+    y = v.scale(numbers, first=PANEL_HEIGHT - 14, last=TITLE_ROOM + 6, places=places)
     xs = positions(len(labels), 4, PANEL_WIDTH - VALUE_ROOM)
     rows = -(-len(panels) // COLUMNS)
     return SmallMultiples(

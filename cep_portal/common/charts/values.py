@@ -88,11 +88,13 @@ def key(*parts: str) -> str:
     return slugify("-".join(parts)) or "figure"
 
 
-def scale(values: list[float], *, first: float, last: float, from_zero: bool = True) -> Scale:
-    """Round bounds with three to six intervals."""
+def scale(
+    values: list[float], *, first: float, last: float, places: int = 2, from_zero: bool = True
+) -> Scale:
+    """Round bounds with three to six intervals; fewer rather than finer than the values are written."""
     low = min([0.0, *values]) if from_zero or not values else min(values)
     high = max(values, default=1.0)
-    step = _round_step((high - low or abs(high) or 1.0) / 4)
+    step = _round_step((high - low or abs(high) or 1.0) / 4, places)
     low = math.floor(low / step + 1e-9) * step
     high = math.ceil(high / step - 1e-9) * step
     return Scale(low, high if high > low else low + step, first, last, step)
@@ -105,6 +107,13 @@ def ticks(axis: Scale, unit: str) -> tuple[Tick, ...]:
     return tuple(Tick(text(v, unit, places), px(axis.at(v))) for v in axis.values())
 
 
-def _round_step(rough: float) -> float:
+def _round_step(rough: float, places: int) -> float:
+    """1, 2, 2.5 or 5 times a power of ten; half a day is no step between days."""
+    rough = max(rough, 10.0**-places)
     power = 10 ** math.floor(math.log10(rough))
-    return next(power * n for n in (1, 2, 2.5, 5, 10) if power * n >= rough * 0.999)
+    steps = [power * n for n in (1, 2, 2.5, 5, 10)]
+    return next(one for one in steps if one >= rough * 0.999 and _is_written(one, places))
+
+
+def _is_written(number: float, places: int) -> bool:
+    return math.isclose(number, round(number, places), rel_tol=1e-9)
