@@ -20,7 +20,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
     day = DayForm(request.GET)
     on = day.cleaned_data["on"] if day.is_valid() else timezone.localdate()
     asked = "commune_text" in request.GET
-    form = CoverageForm(request.GET if asked else None, initial={"on": on})
+    query = request.GET.copy()
+    if not query.get("on"):
+        query["on"] = on.isoformat()
+    form = CoverageForm(query if asked else None, initial={"on": on})
     rows = coverage_of(on=on)
     context = {
         "form": form,

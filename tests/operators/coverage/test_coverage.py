@@ -64,11 +64,24 @@ def test_coverage_says_when_nobody_receives(client, manager):
     assert "le service ne commence que le 2 janv. 2024" in page.text
 
 
+@pytest.mark.parametrize("on", [None, ""])
+def test_coverage_without_a_date_takes_today(client, manager, on):
+    """An address typed by hand, or the date emptied: no reproach."""
+    contract = ContractFactory()
+    CommuneFactory()
+    query = {"commune_text": "rennes"} | ({} if on is None else {"on": on})
+
+    page = client.get(COVERAGE, query)
+
+    assert page.context["answer"]["contract"] == contract
+    assert page.context["form"].errors == {}
+
+
 def test_coverage_asks_to_choose_between_communes_without_javascript(client, manager):
     CommuneFactory()
     CommuneFactory(code="35239", name="Rennes-le-Château", search_name="rennes le chateau")
 
-    page = ask(client)
+    page = ask(client, commune_text="renn")
 
     assert page.text.count('type="radio"') == 2
     assert "personne ne reçoit" not in page.text
