@@ -18,6 +18,10 @@ class ChosenCode(forms.CharField):
 
     widget = forms.RadioSelect
 
+    def bound_data(self, data, initial):
+        """What was chosen; before any choice, the commune that bears the very name typed."""
+        return data or initial
+
     def validate(self, value) -> None:
         """Nothing: see CommuneField._chosen."""
 
@@ -31,7 +35,8 @@ class CommuneField(forms.Form):
 
     Without JavaScript the page is sent a first time with the text alone: the form comes back invalid, with
     the radios and a message that asks to choose. With JavaScript the radios come as the person types.
-    A text with one answer only (« 75011 ») needs no second step. Use it inside the page's own form with
+    A text with one answer only (« 75011 »), or the very name of one commune only (« Rennes », though
+    « Rennes-les-Bains » answers too), needs no second step. Use it inside the page's own form with
     `{% include "territories/commune_field.html" with form=form %}`; subclass it to add questions. No
     form prefix: the search page answers to these very field names. `typing=True`: no reproach yet.
     """
@@ -59,6 +64,7 @@ class CommuneField(forms.Form):
         self.text = str(self.data.get("commune_text") or "")
         self.matches = selectors.search_communes(self.text)
         self.fields["commune"].widget.choices = [(one.code, one.label) for one in self.matches]
+        self.fields["commune"].initial = self._of_this_name()
 
     @property
     def nothing_found(self) -> str:
@@ -74,9 +80,16 @@ class CommuneField(forms.Form):
             cleaned["commune"] = self._chosen(cleaned.get("commune", ""))
         return cleaned
 
+    def _of_this_name(self) -> str:
+        """The code of the only commune called exactly so; « Saint-Denis » is the name of two."""
+        name = selectors.typed_name(self.text)
+        same = [one.code for one in self.matches if one.search_name == name]
+        return same[0] if len(same) == 1 else ""
+
     def _chosen(self, code: str) -> Commune | None:
         if len(self.matches) == 1:
             return self.matches[0]
+        code = code or self.fields["commune"].initial
         chosen = next((one for one in self.matches if one.code == code), None)
         if not self.matches:
             self.add_error("commune_text", self.nothing_found or NOT_FOUND)

@@ -72,6 +72,11 @@ def outside_collectivity(text: str) -> str | None:
     return OUTSIDE_POSTCODES.get(digits)
 
 
+def typed_name(text: str) -> str:
+    """The words of the text as names are stored: « 35 Rennes » → « rennes »."""
+    return _split(text)[1]
+
+
 def _split(text: str) -> tuple[str, str]:
     """« 93200 St-Denis » → ("93200", "saint denis")."""
     folded = fold_name(text[:80])

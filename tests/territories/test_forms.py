@@ -1,4 +1,5 @@
 from cep_portal.territories.forms import NOT_FOUND, OUTSIDE, SEVERAL, CommuneChoiceForm
+from tests.factories.territories import CommuneFactory
 
 
 def test_single_answer_needs_no_second_step(towns):
@@ -17,6 +18,25 @@ def test_several_answers_ask_to_choose(towns):
         ("97411", "Saint-Denis – La Réunion (974)"),
         ("93066", "Saint-Denis – Seine-Saint-Denis (93)"),
     ]
+
+
+def test_exact_name_is_picked_without_asking(towns):
+    CommuneFactory(code="11309", name="Rennes-les-Bains", search_name="rennes les bains")
+
+    form = CommuneChoiceForm({"commune_text": "Rennes"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["commune"] == towns["rennes"]
+    assert form["commune"].value() == "35238"  # the radios show it chosen
+
+
+def test_choice_wins_over_the_exact_name(towns):
+    baths = CommuneFactory(code="11309", name="Rennes-les-Bains", search_name="rennes les bains")
+
+    form = CommuneChoiceForm({"commune_text": "Rennes", "commune": "11309"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["commune"] == baths
 
 
 def test_choice_is_kept(towns):
