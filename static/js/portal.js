@@ -72,9 +72,18 @@ function countDown() {
   tick();
 }
 
+// On a narrow screen the menu scrolls aside: begin where the reader is.
+function showCurrentEntry() {
+  for (const link of document.querySelectorAll(".nav [aria-current]")) {
+    const row = link.closest("ul");
+    row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+  }
+}
+
 document.addEventListener("submit", refuseSecondSubmit);
 document.addEventListener("click", openDialog);
 document.addEventListener("click", leaveQuickly);
 window.addEventListener("pageshow", forgetSubmits);
 document.querySelector("[data-focus]")?.focus();
 countDown();
+showCurrentEntry();
