@@ -43,6 +43,14 @@ class Urgency(models.TextChoices):
     DISMISSAL = "DISMISSAL", "Un licenciement est annoncé"
 
     dated = nonmember(("RESIGNATION", "CONTRACT_END", "DISMISSAL"))
+    desk_words = nonmember(
+        {
+            "WITHIN_MONTH": "dans le mois",
+            "RESIGNATION": "démission",
+            "CONTRACT_END": "fin de contrat",
+            "DISMISSAL": "licenciement",
+        }
+    )
 
 
 class AccessNeed(models.TextChoices):

@@ -267,8 +267,8 @@ class ServiceRequest(models.Model):
 
     @property
     def pressing(self) -> str:
-        """What presses, in words; empty when nothing does."""
-        return "" if self.urgency == Urgency.NO_HURRY else self.get_urgency_display()
+        """What presses, in the few words of a desk; empty when nothing does."""
+        return Urgency.desk_words.get(self.urgency, "")
 
     @property
     def displayed_reference(self) -> str:
