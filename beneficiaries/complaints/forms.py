@@ -4,6 +4,7 @@ from django import forms
 
 from beneficiaries.complaints import selectors
 from beneficiaries.complaints.enums import ComplaintTopic
+from beneficiaries.request.forms import AddressField, NamesForm
 from cep_portal.common.nir import holds_nir
 from cep_portal.territories.forms import CommuneField
 
@@ -23,7 +24,9 @@ class WordsField(forms.CharField):
         return text
 
 
-class ComplaintForm(CommuneField):
+class ComplaintForm(NamesForm, CommuneField):
+    field_order = ("commune_text", "commune", "topic", "text", "reference")
+
     topic = forms.ChoiceField(
         label="De quoi s’agit-il ?",
         choices=ComplaintTopic.choices,
@@ -43,26 +46,9 @@ class ComplaintForm(CommuneField):
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
-    first_name = forms.CharField(
-        label="Prénom",
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": "Indiquez votre prénom."},
-    )
-    last_name = forms.CharField(
-        label="Nom",
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": "Indiquez votre nom."},
-    )
-    email = forms.EmailField(
-        label="Adresse électronique",
+    email = AddressField(
         help_text="La réponse y est annoncée. Préférez une adresse personnelle.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": "Indiquez une adresse pour la réponse.",
-            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
-        },
+        error_messages={"required": "Indiquez une adresse pour la réponse."},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 

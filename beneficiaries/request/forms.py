@@ -1,6 +1,6 @@
 from django import forms
 
-from beneficiaries.request.rules import REFERENCE_LENGTH, clean_reference
+from beneficiaries.request.rules import PHONE_SHAPE, REFERENCE_LENGTH, clean_reference
 from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.forms import OwnAddressForm
@@ -25,12 +25,27 @@ class FindForm(forms.Form):
         return reference
 
 
-class ContactForm(OwnAddressForm):
-    """Who comes, and where the code goes: to an address, or by SMS for who has none.
+class PhoneField(forms.RegexField):
+    """A number as people write it; not asked unless a form says so."""
 
-    Serves every page that asks for a person: `ContactForm(request.POST or None, phone_required=…)`, then
-    `send_contact_code(**form.cleaned_data)`.
-    """
+    default_error_messages = {"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."}
+
+    def __init__(self, **options) -> None:
+        own = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        usual = {"label": "Téléphone", "max_length": 20, "required": False, "widget": own}
+        super().__init__(PHONE_SHAPE, **{**usual, **options})
+
+
+class AddressField(forms.EmailField):
+    default_error_messages = {"invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr."}
+
+    def __init__(self, **options) -> None:
+        own = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+        super().__init__(**{"label": "Adresse électronique", "widget": own, **options})
+
+
+class NamesForm(forms.Form):
+    """The names of the person who fills in the page."""
 
     first_name = forms.CharField(
         label="Prénom",
@@ -44,6 +59,15 @@ class ContactForm(OwnAddressForm):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": "Indiquez votre nom."},
     )
+
+
+class ContactForm(NamesForm, OwnAddressForm):
+    """Who comes, and where the code goes: to an address, or by SMS for who has none.
+
+    Serves every page that asks for a person: `ContactForm(request.POST or None, phone_required=…)`, then
+    `send_contact_code(**form.cleaned_data)`.
+    """
+
     channel = forms.ChoiceField(
         label="Où recevoir votre code ?",
         choices=[(MessageChannel.EMAIL, "Par courriel"), (MessageChannel.SMS, "Par SMS, sur un mobile")],
@@ -51,22 +75,10 @@ class ContactForm(OwnAddressForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    email = forms.EmailField(
-        label="Adresse électronique",
-        required=False,
-        help_text="Pour un code par courriel. Préférez une adresse personnelle.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr."},
+    email = AddressField(
+        required=False, help_text="Pour un code par courriel. Préférez une adresse personnelle."
     )
-    phone = forms.RegexField(
-        label="Téléphone",
-        help_text="Pour un code par SMS, ou si vous acceptez d’être appelé.",
-        regex=r"^\+?[0-9][0-9 .()-]{7,18}$",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages={"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."},
-    )
+    phone = PhoneField(help_text="Pour un code par SMS, ou si vous acceptez d’être appelé.")
     find_past = forms.BooleanField(
         label="Retrouver mon parcours précédent",
         help_text="Si un conseiller vous a déjà reçu : il pourra relire votre dossier.",

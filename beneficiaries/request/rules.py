@@ -32,6 +32,9 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
+PHONE_SHAPE = r"^\+?[0-9][0-9 .()-]{7,18}$"
+
+
 def clean_phone(text: str) -> str:
     """A French number in pairs, « 06 12 34 56 78 », however it was typed; any other as it is."""
     number = phones.national(text)

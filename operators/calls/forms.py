@@ -1,6 +1,7 @@
 from django import forms
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
+from beneficiaries.request.forms import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
 from cep_portal.territories.selectors import search_communes
 from operators.agenda.enums import CancelledBy, CancelReason
@@ -75,24 +76,12 @@ class CallerForm(AgreementForm):
         label="Prénom", max_length=100, error_messages={"required": "Indiquez le prénom."}
     )
     last_name = forms.CharField(label="Nom", max_length=100, error_messages={"required": "Indiquez le nom."})
-    phone = forms.RegexField(
-        label="Téléphone",
+    phone = PhoneField(
         help_text="Un mobile reçoit la confirmation par SMS.",
-        regex=r"^\+?[0-9][0-9 .()-]{7,18}$",
-        max_length=20,
-        required=False,
         widget=forms.TextInput(attrs={"type": "tel"}),
-        error_messages={
-            "invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78.",
-            "required": "Indiquez le numéro où appeler la personne.",
-        },
+        error_messages={"required": "Indiquez le numéro où appeler la personne."},
     )
-    email = forms.EmailField(
-        label="Adresse électronique",
-        required=False,
-        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
-        error_messages={"invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr."},
-    )
+    email = AddressField(required=False, widget=forms.EmailInput(attrs={"spellcheck": "false"}))
     person = forms.CharField(
         label="Est-ce l’une de ces personnes ?",
         help_text="Demandez-le sans rien lire à voix haute.",

@@ -1,6 +1,7 @@
 from django import forms
 
 from beneficiaries.request.enums import ContactHours
+from beneficiaries.request.forms import PhoneField
 from operators.agenda.forms import day_input
 from operators.agenda.search import LEVEL_LABELS, LEVELS, MODE_LABELS, MODES
 from operators.demand.enums import DemandWay, WishedHours
@@ -44,17 +45,9 @@ class NothingFitsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Indiquez un nom, ou un prénom."},
     )
-    phone = forms.RegexField(
-        label="Téléphone",
+    phone = PhoneField(
         help_text="Un numéro où vous répondez sans témoin.",
-        regex=r"^\+?[0-9][0-9 .()-]{7,18}$",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages={
-            "required": "Indiquez le numéro où vous appeler.",
-            "invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78.",
-        },
+        error_messages={"required": "Indiquez le numéro où vous appeler."},
     )
     call_hours = forms.ChoiceField(
         label="Quand vous appeler", choices=ContactHours, initial=ContactHours.ANY, required=False

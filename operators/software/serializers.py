@@ -5,6 +5,7 @@ from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
+from beneficiaries.request.rules import PHONE_SHAPE
 from cep_portal.territories.selectors import commune_by_code
 from operators.agenda.enums import CancelledBy, CancelReason
 from operators.agenda.models import Appointment
@@ -60,9 +61,7 @@ class PersonIn(serializers.Serializer):
     first_name = serializers.CharField(max_length=100)
     last_name = serializers.CharField(max_length=100)
     email = serializers.EmailField(required=False, default="", allow_blank=True)
-    phone = serializers.RegexField(
-        r"^\+?[0-9][0-9 .()-]{7,18}$", max_length=20, required=False, default="", allow_blank=True
-    )
+    phone = serializers.RegexField(PHONE_SHAPE, max_length=20, required=False, default="", allow_blank=True)
 
 
 class PlaceIn(serializers.Serializer):
