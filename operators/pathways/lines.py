@@ -1,5 +1,6 @@
 """The rows of the adviser's pages, in words, from objects already loaded: no query here."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from operators.network.enums import Mode
 from operators.pathways import rules
 from operators.pathways.enums import Theme
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.pathways.registry import Happening
 
 SEPARATOR = " · "
 
@@ -36,8 +38,10 @@ def _person(appointment: Appointment) -> Beneficiary:
     return cast("Beneficiary", appointment.beneficiary)
 
 
-def day_entry(appointment: Appointment, pathway: Pathway | None, *, now: datetime) -> dict:
-    """One line of the day: when, who, what is asked, what is to do."""
+def day_entry(
+    appointment: Appointment, pathway: Pathway | None, *, needed: Sequence[str] = (), now: datetime
+) -> dict:
+    """One line of the day: when, who, what is asked, what is needed before, what is to do."""
     zone = ZoneInfo(appointment.site.zone)
     badge, kind = _standing(appointment, now=now)
     return {
@@ -45,7 +49,7 @@ def day_entry(appointment: Appointment, pathway: Pathway | None, *, now: datetim
         "end": f"{appointment.ends_at.astimezone(zone):%H:%M}",
         "title": _person(appointment).full_name,
         "url": _act_url(appointment, pathway, now=now),
-        "detail": SEPARATOR.join(_details(appointment, pathway)),
+        "detail": SEPARATOR.join([*_details(appointment, pathway), *needed]),
         "badge": badge,
         "badge_kind": kind,
     }
@@ -104,12 +108,32 @@ def log_entry(appointment: Appointment, *, now: datetime) -> dict:
     }
 
 
-def timeline(sessions: list[CounsellingSession]) -> list[dict]:
-    """The sessions of a pathway by month, latest first."""
+def timeline(
+    sessions: Sequence[CounsellingSession],
+    happenings: Sequence[Happening] = (),
+    *,
+    zone: str = "Europe/Paris",
+) -> list[dict]:
+    """The sessions of a pathway and what happened between them, by month, latest first."""
+    entries = [(session.starts_at, session.held_on, _session_entry(session)) for session in sessions]
+    for one in happenings:
+        day = rules.local_day(one.at, zone)
+        entries.append((one.at, day, _happening_entry(one, day)))
     months: dict[str, list[dict]] = {}
-    for session in sessions:
-        months.setdefault(long_month(session.held_on), []).append(_session_entry(session))
-    return [{"label": label, "entries": entries} for label, entries in months.items()]
+    for _, day, entry in sorted(entries, key=lambda one: one[0], reverse=True):
+        months.setdefault(long_month(day), []).append(entry)
+    return [{"label": label, "entries": found} for label, found in months.items()]
+
+
+def _happening_entry(one: Happening, day: date) -> dict:
+    return {
+        "start": short_day(day),
+        "title": one.title,
+        "url": one.url,
+        "detail": one.detail,
+        "badge": one.badge,
+        "badge_kind": one.badge_kind,
+    }
 
 
 def _session_entry(session: CounsellingSession) -> dict:

@@ -94,7 +94,7 @@ def pathway_file(*, user: User, uuid) -> Pathway | None:
     return (
         Pathway.objects.visible_to(user)
         .filter(uuid=uuid)
-        .select_related("beneficiary", "adviser__user", "service_request", "region")
+        .select_related("beneficiary", "adviser__user", "adviser__site", "service_request", "region")
         .prefetch_related(Prefetch("sessions", queryset=sessions))
         .first()
     )

@@ -15,7 +15,7 @@ from operators.agenda.rules import may_become
 from operators.agenda.services.locks import lock_person, lock_request
 from operators.agenda.services.requests import follow_request
 from operators.pathways import rules
-from operators.pathways.enums import PATHWAY_TRANSITIONS, Attendance, NextStep, PathwayState
+from operators.pathways.enums import Attendance, NextStep, PathwayState
 from operators.pathways.errors import (
     AlreadyLogged,
     DurationOutOfBounds,
@@ -24,12 +24,12 @@ from operators.pathways.errors import (
     NotStartedYet,
     OutcomeMissing,
     OutcomeWithoutClosing,
-    PathwayAlreadyClosed,
     StartInTheFuture,
     StartOnAnotherDay,
     ThemesMissing,
 )
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.pathways.services.closing import end_pathway, move_state
 from procurement.contracts.selectors import rule_set_of
 from procurement.tender.rules import reopening_days
 
@@ -103,17 +103,8 @@ def log_session(
     if facts.closes:
         if pathway is None:
             raise NothingToClose("Cette personne n’a pas de parcours en cours : rien à clore.")
-        _close(pathway, outcome=outcome, by=by, now=now)
+        end_pathway(pathway, outcome=outcome, by=by, now=now)
     return session
-
-
-@transaction.atomic
-def close_pathway(*, pathway: Pathway, outcome: str, by: User, now: datetime) -> Pathway:
-    """End a pathway from its file. Raises PathwayAlreadyClosed, OutcomeMissing."""
-    locked = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
-    if not outcome:
-        raise OutcomeMissing("Choisissez l’issue du parcours.")
-    return _close(locked, outcome=outcome, by=by, now=now)
 
 
 def _locked(appointment: Appointment) -> Appointment:
@@ -253,25 +244,11 @@ def _is_followed(pathway: Pathway) -> bool:
 
 def _reopen(pathway: Pathway, appointment: Appointment, facts: Facts, *, by: User, now: datetime) -> None:
     former = {"closed_at": str(pathway.closed_at), "outcome": pathway.outcome}
-    _move(pathway, PathwayState.OPEN)
+    move_state(pathway, PathwayState.OPEN)
     pathway.closed_at, pathway.outcome, pathway.adviser = None, "", appointment.adviser
     pathway.reopened_at = facts.starts_at
     pathway.save(update_fields=["state", "closed_at", "outcome", "adviser", "reopened_at"])
     record(action="operators.pathway.reopened", target=pathway, by=by, data=former, now=now)
-
-
-def _close(pathway: Pathway, *, outcome: str, by: User, now: datetime) -> Pathway:
-    _move(pathway, PathwayState.CLOSED)
-    pathway.closed_at, pathway.outcome = now, outcome
-    pathway.save(update_fields=["state", "closed_at", "outcome"])
-    record(action="operators.pathway.closed", target=pathway, by=by, data={"outcome": outcome}, now=now)
-    return pathway
-
-
-def _move(pathway: Pathway, target: PathwayState) -> None:
-    if target not in PATHWAY_TRANSITIONS[PathwayState(pathway.state)]:
-        raise PathwayAlreadyClosed("Ce parcours est déjà clos : choisissez une autre suite.")
-    pathway.state = target
 
 
 def _write_session(

@@ -1,0 +1,135 @@
+"""What upper subjects add to a pathway's file and to the adviser's day, in AppConfig.ready()."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cep_portal.accounts.models import User
+from operators.agenda.models import Appointment
+from operators.network.models import Adviser
+from operators.pathways.models import Pathway
+
+
+@dataclass(frozen=True)
+class Section:
+    """A card of a pathway's file: `data` is what its template reads."""
+
+    title: str
+    template: str
+    data: dict
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a pathway's timeline beside its sessions: an answer, a hand-over, a document accepted."""
+
+    at: datetime
+    title: str
+    detail: str = ""
+    url: str = ""
+    badge: str = ""
+    badge_kind: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that the facts ask of an adviser: never typed, gone when it is done."""
+
+    label: str
+    url: str
+    note: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A card of the adviser's day: the first tasks, and how many in all."""
+
+    title: str
+    tasks: Sequence[Task] = field(default_factory=tuple)
+    count: int = 0
+    more_url: str = ""
+
+
+_sections: list[tuple[int, str, str, Callable]] = []
+_timelines: list[Callable] = []
+_to_dos: list[tuple[int, str, Callable]] = []
+_preparations: list[Callable] = []
+
+
+def _once(functions: list[Callable], function: Callable) -> None:
+    if function in functions:
+        raise ValueError(f"registered twice: {function.__qualname__}")
+
+
+def register_section(function: Callable, *, title: str, template: str, order: int = 50) -> None:
+    """Add `function(*, pathway, user, now) -> dict | None` to the file of a pathway; None shows nothing.
+
+    Whoever reads the file reads the card: a subject with a narrower rule returns None.
+    """
+    _once([known for *_, known in _sections], function)
+    _sections.append((order, title, template, function))
+
+
+def sections(*, pathway: Pathway, user: User, now: datetime) -> list[Section]:
+    shown = []
+    for _, title, template, function in sorted(_sections, key=lambda one: one[:2]):
+        data = function(pathway=pathway, user=user, now=now)
+        if data is not None:
+            shown.append(Section(title, template, data))
+    return shown
+
+
+def register_timeline(function: Callable) -> None:
+    """Add `function(*, pathway, user) -> list[Happening]` to the timeline of a pathway; one query at most."""
+    _once(_timelines, function)
+    _timelines.append(function)
+
+
+def happenings(*, pathway: Pathway, user: User) -> list[Happening]:
+    return [one for function in _timelines for one in function(pathway=pathway, user=user)]
+
+
+def register_to_do(function: Callable, *, title: str, order: int = 50) -> None:
+    """Add `function(*, adviser, user, now) -> tuple[list[Task], int, str]` to the adviser's day.
+
+    The first tasks, late ones first, how many in all, and where the rest is read; one or two queries. Nothing
+    is shown when there is none.
+    """
+    _once([known for *_, known in _to_dos], function)
+    _to_dos.append((order, title, function))
+
+
+def to_dos(*, adviser: Adviser, user: User, now: datetime) -> list[ToDo]:
+    shown = []
+    for _, title, function in sorted(_to_dos, key=lambda one: one[:2]):
+        tasks, count, more_url = function(adviser=adviser, user=user, now=now)
+        if count:
+            shown.append(ToDo(title, tasks, count, more_url))
+    return shown
+
+
+def register_preparation(function: Callable) -> None:
+    """Add `function(*, appointments, pathways, user, now) -> dict[int, list[str]]`: what each needs before.
+
+    Keys are those of the appointments, values short French words; `pathways` is by (person, contract), as
+    selectors.pathways_by_person gives it. One query at most for the whole day.
+    """
+    _once(_preparations, function)
+    _preparations.append(function)
+
+
+def preparations(
+    *,
+    appointments: Sequence[Appointment],
+    pathways: dict[tuple[int, int], Pathway],
+    user: User,
+    now: datetime,
+) -> dict[int, list[str]]:
+    """What each appointment of a day needs before it, from every subject."""
+    needed: dict[int, list[str]] = {}
+    for function in _preparations:
+        found = function(appointments=appointments, pathways=pathways, user=user, now=now)
+        for key, words in found.items():
+            needed.setdefault(key, []).extend(words)
+    return needed

@@ -1,0 +1,4 @@
+from operators.pathways.services.closing import close_pathway
+from operators.pathways.services.log import log_session
+
+__all__ = ["close_pathway", "log_session"]

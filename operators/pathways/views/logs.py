@@ -1,0 +1,78 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cep_portal.common.access import require
+from operators.agenda.enums import AppointmentState
+from operators.agenda.models import Appointment
+from operators.pathways import rules, selectors, services
+from operators.pathways.enums import Attendance, NextStep
+from operators.pathways.errors import AlreadyLogged, LogRefused
+from operators.pathways.forms import SessionLogForm
+
+
+@require(rules.can_log_sessions)
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_log(request: HttpRequest, uuid) -> HttpResponse:
+    """What became of this appointment? One screen, under a minute."""
+    appointment = selectors.appointment_to_log(user=request.user, uuid=uuid)
+    if appointment is None:
+        raise Http404
+    if appointment.state != AppointmentState.BOOKED:
+        return _already_logged(request, appointment)
+    form = _log_form(request, appointment)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.log_session(appointment=appointment, **form.facts(), by=request.user, now=timezone.now())
+        except AlreadyLogged:
+            return _already_logged(request, appointment)
+        except LogRefused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return _logged(request, appointment, next_step=form.facts()["next_step"])
+    context = {
+        "appointment": appointment,
+        "form": form,
+        "pathway": selectors.known_pathway(appointment=appointment),
+        "has_started": appointment.starts_at <= timezone.now(),
+    }
+    return render(request, "operators/pathways/session_log.html", context)
+
+
+def _log_form(request: HttpRequest, appointment: Appointment) -> SessionLogForm:
+    zone = appointment.site.zone
+    local = appointment.starts_at.astimezone(ZoneInfo(zone))
+    minutes = (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1)
+    initial = {
+        "attendance": Attendance.ATTENDED,
+        "level": appointment.level,
+        "mode": appointment.mode,
+        "starts": local.time(),
+        "duration_minutes": minutes,
+    }
+    return SessionLogForm(request.POST or None, initial=initial, day=local.date(), zone=zone)
+
+
+def _logged(request: HttpRequest, appointment: Appointment, *, next_step: str) -> HttpResponse:
+    """Back to the day, or on to the next appointment when that is what was said."""
+    left = selectors.appointments_to_log(user=request.user, now=timezone.now()).count()
+    rest = {0: "Tout est saisi.", 1: "Il reste un rendez-vous à saisir."}
+    more = rest.get(left, f"Il reste {left} rendez-vous à saisir.")
+    messages.success(request, f"Rendez-vous saisi. {more}")
+    if next_step == NextStep.NEXT_SESSION and appointment.beneficiary is not None:
+        return redirect("operators:next_appointment", appointment.beneficiary.uuid)
+    return redirect("operators:today")
+
+
+def _already_logged(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """A second click or an old tab: nothing is written twice, the page says so."""
+    messages.info(request, "Ce rendez-vous est déjà saisi. Rien n’a été changé.")
+    session = getattr(appointment, "session", None)
+    if session is None:
+        return redirect("operators:today")
+    return redirect("operators:pathway_detail", uuid=session.pathway.uuid)
