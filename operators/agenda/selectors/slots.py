@@ -1,28 +1,16 @@
+"""The slots: what is free, computed by the database (operators/migrations/sql)."""
+
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from beneficiaries.request.enums import AccessNeed
-from beneficiaries.request.models import Beneficiary, ServiceRequest
-from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
 from operators.agenda import rules
-from operators.agenda.enums import AppointmentState, ReplacementState
-from operators.agenda.models import (
-    Absence,
-    AdviserTime,
-    Appointment,
-    OpeningRule,
-    RecurringAbsence,
-    Replacement,
-)
+from operators.agenda.models import Appointment
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
@@ -295,169 +283,3 @@ def nearest_slots(
     )
     others = [slot for slot in around if slot.starts_at != starts_at]
     return sorted(others, key=lambda slot: abs(slot.starts_at - starts_at))[:3]
-
-
-def holds_and_meetings(*, service_request: ServiceRequest) -> list[Appointment]:
-    """The holds of a request, offers apart, and the meetings of its person, past and to come; one query."""
-    holds = Q(service_request=service_request, state=AppointmentState.ON_HOLD, is_offer=False)
-    meetings = Q(
-        beneficiary=service_request.beneficiary_id,
-        state__in=[AppointmentState.ATTENDED, AppointmentState.BOOKED],
-    )
-    wanted = holds | meetings if service_request.beneficiary_id else holds
-    return list(Appointment.objects.filter(wanted).select_related("site").order_by("pk"))
-
-
-def known_adviser(beneficiary: Beneficiary | None) -> int | None:
-    """The adviser who received this person last, or is due to: offered first, so the story is told once."""
-    if beneficiary is None:
-        return None
-    met = Appointment.objects.filter(
-        beneficiary=beneficiary,
-        state__in=[AppointmentState.ATTENDED, AppointmentState.BOOKED],
-    )
-    return met.order_by("-period", "-pk").values_list("adviser_id", flat=True).first()
-
-
-def week_start(slot: Slot) -> datetime:
-    """Local midnight of the Monday of a slot's week."""
-    day = slot.starts_at.astimezone(ZoneInfo(slot.zone))
-    monday = day - timedelta(days=day.weekday())
-    return monday.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def advisers_in_order(
-    *, slot: Slot, week_starts: datetime, known: int | None, access_needs: Collection[str] = ()
-) -> list[int]:
-    """The free advisers of a slot: known first, then able for the needs, least loaded that week, lowest id.
-
-    The load counts whatever takes their time that local week: sessions alone or in a pair, and groups.
-    """
-    if len(slot.adviser_ids) == 1:
-        return list(slot.adviser_ids)
-    that_week = AdviserTime.objects.filter(
-        adviser=OuterRef("pk"),
-        period__startswith__gte=week_starts,
-        period__startswith__lt=week_starts + timedelta(days=7),
-    )
-    count = that_week.order_by().values("adviser").annotate(count=Count("pk")).values("count")
-    loaded = Adviser.objects.filter(pk__in=slot.adviser_ids).annotate(load=Coalesce(Subquery(count), 0))
-    wished = rules.wished_skills(access_needs)
-    found = loaded.order_by("load", "pk").values_list("pk", "skills")
-    return [pk for pk, skills in sorted(found, key=lambda one: (one[0] != known, not wished <= set(one[1])))]
-
-
-def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:
-    return (
-        Appointment.objects.filter(
-            service_request=service_request,
-            state=AppointmentState.ON_HOLD,
-            is_offer=False,  # an offer is for who has its link
-            hold_expires_at__gt=now,
-        )
-        .select_related("site__commune")
-        .order_by("-pk")
-        .first()
-    )
-
-
-def coming_of_request(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:
-    """The next booked appointment of a request, or None."""
-    return (
-        Appointment.objects.filter(
-            service_request=service_request, state=AppointmentState.BOOKED, period__endswith__gt=now
-        )
-        .order_by("period", "pk")
-        .first()
-    )
-
-
-def bookings_of_request(*, service_request: ServiceRequest) -> QuerySet[Appointment]:
-    """Every appointment ever booked for a request, with its place and what it was moved to; one query."""
-    booked = service_request.appointments.filter(booked_at__isnull=False)
-    return booked.select_related("site__commune", "moved_to").order_by("booked_at", "pk")
-
-
-def next_appointment(*, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
-    return (
-        Appointment.objects.filter(
-            beneficiary=beneficiary,
-            state=AppointmentState.BOOKED,
-            period__endswith__gt=now,
-        )
-        .select_related("site__commune")
-        .order_by("period", "pk")
-        .first()
-    )
-
-
-def opening_rules(*, adviser: Adviser, on) -> QuerySet[OpeningRule]:
-    """What an adviser opens on or after a day, alone or in a pair, by week day and hour."""
-    return (
-        OpeningRule.objects.filter(Q(adviser=adviser) | Q(second_adviser=adviser))
-        .filter(Q(last_on__isnull=True) | Q(last_on__gte=on))
-        .select_related("site", "adviser__user", "second_adviser__user")
-        .order_by("weekday", "opens", "pk")
-    )
-
-
-def coming_absences(*, adviser: Adviser, now: datetime) -> QuerySet[Absence]:
-    return adviser.absences.filter(period__endswith__gt=now).order_by(F("period").asc(), "pk")
-
-
-def recurring_absences(*, adviser: Adviser, on: date) -> QuerySet[RecurringAbsence]:
-    """The regular absences of an adviser on or after a day, by week day and hour."""
-    return adviser.recurring_absences.filter(Q(last_on__isnull=True) | Q(last_on__gte=on)).order_by(
-        "weekday", "starts", "pk"
-    )
-
-
-def replacement_of(*, appointment: Appointment) -> Replacement | None:
-    """The last proposal made for an appointment, answered or not; one query."""
-    found = appointment.replacements.select_related("colleague__user", "former_adviser__user")
-    return found.order_by("-pk").first()
-
-
-def replacements_to_follow(*, user: User) -> QuerySet[Replacement]:
-    """Who has not answered yet, the nearest hour first: an adviser's own, else the organisation's."""
-    waiting = Replacement.objects.visible_to(user).filter(state__in=ReplacementState.waiting)
-    if user.role == Role.ADVISER:
-        waiting = waiting.filter(Q(former_adviser__user=user) | Q(colleague__user=user))
-    return _with_people(waiting).order_by("appointment__period", "pk")
-
-
-def replacements_settled(*, user: User, since: datetime) -> QuerySet[Replacement]:
-    """What became of those asked since an instant, latest answer first."""
-    settled = Replacement.objects.visible_to(user).filter(answered_at__gte=since)
-    if user.role == Role.ADVISER:
-        settled = settled.filter(Q(former_adviser__user=user) | Q(colleague__user=user))
-    return _with_people(settled).order_by("-answered_at", "-pk")
-
-
-def _with_people(replacements: QuerySet[Replacement]) -> QuerySet[Replacement]:
-    return replacements.select_related(
-        "appointment__site",
-        "appointment__beneficiary",
-        "appointment__service_request",
-        "former_adviser__user",
-        "colleague__user",
-    )
-
-
-PAST_SHOWN = 50
-
-
-def appointments_of(
-    *, beneficiary: Beneficiary, now: datetime
-) -> tuple[QuerySet[Appointment], QuerySet[Appointment]]:
-    """A person's appointments: booked and to come, soonest first; the others, latest first; two queries.
-
-    A move shows once: the former booking is left out, as the holds that led to nothing.
-    """
-    known = Appointment.objects.filter(beneficiary=beneficiary).select_related("site__commune")
-    coming = known.filter(state=AppointmentState.BOOKED, period__endswith__gt=now)
-    over = known.exclude(state__in=[AppointmentState.ON_HOLD, AppointmentState.EXPIRED]).exclude(
-        pk__in=coming.values("pk")
-    )
-    over = over.exclude(state=AppointmentState.CANCELLED, moved_to__isnull=False)
-    return coming.order_by("period", "pk"), over.order_by("-period", "-pk")[:PAST_SHOWN]

@@ -1,0 +1,55 @@
+from operators.agenda.selectors.advisers import advisers_in_order, known_adviser, week_start
+from operators.agenda.selectors.appointments import (
+    appointments_of,
+    bookings_of_request,
+    coming_of_request,
+    holds_and_meetings,
+    live_hold,
+    next_appointment,
+)
+from operators.agenda.selectors.openings import coming_absences, opening_rules, recurring_absences
+from operators.agenda.selectors.replacements import (
+    replacement_of,
+    replacements_settled,
+    replacements_to_follow,
+)
+from operators.agenda.selectors.slots import (
+    NEAREST_WINDOW,
+    Slot,
+    SlotFilters,
+    SlotTime,
+    free_slots,
+    modes_of,
+    nearest_slots,
+    next_availability,
+    slot_at,
+    slot_times,
+)
+
+__all__ = [
+    "NEAREST_WINDOW",
+    "Slot",
+    "SlotFilters",
+    "SlotTime",
+    "advisers_in_order",
+    "appointments_of",
+    "bookings_of_request",
+    "coming_absences",
+    "coming_of_request",
+    "free_slots",
+    "holds_and_meetings",
+    "known_adviser",
+    "live_hold",
+    "modes_of",
+    "nearest_slots",
+    "next_appointment",
+    "next_availability",
+    "opening_rules",
+    "recurring_absences",
+    "replacement_of",
+    "replacements_settled",
+    "replacements_to_follow",
+    "slot_at",
+    "slot_times",
+    "week_start",
+]

@@ -1,0 +1,54 @@
+"""Who receives: the known adviser first, then the least loaded."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from beneficiaries.request.models import Beneficiary
+from operators.agenda import rules
+from operators.agenda.enums import AppointmentState
+from operators.agenda.models import AdviserTime, Appointment
+from operators.agenda.selectors.slots import Slot
+from operators.network.models import Adviser
+
+
+def known_adviser(beneficiary: Beneficiary | None) -> int | None:
+    """The adviser who received this person last, or is due to: offered first, so the story is told once."""
+    if beneficiary is None:
+        return None
+    met = Appointment.objects.filter(
+        beneficiary=beneficiary,
+        state__in=[AppointmentState.ATTENDED, AppointmentState.BOOKED],
+    )
+    return met.order_by("-period", "-pk").values_list("adviser_id", flat=True).first()
+
+
+def week_start(slot: Slot) -> datetime:
+    """Local midnight of the Monday of a slot's week."""
+    day = slot.starts_at.astimezone(ZoneInfo(slot.zone))
+    monday = day - timedelta(days=day.weekday())
+    return monday.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def advisers_in_order(
+    *, slot: Slot, week_starts: datetime, known: int | None, access_needs: Collection[str] = ()
+) -> list[int]:
+    """The free advisers of a slot: known first, then able for the needs, least loaded that week, lowest id.
+
+    The load counts whatever takes their time that local week: sessions alone or in a pair, and groups.
+    """
+    if len(slot.adviser_ids) == 1:
+        return list(slot.adviser_ids)
+    that_week = AdviserTime.objects.filter(
+        adviser=OuterRef("pk"),
+        period__startswith__gte=week_starts,
+        period__startswith__lt=week_starts + timedelta(days=7),
+    )
+    count = that_week.order_by().values("adviser").annotate(count=Count("pk")).values("count")
+    loaded = Adviser.objects.filter(pk__in=slot.adviser_ids).annotate(load=Coalesce(Subquery(count), 0))
+    wished = rules.wished_skills(access_needs)
+    found = loaded.order_by("load", "pk").values_list("pk", "skills")
+    return [pk for pk, skills in sorted(found, key=lambda one: (one[0] != known, not wished <= set(one[1])))]
