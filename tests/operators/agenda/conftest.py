@@ -19,6 +19,11 @@ def site():
 
 
 @pytest.fixture
+def adviser(site):
+    return site.advisers.get()
+
+
+@pytest.fixture
 def service_request(site):
     return ServiceRequestFactory(contract=site.contract)
 

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from operators.agenda.models import Appointment
 from tests.factories.operators import ApiClientFactory
 from tests.operators.calls.conftest import present, site
+from tests.operators.software.calls import book
 
-__all__ = ["api", "present", "signed_api", "site", "software"]
+__all__ = ["api", "booked", "present", "signed_api", "site", "software"]
 SECRET = "the-secret-of-a-test"
 
 
@@ -39,3 +41,8 @@ def signed_api(software) -> APIClient:
 @pytest.fixture
 def api(software):
     return signed_api(software)
+
+
+@pytest.fixture
+def booked(api, site):
+    return Appointment.objects.get(uuid=book(api, site).json()["id"])

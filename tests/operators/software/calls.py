@@ -1,0 +1,41 @@
+"""What an operator's software sends: an hour, a person, and what came back."""
+
+from django.urls import reverse
+
+NINE = "2026-11-30T09:00:00+01:00"
+PERSON = {
+    "first_name": "Nolwenn",
+    "last_name": "Le Roux",
+    "email": "nolwenn@exemple.example",
+    "phone": "06 39 98 00 01",
+}
+
+
+def url(name, *args):
+    return reverse(f"operators:api_{name}", args=args)
+
+
+def asked(site, **changed):
+    return {
+        "site": str(site.uuid),
+        "starts_at": NINE,
+        "level": "ONE",
+        "mode": "ON_SITE",
+        "situation": "EMPLOYEE",
+        "commune": site.commune_id,
+        "commune_basis": "HOME",
+        "needs": ["TRAINING"],
+        "person": PERSON,
+        "agreed": True,
+        **changed,
+    }
+
+
+def book(api, site, *, key="dossier-1", **changed):
+    return api.post(
+        url("appointments"), asked(site, **changed), format="json", headers={"Idempotency-Key": key}
+    )
+
+
+def kinds(response):
+    return response.status_code, response.json()["type"].removeprefix("urn:mon-cep:")
