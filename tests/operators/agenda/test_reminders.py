@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -211,20 +212,16 @@ def test_no_reminder_of_the_former_hour_after_a_move_rdv_sp_3345():
     assert len(write(at("2026-12-05 10:00"))) == 1
 
 
-def test_one_person_s_failure_holds_nobody_up_rdv_sp_pr_3074(monkeypatch, caplog):
-    """1,000 people behind one text that cannot be written all get theirs (here: four behind one)."""
-    for day in range(5):
-        booked(starts_at=at("2026-11-30 09:00") + day * 15 * MINUTE)
-    body, broken = reminders._body, reminders.Appointment.objects.order_by("period").first()
+def test_one_person_s_failure_holds_nobody_up_rdv_sp_pr_3074(caplog):
+    """1,000 people behind one message that cannot be written all get theirs (here: four behind one)."""
+    first, *others = [booked(starts_at=at("2026-11-30 09:00") + step * 15 * MINUTE) for step in range(5)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE messaging_message ADD CONSTRAINT refused CHECK (recipient <> %s)",
+            [first.beneficiary.email],
+        )
 
-    def breaks(appointment):
-        if appointment == broken:
-            raise RuntimeError("no template for this one")
-        return body(appointment)
-
-    monkeypatch.setattr(reminders, "_body", breaks)
-
-    assert len(write(MAIL_DUE)) == 4
+    assert write(MAIL_DUE) == [(MessageChannel.EMAIL, one.beneficiary.email) for one in others]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
