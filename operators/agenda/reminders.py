@@ -20,9 +20,16 @@ COMING, CANCELLED = "appointment.coming", "appointment.cancelled"
 
 
 def is_coming(*, uuid: UUID, version: int, now: datetime) -> bool:
-    """Whether the appointment stands as it was written about: neither moved, cancelled nor begun."""
+    """Whether the appointment stands as it was written about: neither moved, cancelled nor begun.
+
+    Of a frozen file nothing is announced any more.
+    """
     standing = Appointment.objects.filter(
-        uuid=uuid, state=AppointmentState.BOOKED, calendar_sequence=version, period__startswith__gt=now
+        uuid=uuid,
+        state=AppointmentState.BOOKED,
+        calendar_sequence=version,
+        period__startswith__gt=now,
+        beneficiary__restricted_at__isnull=True,
     )
     return standing.exists()
 

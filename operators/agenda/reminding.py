@@ -91,9 +91,12 @@ def _owed(source: Source, after: datetime, before: datetime) -> Iterator[Reminde
 
 
 def _reminders_of(expected: Expected) -> Iterator[Reminder]:
-    """Each channel the person wants; who books on the day of a reminder gets the confirmation only."""
+    """Each channel the person wants; who books on the day of a reminder gets the confirmation only.
+
+    Nothing of a frozen file is used, so nothing is written from it (RGPD, article 18).
+    """
     choices = contact_choices(expected.beneficiary)
-    if not choices.reminders:
+    if not choices.reminders or expected.beneficiary.restricted_at is not None:
         return
     for channel, recipient in ways_to_write(expected.beneficiary, choices).items():
         opens, closes = rules.reminder_window(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from beneficiaries.request.contact import set_preferences
 from beneficiaries.request.enums import ContactHours
+from beneficiaries.request.models import Beneficiary
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_due_messages, send_message
@@ -223,6 +224,32 @@ def test_one_person_s_failure_holds_nobody_up_rdv_sp_pr_3074(caplog):
 
     assert write(MAIL_DUE) == [(MessageChannel.EMAIL, one.beneficiary.email) for one in others]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def freeze(person) -> None:
+    Beneficiary.objects.filter(pk=person.pk).update(restricted_at=MAIL_DUE)
+
+
+def test_frozen_file_is_owed_no_reminder():
+    """RGPD, article 18: kept, not used. Freezing cancels what comes; were a booking left, nothing leaves."""
+    freeze(booked().beneficiary)
+
+    assert [write(MAIL_DUE), write(SMS_DUE)] == [[], []]
+    missing = reminders.missing_reminders(starts=MAIL_DUE, ends=at("2026-11-30 07:30"))
+    assert missing == {"EMAIL": 0, "SMS": 0}
+
+
+def test_reminder_written_before_the_file_was_frozen_does_not_leave():
+    person = booked().beneficiary
+    write(MAIL_DUE)
+    freeze(person)
+
+    message = Message.objects.get()
+    send_message(message_id=message.pk, now=MAIL_DUE + MINUTE)
+
+    message.refresh_from_db()
+    assert (message.state, message.withdrawn) == (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE)
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize("count", [1, 4])
