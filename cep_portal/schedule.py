@@ -41,6 +41,10 @@ BEAT_SCHEDULE = {
         "task": "operators.write_due_reminders",
         "schedule": crontab(minute="*/5", hour="0-1,3-23"),
     },
+    "operators.write_group_reminders": {
+        "task": "operators.write_group_reminders",
+        "schedule": crontab(minute="2-59/5", hour="0-1,3-23"),
+    },
     "operators.forget_calls": {
         "task": "operators.forget_calls",
         "schedule": crontab(hour=1, minute=40),

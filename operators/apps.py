@@ -122,14 +122,16 @@ class OperatorsConfig(AppConfig):
     def _fill_groups() -> None:
         """Information meetings: what they add to the slot page, to a site's page and to a person's rights."""
         from beneficiaries.rights.registry import register_activity, register_release  # noqa: PLC0415 -- models load later
-        from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.enums import MessageKind  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
         from operators.agenda.registry import register_meeting, register_way_out  # noqa: PLC0415 -- models load later
-        from operators.groups import files, notices, panels, selectors  # noqa: PLC0415 -- models load later
+        from operators.groups import files, notices, panels, reminders, selectors  # noqa: PLC0415 -- models load later
         from operators.network.registry import register_block  # noqa: PLC0415 -- models load later
 
         register_release(files.give_back_coming)
         register_activity(files.had_place_since)
         register_check(notices.COMING, notices.is_coming)
+        register_expected(MessageKind.REMINDER, reminders.missing_reminders)
         register_way_out(panels.group_way_out, order=60)
         register_meeting(selectors.first_start)
         register_block(

@@ -7,6 +7,7 @@ from operators.agenda.tasks import (
     write_due_reminders,
 )
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
+from operators.groups.tasks import write_group_reminders
 from operators.supervision.tasks import count_missing_slots, follow_opening_requests, measure_delays
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "offer_free_slots",
     "pass_offers",
     "write_due_reminders",
+    "write_group_reminders",
 ]

@@ -41,8 +41,10 @@ def event_of(place: GroupPlace) -> Event:
 
 
 def is_coming(*, uuid: UUID, version: int, now: datetime) -> bool:  # noqa: ARG001 -- a check's signature
-    """Whether the person still has the place and the meeting has not begun."""
-    places = GroupPlace.objects.filter(uuid=uuid, state=PlaceState.BOOKED)
+    """Whether the person still has the place and the meeting has not begun; never of a frozen file."""
+    places = GroupPlace.objects.filter(
+        uuid=uuid, state=PlaceState.BOOKED, beneficiary__restricted_at__isnull=True
+    )
     return places.filter(session__period__startswith__gt=now).exists()
 
 
