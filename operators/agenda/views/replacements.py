@@ -109,7 +109,7 @@ def _answer(request: HttpRequest, proposed: Replacement) -> HttpResponse | None:
 def absence_replace(request: HttpRequest) -> HttpResponse:
     """Who is booked during this absence, and what would become of each? Then lay it, in one act."""
     form = _absence_form(request)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid() or "changer" in request.POST:
         return render(request, "operators/agenda/absence_replace.html", {"form": form})
     adviser = form.cleaned_data.get("adviser") or _me(request)
     period, now = form.period(adviser.site.zone), timezone.now()

@@ -53,8 +53,19 @@ def test_consequences_are_shown_before_anything_is_sent(client, adviser):
     shown = plan(client, adviser.user)
 
     assert [line["colleague"] for line in shown.context["lines"]] == [colleague]
+    assert "du lun. 30 nov. 2026 au lun. 30 nov. 2026 inclus" in shown.text
     assert "prévenir 1 personne" in shown.text
     assert (Absence.objects.count(), Replacement.objects.count()) == (0, 0)
+
+
+def test_dates_are_changed_without_typing_them_again(client, adviser):
+    AppointmentFactory(adviser=adviser)
+
+    shown = plan(client, adviser.user, changer="1")
+
+    assert shown.context["form"]["first_on"].value() == "2026-11-30"
+    assert "is_checked" not in shown.context
+    assert Absence.objects.count() == 0
 
 
 def test_one_act_lays_the_absence_and_proposes(client, adviser):
