@@ -264,10 +264,10 @@ def ui_card(content, *, title="", level=2):
 
 
 @register.simple_block_tag
-def ui_confirmation(content, *, title, reference=None):
+def ui_confirmation(content, *, title, reference=None, reference_label="Votre référence"):
     return render_to_string(
         "components/confirmation.html",
-        {"content": content, "title": title, "reference": reference},
+        {"content": content, "title": title, "reference": reference, "reference_label": reference_label},
     )
 
 
