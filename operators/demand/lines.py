@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.selectors import local_day
 from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_day, short_day
 from operators.demand.enums import CallBackState, WishedHours
@@ -43,6 +44,16 @@ def call_back_row(call_back: CallBack, *, now: datetime) -> dict:
         "wish": wish(call_back.level, call_back.modes, call_back.hours),
         "tries": call_back.try_count,  # type: ignore[attr-defined]  # annotated by the selector
     }
+
+
+def promise(call_back: CallBack, *, now: datetime) -> str:
+    """What the person reads of their call; a promise that was not kept says so."""
+    day = long_day(call_back.promised_on)
+    if call_back.promised_on < local_day(commune=call_back.service_request.commune, now=now):
+        return f"Nous devions vous appeler le {day} : nous vous devons toujours cet appel."
+    hours = ContactHours(call_back.call_hours)
+    when = "" if hours == ContactHours.ANY else f", {hours.label.lower()}"
+    return f"Nous vous appelons le {day}{when}."
 
 
 def call_back_said(call_back: CallBack) -> str:

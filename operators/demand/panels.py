@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.registry import NextStep
-from cep_portal.common.templatetags.french import long_day, long_instant
+from cep_portal.common.templatetags.french import long_instant
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.agenda.registry import WayOut
-from operators.demand import links, selectors
+from operators.demand import lines, links, rules, selectors
 from operators.demand.enums import AlertState
 
 
@@ -28,7 +28,7 @@ def demand_step(*, service_request: ServiceRequest, is_holder: bool, now: dateti
         return NextStep(
             label="Voir ce rappel",
             url=page,
-            description=f"Nous vous appelons le {long_day(call_back.promised_on)}.",
+            description=lines.promise(call_back, now=now),
         )
     if not is_holder:
         return None
@@ -62,11 +62,16 @@ def _list_step(service_request: ServiceRequest, page: str) -> NextStep | None:
 
 
 def earlier_section(*, appointment: Appointment, signed: str, now: datetime) -> dict | None:
-    """« Une place plus tôt ? », whatever the channel that booked (RDV-SP 4811, RDV-I 1044)."""
+    """« Une place plus tôt ? », whatever the channel that booked (RDV-SP 4811, RDV-I 1044).
+
+    Nothing is promised when the appointment is too near for any place to be offered before it.
+    """
     if appointment.state != AppointmentState.BOOKED or appointment.starts_at <= now:
         return None
     alert = selectors.alert_of(appointment=appointment)
-    return {
-        "url": reverse("operators:earlier", args=[signed]),
-        "is_active": alert is not None and alert.state == AlertState.ACTIVE,
-    }
+    is_active = alert is not None and alert.state == AlertState.ACTIVE
+    if not is_active and not rules.may_come_earlier(
+        appointment.starts_at, zone=appointment.site.zone, now=now
+    ):
+        return None
+    return {"url": reverse("operators:earlier", args=[signed]), "is_active": is_active}

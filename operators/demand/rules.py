@@ -75,6 +75,12 @@ def offered_until(starts_at: datetime, *, zone: str, now: datetime) -> datetime 
     return until if _waking_time(now, until, zone) >= enough else None
 
 
+def may_come_earlier(starts_at: datetime, *, zone: str, now: datetime) -> bool:
+    """Whether a place that much earlier than an appointment could still be offered, and answered."""
+    latest = starts_at - timedelta(days=settings.PORTAL_EARLIER_DAYS)
+    return offered_until(latest, zone=zone, now=now) is not None
+
+
 def _waking_time(starts: datetime, ends: datetime, zone: str) -> timedelta:
     here, total = ZoneInfo(zone), timedelta()
     first, last = settings.PORTAL_OFFER_WAKING

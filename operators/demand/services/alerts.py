@@ -7,7 +7,7 @@ from cep_portal.accounts.services import record
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.agenda.services import lock_file, lock_person, lock_request
-from operators.demand import tasks
+from operators.demand import rules, tasks
 from operators.demand.enums import AlertState, OfferState
 from operators.demand.errors import AlertRefused
 from operators.demand.models import EarlierAlert, SlotOffer
@@ -21,7 +21,7 @@ def ask_earlier(
     """Tell the person when an earlier place frees, same place and mode, whatever channel booked.
 
     Asked again, it changes whether another adviser suits. Raises AlertRefused when the appointment is no
-    longer a coming one.
+    longer a coming one, or too near for any place to be offered before it.
     """
     lock_request(appointment.service_request)
     present = Appointment.objects.select_related("site", "beneficiary").get(pk=appointment.pk)
@@ -30,8 +30,10 @@ def ask_earlier(
     person = lock_person(present.beneficiary)
     alert = _locked_alert(present)
     if alert is None:
+        if not rules.may_come_earlier(present.starts_at, zone=present.site.zone, now=now):
+            raise AlertRefused("Ce rendez-vous est trop proche pour en proposer un plus tôt.")
         alert = EarlierAlert(appointment=present, beneficiary=person, created_at=now)
-    elif alert.state not in (AlertState.ACTIVE, AlertState.ENDED):
+    if alert.state not in (AlertState.ACTIVE, AlertState.ENDED):
         raise AlertRefused("Ce rendez-vous a déjà changé.")
     alert.other_adviser, alert.state, alert.ended_at = other_adviser, AlertState.ACTIVE, None
     alert.save()

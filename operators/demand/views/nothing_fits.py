@@ -16,7 +16,7 @@ from cep_portal.common.templatetags.french import long_day
 from cep_portal.common.throttle import throttled
 from operators.agenda.search import LEVELS, MODES, SlotSearch
 from operators.agenda.week import near_places
-from operators.demand import selectors, services
+from operators.demand import lines, selectors, services
 from operators.demand.enums import DemandWay, WishedHours
 from operators.demand.forms import ANYWHERE, HERE, NothingFitsForm
 from operators.demand.views.waiting import join, keep_wishes
@@ -90,13 +90,15 @@ def _context(
     now: datetime,
 ) -> dict:
     entry = selectors.entry_waiting(service_request=service_request)
+    call_back = selectors.call_back_due(service_request=service_request)
     holder = is_holder(request, service_request)
     return {
         "service_request": service_request,
         "site": site,
         "search_url": search.url(),
         "promised_on": selectors.promised_on(service_request=service_request, now=now),
-        "call_back": selectors.call_back_due(service_request=service_request),
+        "call_back": call_back,
+        "promise": lines.promise(call_back, now=now) if call_back else "",
         "entry": entry if holder else None,
         "place": selectors.place_in_list(entry=entry) if entry and holder else None,
         "is_holder": holder,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +17,7 @@ from beneficiaries.request.selectors import contact_code_of, request_by_referenc
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_instant, plural
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_instant, plural
 from cep_portal.common.throttle import throttled
 from operators.agenda import calendar
 from operators.agenda.enums import CancelledBy
@@ -49,7 +50,7 @@ def group_choose(request: HttpRequest, reference: str) -> HttpResponse:
     near = selectors.sessions_for(service_request=service_request, now=timezone.now())
     cards = [
         {
-            "title": long_instant(one.session.starts_at, one.session.site.zone),
+            "title": capfirst(long_instant(one.session.starts_at, one.session.site.zone)),
             "url": reverse("operators:group_join", args=[service_request.reference, one.session.uuid]),
             "text": _text(one),
         }
@@ -65,7 +66,7 @@ def _text(near: selectors.NearSession) -> str:
     if one.mode == "ON_SITE":
         where = f"{one.site.name} ({near.km:.0f} km)" if near.km >= 1 else one.site.name
     left = one.left
-    return f"{one.get_topic_display()} · {where} · {left} place{plural(left)}"
+    return f"{one.get_topic_display()} · {where} · {left}{NO_BREAK_SPACE}place{plural(left)}"
 
 
 @public

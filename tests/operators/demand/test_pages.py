@@ -1,7 +1,7 @@
 """The person's pages: nothing fits, the answer to an offer, an earlier place."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -96,6 +96,28 @@ def test_a_call_already_promised_is_said_in_words(client, service_request):
     )
 
     assert response.context["form"].non_field_errors() == ["Un rappel est déjà prévu pour cette demande."]
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "said"),
+    [
+        (0, "ANY", "Nous vous appelons le mardi 24 novembre 2026."),
+        (0, "AFTER_18", "Nous vous appelons le mardi 24 novembre 2026, après 18 heures."),
+        (
+            -5,
+            "ANY",
+            "Nous devions vous appeler le jeudi 19 novembre 2026 : nous vous devons toujours cet appel.",
+        ),
+    ],
+    ids=["any-hour", "evening", "late"],
+)
+def test_a_promised_call_is_what_the_page_is_about(client, service_request, days, hours, said):
+    promised = date(2026, 11, 24) + timedelta(days=days)
+    CallBackFactory(service_request=service_request, promised_on=promised, call_hours=hours)
+
+    text = text_of(client.get(page(service_request)))
+
+    assert ("Ce qui est prévu" in text, "Rien ne convient" in text, said in text) == (True, False, True)
 
 
 def test_only_saying_counts_once_a_browser(client, service_request):
@@ -266,6 +288,18 @@ def test_the_appointment_page_leads_to_the_alert(client, booked):
     response = client.get(reverse("operators:appointment", args=[sign_appointment(booked.uuid)]))
 
     assert earlier_page(booked) in response.content.decode()
+
+
+def test_no_earlier_place_is_promised_when_none_could_be_offered(client, site):
+    """Tomorrow at nine: no place two days before can be offered, and answered, from now."""
+    near = AppointmentFactory(adviser=site.advisers.get(), starts_at=NOW + timedelta(days=1))
+    mine = reverse("operators:appointment", args=[sign_appointment(near.uuid)])
+
+    asked = client.post(earlier_page(near), {}, follow=True)
+
+    assert earlier_page(near) not in client.get(mine).content.decode()
+    assert "Ce rendez-vous est trop proche pour en proposer un plus tôt." in text_of(asked)
+    assert EarlierAlert.objects.count() == 0
 
 
 def test_the_alert_is_asked_changed_and_stopped(client, booked):

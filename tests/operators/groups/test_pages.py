@@ -83,7 +83,7 @@ def test_site_page_shows_its_meetings(client):
 
     page = client.get(reverse("operators:site_detail", args=[session.site.slug])).content.decode()
 
-    assert page.count("lundi 30 novembre 2026 à 9\xa0h (heure de Paris)") == 1
+    assert page.count("Lundi 30 novembre 2026 à 9\xa0h (heure de Paris)") == 1
 
 
 def test_slot_page_offers_meetings_when_nothing_fits(client):
@@ -107,7 +107,7 @@ def test_one_chooses_among_the_meetings_of_the_operator(client):
     (card,) = client.get(reverse("operators:group_choose", args=[asked.reference])).context["cards"]
 
     assert card["url"] == join_url(asked, session)
-    assert card["text"].endswith(f"{session.site.name} · 10 places")
+    assert card["text"].endswith(f"{session.site.name} · 10\u00a0places")
 
 
 def test_a_new_person_joins_with_a_code(client):
