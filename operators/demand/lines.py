@@ -46,14 +46,25 @@ def call_back_row(call_back: CallBack, *, now: datetime) -> dict:
     }
 
 
+def is_overdue(call_back: CallBack, *, now: datetime) -> bool:
+    return call_back.promised_on < local_day(commune=call_back.service_request.commune, now=now)
+
+
 def promise(call_back: CallBack, *, now: datetime) -> str:
     """What the person reads of their call; a promise that was not kept says so."""
     day = long_day(call_back.promised_on)
-    if call_back.promised_on < local_day(commune=call_back.service_request.commune, now=now):
+    if is_overdue(call_back, now=now):
         return f"Nous devions vous appeler le {day} : nous vous devons toujours cet appel."
     hours = ContactHours(call_back.call_hours)
     when = "" if hours == ContactHours.ANY else f", {hours.label.lower()}"
     return f"Nous vous appelons le {day}{when}."
+
+
+def promise_notice(call_back: CallBack, *, now: datetime) -> dict:
+    title, kind = ("Un appel vous est dû", "warning")
+    if not is_overdue(call_back, now=now):
+        title, kind = ("Un rappel est prévu", "success")
+    return {"title": title, "kind": kind, "text": promise(call_back, now=now)}
 
 
 def call_back_said(call_back: CallBack) -> str:

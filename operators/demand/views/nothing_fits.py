@@ -98,7 +98,7 @@ def _context(
         "search_url": search.url(),
         "promised_on": selectors.promised_on(service_request=service_request, now=now),
         "call_back": call_back,
-        "promise": lines.promise(call_back, now=now) if call_back else "",
+        "promise": lines.promise_notice(call_back, now=now) if call_back else None,
         "entry": entry if holder else None,
         "place": selectors.place_in_list(entry=entry) if entry and holder else None,
         "is_holder": holder,
