@@ -65,7 +65,7 @@ def _row_locks_name_their_table():
 
 @pytest.fixture(autouse=True, scope="session")
 def _reading_writes_nothing():
-    """A GET never writes, but for the session (trust.md, 11)."""
+    """A GET never writes, but for the session."""
     respond = ClientHandler.get_response
 
     def guarded(self, request):

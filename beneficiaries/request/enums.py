@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Situation(models.TextChoices):
-    """What the person does today; decides the door (domain.md §3)."""
+    """What the person does today; decides the door."""
 
     EMPLOYEE = "EMPLOYEE", "Salarié du privé (CDI, CDD, intérim, apprentissage)"
     SELF_EMPLOYED = (

@@ -90,7 +90,7 @@ class DataExport(models.Model):
 
 
 class Erasure(models.Model):
-    """One line of the erasure journal: who (a random number) and when; replayed after a restore (trust, 24).
+    """One line of the erasure journal: who (a random number) and when; replayed after a restore.
 
     Append-only, also for the application: nobody takes an erasure back.
     """

@@ -1,4 +1,4 @@
-"""Which door for which situation (domain.md §3): a table, so that each answer can be read and tested."""
+"""Which door for which situation: a table, so that each answer can be read and tested."""
 
 from dataclasses import dataclass
 

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Role(models.TextChoices):
-    """What a person may do; a mandate gives it, for a time and a scope (domain.md §2)."""
+    """What a person may do; a mandate gives it, for a time and a scope."""
 
     BENEFICIARY = "BENEFICIARY", "bénéficiaire"
     INTAKE_OFFICER = "INTAKE_OFFICER", "chargé d’information"

@@ -33,7 +33,7 @@ def mandate(get_response):
 
 
 def second_factor(get_response):
-    """Agents without TOTP or passkey may only enrol one (trust.md, D39); the demonstration turns it off."""
+    """Agents without TOTP or passkey may only enrol one (ASVS 6.3.3); the demonstration turns it off."""
 
     def middleware(request):
         if settings.PORTAL_SECOND_FACTOR_REQUIRED and _must_enrol(request):

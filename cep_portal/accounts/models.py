@@ -200,7 +200,7 @@ class BrowserSession(models.Model):
 class AuditEvent(models.Model):
     """Who did what, when, under which mandate. Append-only: the triggers refuse any change.
 
-    Lines over a year old that tell acts on people's files may be deleted, and nothing else (trust.md, 68).
+    Lines over a year old that tell acts on people's files may be deleted, and nothing else.
     """
 
     at = models.DateTimeField("instant", db_index=True)

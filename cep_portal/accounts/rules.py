@@ -10,7 +10,7 @@ def can_manage_mandates(user) -> bool:
 
 
 def siret_is_valid(siret: str) -> bool:
-    """Luhn check of the 14 digits of a SIRET (INSEE; procurement.md T-43)."""
+    """Luhn check of the 14 digits of a SIRET (INSEE)."""
     if len(siret) != 14 or not siret.isascii() or not siret.isdigit():
         return False
     doubled = (int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(siret))

@@ -66,7 +66,7 @@ def forget_journal(*, now: datetime) -> int:
 def create_organisation(
     *, name: str, siret: str | None, is_fictional: bool = False, by: User | None
 ) -> Organisation:
-    """Register a legal entity. Raises SiretInvalid when the SIRET fails its checksum (T-43)."""
+    """Register a legal entity. Raises SiretInvalid when the SIRET fails its checksum."""
     if siret is not None and not siret_is_valid(siret):
         raise SiretInvalid(f"Le SIRET {siret} est faux : sa clé de contrôle ne correspond pas.")
     organisation = Organisation.objects.create(name=name, siret=siret, is_fictional=is_fictional)

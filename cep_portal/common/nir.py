@@ -1,4 +1,4 @@
-"""The social-security number is never asked: a text that looks like one is refused (trust.md, 57)."""
+"""The social-security number is never asked: a text that looks like one is refused."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Which columns speak of a person, why they are kept, and how they are given back or erased (trust.md, 49).
+"""Which columns speak of a person, why they are kept, and how they are given back or erased.
 
 Each app declares its models in AppConfig.ready(); the export, the erasure and the purge know no model.
 """

@@ -13,7 +13,7 @@ from cep_portal.documents.errors import RemoteResourceRefused
 
 
 class StaticOnlyFetcher(URLFetcher):
-    """Serves our own static files and nothing else: no file, no network (trust.md, 77).
+    """Serves our own static files and nothing else: no file, no network.
 
     WeasyPrint only logs a fetch that fails: what was refused is kept for `render_pdf` to raise.
     """

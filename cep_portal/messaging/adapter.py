@@ -22,8 +22,8 @@ CODE_LIFETIME = timedelta(minutes=10)
 class OutboxAccountAdapter(DefaultAccountAdapter):
     """Sign-in messages go through the outbox like all others; nobody signs up by themselves.
 
-    Agents never enter by e-mail code alone: their password is asked (trust.md, 39). On screen nothing
-    tells an agent, a person and an unknown address apart (trust.md, 42): only the mail differs.
+    Agents never enter by e-mail code alone: their password is asked (ASVS 6.3.3). On screen nothing
+    tells an agent, a person and an unknown address apart: only the mail differs.
     """
 
     def is_open_for_signup(self, request) -> bool:  # noqa: ARG002 -- allauth's signature

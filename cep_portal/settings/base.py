@@ -264,7 +264,7 @@ PORTAL_SUPERVISION_SILENCE_DAYS = 7  # a request closed by a manager is not aske
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off
-PORTAL_JOURNAL_MONTHS = 12  # then acts on people's files leave the journal (trust.md, 68); a trigger too
+PORTAL_JOURNAL_MONTHS = 12  # then acts on people's files leave the journal; a trigger too
 # How to reach the mediator after a month of silence (R6123-14); None is shown as "to be completed".
 PORTAL_MEDIATOR = {
     "name": os.environ.get("PORTAL_MEDIATOR_NAME"),
@@ -274,7 +274,7 @@ PORTAL_MEDIATOR = {
 }
 PORTAL_RETENTION_MONTHS = 24  # after the last contact a person is erased, and told 30 days before
 PORTAL_SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT")  # mailto: or https: of security.txt
-PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (trust.md, A7)
+PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (docs/adr/0011)
 COMPONENTS_PAGE = False
 # Facts of the legal pages: the operator of the portal fills them; None is shown as "to be completed".
 PORTAL_LEGAL = {

@@ -17,7 +17,7 @@ class SteeredQuerySet(models.QuerySet):
 class RuleSet(models.Model):
     """The dated rules of a market: clauses, caps, delays, scales. Approved rows never change.
 
-    Chosen by the market and the period, never by today's date (design.md §4).
+    Chosen by the market and the period, never by today's date.
     """
 
     code = models.CharField("code", max_length=40)
@@ -91,7 +91,7 @@ class Market(models.Model):
 
 
 class Lot(models.Model):
-    """A part of a market. A lot is not a region: it may cover several, or none (domain.md §4)."""
+    """A part of a market. A lot is not a region: it may cover several, or none."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     market = models.ForeignKey(Market, models.PROTECT, related_name="lots")

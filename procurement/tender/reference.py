@@ -111,7 +111,7 @@ _FCS_2021: dict = {
     "derogations": [],
 }
 
-# Not the real clause, which is not published: the shape of procurement.md T-18, with demonstration figures.
+# Not the real clause, which is not published: its shape, with demonstration figures.
 _MISSED_TARGET = {
     "kind": "points",
     "bands": [

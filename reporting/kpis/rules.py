@@ -80,7 +80,7 @@ def people_counts(definition: KpiDefinition, numerator: int, denominator: int | 
 
 
 def is_small(counts: Iterable[int], threshold: int) -> bool:
-    """Between 1 and threshold − 1 persons: someone could be recognised (trust.md, A7)."""
+    """Between 1 and threshold − 1 persons: someone could be recognised (statistical secrecy)."""
     return any(0 < count < threshold for count in counts)
 
 
@@ -91,7 +91,7 @@ def growth(
     breaks: Sequence[date] = (),
     between: tuple[date, date] | None = None,
 ) -> Decimal | None:
-    """K1 of procurement.md: after ÷ before − 1, in percent; None from zero.
+    """Growth: after ÷ before − 1, in percent; None from zero.
 
     Raises SeriesBroken when a break lies between the two dates: such a growth means nothing.
     """
@@ -135,5 +135,5 @@ def restatement_is_material(
 
 
 def unit_cost(paid_amount: Decimal, entries: int) -> Decimal | None:
-    """Euros paid for one entry, to the cent (K5 of procurement.md, T-40)."""
+    """Euros paid for one entry, to the cent."""
     return round_cents(paid_amount / entries) if entries else None

@@ -1,4 +1,4 @@
-"""Secondary suppression: no masked cell can be worked out from what is printed (trust.md, A8).
+"""Secondary suppression: no masked cell can be worked out from what is printed.
 
 A table has rows (regions) and columns (months), TOTAL included in both. Every row and column is an
 equation "parts = total". Seen as a graph (rows and columns are nodes, masked cells are edges), the

@@ -1,6 +1,6 @@
 """Who may call what: written by hand, apart from the code, so that a slip on either side is seen.
 
-PUBLIC, SIGNED_IN or the roles; a URL missing here fails the build (trust.md, A1 to A4).
+PUBLIC, SIGNED_IN or the roles; a URL missing here fails the build.
 """
 
 from cep_portal.accounts.enums import Role

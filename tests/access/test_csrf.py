@@ -1,4 +1,4 @@
-"""Which views take a POST without a token of ours: machines that prove themselves otherwise (trust.md, F)."""
+"""Which views take a POST without a token of ours: machines that prove themselves otherwise."""
 
 import pytest
 from django.urls import get_resolver

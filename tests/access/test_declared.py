@@ -1,4 +1,4 @@
-"""A URL without a declared access fails the build; sign-in is the default (trust.md, A3 and A4)."""
+"""A URL without a declared access fails the build; sign-in is the default."""
 
 from cep_portal.common.access import PUBLIC
 from tests.access.matrix import MATRIX

@@ -1,4 +1,4 @@
-"""The journal is append-only for a year, then what it says of people's files is forgotten (trust.md, 68)."""
+"""The journal is append-only for a year, then what it says of people's files is forgotten."""
 
 from datetime import UTC, datetime, timedelta
 

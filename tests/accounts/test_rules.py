@@ -6,7 +6,7 @@ from cep_portal.accounts import rules
 @pytest.mark.parametrize(
     ("siret", "valid"),
     [
-        ("21750001630066", False),  # official example, T-43
+        ("21750001630066", False),  # official example
         ("21750001630040", True),
         ("2175000163004", False),
         ("2175000163004O", False),

@@ -1,4 +1,4 @@
-"""Agents enrol TOTP or a passkey before anything else; people never have to (trust.md, D39)."""
+"""Agents enrol TOTP or a passkey before anything else; people never have to (ASVS 6.3.3)."""
 
 import pytest
 from allauth.mfa.models import Authenticator

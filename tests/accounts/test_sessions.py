@@ -1,4 +1,4 @@
-"""A person sees and ends the browsers where the account is open (ASVS 7.4.3, 7.5.2; trust.md, 44)."""
+"""A person sees and ends the browsers where the account is open (ASVS 7.4.3, 7.5.2)."""
 
 from datetime import timedelta
 

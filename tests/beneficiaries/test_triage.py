@@ -10,7 +10,7 @@ from tests.factories.territories import CommuneFactory, CommunePostcodeFactory
 
 HERE, ELSEWHERE = TriageOutcome.ELIGIBLE, TriageOutcome.REDIRECTED
 
-# domain.md §3, line by line.
+# The whole table, line by line.
 OUTCOMES = {
     Situation.EMPLOYEE: (HERE, []),
     Situation.SELF_EMPLOYED: (HERE, []),

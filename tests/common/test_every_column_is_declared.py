@@ -1,4 +1,4 @@
-"""A column that nobody classified fails the build: personal, sensitive or technical (trust.md, 49).
+"""A column that nobody classified fails the build: personal, sensitive or technical.
 
 Declare it in the `personal_data.py` of its app, with what erasure does to it.
 """

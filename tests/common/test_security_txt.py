@@ -1,4 +1,4 @@
-"""RFC 9116 (trust.md, 84): a contact, and a date that never comes near."""
+"""RFC 9116: a contact, and a date that never comes near."""
 
 from datetime import UTC, datetime, timedelta
 

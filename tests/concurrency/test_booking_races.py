@@ -1,4 +1,4 @@
-"""Real threads, real connections, real commits: whatever the order, a slot is sold once (trust.md, 13-16)."""
+"""Real threads, real connections, real commits: whatever the order, a slot is sold once."""
 
 import uuid
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Real threads on what follows a booking: absence, undoing, answers, holds (trust.md, 13-16)."""
+"""Real threads on what follows a booking: absence, undoing, answers, holds."""
 
 import uuid
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Every page as every role: axe finds nothing, nothing overflows, nothing leaves (trust.md, G89)."""
+"""Every page as every role: axe finds nothing, nothing overflows, nothing leaves."""
 
 from urllib.parse import urlsplit
 

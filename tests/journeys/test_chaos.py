@@ -1,4 +1,4 @@
-"""kill -9 under load: no acknowledged booking is lost, none is double (trust.md, 13-17 and 27)."""
+"""kill -9 under load: no acknowledged booking is lost, none is double."""
 
 import http.client
 import json

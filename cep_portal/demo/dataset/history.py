@@ -126,7 +126,7 @@ class History:
         return Person(beneficiary, request, self._levels(), draw_mode(rng), asked)
 
     def _levels(self) -> list[str]:
-        """The levels of the sessions to come: no forced order, level 2 may come first (domain.md §1)."""
+        """The levels of the sessions to come: no forced order, level 2 may come first."""
         rng = self.rng
         if rng.random() >= self.scale.level_two_share:
             return ["ONE"] * draw_short(rng)

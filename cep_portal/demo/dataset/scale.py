@@ -3,13 +3,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is built. Shares are calibrated on domain.md §6 and may be given on the command line."""
+    """How much is built. Shares follow the published figures and may be given on the command line."""
 
     name: str
     entries_per_year: int
     advisers: int
     sites: int
-    # 5,800 level 2 of 22,600 received in Nouvelle-Aquitaine in 2022 (domain.md §6).
+    # 5,800 level 2 of 22,600 received in Nouvelle-Aquitaine in 2022, as published.
     level_two_share: float = 0.26
     no_show_share: float = 0.11
     seed: int = 2024
@@ -24,12 +24,12 @@ SCALES = {
 SESSIONS_LEVEL_ONE = ((1, 15), (2, 25), (3, 25), (4, 20), (5, 15))
 SESSIONS_WITH_LEVEL_TWO = ((6, 16), (7, 16), (8, 18), (9, 18), (10, 16), (11, 16))
 
-# Share of people satisfied, published for 2021 (domain.md §6).
+# Share of people satisfied, published for 2021.
 SATISFIED = {"ONE": 0.91, "TWO": 0.85}
 ANSWER_SHARE = 0.48
 SEASON = (1.15, 1.05, 1.10, 1.00, 0.95, 1.00, 0.75, 0.50, 1.25, 1.20, 1.15, 0.90)
 SITUATIONS = (("EMPLOYEE", 78), ("SELF_EMPLOYED", 8), ("EXECUTIVE", 10), ("DISABLED_WORKER", 4))
-# Reasons for coming: change of job or sector 67 %, business creation 20 % (domain.md §6).
+# Reasons for coming: change of job or sector 67 %, business creation 20 %, as published.
 NEEDS = (
     ("CHANGE_JOB", 50),
     ("CREATE_BUSINESS", 20),

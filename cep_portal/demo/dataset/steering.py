@@ -22,7 +22,7 @@ from reporting.packs.services import build_regional_pack
 
 BEFORE_THE_MARKET = datetime(2023, 12, 1, tzinfo=UTC)
 FIRST_MONTH = datetime(2024, 1, 1, tzinfo=UTC).date()
-# Fictional targets: none is published (domain.md §4).
+# Fictional targets: none is published.
 PROMISES = (
     (
         "Recevoir vite",

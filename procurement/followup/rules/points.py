@@ -9,7 +9,7 @@ from procurement.followup.errors import PenaltyClauseUnknown
 from procurement.followup.rules.trace import Computation, Step
 
 PLACES = 2
-# Where a clause is silent: the size under which procurement.md §2.5 calls a rate not significant.
+# Where a clause is silent: under this size a rate is not significant.
 SMALLEST_SAMPLE = 30
 
 

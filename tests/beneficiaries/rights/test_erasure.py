@@ -1,4 +1,4 @@
-"""Erasure: nobody is named any more, no figure moves, no backup brings anybody back (trust, 24, 52-54)."""
+"""Erasure: nobody is named any more, no figure moves, no backup brings anybody back."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""After 24 months without contact, told 30 days before, erased by the same code (trust.md, 54)."""
+"""After 24 months without contact, told 30 days before, erased by the same code."""
 
 from datetime import UTC, datetime, timedelta
 

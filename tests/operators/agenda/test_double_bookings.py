@@ -1,4 +1,4 @@
-"""What others sold twice, one test for each (peers.md, §3.1)."""
+"""What others sold twice, one test for each."""
 
 import uuid
 

@@ -72,7 +72,7 @@ def test_caller_is_booked_in_three_steps_after_the_first_screen(desk, officer, s
     done = desk.post(name_page.url, named())
 
     booked = Appointment.objects.get(state=AppointmentState.BOOKED)
-    assert steps <= 5  # issue 4 counts them
+    assert steps <= 5
     assert done.url == reverse("operators:call_booked", args=[booked.uuid])
     assert (booked.starts_at, booked.channel) == (at("2026-11-30 09:00"), Channel.INTAKE_OFFICER)
     assert (booked.beneficiary.full_name, booked.beneficiary.contact_proved_at) == ("Léa Morvan", None)

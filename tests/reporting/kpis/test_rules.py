@@ -1,4 +1,4 @@
-"""The worked figures of procurement.md §3.2 that concern indicators."""
+"""Worked figures of the rules that indicators share."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A reader who subtracts totals learns nothing (trust.md, A7 and A8)."""
+"""A reader who subtracts totals learns nothing."""
 
 from fractions import Fraction
 
