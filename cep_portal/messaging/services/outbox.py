@@ -1,14 +1,27 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from cep_portal.messaging import gsm7, phones, registry, tasks
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
 
 DEFAULT_LIFETIME = timedelta(days=2)
+UNSENT: dict = {
+    "state": str(MessageState.DUE),
+    "sent_at": None,
+    "carrier": "",
+    "carrier_id": "",
+    "delivered_at": None,
+    "bounced_at": None,
+    "bounce_reason": "",
+    "retry_at": None,
+    "attempts": 0,
+    "withdrawn": "",
+    "last_error": "",
+}
 
 
 @dataclass(frozen=True)
@@ -55,34 +68,47 @@ def enqueue_message(
     if channel == MessageChannel.SMS:
         recipient, body = _checked_sms(recipient, body)
     due = due_at or now
-    message = Message(
-        key=key,
-        channel=channel,
-        kind=kind,
-        recipient=recipient,
-        person_key=person_key,
-        about_kind=about.kind if about else "",
-        about_uuid=about.uuid if about else None,
-        about_version=about.version if about else 0,
-        subject=subject,
-        body=body,
-        created_at=now,
-        due_at=due,
-        expires_at=due + lifetime,
-        attachment_name=attachment.name if attachment else "",
-        attachment_type=attachment.media_type if attachment else "",
-        attachment=attachment.text if attachment else "",
-    )
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:
-        if (known := Message.objects.filter(key=key).first()) is None:
-            raise
-        return known
+    facts = {
+        "key": key,
+        "channel": str(channel),
+        "kind": str(kind),
+        "recipient": recipient,
+        "person_key": person_key,
+        "about_kind": about.kind if about else "",
+        "about_uuid": about.uuid if about else None,
+        "about_version": about.version if about else 0,
+        "subject": subject,
+        "body": body,
+        "created_at": now,
+        "due_at": due,
+        "expires_at": due + lifetime,
+        "attachment_name": attachment.name if attachment else "",
+        "attachment_type": attachment.media_type if attachment else "",
+        "attachment": attachment.text if attachment else "",
+    }
+    message = _insert(facts | UNSENT | {"uuid": uuid4()})
+    if message is None:
+        return Message.objects.get(key=key)
     if due <= now:
         transaction.on_commit(lambda: tasks.send_message.delay(message_id=message.pk), robust=True)
     return message
+
+
+def _insert(facts: dict) -> Message | None:
+    """Write a message, or None when its key is known: one statement, where a savepoint needs three."""
+    columns, values = ", ".join(facts), ", ".join(["%s"] * len(facts))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO messaging_message ({columns}) VALUES ({values})"  # noqa: S608 -- our own column names
+            " ON CONFLICT (key) DO NOTHING RETURNING id",
+            list(facts.values()),
+        )
+        written = cursor.fetchone()
+    if written is None:
+        return None
+    stored = {"id": written[0], **facts}
+    names = [field.attname for field in Message._meta.concrete_fields]
+    return Message.from_db(connection.alias, names, [stored[name] for name in names])
 
 
 def enqueue_sms(*, key: str, number: str, text: str, now: datetime, **facts) -> Message:
