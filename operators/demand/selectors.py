@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -260,9 +261,15 @@ def contracts_awaited() -> list[Contract]:
 
 def has_live_demand(*, beneficiary_id: int, service_request_id: int | None) -> bool:
     """Whether a booking changes something here: asked at each booking, so one query."""
-    listed = WaitingEntry.objects.waiting().filter(beneficiary=beneficiary_id).values("pk")
-    called = CallBack.objects.filter(service_request=service_request_id, state=CallBackState.DUE).values("pk")
-    return listed.union(called).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT FROM operators_waitingentry WHERE state = 'WAITING' AND beneficiary_id = %s)
+                OR EXISTS (SELECT FROM operators_callback WHERE state = 'DUE' AND service_request_id = %s)
+            """,
+            [beneficiary_id, service_request_id],
+        )
+        return cursor.fetchone()[0]
 
 
 def booked_to_come(*, uuid: UUID, now: datetime) -> Appointment | None:

@@ -1,5 +1,6 @@
 from operators.agenda.selectors.advisers import advisers_in_order, known_adviser, week_start
 from operators.agenda.selectors.appointments import (
+    Fact,
     appointments_of,
     bookings_of_request,
     coming_of_request,
@@ -28,6 +29,7 @@ from operators.agenda.selectors.slots import (
 
 __all__ = [
     "NEAREST_WINDOW",
+    "Fact",
     "Slot",
     "SlotFilters",
     "SlotTime",

@@ -1,23 +1,44 @@
 """What is held or booked: of a request, of a person."""
 
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 
 
-def holds_and_meetings(*, service_request: ServiceRequest) -> list[Appointment]:
+class Fact(NamedTuple):
+    """What a hold must know of another appointment."""
+
+    pk: int
+    uuid: UUID
+    adviser_id: int
+    state: str
+    starts_at: datetime
+    hold_expires_at: datetime | None
+    zone: str
+
+
+def holds_and_meetings(*, service_request: ServiceRequest) -> list[Fact]:
     """The holds of a request, offers apart, and the meetings of its person, past and to come; one query."""
-    holds = Q(service_request=service_request, state=AppointmentState.ON_HOLD, is_offer=False)
-    meetings = Q(
-        beneficiary=service_request.beneficiary_id,
-        state__in=[AppointmentState.ATTENDED, AppointmentState.BOOKED],
-    )
-    wanted = holds | meetings if service_request.beneficiary_id else holds
-    return list(Appointment.objects.filter(wanted).select_related("site").order_by("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT one.id, one.uuid, one.adviser_id, one.state, lower(one.period), one.hold_expires_at,
+                site.zone
+            FROM operators_appointment AS one
+            JOIN operators_site AS site ON site.id = one.site_id
+            WHERE one.service_request_id = %s AND one.state = 'ON_HOLD' AND NOT one.is_offer
+                OR one.beneficiary_id = %s AND one.state IN ('ATTENDED', 'BOOKED')
+            """,
+            [service_request.pk, service_request.beneficiary_id],
+        )
+        return [Fact(*row) for row in cursor.fetchall()]
 
 
 def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:

@@ -14,7 +14,7 @@ from operators.agenda import rules, selectors, video
 from operators.agenda.enums import AppointmentState, Channel
 from operators.agenda.errors import HoldElsewhere, SlotTaken, TransitionRefused
 from operators.agenda.models import Appointment
-from operators.agenda.selectors import Slot
+from operators.agenda.selectors import Fact, Slot
 from operators.agenda.services.locks import (
     ADVISER_TWICE,
     lock_adviser_days,
@@ -109,26 +109,24 @@ def hold_slot(
     )
 
 
-def _facts(request: ServiceRequest | None) -> tuple[list[Appointment], int | None]:
+def _facts(request: ServiceRequest | None) -> tuple[list[Fact], int | None]:
     """The request's holds and the adviser its person knows, in one query."""
     if request is None:
         return [], None
     rows = selectors.holds_and_meetings(service_request=request)
     met = [row for row in rows if row.state != AppointmentState.ON_HOLD]
-    known = max(met, key=lambda row: (row.period, row.pk)).adviser_id if met else None
+    known = max(met, key=lambda row: (row.starts_at, row.pk)).adviser_id if met else None
     return [row for row in rows if row.state == AppointmentState.ON_HOLD], known
 
 
-def _check_replaceable(
-    former: list[Appointment], replaceable: Collection[UUID] | None, *, now: datetime
-) -> None:
+def _check_replaceable(former: list[Fact], replaceable: Collection[UUID] | None, *, now: datetime) -> None:
     """Whoever only has the reference takes no live hold away from the person."""
     if replaceable is None:
         return
     for hold in former:
         ends_at = hold.hold_expires_at or now
         if ends_at > now and hold.uuid not in replaceable:
-            until = hour(local(ends_at, hold.site.zone))
+            until = hour(local(ends_at, hold.zone))
             raise HoldElsewhere(
                 f"Un créneau est déjà retenu pour cette demande, depuis un autre appareil, jusqu’à {until}."
                 " Terminez là-bas, ou revenez après cette heure."
