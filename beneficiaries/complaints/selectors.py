@@ -28,10 +28,6 @@ def complaint_list(*, user: User, state: str = "") -> QuerySet[Complaint]:
     return found.order_by(F("answered_at").desc(nulls_first=True), "answer_due_on", "pk")
 
 
-def complaints_of(*, beneficiary: Beneficiary) -> QuerySet[Complaint]:
-    return beneficiary.complaints.select_related("contract__holder").order_by("-received_at", "-pk")
-
-
 def contract_of_request(reference: str) -> Contract | None:
     """The contract that answers for a request, however its reference was typed."""
     found = ServiceRequest.objects.select_related("contract__holder")

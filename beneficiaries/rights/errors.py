@@ -15,7 +15,3 @@ class NotRestricted(DomainError):
 
 class SameEmail(DomainError):
     code = "same_email"
-
-
-class ExportOver(DomainError):
-    code = "export_over"

@@ -74,7 +74,3 @@ class AccessNotMet(DomainError):
 
 class VideoUnavailable(DomainError):
     code = "video_unavailable"
-
-
-class LinkOver(DomainError):
-    code = "link_over"

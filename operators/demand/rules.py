@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cep_portal.accounts.enums import Role
-from operators.demand.enums import ENTRY_TRANSITIONS, OFFER_TRANSITIONS, EntryState, OfferState, WishedHours
+from operators.demand.enums import ENTRY_TRANSITIONS, EntryState, WishedHours
 
 SATURDAY = 6
 CALLERS = (Role.INTAKE_OFFICER,)
@@ -26,10 +26,6 @@ def can_count_demand(user) -> bool:
 
 def entry_may_become(state: str, target: str) -> bool:
     return target in ENTRY_TRANSITIONS[EntryState(state)]
-
-
-def offer_may_become(state: str, target: str) -> bool:
-    return target in OFFER_TRANSITIONS[OfferState(state)]
 
 
 def promised_day(asked: date, *, holidays: Collection[date]) -> date:

@@ -10,7 +10,6 @@ from cep_portal.messaging.models import Message
 from cep_portal.messaging.selectors import outbox_state
 from cep_portal.messaging.services import (
     Attachment,
-    cancel_message,
     enqueue_message,
     send_due_messages,
     send_message,
@@ -197,16 +196,6 @@ def test_sweep_does_not_hand_the_same_message_twice_in_a_minute(broken_server, s
     Message.objects.filter(pk=message.pk).update(retry_at=NOW + MINUTE)
     assert send_due_messages(now=NOW + MINUTE / 2) == 0
     assert send_due_messages(now=NOW + MINUTE) == 1
-
-
-def test_cancelled_reminder_is_not_sent():
-    reminder = MessageFactory(key="rappel:1", due_at=NOW + MINUTE)
-
-    assert cancel_message(key="rappel:1") is True
-    send_message(message_id=reminder.pk, now=NOW + MINUTE)
-
-    assert mail.outbox == []
-    assert cancel_message(key="rappel:1") is False
 
 
 def test_outbox_state_counts_in_one_query(django_assert_num_queries):

@@ -6,7 +6,6 @@ from cep_portal.messaging.services.outbox import (
     DEFAULT_LIFETIME,
     About,
     Attachment,
-    cancel_message,
     enqueue_message,
     enqueue_sms,
 )
@@ -16,7 +15,6 @@ __all__ = [
     "DEFAULT_LIFETIME",
     "About",
     "Attachment",
-    "cancel_message",
     "check_morning",
     "enqueue_message",
     "enqueue_sms",

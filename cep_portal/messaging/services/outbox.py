@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from cep_portal.messaging import gsm7, phones, registry, tasks
-from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
+from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.models import Message
 
 DEFAULT_LIFETIME = timedelta(days=2)
@@ -126,10 +126,3 @@ def _checked_sms(number: str, text: str) -> tuple[str, str]:
     if gsm7.septets(plain) > gsm7.ONE_PART:
         raise ValueError("this text needs two SMS")
     return mobile, plain
-
-
-@transaction.atomic
-def cancel_message(*, key: str) -> bool:
-    """Withdraw a message not sent yet; False when too late."""
-    due = Message.objects.select_for_update(of=("self",)).filter(key=key, state=MessageState.DUE)
-    return bool(due.update(state=MessageState.CANCELLED, withdrawn=Withdrawn.BY_ACT))

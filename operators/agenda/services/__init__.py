@@ -16,7 +16,6 @@ from operators.agenda.services.holds import (
     expire,
     expire_holds,
     hold_slot,
-    release_hold,
 )
 from operators.agenda.services.locks import lock_file, lock_person, lock_request
 from operators.agenda.services.occurrences import change_opening_day, restore_opening_day
@@ -68,7 +67,6 @@ __all__ = [
     "lock_request",
     "move_appointment",
     "open_hours",
-    "release_hold",
     "remove_absence",
     "remove_recurring_absence",
     "renew_calendar_feed",

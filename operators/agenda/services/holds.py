@@ -253,15 +253,6 @@ def amend_access_needs(*, appointment: Appointment, access_needs: Collection[str
 
 
 @transaction.atomic
-def release_hold(*, appointment: Appointment) -> None:
-    """Give a held slot back at once; nothing happens when it is no longer held."""
-    lock_request(appointment.service_request)
-    Appointment.objects.filter(pk=appointment.pk, state=AppointmentState.ON_HOLD).update(
-        state=AppointmentState.EXPIRED
-    )
-
-
-@transaction.atomic
 def expire_holds(*, now: datetime) -> int:
     """Mark the holds whose time is over; returns how many. Rows somebody is confirming are left alone."""
     over = (

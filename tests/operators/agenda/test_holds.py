@@ -140,11 +140,3 @@ def test_held_slot_is_expired_by_the_task_only_when_over():
     over.refresh_from_db()
     live.refresh_from_db()
     assert (over.state, live.state) == (AppointmentState.EXPIRED, AppointmentState.ON_HOLD)
-
-
-def test_released_hold_is_free_at_once():
-    site = OpeningRuleFactory().site
-
-    services.release_hold(appointment=hold(site))
-
-    assert hold(site).state == AppointmentState.ON_HOLD
