@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from cep_portal.messaging import gsm7, phones, registry, tasks
-from cep_portal.messaging.enums import MessageChannel, MessageKind
+from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.models import Message
 
 DEFAULT_LIFETIME = timedelta(days=2)
