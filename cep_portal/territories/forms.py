@@ -64,7 +64,10 @@ class CommuneField(forms.Form):
         self.text = str(self.data.get("commune_text") or "")
         self.matches = selectors.search_communes(self.text)
         self.fields["commune"].widget.choices = [(one.code, one.label) for one in self.matches]
-        self.fields["commune"].initial = self._of_this_name()
+
+    def get_initial_for_field(self, field, field_name):
+        value = super().get_initial_for_field(field, field_name)
+        return value or self._of_this_name() if field_name == "commune" else value
 
     @property
     def nothing_found(self) -> str:
@@ -89,7 +92,7 @@ class CommuneField(forms.Form):
     def _chosen(self, code: str) -> Commune | None:
         if len(self.matches) == 1:
             return self.matches[0]
-        code = code or self.fields["commune"].initial
+        code = code or self._of_this_name()
         chosen = next((one for one in self.matches if one.code == code), None)
         if not self.matches:
             self.add_error("commune_text", self.nothing_found or NOT_FOUND)

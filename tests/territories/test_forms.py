@@ -30,6 +30,15 @@ def test_exact_name_is_picked_without_asking(towns):
     assert form["commune"].value() == "35238"  # the radios show it chosen
 
 
+def test_exact_name_is_chosen_again_by_the_form_of_the_line(towns):
+    """CallForm brings an empty choice of its own: it hides nothing."""
+    CommuneFactory(code="11309", name="Rennes-les-Bains", search_name="rennes les bains")
+
+    form = CommuneChoiceForm({"commune_text": "Rennes"}, initial={"commune": ""})
+
+    assert form["commune"].value() == "35238"
+
+
 def test_choice_wins_over_the_exact_name(towns):
     baths = CommuneFactory(code="11309", name="Rennes-les-Bains", search_name="rennes les bains")
 
