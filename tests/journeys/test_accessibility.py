@@ -8,7 +8,9 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 
+from cep_portal.accounts.enums import Role
 from cep_portal.common.access import PUBLIC, SIGNED_IN
+from operators.partners.rules import REQUESTS_KEY
 from tests.access.matrix import MATRIX
 from tests.access.world import Side, build_both
 from tests.journeys.ecoindex import ecoindex, weigh
@@ -32,12 +34,7 @@ NO_PAGE = (
 LOOKS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
 GRADE_A = 80
 # Pages of the browser that asked: another one, even of the same role, finds nothing there.
-OF_ONE_BROWSER = {
-    "beneficiaries:attestation",
-    "operators:partner_slots",
-    "operators:partner_contact",
-    "operators:partner_code",
-}
+OF_ONE_BROWSER = {"beneficiaries:attestation"}
 
 
 def is_page(name: str) -> bool:
@@ -68,7 +65,7 @@ def walk(visitor, stack, side):
     def walker(role: str | None, names: list[str], width: int, scheme: str) -> list[str]:
         page = visitor(width=width, scheme=scheme)
         if role is not None:
-            _sign_in(page, side.people[role], stack.address)
+            _sign_in(page, side, role, stack.address)
         wrong: list[str] = []
         page.on("request", lambda request: _check_host(request.url, stack.address, wrong))
         page.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
@@ -79,9 +76,13 @@ def walk(visitor, stack, side):
     return walker
 
 
-def _sign_in(page, user, address: str) -> None:
+def _sign_in(page, side: Side, role: str, address: str) -> None:
     client = Client()
-    client.force_login(user)
+    client.force_login(side.people[role])
+    if role == Role.PARTNER:  # their browser began the request: the pages up to the code are walked too
+        session = client.session
+        session[REQUESTS_KEY] = [side.kwargs["operators:partner_slots"]["reference"]]
+        session.save()
     cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
 
