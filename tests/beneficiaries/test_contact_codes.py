@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from beneficiaries.request import errors, services
 from beneficiaries.request.models import Beneficiary, ContactCode
 from cep_portal.accounts.models import AuditEvent, User
+from cep_portal.messaging import phones
 from cep_portal.messaging.models import Message
 from tests.beneficiaries.test_request_services import NOW, confirm, send
 from tests.beneficiaries.test_request_walls import run_sql
@@ -181,8 +182,8 @@ def test_person_proves_again_by_the_contact_of_their_request(by_phone):
     contact_code = services.send_proof_code(service_request=request, now=NOW)
 
     message = Message.objects.get()
-    assert (message.channel == "SMS") is by_phone
-    assert by_phone or message.recipient == person.email
+    told = ("SMS", phones.mobile(person.phone)) if by_phone else ("EMAIL", person.email)
+    assert (message.channel, message.recipient) == told
     assert prove(contact_code) == person
 
 

@@ -88,6 +88,7 @@ def test_texts_of_the_person_are_inert_in_the_page():
     page = opened(built(person)).read("mes-donnees.html").decode()
 
     assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
 def test_a_copy_under_way_is_not_made_twice():

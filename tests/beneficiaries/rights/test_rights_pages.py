@@ -9,7 +9,7 @@ from django.utils import timezone
 from beneficiaries.request.errors import FileRestricted
 from beneficiaries.rights import services
 from beneficiaries.rights.errors import NothingChanged, SameEmail
-from beneficiaries.rights.selectors import openings
+from beneficiaries.rights.selectors import opening_lines, openings
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.errors import EmailTaken
 from cep_portal.accounts.models import AuditEvent
@@ -78,8 +78,10 @@ def test_openings_of_somebody_else_are_not_shown():
     other = PathwayFactory()
     opens(other.adviser.user, other, NOW)
 
-    assert openings(beneficiary=other.beneficiary, lines=[]) == []
-    assert AuditEvent.objects.filter(target_id=person.pathway.pk, action__endswith=".opened").count() == 1
+    lines = opening_lines(beneficiary=person.row)
+
+    assert [line.target_id for line in lines] == [person.pathway.pk]
+    assert len(openings(beneficiary=person.row, lines=list(lines))) == 1
 
 
 def test_correction_leaves_a_trail_without_the_values(client):

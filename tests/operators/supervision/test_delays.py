@@ -167,7 +167,9 @@ def test_what_is_measured_is_what_the_slot_page_offers():
 
     measure()
 
-    for one in SlotDelay.objects.all():
+    measured = list(SlotDelay.objects.all())
+    assert len(measured) == 6  # two levels by three modes
+    for one in measured:
         slots = free_slots(
             contract=rule.site.contract,
             starts=NIGHT,
