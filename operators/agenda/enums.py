@@ -12,6 +12,7 @@ class AppointmentState(models.TextChoices):
     EXPIRED = "EXPIRED", "retenue expirée"
 
     live = nonmember(("ON_HOLD", "BOOKED", "ATTENDED", "NO_SHOW"))
+    never_booked = nonmember(("ON_HOLD", "EXPIRED"))
 
 
 APPOINTMENT_TRANSITIONS = {

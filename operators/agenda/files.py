@@ -45,7 +45,7 @@ def had_appointment_since(since: datetime) -> Exists:
     """Whether a person has had, or has, an appointment since an instant: a contact, for the retention."""
     return Exists(
         Appointment.objects.filter(beneficiary=OuterRef("pk"), period__endswith__gte=since).exclude(
-            state__in=[AppointmentState.ON_HOLD, AppointmentState.EXPIRED]
+            state__in=AppointmentState.never_booked
         )
     )
 

@@ -13,7 +13,6 @@ from operators.agenda.models import Appointment
 from operators.agenda.search import LEVELS, MODES
 
 MOST_CALLERS = 20
-HIDDEN = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
 
 
 def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
@@ -88,7 +87,11 @@ def caller(*, user: User, uuid: UUID) -> Beneficiary | None:
 
 def appointments_of(*, user: User, beneficiary: Beneficiary) -> QuerySet[Appointment]:
     """A person's appointments at the operator, the latest first: hours and places, nothing said there."""
-    own = Appointment.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(state__in=HIDDEN)
+    own = (
+        Appointment.objects.visible_to(user)
+        .filter(beneficiary=beneficiary)
+        .exclude(state__in=AppointmentState.never_booked)
+    )
     return own.select_related("site", "service_request").order_by("-period", "-pk")
 
 
@@ -106,7 +109,7 @@ def booked_on_line(*, user: User, uuid: UUID) -> Appointment | None:
     """A booked appointment of the operator with all that moving or cancelling it shows."""
     booked = Appointment.objects.visible_to(user).filter(beneficiary__isnull=False, uuid=uuid)
     return (
-        booked.exclude(state__in=HIDDEN)
+        booked.exclude(state__in=AppointmentState.never_booked)
         .select_related(
             "site__commune",
             "site__contract",

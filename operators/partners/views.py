@@ -17,7 +17,7 @@ from beneficiaries.triage.rules import orientation_for
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
-from operators.agenda.enums import AppointmentState, Channel
+from operators.agenda.enums import Channel
 from operators.agenda.errors import SlotTaken
 from operators.agenda.links import unsign
 from operators.agenda.models import Appointment
@@ -29,7 +29,6 @@ from operators.partners import rules, selectors, services
 from operators.partners.forms import PersonForm, SharingCodeForm
 
 PER_PAGE = 30
-PENDING = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
 
 
 @public

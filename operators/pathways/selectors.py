@@ -34,7 +34,7 @@ def day_appointments(*, adviser: Adviser, user: User, on: date) -> QuerySet[Appo
     """What an adviser has on a local day, in time order; moved bookings and holds left out; one query."""
     midnight = datetime.combine(on, time.min, tzinfo=ZoneInfo(adviser.site.zone))
     day = DateTimeTZRange(midnight, midnight + timedelta(days=1))
-    hidden = Q(state__in=[AppointmentState.ON_HOLD, AppointmentState.EXPIRED]) | Q(
+    hidden = Q(state__in=AppointmentState.never_booked) | Q(
         state=AppointmentState.CANCELLED, moved_to__isnull=False
     )
     own = Appointment.objects.visible_to(user).filter(adviser=adviser, period__overlap=day)

@@ -13,8 +13,6 @@ from operators.network.models import Site
 from operators.software.models import ApiClient
 from operators.software.rules import SoftwareUser
 
-HIDDEN = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
-
 
 def own_clients(*, user: User) -> QuerySet[ApiClient]:
     """The software of a manager's organisation, the live ones first."""
@@ -40,7 +38,11 @@ def own_site(*, user: SoftwareUser, uuid: UUID) -> Site | None:
 
 def own_appointments(*, user: SoftwareUser) -> QuerySet[Appointment]:
     """The operator's appointments whatever their channel, holds left out; another's do not exist."""
-    own = Appointment.objects.visible_to(user).filter(beneficiary__isnull=False).exclude(state__in=HIDDEN)
+    own = (
+        Appointment.objects.visible_to(user)
+        .filter(beneficiary__isnull=False)
+        .exclude(state__in=AppointmentState.never_booked)
+    )
     return own.select_related(
         "site__commune",
         "site__contract",

@@ -97,8 +97,6 @@ def appointments_of(
     """
     known = Appointment.objects.filter(beneficiary=beneficiary).select_related("site__commune")
     coming = known.filter(state=AppointmentState.BOOKED, period__endswith__gt=now)
-    over = known.exclude(state__in=[AppointmentState.ON_HOLD, AppointmentState.EXPIRED]).exclude(
-        pk__in=coming.values("pk")
-    )
+    over = known.exclude(state__in=AppointmentState.never_booked).exclude(pk__in=coming.values("pk"))
     over = over.exclude(state=AppointmentState.CANCELLED, moved_to__isnull=False)
     return coming.order_by("period", "pk"), over.order_by("-period", "-pk")[:PAST_SHOWN]

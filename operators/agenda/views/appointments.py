@@ -51,7 +51,7 @@ def _booked():
         "service_request__contract",
         "service_request__commune__department",
     )
-    return whole.exclude(state__in=[AppointmentState.ON_HOLD, AppointmentState.EXPIRED])
+    return whole.exclude(state__in=AppointmentState.never_booked)
 
 
 def _refused(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:

@@ -26,8 +26,6 @@ from operators.agenda.views.slots import taken_page
 from operators.agenda.week import held_context
 from operators.network.enums import Mode
 
-PENDING = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
-
 
 @public
 @never_cache
@@ -36,7 +34,7 @@ PENDING = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
 def booking(request: HttpRequest, uuid) -> HttpResponse:
     """Am I sure, is it booked yet? What is held, until when, and who I am."""
     held = _held(uuid)
-    if held.state not in PENDING:
+    if held.state not in AppointmentState.never_booked:
         return _already_booked(request, held)
     if _is_known(request, held):
         return _confirm_as_known(request, held)
@@ -67,7 +65,7 @@ def booking_code(request: HttpRequest, uuid, code) -> HttpResponse:
     contact_code = contact_code_of(service_request=held.service_request, uuid=code)
     if contact_code is None:
         raise Http404
-    if held.state not in PENDING and request.method != "POST":
+    if held.state not in AppointmentState.never_booked and request.method != "POST":
         return _already_booked(request, held)
     form = CodeForm(request.POST or None, initial={"key": uuids.uuid4()})
     if request.method == "POST" and form.is_valid():

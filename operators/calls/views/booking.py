@@ -27,8 +27,6 @@ from operators.calls.errors import ReceivedElsewhere
 from operators.calls.forms import OTHER_PERSON, AgreementForm, CallerForm, CallForm
 from operators.network.enums import Mode
 
-PENDING = (AppointmentState.ON_HOLD, AppointmentState.EXPIRED)
-
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +98,7 @@ def call_book(request: HttpRequest, uuid) -> HttpResponse:
     held = selectors.hold_on_line(user=request.user, uuid=uuid)
     if held is None:
         raise Http404
-    if held.state not in PENDING and request.method != "POST":
+    if held.state not in AppointmentState.never_booked and request.method != "POST":
         return redirect("operators:call_booked", held.uuid)
     if held.service_request.beneficiary is not None:
         return _book_known(request, held, held.service_request.beneficiary)
