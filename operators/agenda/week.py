@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.contrib import messages
+from django.http import HttpRequest
+
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.errors import DomainError
@@ -171,7 +174,7 @@ class Held:
 
 
 def hold_chosen(
-    value: str,
+    request: HttpRequest,
     *,
     service_request: ServiceRequest,
     search: SlotSearch,
@@ -179,8 +182,25 @@ def hold_chosen(
     channel: str,
     now: datetime,
 ) -> Held:
-    """Hold the slot whose button was pressed, with somebody who knows the person at the desk."""
-    chosen = chosen_slot(value, places)
+    """Hold the slot whose button was pressed, with somebody at the desk beside the person; say a refusal."""
+    if request.method != "POST":
+        return Held()
+    chosen = chosen_slot(request.POST.get("creneau", ""), places)
+    held = _hold(chosen, service_request, search, places, channel=channel, now=now)
+    if held.refusal:
+        messages.error(request, held.refusal)
+    return held
+
+
+def _hold(
+    chosen: tuple[Site, datetime] | None,
+    service_request: ServiceRequest,
+    search: SlotSearch,
+    places: list[NearSite],
+    *,
+    channel: str,
+    now: datetime,
+) -> Held:
     if chosen is None:
         return Held(refusal="Ce créneau n’existe pas. Choisissez-en un dans la liste.")
     site, starts_at = chosen

@@ -22,7 +22,7 @@ from operators.agenda.errors import SlotTaken
 from operators.agenda.links import unsign
 from operators.agenda.models import Appointment
 from operators.agenda.search import SlotSearch
-from operators.agenda.week import Held, held_context, hold_chosen, near_places, slots_context
+from operators.agenda.week import held_context, hold_chosen, near_places, slots_context
 from operators.calls.forms import CallForm
 from operators.network.enums import Mode
 from operators.partners import rules, selectors, services
@@ -86,19 +86,16 @@ def partner_slots(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     now, search = timezone.now(), SlotSearch.read(request.GET)
     places = near_places(service_request, search)
-    held = Held()
-    if request.method == "POST":
-        held = hold_chosen(
-            request.POST.get("creneau", ""),
-            service_request=service_request,
-            search=search,
-            places=places,
-            channel=Channel.PARTNER,
-            now=now,
-        )
-        if held.hold is not None:
-            return redirect("operators:partner_contact", held.hold.uuid)
-        messages.error(request, held.refusal)
+    held = hold_chosen(
+        request,
+        service_request=service_request,
+        search=search,
+        places=places,
+        channel=Channel.PARTNER,
+        now=now,
+    )
+    if held.hold is not None:
+        return redirect("operators:partner_contact", held.hold.uuid)
     context = slots_context(service_request, search, places, now=now) | {"nearest": held.nearest}
     return render(request, "operators/partners/slots.html", context, status=held.status)
 

@@ -21,7 +21,7 @@ from operators.agenda.models import Appointment
 from operators.agenda.notices import minutes
 from operators.agenda.registry import ways_out
 from operators.agenda.search import SlotSearch
-from operators.agenda.week import Held, held_context, hold_chosen, near_places, slots_context
+from operators.agenda.week import held_context, hold_chosen, near_places, slots_context
 from operators.calls import rules, selectors, services
 from operators.calls.errors import ReceivedElsewhere
 from operators.calls.forms import OTHER_PERSON, AgreementForm, CallerForm, CallForm
@@ -69,19 +69,16 @@ def call_slots(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     now, search = timezone.now(), SlotSearch.read(request.GET)
     places = near_places(service_request, search)
-    held = Held()
-    if request.method == "POST":
-        held = hold_chosen(
-            request.POST.get("creneau", ""),
-            service_request=service_request,
-            search=search,
-            places=places,
-            channel=Channel.ADVISER if request.user.role == Role.ADVISER else Channel.INTAKE_OFFICER,
-            now=now,
-        )
-        if held.hold is not None:
-            return redirect("operators:call_book", held.hold.uuid)
-        messages.error(request, held.refusal)
+    held = hold_chosen(
+        request,
+        service_request=service_request,
+        search=search,
+        places=places,
+        channel=Channel.ADVISER if request.user.role == Role.ADVISER else Channel.INTAKE_OFFICER,
+        now=now,
+    )
+    if held.hold is not None:
+        return redirect("operators:call_book", held.hold.uuid)
     context = slots_context(service_request, search, places, now=now)
     context |= {
         "nearest": held.nearest,
