@@ -74,3 +74,8 @@ class AccessNotMet(DomainError):
 
 class VideoUnavailable(DomainError):
     code = "video_unavailable"
+
+
+def sessions_over(refusal: DomainError) -> tuple:
+    """The booked sessions that stand in the way, to show beside the refusal; often none."""
+    return refusal.appointments if isinstance(refusal, AbsenceOverBookings) else ()

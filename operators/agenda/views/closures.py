@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.agenda import rules, services
-from operators.agenda.errors import AbsenceOverBookings
+from operators.agenda.errors import sessions_over
 from operators.agenda.forms import ClosureForm
 from operators.network.models import Site
 
@@ -35,11 +35,9 @@ def closure_list(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, f"Le lieu est fermé, personnes prévenues : {len(replaced)}.")
                 return redirect("operators:replacement_list")
             services.close_site(site=site, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except AbsenceOverBookings as refusal:
-            form.add_error(None, str(refusal))
-            over = refusal.appointments
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+            over = sessions_over(refusal)
         else:
             messages.success(request, "La fermeture est posée : plus aucun créneau n’y est proposé.")
             return redirect("operators:closure_list", site.slug)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.agenda import rules, services, timetable
-from operators.agenda.errors import AbsenceOverBookings
+from operators.agenda.errors import sessions_over
 from operators.agenda.forms import OpeningDayForm
 from operators.agenda.models import OpeningException, OpeningRule
 from operators.agenda.recurrence import falls_on
@@ -71,7 +71,7 @@ def opening_day_change(request: HttpRequest) -> HttpResponse:
             )
         except DomainError as refusal:
             messages.error(request, str(refusal))
-            over = refusal.appointments if isinstance(refusal, AbsenceOverBookings) else ()
+            over = sessions_over(refusal)
         else:
             messages.success(request, "Ce jour est fermé." if closing else "Ce jour a ses propres heures.")
             return redirect(_list_url(day))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.agenda import rules, selectors, services, timetable
-from operators.agenda.errors import AbsenceOverBookings
+from operators.agenda.errors import sessions_over
 from operators.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
@@ -113,11 +113,9 @@ def absence_list(request: HttpRequest) -> HttpResponse:
             services.lay_absence(
                 adviser=adviser, by=request.user, now=timezone.now(), **form.period(adviser.site.zone)
             )
-        except AbsenceOverBookings as refusal:
-            form.add_error(None, str(refusal))
-            over = refusal.appointments
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+            over = sessions_over(refusal)
         else:
             messages.success(request, "L’absence est posée : plus aucun créneau n’y est proposé.")
             return redirect("operators:absence_list")

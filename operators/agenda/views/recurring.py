@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.agenda import rules, services
-from operators.agenda.errors import AbsenceOverBookings
+from operators.agenda.errors import sessions_over
 from operators.agenda.forms import RecurringAbsenceForm
 from operators.agenda.views.openings import me, today_of
 
@@ -24,11 +24,9 @@ def recurring_absence_add(request: HttpRequest) -> HttpResponse:
             services.lay_recurring_absence(
                 adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data
             )
-        except AbsenceOverBookings as refusal:
-            form.add_error(None, str(refusal))
-            over = refusal.appointments
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+            over = sessions_over(refusal)
         else:
             messages.success(request, "L’absence régulière est posée : plus aucun créneau n’y est proposé.")
             return redirect("operators:absence_list")
