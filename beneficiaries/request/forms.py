@@ -68,6 +68,9 @@ class ContactForm(NamesForm, OwnAddressForm):
     `send_contact_code(**form.cleaned_data)`.
     """
 
+    NO_EMAIL = "Indiquez votre adresse électronique."
+    NO_NUMBER = "Indiquez le numéro où vous appeler."
+
     channel = forms.ChoiceField(
         label="Où recevoir votre code ?",
         choices=[(MessageChannel.EMAIL, "Par courriel"), (MessageChannel.SMS, "Par SMS, sur un mobile")],
@@ -100,7 +103,7 @@ class ContactForm(NamesForm, OwnAddressForm):
         cleaned["channel"] = channel = cleaned.get("channel") or MessageChannel.EMAIL
         by_sms = channel == MessageChannel.SMS
         if not by_sms and "email" in cleaned and not cleaned["email"]:
-            self.add_error("email", "Indiquez votre adresse électronique.")
+            self.add_error("email", self.NO_EMAIL)
         if "phone" in cleaned:
             self._check_phone(cleaned["phone"], by_sms=by_sms)
         return cleaned
@@ -109,7 +112,7 @@ class ContactForm(NamesForm, OwnAddressForm):
         if by_sms and phones.mobile(phone) is None:
             self.add_error("phone", NO_SMS_THERE if phone else "Indiquez le mobile où envoyer le code.")
         elif self.phone_required and not phone:
-            self.add_error("phone", "Indiquez le numéro où vous appeler.")
+            self.add_error("phone", self.NO_NUMBER)
 
 
 class CodeForm(forms.Form):

@@ -5,11 +5,23 @@ from operators.agenda.forms import CodeForm
 
 
 class PersonForm(ContactForm):
-    """The person's own contact, never the partner's: the code goes there."""
+    """The person's own contact, never the partner's: the code goes there, and the words are about them."""
+
+    NO_EMAIL = "Indiquez l’adresse électronique de la personne."
+    NO_NUMBER = "Indiquez le numéro où appeler la personne."
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["find_past"]  # nobody beside the person learns of an older file
+        self.fields["first_name"].error_messages["required"] = "Indiquez le prénom."
+        self.fields["last_name"].error_messages["required"] = "Indiquez le nom."
+        self.fields["email"].help_text = "Pour un code par courriel. De préférence une adresse personnelle."
+        if self.phone_required:
+            self.fields["phone"].help_text = "Le conseiller appelle la personne à ce numéro."
+        else:
+            self.fields["phone"].help_text = "Pour un code par SMS, ou si la personne accepte un appel."
+        if "channel" in self.fields:
+            self.fields["channel"].label = "Où envoyer le code ?"
 
 
 class SharingCodeForm(CodeForm):

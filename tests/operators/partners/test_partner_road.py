@@ -49,6 +49,20 @@ def code_sent() -> str:
     return re.search(r"^(\d{6})$", body, re.MULTILINE).group(1)
 
 
+def test_the_contact_page_speaks_of_the_person_not_of_the_reader(desk, nine):
+    slots = desk.post(reverse("operators:partner_start"), asked()).url
+    contact = desk.post(slots, {"creneau": nine}).url
+
+    form = desk.post(contact, {"first_name": ""}).context["form"]
+
+    assert form.errors == {
+        "first_name": ["Indiquez le prénom."],
+        "last_name": ["Indiquez le nom."],
+        "email": ["Indiquez l’adresse électronique de la personne."],
+    }
+    assert [text for field in form.fields.values() if "vous" in (text := field.help_text)] == []
+
+
 def book(desk, nine, *, shared="oui"):
     page = code_page(desk, nine)
     desk.post(page, {"code": code_sent(), "outcome_agreed": shared, "key": uuid.uuid4()})
