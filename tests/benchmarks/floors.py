@@ -9,7 +9,7 @@ from django.template import engines
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.access import public
 from cep_portal.territories.models import Commune
 from operators.agenda.errors import SlotTaken
@@ -68,9 +68,10 @@ def book(request: HttpRequest) -> JsonResponse:
     With a `key`, sent again after a lost answer, it is the same booking.
     """
     now = timezone.now()
-    asked = ServiceRequest.objects.select_related("contract").get(reference=request.POST["reference"])
-    site = Site.objects.select_related("contract").get(pk=request.POST["site"])
-    person = Beneficiary.objects.get(pk=asked.beneficiary_id)
+    asked = ServiceRequest.objects.select_related("contract", "beneficiary").get(
+        reference=request.POST["reference"]
+    )
+    site = Site.objects.select_related("contract", "commune").get(pk=request.POST["site"])
     key = uuid.UUID(request.POST["key"]) if "key" in request.POST else uuid.uuid4()
     if "key" in request.POST and (known := Appointment.objects.filter(idempotency_key=key).first()):
         return JsonResponse({"booked": str(known.uuid)})
@@ -84,7 +85,7 @@ def book(request: HttpRequest) -> JsonResponse:
             mode="PHONE",
             now=now,
         )
-        booked = confirm_hold(appointment=hold, beneficiary=person, idempotency_key=key, now=now)
+        booked = confirm_hold(appointment=hold, beneficiary=asked.beneficiary, idempotency_key=key, now=now)
     except SlotTaken as refusal:
         return JsonResponse({"code": refusal.code}, status=409)
     return JsonResponse({"booked": str(booked.uuid)})
