@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
-SUMMARY, EVENT = "Rendez-vous", "BEGIN:VEVENT"
+SUMMARY = "Rendez-vous"
 
 
 def media_type(method: str) -> str:
@@ -40,16 +40,28 @@ def calendar_file(appointment, *, method: str, now: datetime) -> str:
     event.add("summary", SUMMARY)
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"))
+    event.add("organizer", _organizer(settings.DEFAULT_FROM_EMAIL))
     if method != "PUBLISH" and appointment.beneficiary is not None and appointment.beneficiary.email:
         event.add("attendee", _attendee(appointment.beneficiary.email))
+    start, end = _envelope(method)
+    zone_text = _zone_text(appointment.site.zone, appointment.starts_at.year)
+    return start + zone_text + event.to_ical().decode() + end
+
+
+@cache
+def _envelope(method: str) -> tuple[str, str]:
+    """What stands before and after the components of every file of a method."""
     calendar = Calendar()
     calendar.add("prodid", "-//Rendez-vous//FR")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(event)
-    text = calendar.to_ical().decode()
-    return text.replace(EVENT, _zone_text(appointment.site.zone, appointment.starts_at.year) + EVENT, 1)
+    start, end, rest = calendar.to_ical().decode().partition("END:VCALENDAR")
+    return start, end + rest
+
+
+@cache
+def _organizer(sender: str) -> vCalAddress:
+    return vCalAddress(f"mailto:{parseaddr(sender)[1]}")
 
 
 @cache
