@@ -4,15 +4,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from beneficiaries.request.models import Beneficiary
 from operators.agenda import rules
 from operators.agenda.enums import AppointmentState
-from operators.agenda.models import AdviserTime, Appointment
+from operators.agenda.models import Appointment
 from operators.agenda.selectors.slots import Slot
-from operators.network.models import Adviser
 
 
 def known_adviser(beneficiary: Beneficiary | None) -> int | None:
@@ -42,13 +40,24 @@ def advisers_in_order(
     """
     if len(slot.adviser_ids) == 1:
         return list(slot.adviser_ids)
-    that_week = AdviserTime.objects.filter(
-        adviser=OuterRef("pk"),
-        period__startswith__gte=week_starts,
-        period__startswith__lt=week_starts + timedelta(days=7),
-    )
-    count = that_week.order_by().values("adviser").annotate(count=Count("pk")).values("count")
-    loaded = Adviser.objects.filter(pk__in=slot.adviser_ids).annotate(load=Coalesce(Subquery(count), 0))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT adviser.id, adviser.skills
+            FROM operators_adviser AS adviser
+            WHERE adviser.id = ANY(%(free)s)
+            ORDER BY (
+                SELECT count(*) FROM operators_advisertime AS taken
+                WHERE taken.adviser_id = adviser.id
+                    AND lower(taken.period) >= %(monday)s AND lower(taken.period) < %(next_monday)s
+            ), adviser.id
+            """,
+            {
+                "free": list(slot.adviser_ids),
+                "monday": week_starts,
+                "next_monday": week_starts + timedelta(days=7),
+            },
+        )
+        found = cursor.fetchall()
     wished = rules.wished_skills(access_needs)
-    found = loaded.order_by("load", "pk").values_list("pk", "skills")
     return [pk for pk, skills in sorted(found, key=lambda one: (one[0] != known, not wished <= set(one[1])))]

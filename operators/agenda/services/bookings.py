@@ -112,13 +112,14 @@ def _held(
     counted = coming.order_by().values("beneficiary").annotate(count=Count("pk")).values("count")
     rows = Appointment.objects.select_for_update(of=("self",)) if lock else Appointment.objects.all()
     held = (
-        rows.select_related(*WITH_ALL)
+        rows.select_related("service_request")
         .annotate(
             coming=Coalesce(Subquery(counted), Value(0)),
             is_key_used=Exists(Appointment.objects.filter(idempotency_key=key).order_by(OuterRef("pk"))),
         )
         .get(pk=hold.pk)
     )
+    held.site = hold.site  # a hold never changes its place: the reader's, with what they read of it
     if held.is_key_used:
         known = Appointment.objects.select_related(*WITH_ALL).get(idempotency_key=key)
         if (known.beneficiary_id, known.service_request_id) != (person.pk, hold.service_request_id):
