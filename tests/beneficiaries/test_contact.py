@@ -78,7 +78,8 @@ def test_silence_is_refused_by_service_and_database():
         choose(person, by_email=False)
     choose(person)
 
-    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+    refused = pytest.raises(IntegrityError, match="contact_some_way")
+    with connection.cursor() as cursor, refused, transaction.atomic():
         cursor.execute("UPDATE beneficiaries_contactpreferences SET by_email = false, by_sms = false")
 
     assert ContactPreferences.objects.get().by_email is True

@@ -64,27 +64,28 @@ def test_sms_waits_when_no_provider_is_set(settings):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "constraint"),
     [
-        {"recipient": "+33612345678"},  # an e-mail to a number
-        {**SMS, "recipient": "0612345678"},
-        {**SMS, "recipient": "camille@exemple.example"},
-        {**SMS, "subject": "Objet"},
-        {**SMS, "attachment_name": "rdv.ics"},
-        {"channel": "FAX"},
-        {"about_kind": "essai"},
-        {"withdrawn": "CAPPED"},
+        ({"recipient": "+33612345678"}, "message_recipient_fits_channel"),  # an e-mail to a number
+        ({**SMS, "recipient": "0612345678"}, "message_recipient_fits_channel"),
+        ({**SMS, "recipient": "camille@exemple.example"}, "message_recipient_fits_channel"),
+        ({**SMS, "subject": "Objet"}, "message_sms_is_bare"),
+        ({**SMS, "attachment_name": "rdv.ics"}, "message_sms_is_bare"),
+        ({"channel": "FAX"}, "message_recipient_fits_channel"),
+        ({"about_kind": "essai"}, "message_about_is_whole"),
+        ({"withdrawn": "CAPPED"}, "message_withdrawn_has_reason"),
     ],
 )
-def test_database_refuses_what_a_channel_cannot_carry(wrong):
-    with pytest.raises(IntegrityError), transaction.atomic():
+def test_database_refuses_what_a_channel_cannot_carry(wrong, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         MessageFactory(**wrong)
 
 
 def test_raw_sql_cannot_send_an_email_to_a_number():
     message = MessageFactory()
 
-    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+    refused = pytest.raises(IntegrityError, match="message_recipient_fits_channel")
+    with connection.cursor() as cursor, refused, transaction.atomic():
         cursor.execute("UPDATE messaging_message SET channel = 'SMS' WHERE id = %s", [message.pk])
 
     assert Message.objects.get().channel == MessageChannel.EMAIL

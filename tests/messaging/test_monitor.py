@@ -149,11 +149,19 @@ def test_silent_carrier_is_no_alarm_when_it_never_tells():
     assert problems([DeliveryDay(kind="REMINDER", channel="SMS", due=20, sent=20)]) == []
 
 
-@pytest.mark.parametrize("wrong", ["sent = 2", "delivered = 1", "due = 1"])
-def test_database_refuses_lines_that_do_not_add_up(wrong):
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ("sent = 2", "delivery_day_adds_up"),
+        ("delivered = 1", "delivery_day_outcomes_of_sent"),
+        ("due = 1", "delivery_day_adds_up"),
+    ],
+)
+def test_database_refuses_lines_that_do_not_add_up(wrong, constraint):
     DeliveryDay.objects.create(day=MORNING.date(), kind="REMINDER", channel="SMS")
 
-    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+    refused = pytest.raises(IntegrityError, match=constraint)
+    with connection.cursor() as cursor, refused, transaction.atomic():
         cursor.execute(f"UPDATE messaging_deliveryday SET {wrong}")
 
 

@@ -210,7 +210,14 @@ def test_outbox_state_counts_in_one_query(django_assert_num_queries):
     assert (state.sent, state.waiting, state.due, state.late, state.failed) == (1, 1, 2, 1, 0)
 
 
-@pytest.mark.parametrize("wrong", [{"state": "SENT"}, {"sent_at": NOW}, {"expires_at": NOW}])
-def test_database_refuses_incoherent_messages(wrong):
-    with pytest.raises(IntegrityError), transaction.atomic():
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ({"state": "SENT"}, "message_sent_has_instant"),
+        ({"sent_at": NOW}, "message_sent_has_instant"),
+        ({"expires_at": NOW}, "message_expires_after_due"),
+    ],
+)
+def test_database_refuses_incoherent_messages(wrong, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         MessageFactory(**wrong)

@@ -80,5 +80,5 @@ def test_adviser_with_appointments_is_never_deleted_rdvsp_pr_3541(departed):
             row.delete()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
             cursor.execute("DELETE FROM operators_adviser WHERE id = %s", [departed.pk])

@@ -211,7 +211,7 @@ def test_the_person_takes_the_asking_back():
 def test_a_try_is_never_rewritten(officer):
     services.note_call(call_back=CallBackFactory(), reached=False, by=officer, now=NOW)
 
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         CallTry.objects.update(reached=True)
 
 

@@ -119,7 +119,8 @@ def test_one_place_for_a_request_even_in_raw_sql(entry):
 def test_a_place_belongs_to_one_person_for_good(entry):
     other = BeneficiaryFactory()
 
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    refused = pytest.raises(DatabaseError, match="Cannot update")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE operators_waitingentry SET beneficiary_id = %s WHERE id = %s", [other.pk, entry.pk]
         )
@@ -128,7 +129,7 @@ def test_a_place_belongs_to_one_person_for_good(entry):
 def test_what_was_said_to_be_missing_is_never_rewritten(site, request_of_person):
     join(request_of_person, site)
 
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         UnmetDemand.objects.update(level="TWO")
 
 

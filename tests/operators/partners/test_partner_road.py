@@ -283,7 +283,7 @@ def test_booking_with_a_partner_is_never_deleted(partner):
 
 
 def test_nothing_is_withdrawn_that_was_not_agreed(partner):
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="partner_withdraws_what_was_agreed"), transaction.atomic():
         booking(partner, outcome_agreed=False, withdrawn_at=NOW)
 
 

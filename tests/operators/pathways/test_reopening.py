@@ -150,5 +150,5 @@ def test_approved_delay_never_changes():
 
     rule_set = RuleSetFactory(params=DELAY)
 
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         RuleSet.objects.filter(pk=rule_set.pk).update(params={"reopening": {"days": 1}})

@@ -85,7 +85,14 @@ def test_list_query_count_is_constant(client, manager, django_assert_num_queries
     assert len(response.context["rows"]) == count
 
 
-@pytest.mark.parametrize("wrong", [{"scopes": []}, {"scopes": ["ALL"]}, {"secret_hash": "in clear"}])
-def test_database_refuses_a_software_without_right_or_with_a_bare_secret(wrong):
-    with pytest.raises(IntegrityError), transaction.atomic():
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ({"scopes": []}, "api_client_scopes_known"),
+        ({"scopes": ["ALL"]}, "api_client_scopes_known"),
+        ({"secret_hash": "in clear"}, "api_client_secret_hashed"),
+    ],
+)
+def test_database_refuses_a_software_without_right_or_with_a_bare_secret(wrong, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         ApiClientFactory(**wrong)
