@@ -9,7 +9,7 @@ import pytest
 
 from cep_portal.messaging.enums import MessageChannel, MessageState
 from cep_portal.messaging.services import send_due_messages, send_message
-from cep_portal.messaging.sms import HttpProvider, SmsRefused
+from cep_portal.messaging.sms import HttpProvider
 from tests.messaging.factories import NOW, MessageFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ class Carrier:
 
     url: str = ""
     status: int = 202
+    refused: str = ""  # the reference of one text that it answers 422 to
     answer: bytes = b'{"id": "abc-1"}'
     pause: float = 0
     asked: list = field(default_factory=list)
@@ -34,9 +35,9 @@ def carrier(settings):
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            facts.asked.append((self.path, dict(self.headers), json.loads(body)))
+            facts.asked.append((self.path, dict(self.headers), text := json.loads(body)))
             closing.wait(facts.pause)
-            self.send_response(facts.status)
+            self.send_response(422 if text["reference"] == facts.refused else facts.status)
             self.send_header("Content-Length", str(len(facts.answer)))
             self.send_header("Location", f"{facts.url}/elsewhere")
             self.end_headers()
@@ -117,17 +118,11 @@ def test_provider_that_hangs_is_given_up_after_its_timeout(carrier):
     assert (message.state, message.last_error) == (MessageState.DUE, "timed out")
 
 
-def test_one_refused_number_blocks_nobody_rdv_sp_pr_3074(carrier, monkeypatch):
+def test_one_refused_number_blocks_nobody_rdv_sp_pr_3074(carrier):
     """1,000 reminders are 1,000 tasks: the carrier refuses one, the others leave."""
     messages = MessageFactory.create_batch(5, **SMS, expires_at=NOW.replace(year=2100))
-    send = HttpProvider.send
+    carrier.refused = str(messages[0].uuid)
 
-    def refuses_one(self, *, number, text, reference):
-        if reference == str(messages[0].uuid):
-            raise SmsRefused("essai: 422")
-        return send(self, number=number, text=text, reference=reference)
-
-    monkeypatch.setattr(HttpProvider, "send", refuses_one)
     assert send_due_messages(now=NOW) == 5
 
     for message in messages:
