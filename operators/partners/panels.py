@@ -8,7 +8,7 @@ from operators.agenda.models import Appointment
 from operators.partners import selectors
 
 
-def sharing_section(*, appointment: Appointment, signed: str, now: datetime) -> dict | None:  # noqa: ARG001
+def sharing_section(*, appointment: Appointment, signed: str, now: datetime) -> dict | None:  # noqa: ARG001 -- the registry’s signature
     """« Ce que sait votre accompagnant »; hidden when nothing is shared."""
     booking = selectors.booking_of(appointment=appointment.uuid)
     if booking is None or not booking.outcome_agreed or booking.withdrawn_at is not None:

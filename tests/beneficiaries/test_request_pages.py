@@ -234,7 +234,7 @@ def test_second_attestation_of_the_same_moment_is_dropped():
 
 
 @pytest.mark.django_db
-def test_attestation_says_who_when_and_nothing_more(client):
+def test_attestation_says_who_when_and_nothing_more():
     from django.template.loader import render_to_string
 
     request = ServiceRequestFactory(beneficiary=owner(), needs=[Need.RESIGN_TO_RETRAIN])

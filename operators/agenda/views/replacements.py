@@ -34,7 +34,7 @@ MOST_SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("replacement", limit=30, seconds=600)
 @by_link
-def replacement(request: HttpRequest, appointment: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001
+def replacement(request: HttpRequest, appointment: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001 -- the URL’s
     """My appointment cannot be kept: what is proposed, and until when do I answer?"""
     proposed = selectors.replacement_of(appointment=appointment)
     if proposed is None or proposed.state not in ReplacementState.answerable:

@@ -110,7 +110,7 @@ def test_software_cancels_and_says_who(api, booked):
     assert AuditEvent.objects.filter(action="operators.api_client.cancelled").count() == 1
 
 
-def test_person_does_not_cancel_by_software_after_the_limit(api, site, monkeypatch):
+def test_person_does_not_cancel_by_software_after_the_limit(api, site):
     booked = AppointmentFactory(adviser=site.advisers.get(), starts_at=NOW + timedelta(hours=1))
 
     response = api.post(url("cancel", booked.uuid), {"by": "PERSON"}, format="json")

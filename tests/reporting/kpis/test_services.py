@@ -243,7 +243,7 @@ def test_second_computation_gives_the_same_values_and_removes_what_vanished(bret
     assert second_run.state == RunState.DONE
 
 
-def test_failed_computation_is_kept_and_leaves_the_values_alone(bretagne, monkeypatch):
+def test_failed_computation_is_kept_and_leaves_the_values_alone(bretagne):
     compute()
     count = KpiValue.objects.count()
 
