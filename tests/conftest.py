@@ -1,5 +1,10 @@
+import time
+from types import SimpleNamespace
+
 import pytest
 from django.core.cache import cache
+
+from cep_portal.common import throttle
 
 pytest_plugins = ["tests.strictness"]
 
@@ -8,3 +13,12 @@ pytest_plugins = ["tests.strictness"]
 def _empty_cache():
     """Rate limits and cached pages of one test never reach the next."""
     cache.clear()
+
+
+@pytest.fixture
+def throttling(settings, monkeypatch):
+    """The limits count, in one window: a minute that turns in the middle of a test starts none anew."""
+    settings.PORTAL_THROTTLE = True
+    throttle._own.clear()
+    begun = time.time() // 600 * 600
+    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=lambda: begun + 1))

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
@@ -292,9 +291,7 @@ def test_expired_code_says_what_to_do(client):
 
 
 @pytest.mark.django_db
-def test_public_forms_are_throttled(client, settings):
-    settings.PORTAL_THROTTLE = True
-    caches["default"].clear()
+def test_public_forms_are_throttled(client, throttling):
     path = url("request_contact", ServiceRequestFactory().reference)
 
     answers = [client.post(path, {"email": ""}) for _ in range(11)]

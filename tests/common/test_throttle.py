@@ -14,11 +14,7 @@ def view(request):
     return HttpResponse("fait")
 
 
-@pytest.fixture(autouse=True)
-def throttling(settings):
-    settings.PORTAL_THROTTLE = True
-    caches["default"].clear()
-    throttle._own.clear()
+pytestmark = pytest.mark.usefixtures("throttling")
 
 
 def statuses(rf, count, method="post", **headers):

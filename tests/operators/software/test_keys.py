@@ -40,9 +40,7 @@ def test_token_is_refused_for_anything_else(client, sent):
     assert response.status_code == 401
 
 
-def test_wrong_secrets_are_throttled_by_address(software, settings):
-    settings.PORTAL_THROTTLE = True
-
+def test_wrong_secrets_are_throttled_by_address(software, throttling):
     answers = [ask_token(software, "wrong") for _ in range(31)]
 
     assert [one.status_code for one in answers] == [401] * 30 + [429]

@@ -82,9 +82,8 @@ def test_unknown_access_need_is_refused(api, site):
     assert [one["field"] for one in response.json()["errors"]] == ["access_needs.0"]
 
 
-def test_slots_have_their_own_throttle(api, site, settings):
+def test_slots_have_their_own_throttle(api, site, throttling):
     """RDV-SP PR 4728, PR 4693: outside callers hammer the search."""
-    settings.PORTAL_THROTTLE = True
     query = {"site": site.uuid, "level": "ONE", "mode": "ON_SITE"}
     answers = [api.get(url("slots"), query) for _ in range(61)]
 
