@@ -127,5 +127,4 @@ class CancelForm(forms.Form):
         label="Motif",
         choices=[("", "Sans motif"), *_REASONS],
         required=False,
-        help_text="Jamais obligatoire.",
     )
