@@ -30,6 +30,7 @@ MENU = (
     Entry("Remplacements", "operators:replacement_list", INTAKE, order=52),
     Entry("Liste d’attente", "operators:waiting_list", INTAKE, order=54),
     Entry("Remplacements", "operators:replacement_list", ADVISER | MANAGER, order=50, group=FOLLOW_UP),
+    Entry("Demandes", "operators:request_list", ADVISER, order=48, group=FOLLOW_UP),
     Entry("Rappels", "operators:call_back_list", ADVISER | MANAGER, order=52, group=FOLLOW_UP),
     Entry("Liste d’attente", "operators:waiting_list", ADVISER | MANAGER, order=54, group=FOLLOW_UP),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90),
@@ -50,6 +51,7 @@ class OperatorsConfig(AppConfig):
         self._add_to_appointments()
         self._fill_rights()
         self._fill_space()
+        self._fill_desk()
 
     @staticmethod
     def _fill_registries() -> None:
@@ -182,3 +184,11 @@ class OperatorsConfig(AppConfig):
                 template="operators/agenda/panels/appointments.html",
             )
         )
+
+    @staticmethod
+    def _fill_desk() -> None:
+        from operators.calls import registrations as calls  # noqa: PLC0415 -- models load later
+        from operators.desk import registrations as desk  # noqa: PLC0415 -- models load later
+
+        desk.register()
+        calls.register()

@@ -2,7 +2,8 @@ from cep_portal.accounts.enums import Role
 
 
 def can_answer_requests(user) -> bool:
-    return user.role == Role.INTAKE_OFFICER
+    """Who takes the calls, and the advisers: a request is nobody's until its appointment is."""
+    return user.role in (Role.INTAKE_OFFICER, Role.ADVISER)
 
 
 def can_book_for_callers(user) -> bool:

@@ -1,5 +1,7 @@
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, F, Q, QuerySet
@@ -86,6 +88,24 @@ def desk_sessions(*, user: User, now: datetime, past: bool = False) -> QuerySet[
     if past:
         return sessions.filter(period__endswith__lte=now).order_by(F("period").desc(), "-pk")
     return sessions.filter(period__endswith__gt=now).order_by("period", "pk")
+
+
+def adviser_sessions(
+    *, advisers: Collection[Adviser], first_on: date, last_on: date, zone: str
+) -> list[GroupSession]:
+    """The meetings not cancelled that advisers hold, alone or in a pair, between two local days, both
+    included, with the places taken; one query.
+    """
+    midnight = datetime.combine(first_on, time.min, tzinfo=ZoneInfo(zone))
+    after = datetime.combine(last_on + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
+    return list(
+        GroupSession.objects.exclude(state=GroupState.CANCELLED)
+        .filter(Q(adviser__in=advisers) | Q(second_adviser__in=advisers))
+        .filter(period__overlap=DateTimeTZRange(midnight, after))
+        .select_related("site")
+        .annotate(taken=Count("places", filter=LIVE))
+        .order_by("period", "pk")
+    )
 
 
 def participants(*, session: GroupSession) -> QuerySet[GroupPlace]:

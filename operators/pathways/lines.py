@@ -9,9 +9,17 @@ from django.urls import reverse
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_month, phone, short_day, short_instant
+from cep_portal.common.templatetags.french import (
+    NO_BREAK_SPACE,
+    long_month,
+    phone,
+    plural,
+    short_day,
+    short_instant,
+)
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.models import Appointment
+from operators.groups.models import GroupSession
 from operators.network.enums import Mode
 from operators.pathways import rules
 from operators.pathways.enums import Theme
@@ -52,7 +60,38 @@ def day_entry(
         "detail": SEPARATOR.join([*_details(appointment, pathway), *needed]),
         "badge": badge,
         "badge_kind": kind,
+        "links": _ways_in(appointment, now=now),
+        "starts_at": appointment.starts_at,
     }
+
+
+def meeting_entry(session: GroupSession, *, zone: str) -> dict:
+    """One line of the day for a meeting: when, about what, where, how many people come."""
+    taken, local = session.taken, ZoneInfo(zone)  # type: ignore[attr-defined]  # annotated by the selector
+    place = f"en visio, {session.site.name}" if session.mode == Mode.VIDEO else session.site.name
+    return {
+        "start": f"{session.starts_at.astimezone(local):%H:%M}",
+        "end": f"{session.ends_at.astimezone(local):%H:%M}",
+        "title": f"Réunion : {session.get_topic_display()}",
+        "url": reverse("operators:group_detail", args=[session.uuid]),
+        "detail": SEPARATOR.join([place, f"{taken} inscrit{plural(taken)} sur {session.capacity}"]),
+        "badge": "réunion",
+        "badge_kind": "info",
+        "links": [],
+        "starts_at": session.starts_at,
+    }
+
+
+def _ways_in(appointment: Appointment, *, now: datetime) -> list[dict]:
+    """What starts the session from the screen: the room of the video, the number to dial."""
+    if appointment.state != AppointmentState.BOOKED or appointment.ends_at <= now:
+        return []
+    number = _person(appointment).phone
+    if appointment.mode == Mode.VIDEO and appointment.video_url:
+        return [{"label": "Rejoindre la visio", "url": appointment.video_url}]
+    if appointment.mode == Mode.PHONE and number:
+        return [{"label": "Appeler", "url": f"tel:{''.join(number.split())}"}]
+    return []
 
 
 def _standing(appointment: Appointment, *, now: datetime) -> tuple[str, str]:
@@ -81,9 +120,15 @@ def _details(appointment: Appointment, pathway: Pathway | None) -> list[str]:
         parts.append(request.needs_label)
     if pathway is None and appointment.state == AppointmentState.BOOKED:
         parts.append("première séance")
-    if request and request.access_needs:
-        parts.append(f"à prévoir{NO_BREAK_SPACE}: {access_needs(request.access_needs)}")
+    if asked := _asked_for(appointment):
+        parts.append(f"à prévoir{NO_BREAK_SPACE}: {access_needs(asked)}")
     return parts
+
+
+def _asked_for(appointment: Appointment) -> list[str]:
+    """What the request asked for and what was added since for this appointment, each once."""
+    request = appointment.service_request
+    return list(dict.fromkeys([*(request.access_needs if request else ()), *appointment.access_needs]))
 
 
 def _how(appointment: Appointment) -> str:

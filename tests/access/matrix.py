@@ -119,7 +119,7 @@ MATRIX = {
     "operators:replacement_list": ADVISER | INTAKE | MANAGER,
     "operators:replacement_settle": ADVISER | INTAKE | MANAGER,
     "operators:feed_manage": ADVISER,
-    "operators:request_list": INTAKE,
+    "operators:request_list": INTAKE | ADVISER,
     "operators:call_start": INTAKE | ADVISER,
     "operators:call_slots": INTAKE | ADVISER,
     "operators:call_book": INTAKE | ADVISER,

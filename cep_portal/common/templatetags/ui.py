@@ -219,7 +219,7 @@ def ui_slot_list(*, days, name=None):
 
 @register.inclusion_tag("components/agenda.html")
 def ui_agenda(*, days):
-    optional = {"end": "", "url": None, "detail": "", "badge": "", "badge_kind": "neutral"}
+    optional = {"end": "", "url": None, "detail": "", "badge": "", "badge_kind": "neutral", "links": ()}
     filled = [
         {"label": day["label"], "entries": [_filled(one, **optional) for one in day["entries"]]}
         for day in days

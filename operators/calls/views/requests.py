@@ -10,6 +10,7 @@ from cep_portal.common.access import require
 from operators.calls import rules, selectors
 from operators.calls.forms import CallerSearchForm, CallForm
 from operators.demand.selectors import call_backs
+from operators.desk.panels import calls_due
 from operators.pathways import lines
 
 PER_PAGE = 30
@@ -22,6 +23,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     found = selectors.unanswered_requests(user=request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     present = timezone.localdate()
+    calls, call_count, _ = calls_due(call_backs(user=request.user), now=timezone.now())
     rows = [
         {
             "request": one,
@@ -33,7 +35,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
-        "call_back_count": call_backs(user=request.user).count(),
+        "calls": calls,
+        "call_count": call_count,
         "call_form": CallForm(initial={"key": uuids.uuid4()}),
         "search_form": CallerSearchForm(),
     }

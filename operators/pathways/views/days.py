@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.templatetags.french import short_day
+from operators.groups.selectors import adviser_sessions
 from operators.network.models import Adviser
 from operators.pathways import lines, registry, rules, selectors
 from operators.pathways.forms import DayForm
@@ -42,6 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) -> dict:
     found = list(selectors.day_appointments(adviser=adviser, user=request.user, on=day))
+    meetings = adviser_sessions(advisers=[adviser], first_on=day, last_on=day, zone=adviser.site.zone)
     known = selectors.pathways_by_person(appointments=found)
     needed = registry.preparations(appointments=found, pathways=known, user=request.user, now=now)
     entries = [
@@ -53,7 +55,10 @@ def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) ->
         )
         for one in found
     ]
-    return {"label": f"{len(entries)} rendez-vous" if entries else "", "entries": entries}
+    count = len(entries)
+    entries += [lines.meeting_entry(one, zone=adviser.site.zone) for one in meetings]
+    entries.sort(key=lambda one: one["starts_at"])
+    return {"label": f"{count} rendez-vous" if entries else "", "entries": entries}
 
 
 def _moves(day: date, present: date) -> list[dict]:

@@ -22,7 +22,7 @@ def as_role(role):
 @pytest.mark.parametrize(
     ("rule", "roles"),
     [
-        (rules.can_answer_requests, {Role.INTAKE_OFFICER}),
+        (rules.can_answer_requests, {Role.INTAKE_OFFICER, Role.ADVISER}),
         (rules.can_book_for_callers, {Role.INTAKE_OFFICER, Role.ADVISER}),
         (rules.can_book_next, {Role.ADVISER}),
     ],

@@ -71,8 +71,8 @@ def test_today_query_count_is_constant(client, adviser, django_assert_num_querie
         one.save()
         AppointmentFactory(adviser=adviser, starts_at=past(50 + 2 * number))
 
-    # session, user, mandates, adviser, to log, day, pathways
-    with django_assert_num_queries(7):
+    # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers
+    with django_assert_num_queries(11):
         response = client.get(reverse("operators:today") + DAY)
 
     assert len(response.context["days"][0]["entries"]) == count
