@@ -52,6 +52,7 @@ class OperatorsConfig(AppConfig):
         self._fill_rights()
         self._fill_space()
         self._fill_desk()
+        self._add_subjects()
 
     @staticmethod
     def _fill_registries() -> None:
@@ -98,6 +99,12 @@ class OperatorsConfig(AppConfig):
         registry.register_file_kind(
             registry.FileKind("operators.pathway", "Dossier de parcours", pathway_readers)
         )
+
+    @staticmethod
+    def _add_subjects() -> None:
+        from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
+
+        notes.register()
 
     @staticmethod
     def _add_to_appointments() -> None:

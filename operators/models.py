@@ -22,6 +22,7 @@ from operators.demand.models import (
 )
 from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
+from operators.notes.models import Note, NoteRequest, WithheldNote
 from operators.partners.models import PartnerBooking
 from operators.pathways.models import CounsellingSession, Pathway
 from operators.software.models import ApiClient
@@ -42,6 +43,8 @@ __all__ = [
     "GroupPlace",
     "GroupSession",
     "LinkFailure",
+    "Note",
+    "NoteRequest",
     "OpeningException",
     "OpeningRequest",
     "OpeningRule",
@@ -55,4 +58,5 @@ __all__ = [
     "SlotOffer",
     "UnmetDemand",
     "WaitingEntry",
+    "WithheldNote",
 ]

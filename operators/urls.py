@@ -4,6 +4,7 @@ from operators.coverage.urls import urlpatterns as coverage
 from operators.demand.urls import urlpatterns as demand
 from operators.groups.urls import urlpatterns as groups
 from operators.network.urls import urlpatterns as network
+from operators.notes.urls import urlpatterns as notes
 from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
 from operators.software.urls import urlpatterns as software
@@ -11,4 +12,4 @@ from operators.supervision.urls import urlpatterns as supervision
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
-urlpatterns += [*software, *supervision]
+urlpatterns += [*notes, *software, *supervision]

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TextIO
 
+from cep_portal.common.encryption import new_key
 from cep_portal.demo.servers import PostgresServer, ValkeyServer
 
 ENVIRONMENT = "environment"
@@ -58,6 +59,15 @@ def _secret_key(data: Path) -> str:
     return path.read_text()
 
 
+def _note_keys(data: Path) -> str:
+    """The key of this demonstration's notes, beside its database and never inside."""
+    path = data / "note-keys"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(new_key())
+    return path.read_text()
+
+
 def environment(
     *, data: Path, port: int, postgres: PostgresServer, valkey: ValkeyServer, root: Path
 ) -> dict[str, str]:
@@ -70,6 +80,7 @@ def environment(
         "PORTAL_BROKER_URL": valkey.broker_url,
         "PORTAL_CACHE_URL": valkey.cache_url,
         "PORTAL_SECRET_KEY": _secret_key(data),
+        "PORTAL_NOTE_KEYS": _note_keys(data),
         "PORTAL_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "PORTAL_BASE_URL": f"http://localhost:{port}",
         "PORTAL_DATA_DIR": str(data / "files"),

@@ -23,6 +23,8 @@ if cache_url := os.environ.get("PORTAL_CACHE_URL"):
         }
     }
 
+# bin/demo makes its own in the data folder; this one seals what a developer types on a scratch database.
+PORTAL_NOTE_KEYS = os.environ.get("PORTAL_NOTE_KEYS", "ZGV2ZWxvcG1lbnQtb25seTogbm90ZSBrZXksIDAxMjM=")
 PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://localhost:8000")
 PORTAL_DATA_DIR = os.environ.get("PORTAL_DATA_DIR", str(ROOT / ".demo" / "files"))
 MEDIA_ROOT = PORTAL_DATA_DIR

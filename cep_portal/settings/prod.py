@@ -5,6 +5,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cep_portal.common.encryption import KeysInvalid, parse_keys
 from cep_portal.settings.base import *  # noqa: F403
 from cep_portal.settings.base import database
 
@@ -35,6 +36,11 @@ CACHES = {
         "LOCATION": required("PORTAL_CACHE_URL"),
     }
 }
+PORTAL_NOTE_KEYS = required("PORTAL_NOTE_KEYS")  # newest first
+try:
+    parse_keys(PORTAL_NOTE_KEYS)
+except KeysInvalid as refusal:
+    raise ImproperlyConfigured(f"PORTAL_NOTE_KEYS cannot be used: {refusal}.") from refusal
 PORTAL_BASE_URL = required("PORTAL_BASE_URL")
 PORTAL_DATA_DIR = required("PORTAL_DATA_DIR")
 MEDIA_ROOT = PORTAL_DATA_DIR

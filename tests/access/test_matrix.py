@@ -20,6 +20,7 @@ OPERATORS = [
 FOREIGN = [
     "operators:opening_request_close",
     *("operators:group_detail", "operators:group_cancel"),
+    *("operators:note_list", "operators:note_add", "operators:note_correct", "operators:note_release"),
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
     *("operators:call_slots", "operators:call_book", "operators:call_booked", "operators:caller_detail"),
     *("operators:caller_move", "operators:caller_cancel", "operators:next_appointment"),

@@ -24,6 +24,7 @@ from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory, SlotOfferFactory
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
+from tests.factories.notes import NoteFactory, NoteRequestFactory
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
@@ -194,6 +195,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:session_log": {"uuid": booked.uuid},
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},
+            **note_kwargs(pathway),
             "procurement:lot_detail": {"uuid": lot.uuid},
             "procurement:contract_detail": {"uuid": contract.uuid},
             "procurement:commitment_list": {"uuid": contract.uuid},
@@ -224,6 +226,16 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "accounts:mandate_end": {"uuid": mandate.uuid},
         },
     )
+
+
+def note_kwargs(pathway) -> dict[str, dict]:
+    note, asked = NoteFactory(pathway=pathway), NoteRequestFactory(pathway=pathway)
+    return {
+        "operators:note_list": {"uuid": pathway.uuid},
+        "operators:note_add": {"uuid": pathway.uuid},
+        "operators:note_correct": {"uuid": note.uuid},
+        "operators:note_release": {"uuid": asked.uuid},
+    }
 
 
 def demand_kwargs(*, site, asked, code, booked) -> dict[str, dict]:

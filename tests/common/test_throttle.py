@@ -69,6 +69,7 @@ def test_people_behind_the_proxy_of_a_server_are_counted_apart(rf, settings, mon
         monkeypatch.setenv(f"PORTAL_{name}", "postgres:///0123456789-abcdefghijklmnopqrstuvwxyz-0123456789")
     for name in ("BASE_URL", "DATA_DIR", "EMAIL_HOST", "FROM_EMAIL"):
         monkeypatch.setenv(f"PORTAL_{name}", "portal.example")
+    monkeypatch.setenv("PORTAL_NOTE_KEYS", settings.PORTAL_NOTE_KEYS)
     server = runpy.run_module("cep_portal.settings.prod")
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = server["ALLAUTH_TRUSTED_PROXY_COUNT"]
 

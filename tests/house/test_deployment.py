@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "cep_portal.settings.prod",
     "PORTAL_SECRET_KEY": "check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
+    "PORTAL_NOTE_KEYS": "dGVzdC1vbmx5LW5vdGUta2V5LTAxMjM0NTY3ODlhYmM=",
     "PORTAL_ALLOWED_HOSTS": "portal.example",
     "PORTAL_BROKER_URL": "redis+socket:///nonexistent/broker",
     "PORTAL_CACHE_URL": "unix:///nonexistent/cache?db=1",
@@ -63,6 +64,14 @@ def test_weak_secret_key_is_refused():
     done = manage("check", PORTAL_SECRET_KEY="x" * 60)
 
     assert "PORTAL_SECRET_KEY is too weak" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_weak_note_key_is_refused():
+    done = manage("check", PORTAL_NOTE_KEYS="eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg=")
+
+    assert "PORTAL_NOTE_KEYS cannot be used: a key is too weak" in done.stderr
 
 
 @pytest.mark.slow

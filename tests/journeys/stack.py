@@ -61,6 +61,7 @@ def running(settings) -> Iterator[Stack]:
     environment = {
         "DJANGO_SETTINGS_MODULE": "cep_portal.settings.dev",
         "PORTAL_SECRET_KEY": settings.SECRET_KEY,  # sessions and signed links made by the test are good
+        "PORTAL_NOTE_KEYS": settings.PORTAL_NOTE_KEYS,
         "PORTAL_DATABASE_URL": os.environ["PORTAL_DATABASE_URL"].replace("/portal?", f"/{name}?"),
         "PORTAL_BROKER_URL": broker.broker_url,
         "PORTAL_CACHE_URL": broker.cache_url,

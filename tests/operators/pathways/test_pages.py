@@ -71,8 +71,8 @@ def test_today_query_count_is_constant(client, adviser, django_assert_num_querie
         one.save()
         AppointmentFactory(adviser=adviser, starts_at=past(50 + 2 * number))
 
-    # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers
-    with django_assert_num_queries(11):
+    # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers, notes
+    with django_assert_num_queries(12):
         response = client.get(reverse("operators:today") + DAY)
 
     assert len(response.context["days"][0]["entries"]) == count
@@ -317,8 +317,8 @@ def test_pathway_file_query_count_is_constant(client, adviser, django_assert_num
     for number in range(count):
         CounsellingSessionFactory(pathway=pathway, starts_at=MONDAY_NINE - timedelta(days=40 - number))
 
-    # session, user, mandates, pathway, sessions, reading log, coming
-    with django_assert_num_queries(7):
+    # session, user, mandates, pathway, sessions, reading log, coming, notes
+    with django_assert_num_queries(8):
         response = client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))
 
     assert response.context["session_count"] == count

@@ -1,0 +1,25 @@
+"""What notes add to the subjects below, once, when the app is ready."""
+
+from beneficiaries.rights import registry as rights
+from beneficiaries.space.registry import Page, register_page
+from operators.notes import files, panels
+from operators.pathways import registry
+
+
+def register() -> None:
+    files.declare()
+    rights.register_file_kind(rights.FileKind("operators.note", "Notes d’entretien", files.note_readers))
+    registry.register_section(
+        panels.notes_section, title="Notes d’entretien", template="operators/notes/section.html", order=20
+    )
+    registry.register_to_do(panels.notes_to_do, title="Notes demandées", order=40)
+    register_page(
+        Page(
+            slug="notes",
+            title="Mes notes d’entretien",
+            text="Demander à lire ce qui a été écrit.",
+            order=30,
+            context=panels.notes_page,
+            template="operators/notes/space_page.html",
+        )
+    )
