@@ -33,6 +33,7 @@ MENU = (
     Entry("Demandes", "operators:request_list", ADVISER, order=48, group=FOLLOW_UP),
     Entry("Rappels", "operators:call_back_list", ADVISER | MANAGER, order=52, group=FOLLOW_UP),
     Entry("Liste d’attente", "operators:waiting_list", ADVISER | MANAGER, order=54, group=FOLLOW_UP),
+    Entry("Actions types", "operators:ready_action_list", MANAGER, order=32),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90),
     Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57),
@@ -196,6 +197,8 @@ class OperatorsConfig(AppConfig):
     def _fill_desk() -> None:
         from operators.calls import registrations as calls  # noqa: PLC0415 -- models load later
         from operators.desk import registrations as desk  # noqa: PLC0415 -- models load later
+        from operators.plans import registrations as plans  # noqa: PLC0415 -- models load later
 
         desk.register()
         calls.register()
+        plans.register()

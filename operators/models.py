@@ -25,11 +25,23 @@ from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.notes.models import Note, NoteRequest, WithheldNote
 from operators.partners.models import PartnerBooking
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.plans.models import (
+    Action,
+    ActionMove,
+    ActionPlan,
+    Objective,
+    Occupation,
+    ReadyAction,
+    TargetOccupation,
+)
 from operators.software.models import ApiClient
 from operators.supervision.models import OpeningRequest
 
 __all__ = [
     "Absence",
+    "Action",
+    "ActionMove",
+    "ActionPlan",
     "Adviser",
     "AdviserTime",
     "ApiClient",
@@ -45,17 +57,21 @@ __all__ = [
     "LinkFailure",
     "Note",
     "NoteRequest",
+    "Objective",
+    "Occupation",
     "OpeningException",
     "OpeningRequest",
     "OpeningRule",
     "PartnerBooking",
     "Pathway",
+    "ReadyAction",
     "RecurringAbsence",
     "Replacement",
     "Site",
     "SiteClosure",
     "SlotDelay",
     "SlotOffer",
+    "TargetOccupation",
     "UnmetDemand",
     "WaitingEntry",
     "WithheldNote",

@@ -7,9 +7,10 @@ from operators.network.urls import urlpatterns as network
 from operators.notes.urls import urlpatterns as notes
 from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
+from operators.plans.urls import urlpatterns as plans
 from operators.software.urls import urlpatterns as software
 from operators.supervision.urls import urlpatterns as supervision
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
-urlpatterns += [*notes, *software, *supervision]
+urlpatterns += [*notes, *plans, *software, *supervision]

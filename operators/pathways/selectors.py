@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from beneficiaries.request.models import Beneficiary
@@ -72,7 +73,7 @@ def pathway_list(*, user: User, search: str = "", own: bool = True, state: str =
         )
     return (
         pathways.annotate(
-            session_count=_of_sessions(Count("pk")),
+            session_count=Coalesce(_of_sessions(Count("pk")), 0),
             last_held_on=_of_sessions(Max("held_on")),
             reached_two=Exists(CounsellingSession.objects.filter(pathway=OuterRef("pk"), level="TWO")),
         )
@@ -141,7 +142,9 @@ def latest_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
     """A person's present pathway, else the last one, with its sessions counted; one query."""
     return (
         Pathway.objects.filter(beneficiary=beneficiary)
-        .annotate(session_count=_of_sessions(Count("pk")), last_held_on=_of_sessions(Max("held_on")))
+        .annotate(
+            session_count=Coalesce(_of_sessions(Count("pk")), 0), last_held_on=_of_sessions(Max("held_on"))
+        )
         .select_related("adviser__user", "contract__holder")
         .order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk")
         .first()

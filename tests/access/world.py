@@ -39,6 +39,12 @@ from tests.factories.operators import (
     SiteClosureFactory,
     SiteFactory,
 )
+from tests.factories.plans import (
+    ActionFactory,
+    ObjectiveFactory,
+    ReadyActionFactory,
+    TargetOccupationFactory,
+)
 from tests.factories.procurement import (
     CommitmentFactory,
     CommitmentVersionFactory,
@@ -60,6 +66,29 @@ class Side:
 
     people: dict[str, User]
     kwargs: dict[str, dict] = field(default_factory=dict)
+
+
+def plan_kwargs(adviser, person) -> dict[str, dict]:
+    """The plan of the person whose space is walked, and an action of the operator's own list."""
+    target = TargetOccupationFactory(plan__pathway=PathwayFactory(adviser=adviser, beneficiary=person))
+    plan = target.plan
+    objective = {"uuid": ObjectiveFactory(plan=plan).uuid}
+    action = {"uuid": ActionFactory(objective__plan=plan).uuid}
+    ready = ReadyActionFactory(code=None, organisation=adviser.site.contract.holder)
+    return {
+        "operators:plan": {"uuid": plan.pathway.uuid},
+        "operators:plan_targets": {"uuid": plan.pathway.uuid},
+        "operators:plan_target_remove": {"uuid": target.uuid},
+        "operators:plan_objective": objective,
+        "operators:plan_objective_shift": objective,
+        "operators:plan_objective_remove": objective,
+        "operators:plan_action": action,
+        "operators:plan_action_state": action,
+        "operators:plan_action_shift": action,
+        "operators:ready_action_withdraw": {"uuid": ready.uuid},
+        "operators:own_action": action,
+        "operators:own_action_state": action,
+    }
 
 
 def build_side(*, region, commune, national: dict[str, User]) -> Side:
@@ -196,6 +225,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},
             **note_kwargs(pathway),
+            **plan_kwargs(adviser, person),
             "procurement:lot_detail": {"uuid": lot.uuid},
             "procurement:contract_detail": {"uuid": contract.uuid},
             "procurement:commitment_list": {"uuid": contract.uuid},
