@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common import navigation
-from cep_portal.common.navigation import Entry
+from cep_portal.common.navigation import Entry, Search
 
 ADVISER = frozenset({Role.ADVISER})
 INTAKE = frozenset({Role.INTAKE_OFFICER})
@@ -39,6 +39,12 @@ MENU = (
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57),
     Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58),
 )
+SEARCH = Search(
+    label="Nom, téléphone ou référence",
+    url_name="operators:caller_search",
+    field="recherche",
+    roles=ADVISER | INTAKE,
+)
 
 
 class OperatorsConfig(AppConfig):
@@ -47,6 +53,7 @@ class OperatorsConfig(AppConfig):
 
     def ready(self) -> None:
         navigation.register(*MENU)
+        navigation.register_search(SEARCH)
         self._fill_registries()
         self._fill_groups()
         self._add_to_appointments()

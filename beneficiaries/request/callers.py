@@ -6,16 +6,19 @@ Nobody copied a code, so the contact is only told: it never opens an older file 
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from beneficiaries.request.errors import ContactMissing, RequestOfAnother
-from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail
+from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail, searched_name
 from beneficiaries.request.rules import clean_phone, folded
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 
+LONG_ENOUGH = 5  # letters
+LIGATURES = {ord("œ"): "oe", ord("æ"): "ae"}
 OTHER_NAME = "Cette demande est déjà au nom d’une autre personne. Enregistrez une nouvelle demande."
 
 
@@ -28,6 +31,23 @@ def with_contact(people: QuerySet[Beneficiary], *, email: str = "", phone: str =
     if phone.strip():
         same |= Q(phone__gt="", tail=phone_tail(Value(phone.strip())))
     return people.filter(same).order_by("last_name", "first_name", "pk")
+
+
+def named(people: QuerySet[Beneficiary], text: str) -> QuerySet[Beneficiary]:
+    """Those of `people` whose name holds each word of a text, or one that resembles it, nearest first.
+
+    How much a long word must resemble is pg_trgm.word_similarity_threshold, the caller's; a short one,
+    not at all: « Léa » is not « Léo ».
+    """
+    words = folded(text).translate(LIGATURES).split()
+    people = people.alias(searched=searched_name())
+    for word in words:
+        like = Q(searched__contains=word)
+        if len(word) >= LONG_ENOUGH:
+            like |= Q(searched__trigram_word_similar=word)
+        people = people.filter(like)
+    nearness = TrigramWordSimilarity(" ".join(words), "searched")
+    return people.order_by(nearness.desc(), "last_name", "first_name", "pk") if words else people.none()
 
 
 def like_caller(

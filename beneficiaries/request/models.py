@@ -3,6 +3,7 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -32,6 +33,16 @@ def phone_tail(number) -> models.Func:
     """The last nine digits of a number: the same however it was typed, with or without +33."""
     template = "right(regexp_replace(%(expressions)s, '[^0-9]', '', 'g'), 9)"
     return models.Func(number, template=template, output_field=models.CharField())
+
+
+def searched_name() -> models.Func:
+    """First and last name without accents, case nor signs, as the index beneficiary_name_trgm holds them."""
+    return models.Func(
+        "first_name",
+        "last_name",
+        function="beneficiaries_searched_name",
+        output_field=models.TextField(),
+    )
 
 
 class Beneficiary(models.Model):
@@ -68,6 +79,7 @@ class Beneficiary(models.Model):
         indexes = [
             models.Index(Lower("email"), name="beneficiary_email"),
             models.Index(phone_tail("phone"), name="beneficiary_phone_tail", condition=Q(phone__gt="")),
+            GinIndex(OpClass(searched_name(), name="gin_trgm_ops"), name="beneficiary_name_trgm"),
             models.Index("created_at", name="beneficiary_kept", condition=Q(erased_at__isnull=True)),
             models.Index(
                 "phone", name="beneficiary_proved_phone", condition=Q(phone_verified_at__isnull=False)

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.navigation import Entry, entries_for
+from cep_portal.common.navigation import Entry, Search, entries_for, search_for
 
 
 def shell(request) -> dict:
@@ -12,11 +12,18 @@ def shell(request) -> dict:
     return {
         **_menus(request.path, entries_for(person.role if person else None)),
         "identity": _identity(request, person) if person else None,
+        "search_box": _search_box(search_for(person.role if person else None)),
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "may_leave": person is None or person.role == Role.BENEFICIARY,
         "mfa_optional": not settings.PORTAL_SECOND_FACTOR_REQUIRED,
         "legal": settings.PORTAL_LEGAL,
     }
+
+
+def _search_box(search: Search | None) -> dict | None:
+    if search is None:
+        return None
+    return {"label": search.label, "url": reverse(search.url_name), "field": search.field}
 
 
 def _menus(path: str, entries: list[Entry]) -> dict:

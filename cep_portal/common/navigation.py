@@ -12,7 +12,18 @@ class Entry:
     group: str = ""  # entries of one group share one place in the menu, and a row below it
 
 
+@dataclass(frozen=True)
+class Search:
+    """The box at the top of a role's pages: what is sent there, by POST, is never in an address."""
+
+    label: str
+    url_name: str
+    field: str
+    roles: frozenset[str]
+
+
 _entries: list[Entry] = []
+_searches: list[Search] = []
 
 
 def register(*entries: Entry) -> None:
@@ -27,3 +38,14 @@ def entries_for(role: str | None) -> list[Entry]:
     """The menu of a role, in order; the first entry is the role's first screen."""
     chosen = [entry for entry in _entries if role in entry.roles]
     return sorted(chosen, key=lambda entry: (entry.order, entry.label))
+
+
+def register_search(search: Search) -> None:
+    """Add the box of some roles; a second one for the same role is an error."""
+    if any(known.roles & search.roles for known in _searches):
+        raise ValueError(f"search box registered twice: {search.url_name}")
+    _searches.append(search)
+
+
+def search_for(role: str | None) -> Search | None:
+    return next((one for one in _searches if role in one.roles), None)

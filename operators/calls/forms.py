@@ -113,7 +113,7 @@ class CallerForm(AgreementForm):
 
 
 class CallerSearchForm(forms.Form):
-    recherche = forms.CharField(label="Téléphone, adresse électronique ou nom", max_length=80)
+    recherche = forms.CharField(label="Nom, téléphone, adresse électronique ou référence", max_length=80)
 
 
 class CancelForm(forms.Form):

@@ -2,17 +2,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from beneficiaries.request.callers import like_caller, with_contact
+from beneficiaries.request.callers import like_caller
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.agenda.search import LEVELS, MODES
-
-MOST_CALLERS = 20
+from operators.desk.selectors import people_of
 
 
 def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
@@ -44,15 +43,6 @@ def hold_on_line(*, user: User, uuid: UUID) -> Appointment | None:
     ).first()
 
 
-def people_of(*, user) -> QuerySet[Beneficiary]:
-    """Whom an operator knows: a request routed to it, or an appointment at one of its sites."""
-    asked = ServiceRequest.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
-    booked = Appointment.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
-    return Beneficiary.objects.filter(
-        Exists(asked) | Exists(booked), restricted_at__isnull=True, erased_at__isnull=True
-    )
-
-
 def perhaps_known(
     *, user: User, first_name: str, last_name: str, email: str, phone: str
 ) -> Sequence[Beneficiary]:
@@ -60,25 +50,6 @@ def perhaps_known(
     return like_caller(
         people_of(user=user), first_name=first_name, last_name=last_name, email=email, phone=phone
     )
-
-
-def find_callers(*, user: User, text: str) -> list[Beneficiary]:
-    """Whom the operator knows by a number, an address, or each word of a name; the first twenty."""
-    text = text.strip()
-    people = people_of(user=user)
-    if not text:
-        return []
-    if "@" in text:
-        found = with_contact(people, email=text)
-    elif sum(sign.isdigit() for sign in text) >= 8:
-        found = with_contact(people, phone=text)
-    else:
-        found = people
-        for word in text.split():
-            found = found.filter(
-                Q(first_name__unaccent__icontains=word) | Q(last_name__unaccent__icontains=word)
-            )
-    return list(found.order_by("last_name", "first_name", "pk")[:MOST_CALLERS])
 
 
 def caller(*, user: User, uuid: UUID) -> Beneficiary | None:

@@ -11,8 +11,8 @@ from operators.agenda.enums import AppointmentState, CancelledBy, Channel
 from operators.agenda.models import Appointment
 from operators.agenda.services import cancel_appointment, hold_slot, move_appointment
 from operators.calls.enums import Consent
-from operators.calls.selectors import people_of
 from operators.calls.services import book_with_consent, register_for
+from operators.desk.selectors import people_of
 from operators.network.models import Site
 from operators.software import rules
 from operators.software.errors import ClientAlreadyRevoked, KeyReused

@@ -16,6 +16,8 @@ from operators.agenda.services import cancel_appointment, move_appointment
 from operators.agenda.week import chosen_slot, near_places, nearest_choices, slots_context
 from operators.calls import rules, selectors
 from operators.calls.forms import CallerSearchForm, CancelForm
+from operators.desk.selectors import MOST_PEOPLE, find_people
+from operators.pathways.rules import can_read_pathways
 
 SEARCH_KEY = "caller_search"
 
@@ -23,7 +25,10 @@ SEARCH_KEY = "caller_search"
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
 def caller_search(request: HttpRequest) -> HttpResponse:
-    """Whom have I on the line? By number, address or name, kept out of the address bar."""
+    """Whom am I looking for? By name, number, address or reference, kept out of the address bar.
+
+    The box at the top of each page of a desk is sent here.
+    """
     if request.method == "POST":
         asked = CallerSearchForm(request.POST)
         request.session[SEARCH_KEY] = asked.cleaned_data["recherche"] if asked.is_valid() else ""
@@ -32,8 +37,9 @@ def caller_search(request: HttpRequest) -> HttpResponse:
     context = {
         "form": CallerSearchForm(initial={"recherche": search}),
         "search": search,
-        "people": selectors.find_callers(user=request.user, text=search),
-        "most": selectors.MOST_CALLERS,
+        "people": find_people(user=request.user, text=search),
+        "most": MOST_PEOPLE,
+        "reads_files": can_read_pathways(request.user),
     }
     return render(request, "operators/calls/caller_search.html", context)
 

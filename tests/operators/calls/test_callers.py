@@ -76,7 +76,8 @@ def test_search_query_count_is_constant(desk, site, django_assert_num_queries, c
         ServiceRequestFactory(contract=site.contract, beneficiary=BeneficiaryFactory(last_name="Même"))
     desk.post(reverse("operators:caller_search"), {"recherche": "Même"})
 
-    with django_assert_num_queries(4):  # session, user, mandates, people
+    # session, user, mandates, people, and the three words that set how near a name must be
+    with django_assert_num_queries(7):
         response = desk.get(reverse("operators:caller_search"))
 
     assert len(response.context["people"]) == count

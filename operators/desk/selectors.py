@@ -1,0 +1,79 @@
+"""Whom an operator knows, and how they are found: by number, address, reference or name."""
+
+import re
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from beneficiaries.request.callers import named, with_contact
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.accounts.models import User
+from operators.agenda.models import Appointment
+from operators.pathways.models import Pathway
+
+MOST_PEOPLE = 20
+PHONE_DIGITS = 8
+REFERENCE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
+# « morwan » finds Morvan, « bernard » does not find Bertrand; nearest names come first.
+RESEMBLES = 0.4
+
+
+def people_of(*, user) -> QuerySet[Beneficiary]:
+    """Whom an operator knows: a request routed to it, an appointment at one of its sites, or a pathway.
+
+    No one whose file is frozen or erased. Being known says nothing of what the file holds.
+    """
+    asked = ServiceRequest.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
+    booked = Appointment.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
+    followed = Pathway.objects.filter(
+        beneficiary=OuterRef("pk"), contract__holder=user.mandate.organisation_id
+    )
+    return Beneficiary.objects.filter(
+        Exists(asked) | Exists(booked) | Exists(followed),
+        restricted_at__isnull=True,
+        erased_at__isnull=True,
+    )
+
+
+def find_people(*, user: User, text: str) -> Sequence[Beneficiary]:
+    """The first twenty whom the user may see, nearest first, each with `pathway` when the user reads files.
+
+    By number or address, exactly; by the reference of a request; by each word of a name, whatever the
+    accents and the order, in spite of an error of typing. One query.
+    """
+    text = text.strip()
+    if not text:
+        return []
+    found = _matching(people_of(user=user), user, text).annotate(pathway=_latest_pathway(user))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [RESEMBLES])
+        return list(found[:MOST_PEOPLE])
+
+
+def _matching(people: QuerySet[Beneficiary], user: User, text: str) -> QuerySet[Beneficiary]:
+    if "@" in text:
+        return with_contact(people, email=text)
+    reference = re.sub(r"[\s-]", "", text).upper()
+    if REFERENCE.fullmatch(reference) and any(sign.isdigit() or sign == "-" for sign in text):
+        asked = ServiceRequest.objects.visible_to(user).filter(reference=reference)
+        return people.filter(pk__in=asked.values("beneficiary")).order_by("pk")
+    if sum(sign.isdigit() for sign in text) >= PHONE_DIGITS:
+        return with_contact(people, phone=text)
+    return named(people, text)
+
+
+def _latest_pathway(user: User) -> Subquery:
+    """The present pathway, else the last one, as the user may read it; None for who reads no file."""
+    pathways = Pathway.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
+    return Subquery(
+        pathways.order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk").values(
+            found=JSONObject(
+                uuid="uuid",
+                state="state",
+                first_name="adviser__user__first_name",
+                last_name="adviser__user__last_name",
+            )
+        )[:1]
+    )
