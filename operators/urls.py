@@ -10,7 +10,9 @@ from operators.pathways.urls import urlpatterns as pathways
 from operators.plans.urls import urlpatterns as plans
 from operators.software.urls import urlpatterns as software
 from operators.supervision.urls import urlpatterns as supervision
+from operators.team.urls import urlpatterns as team
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
 urlpatterns += [*notes, *plans, *software, *supervision]
+urlpatterns += [*team]

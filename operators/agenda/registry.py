@@ -67,9 +67,16 @@ def register_meeting(function: Callable) -> None:
 
 
 def next_meeting(
-    *, starts_at: datetime, ends_at: datetime, adviser: Adviser | None = None, site: Site | None = None
+    *,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    adviser: Adviser | None = None,
+    site: Site | None = None,
 ) -> datetime | None:
-    """The first start, within a period, of what an adviser holds or a site receives beside appointments."""
+    """The first start, within a period, of what an adviser holds or a site receives beside appointments.
+
+    A period without an end is all that comes.
+    """
     found = (
         function(adviser=adviser, site=site, starts_at=starts_at, ends_at=ends_at) for function in _meetings
     )

@@ -57,10 +57,14 @@ def _whole(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
 
 
 def consequences(
-    *, adviser: Adviser, starts_at: datetime, ends_at: datetime, now: datetime
+    *, adviser: Adviser, starts_at: datetime, ends_at: datetime | None, now: datetime
 ) -> list[Consequence]:
-    """What an absence would do to each booking, in time order, as laying it would decide."""
-    booked = booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=max(ends_at, now))
+    """What an absence would do to each booking, in time order, as laying it would decide.
+
+    Without an end, what a departure would do.
+    """
+    until = None if ends_at is None else max(ends_at, now)
+    booked = booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=until)
     given: dict[Appointment, Adviser] = {}
     taken: set[tuple[int, datetime]] = set()
     for one in booked:
@@ -71,7 +75,7 @@ def consequences(
 
     def gone(slot: Slot) -> bool:
         left = {pk for pk in slot.adviser_ids if (pk, slot.starts_at) not in taken}
-        inside = slot.starts_at < ends_at and slot.ends_at > starts_at
+        inside = (ends_at is None or slot.starts_at < ends_at) and slot.ends_at > starts_at
         return not (left - {adviser.pk} if inside else left)
 
     return [

@@ -115,7 +115,7 @@ def participants(*, session: GroupSession) -> QuerySet[GroupPlace]:
 
 
 def first_start(
-    *, adviser: Adviser | None, site: Site | None, starts_at: datetime, ends_at: datetime
+    *, adviser: Adviser | None, site: Site | None, starts_at: datetime, ends_at: datetime | None
 ) -> datetime | None:
     """When the first meeting not cancelled of an adviser, or at a site, that touches a period begins."""
     sessions = GroupSession.objects.exclude(state=GroupState.CANCELLED).filter(

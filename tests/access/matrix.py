@@ -126,6 +126,8 @@ MATRIX = {
     "operators:closure_list": MANAGER,
     "operators:closure_remove": MANAGER,
     "operators:adviser_capacity": MANAGER,
+    "operators:adviser_suspend": MANAGER,
+    "operators:adviser_resume": MANAGER,
     "operators:absence_list": ADVISER,
     "operators:absence_remove": ADVISER,
     "operators:absence_replace": ADVISER | MANAGER,

@@ -30,6 +30,7 @@ FOREIGN = [
     *("operators:caller_move", "operators:caller_cancel", "operators:next_appointment"),
     *("operators:integration_revoke", "operators:adviser_capacity", "operators:call_back_note"),
     *("operators:closure_list", "operators:closure_remove", "operators:replacement_settle"),
+    *("operators:adviser_suspend", "operators:adviser_resume"),
     *("operators:opening_day_restore", "operators:recurring_absence_remove"),
     *("operators:absence_remove", "procurement:own_penalty", "procurement:own_penalty_letter"),
     *("reporting:region", "reporting:region_csv", "reporting:region_packs", "reporting:pack_ask"),

@@ -220,7 +220,10 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:recurring_absence_remove": {"uuid": RecurringAbsenceFactory(adviser=adviser).uuid},
             "operators:closure_list": {"slug": site.slug},
             "operators:closure_remove": {"slug": site.slug, "uuid": SiteClosureFactory(site=site).uuid},
-            "operators:adviser_capacity": {"uuid": adviser.uuid},
+            **{
+                f"operators:adviser_{act}": {"uuid": adviser.uuid}
+                for act in ("capacity", "suspend", "resume")
+            },
             "operators:session_log": {"uuid": booked.uuid},
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},

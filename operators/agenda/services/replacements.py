@@ -92,20 +92,28 @@ def close_site_and_replace(
 def replace_adviser(*, adviser: Adviser, from_at: datetime, by: User, now: datetime) -> list[Replacement]:
     """Propose a colleague or other slots to each person booked with an adviser who leaves or is suspended.
 
-    Call it once the adviser is no longer active, in the same transaction.
+    Call it once the adviser is no longer active, in the same transaction: every day up to the horizon is
+    locked, so who books meanwhile is either replaced or refused. People who hold a slot lose their hold.
     """
+    starts_at = max(from_at, now)
     _, replaced = _again(
         lambda: _replace(
-            lambda: replacing.booked_in(adviser=adviser, starts_at=max(from_at, now), ends_at=None),
+            lambda: replacing.booked_in(adviser=adviser, starts_at=starts_at, ends_at=None),
             reason=CancelReason.ADVISER_AWAY,
-            days=[],
-            lay=lambda: None,
+            days=absence_days(adviser, starts_at, rules.latest_start(now)),
+            lay=lambda: _end_their_holds(adviser, starts_at),
             cause="",
             by=by,
             now=now,
         )
     )
     return replaced
+
+
+def _end_their_holds(adviser: Adviser, starts_at: datetime) -> None:
+    receives = Q(adviser=adviser) | Q(second_adviser=adviser)
+    held = Appointment.objects.filter(receives, state=AppointmentState.ON_HOLD)
+    held.filter(period__endswith__gt=starts_at).update(state=AppointmentState.EXPIRED)
 
 
 def _again(act: Callable) -> Any:

@@ -76,6 +76,8 @@ def _check_team(team: list[Adviser], site: Site, period: DateTimeTZRange) -> Non
         raise SessionInvalid("Ce lieu et ces conseillers ne sont pas du même organisme.")
     day = period.lower.astimezone(ZoneInfo(site.zone)).date()
     lock_adviser_days([(one.pk, day) for one in team])
+    if Adviser.objects.filter(pk__in=[one.pk for one in team], is_active=False).exists():
+        raise SessionInvalid("Un de ces conseillers est suspendu.")
     if site.closures.filter(first_on__lte=day, last_on__gte=day).exists():
         raise SessionInvalid("Ce lieu est fermé ce jour-là.")
     if Absence.objects.filter(adviser__in=team, period__overlap=period).exists():

@@ -1,0 +1,5 @@
+from cep_portal.common.errors import DomainError
+
+
+class SuspensionRefused(DomainError):
+    code = "suspension_refused"

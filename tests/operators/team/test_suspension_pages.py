@@ -1,0 +1,77 @@
+import pytest
+from django.urls import reverse
+
+from operators.agenda.models import Replacement
+from tests.factories.groups import GroupSessionFactory
+from tests.factories.operators import OpeningRuleFactory, PathwayFactory
+from tests.operators.agenda.absences import booked_with
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
+
+
+def address(adviser, act="suspend"):
+    return reverse(f"operators:adviser_{act}", args=[adviser.uuid])
+
+
+def test_consequences_are_shown_before_anything_is_sent(client, adviser, manager):
+    colleague = OpeningRuleFactory(adviser__site=adviser.site).adviser
+    booked_with(adviser)
+    PathwayFactory(adviser=adviser)
+    client.force_login(manager)
+
+    shown = client.get(address(adviser))
+
+    assert [line["colleague"] for line in shown.context["lines"]] == [colleague]
+    assert "Suspendre et prévenir 1 personne" in shown.text
+    assert "1 personne suivie" in shown.text
+    assert Replacement.objects.count() == 0
+
+
+def test_one_press_suspends_and_leads_to_the_answers(client, adviser, manager):
+    booked_with(adviser)
+    client.force_login(manager)
+
+    done = client.post(address(adviser))
+
+    adviser.refresh_from_db()
+    assert (done.url, adviser.is_active) == (reverse("operators:replacement_list"), False)
+    assert Replacement.objects.count() == 1
+
+
+def test_suspended_adviser_is_let_in_again_from_their_page(client, adviser, manager):
+    client.force_login(manager)
+    client.post(address(adviser))
+    page = client.get(address(adviser, "capacity"))
+
+    back = client.post(address(adviser, "resume"), follow=True)
+
+    adviser.refresh_from_db()
+    assert "Lever la suspension" in page.text
+    assert (adviser.is_active, "reçoit de nouveau" in back.text) == (True, True)
+
+
+def test_what_was_done_already_is_said(client, adviser, manager):
+    client.force_login(manager)
+
+    page = client.post(address(adviser, "resume"), follow=True)
+
+    assert "Ce conseiller est en activité." in page.text
+
+
+def test_a_meeting_in_the_way_is_said_before_and_refused_after(client, adviser, manager):
+    GroupSessionFactory(adviser=adviser, site=adviser.site)
+    client.force_login(manager)
+
+    page, refused = client.get(address(adviser)), client.post(address(adviser), follow=True)
+
+    assert "button-danger" not in page.text
+    assert "annulez-la d’abord" in refused.text
+
+
+def test_suspended_adviser_is_at_the_desk_no_more(client, adviser, manager):
+    client.force_login(manager)
+    client.post(address(adviser))
+
+    client.force_login(adviser.user)
+
+    assert client.get(reverse("operators:today")).status_code == 403
