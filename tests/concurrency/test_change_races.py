@@ -1,14 +1,18 @@
 """Real threads on what follows a booking: absence, undoing, answers, holds."""
 
+import threading
 import uuid
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from operators.agenda import services
 from operators.agenda.enums import AppointmentState, CancelledBy, ReplacementState
 from operators.agenda.models import Absence, Appointment, Replacement
+from operators.agenda.services.locks import lock_adviser_days
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, ReplacementFactory, SiteFactory
 from tests.operators.agenda.acts import NINE, TEN, confirm, hold, move
@@ -44,6 +48,46 @@ def test_absence_against_confirmation_leaves_nobody_with_an_absent_adviser(race)
         told = Appointment.objects.filter(state=AppointmentState.CANCELLED)
         assert Replacement.objects.count() == told.count()
         clean()
+
+
+def test_late_confirmation_against_another_choice_keeps_to_the_most_of_a_day(race):
+    """The hold is over for who comes later, live for who confirms it: one of them has the day."""
+    adviser = OpeningRuleFactory(adviser__max_per_day=1).adviser
+    later = NOW + timedelta(minutes=settings.PORTAL_HOLD_MINUTES)
+    for _ in range(ROUNDS):
+        held, person = hold(adviser.site), BeneficiaryFactory()
+
+        race(
+            lambda held=held, person=person: confirm(held, person),
+            *[lambda: hold(adviser.site, starts_at=TEN, now=later)] * 3,
+        )
+
+        assert Appointment.objects.live().count() == 1
+        clean()
+
+
+def test_confirmations_wait_neither_for_each_other_nor_for_a_choice(race):
+    """All at once on one day: each is booked while its lock of times is in other hands."""
+    site = OpeningRuleFactory().site
+    holds = [hold(site), hold(site, starts_at=TEN)]
+    people = [BeneficiaryFactory() for _ in holds]
+    done = threading.Barrier(3)
+
+    def confirm_and_stay(held, person):
+        with transaction.atomic():
+            confirm(held, person)
+            done.wait(timeout=10)
+
+    def choose_and_stay():
+        with transaction.atomic():
+            lock_adviser_days(holds[0].adviser_days, over_bookings=False)
+            done.wait(timeout=10)
+
+    outcomes = race(
+        *[lambda one=one: confirm_and_stay(*one) for one in zip(holds, people, strict=True)], choose_and_stay
+    )
+
+    assert outcomes == Counter(done=3)
 
 
 def test_two_absences_of_a_team_never_give_one_colleague_twice(race):

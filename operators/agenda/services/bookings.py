@@ -20,9 +20,9 @@ from operators.agenda.services.holds import hold_slot
 from operators.agenda.services.locks import (
     KEY_TWICE,
     PERSON_TWICE,
-    lock_in_order,
     lock_person,
     lock_request,
+    lock_to_confirm,
     violated,
 )
 
@@ -31,7 +31,7 @@ WITH_ALL = ("site__commune", "site__contract", "beneficiary", "service_request")
 
 
 class _HoldOver(Exception):
-    """The hold expired: undo all, which gives the adviser's day back, then hold the slot anew."""
+    """The hold expired: undo all, which gives the locks back, then hold the slot anew."""
 
 
 def confirm_hold(
@@ -57,7 +57,7 @@ def confirm_hold(
 
 @transaction.atomic
 def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None) -> Appointment:
-    lock_in_order(
+    lock_to_confirm(
         request_id=hold.service_request_id,
         person_id=person.pk,
         adviser_days=hold.adviser_days,
@@ -76,7 +76,7 @@ def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: U
 def _confirm_anew(
     over: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None
 ) -> Appointment:
-    """Advisers are tried one after the other: none may be locked before, so the hold comes first.
+    """The lock of an adviser's times comes before that of a row, so the hold comes first.
 
     The row that is over is read, not locked: whoever holds its adviser's day may be ending it.
     """

@@ -88,7 +88,7 @@ def restore_appointment(*, appointment: Appointment, now: datetime) -> Appointme
     """
     request = lock_request(appointment.service_request)
     lock_person(owner(appointment))
-    lock_adviser_days(appointment.adviser_days)
+    lock_adviser_days(appointment.adviser_days, over_bookings=False)
     restored = locked(appointment)
     if not rules.can_restore(restored, now=now):
         raise TransitionRefused("Cette annulation ne peut plus être défaite. Choisissez un autre créneau.")
@@ -275,7 +275,7 @@ def change_mode(
     """
     video.check_available(mode)
     lock_request(appointment.service_request)
-    lock_adviser_days(appointment.adviser_days)
+    lock_adviser_days(appointment.adviser_days, over_bookings=False)
     changed = locked(appointment)
     if changed.state != AppointmentState.BOOKED:
         raise TransitionRefused(unchanged(changed))

@@ -165,9 +165,9 @@ def take_slot(
     for adviser_id, team in _in_order(slot, known, access_needs):
         try:
             with transaction.atomic():
-                lock_adviser_days([*((one, day) for one in team), *also_lock])
+                lock_adviser_days([*((one, day) for one in team), *also_lock], over_bookings=False)
+                end_holds(team, starts_at, ignored, now=now)  # waits for one being confirmed: read after
                 chosen = _still_free(team, ignored=ignored, **wanted)
-                end_holds(team, starts_at, ignored, now=now)
                 return insert(adviser_id, chosen)
         except _Busy:
             continue

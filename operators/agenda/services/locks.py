@@ -1,4 +1,8 @@
-"""The order of locks, the same everywhere: request row, person row, adviser-days, appointment rows."""
+"""The order of locks, the same everywhere: request row, person row, adviser-days, appointment rows.
+
+An adviser's local day has two advisory locks. Its times: one at a time chooses among them. Its bookings:
+confirmations share it, so that none waits for another; whoever lays something over bookings takes it alone.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,15 +19,29 @@ ERASED = "Ce dossier a été effacé : rien ne peut y être ajouté. Faites une 
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
 
 
-def lock_adviser_days(pairs: Iterable[tuple[int, date]]) -> None:
-    """Take the advisory locks of (adviser, local day), sorted, until the transaction or savepoint ends."""
+def lock_adviser_days(pairs: Iterable[tuple[int, date]], *, over_bookings: bool = True) -> None:
+    """Take the locks of (adviser, local day), sorted, until the transaction or savepoint ends.
+
+    The times, then the bookings too, unless the caller only chooses a time: a booking being confirmed then
+    stands in nobody's way, its hold has taken its time already.
+    """
     ordered = sorted({(adviser, day.toordinal()) for adviser, day in pairs})
+    bookings = _bookings(ordered) if over_bookings else []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(adviser, day)"
             " FROM unnest(%s::int[], %s::int[]) AS pair (adviser, day)",
-            [[adviser for adviser, _ in ordered], [day for _, day in ordered]],
+            _columns(ordered + bookings),
         )
+
+
+def _bookings(days: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The second lock of each day has the adviser's number below zero."""
+    return [(-adviser, day) for adviser, day in days]
+
+
+def _columns(days: list[tuple[int, int]]) -> list[list[int]]:
+    return [[adviser for adviser, _ in days], [day for _, day in days]]
 
 
 def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | None:
@@ -52,10 +70,10 @@ def lock_file(beneficiary: Beneficiary) -> Beneficiary:
     return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
 
 
-def lock_in_order(
+def lock_to_confirm(
     *, request_id: int | None, person_id: int, adviser_days: Iterable[tuple[int, date]]
 ) -> None:
-    """The request, the person and the day of who receives, in that order and in one statement.
+    """The request, the person and, shared, the bookings of a day, in that order and in one statement.
 
     Each step waits for the former by what it reads of it. Read nothing in the same statement: its snapshot
     is older than the locks. Raises FileRestricted as lock_person.
@@ -70,10 +88,10 @@ def lock_in_order(
                 SELECT restricted_at, erased_at FROM beneficiaries_beneficiary
                 WHERE id = %s AND (SELECT count(*) FROM request) >= 0 FOR NO KEY UPDATE
             )
-            SELECT restricted_at, erased_at, pg_advisory_xact_lock(adviser, day)
+            SELECT restricted_at, erased_at, pg_advisory_xact_lock_shared(adviser, day)
             FROM person CROSS JOIN unnest(%s::int[], %s::int[]) AS pair (adviser, day)
             """,
-            [request_id, person_id, [adviser for adviser, _ in ordered], [day for _, day in ordered]],
+            [request_id, person_id, *_columns(_bookings(ordered))],
         )
         (restricted_at, erased_at, _), *_ = cursor.fetchall()
     _check_open(restricted_at, erased_at)
