@@ -53,6 +53,18 @@ BEAT_SCHEDULE = {
         "task": "operators.close_unanswered",
         "schedule": 300.0,
     },
+    "operators.resume_deliveries": {
+        "task": "operators.resume_deliveries",
+        "schedule": 600.0,
+    },
+    "operators.raise_supply_alarms": {
+        "task": "operators.raise_supply_alarms",
+        "schedule": crontab(hour=6, minute=15),
+    },
+    "operators.forget_refused_lines": {
+        "task": "operators.forget_refused_lines",
+        "schedule": crontab(hour=1, minute=35),
+    },
     "operators.keep_link_failures": {
         "task": "operators.keep_link_failures",
         "schedule": crontab(hour=1, minute=45),

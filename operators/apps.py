@@ -110,8 +110,10 @@ class OperatorsConfig(AppConfig):
 
     @staticmethod
     def _add_subjects() -> None:
+        from operators.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
 
+        deliveries.register()
         notes.register()
 
     @staticmethod

@@ -12,6 +12,7 @@ from operators.agenda.models import (
     Replacement,
 )
 from operators.calls.models import AssistedBooking
+from operators.deliveries.models import DataDelivery, ExternalKey, FormerFact, RefusedLine, SupplyAlarm
 from operators.demand.models import (
     CallBack,
     CallTry,
@@ -51,7 +52,10 @@ __all__ = [
     "CallBack",
     "CallTry",
     "CounsellingSession",
+    "DataDelivery",
     "EarlierAlert",
+    "ExternalKey",
+    "FormerFact",
     "GroupPlace",
     "GroupSession",
     "LinkFailure",
@@ -66,11 +70,13 @@ __all__ = [
     "Pathway",
     "ReadyAction",
     "RecurringAbsence",
+    "RefusedLine",
     "Replacement",
     "Site",
     "SiteClosure",
     "SlotDelay",
     "SlotOffer",
+    "SupplyAlarm",
     "TargetOccupation",
     "UnmetDemand",
     "WaitingEntry",

@@ -6,6 +6,12 @@ from operators.agenda.tasks import (
     keep_link_failures,
     write_due_reminders,
 )
+from operators.deliveries.tasks import (
+    forget_refused_lines,
+    raise_supply_alarms,
+    resume_deliveries,
+    take_delivery,
+)
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
 from operators.groups.tasks import write_group_reminders
 from operators.supervision.tasks import count_missing_slots, follow_opening_requests, measure_delays
@@ -16,10 +22,14 @@ __all__ = [
     "expire_holds",
     "follow_opening_requests",
     "forget_calls",
+    "forget_refused_lines",
     "keep_link_failures",
     "measure_delays",
     "offer_free_slots",
     "pass_offers",
+    "raise_supply_alarms",
+    "resume_deliveries",
+    "take_delivery",
     "write_due_reminders",
     "write_group_reminders",
 ]

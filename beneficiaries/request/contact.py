@@ -149,7 +149,10 @@ def send_to_person(
 def ways_to_write(
     beneficiary: Beneficiary, choices: ContactChoices, *, with_sms: bool = True
 ) -> dict[str, str]:
-    """The channels to use with whom to write to on each; none for an erased person, else never empty."""
+    """The channels to use with whom to write to on each.
+
+    None for an erased person, nor for one whom only an operator's own software can reach; else never empty.
+    """
     if beneficiary.erased_at is not None:
         return {}
     number = choices.number_for_sms(only_way=not beneficiary.email) if with_sms else ""

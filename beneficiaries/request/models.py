@@ -19,6 +19,7 @@ from beneficiaries.request.enums import (
 )
 from beneficiaries.request.rules import plans_to_resign
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Organisation
 from cep_portal.documents.models import StoredDocument
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.territories.models import Commune
@@ -73,6 +74,10 @@ class Beneficiary(models.Model):
     erased_at = models.DateTimeField("effacé le", null=True, blank=True)
     # Null while somebody else gave the contact (ADR 0024): a code, or the link, of the person proves it.
     contact_proved_at = models.DateTimeField("contact confirmé le", null=True, blank=True)
+    # Set when an operator's own software keeps the name and the contact (ADR 0033): here, a pseudonym.
+    known_through = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="suivi chez"
+    )
 
     class Meta:
         verbose_name = "bénéficiaire"
@@ -99,7 +104,7 @@ class Beneficiary(models.Model):
             ),
             models.CheckConstraint(
                 name="beneficiary_reachable",
-                condition=Q(email__gt="") | Q(phone__gt=""),
+                condition=Q(email__gt="") | Q(phone__gt="") | Q(known_through__isnull=False),
                 violation_error_message="Une personne a une adresse ou un téléphone.",
             ),
             models.CheckConstraint(

@@ -261,6 +261,10 @@ PORTAL_CALL_BACK_KEPT_DAYS = 90  # then the name and the number of a call that i
 PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the session's
 PORTAL_SUPERVISION_DAYS = 14  # people who wait should find a free slot within these days
 PORTAL_SUPERVISION_SILENCE_DAYS = 7  # a request closed by a manager is not asked again sooner
+PORTAL_DELIVERY_BYTES = 80_000_000  # of a file that an operator sends; 200,000 lines weigh some 40
+PORTAL_DELIVERY_JSON_BYTES = 5_000_000  # JSON is read whole: for more, CSV
+PORTAL_DELIVERY_XLSX_BYTES = 250_000_000  # of a workbook once unfolded
+PORTAL_REFUSED_LINES_DAYS = 60  # then the lines not taken are deleted, their counts stay
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off

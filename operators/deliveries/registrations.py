@@ -1,0 +1,7 @@
+"""What deliveries add to the rest of the portal, called once by OperatorsConfig.ready()."""
+
+from operators.deliveries import personal_data
+
+
+def register() -> None:
+    personal_data.declare()
