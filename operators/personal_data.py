@@ -110,7 +110,7 @@ def declare() -> None:
             personal=dict.fromkeys(
                 (
                     *("starts_at", "held_on", "duration_minutes", "level", "mode", "themes"),
-                    *("next_step", "recorded_at"),
+                    *("next_step", "recorded_at", "is_unplanned"),
                 ),
                 KEPT,
             ),

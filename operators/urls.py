@@ -2,6 +2,7 @@ from operators.agenda.urls import urlpatterns as agenda
 from operators.calls.urls import urlpatterns as calls
 from operators.coverage.urls import urlpatterns as coverage
 from operators.demand.urls import urlpatterns as demand
+from operators.desk.urls import urlpatterns as desk
 from operators.groups.urls import urlpatterns as groups
 from operators.network.urls import urlpatterns as network
 from operators.notes.urls import urlpatterns as notes
@@ -14,5 +15,4 @@ from operators.team.urls import urlpatterns as team
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
-urlpatterns += [*notes, *plans, *software, *supervision]
-urlpatterns += [*team]
+urlpatterns += [*desk, *notes, *plans, *software, *supervision, *team]

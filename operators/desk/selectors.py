@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from beneficiaries.request.callers import named, with_contact
+from beneficiaries.request.callers import like_caller, named, with_contact
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from operators.agenda.models import Appointment
@@ -76,4 +76,18 @@ def _latest_pathway(user: User) -> Subquery:
                 last_name="adviser__user__last_name",
             )
         )[:1]
+    )
+
+
+def person_known(*, user: User, uuid) -> Beneficiary | None:
+    """Somebody the operator knows, by a request, an appointment or a pathway."""
+    return people_of(user=user).filter(uuid=uuid).first()
+
+
+def perhaps_known(
+    *, user: User, first_name: str, last_name: str, email: str, phone: str
+) -> Sequence[Beneficiary]:
+    """Whom the operator knows by this name and this address or number: ask, never decide."""
+    return like_caller(
+        people_of(user=user), first_name=first_name, last_name=last_name, email=email, phone=phone
     )

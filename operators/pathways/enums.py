@@ -1,3 +1,5 @@
+from enum import nonmember
+
 from django.db import models
 
 
@@ -19,6 +21,8 @@ class Attendance(models.TextChoices):
     NO_SHOW = "NO_SHOW", "La personne n’est pas venue"
     CANCELLED_BY_PERSON = "CANCELLED_BY_PERSON", "La personne a annulé"
     CANCELLED_BY_OPERATOR = "CANCELLED_BY_OPERATOR", "Nous avons annulé"
+
+    cancelled = nonmember(("CANCELLED_BY_PERSON", "CANCELLED_BY_OPERATOR"))
 
 
 class Theme(models.TextChoices):

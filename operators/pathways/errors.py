@@ -59,3 +59,20 @@ class NothingToClose(LogRefused):
 class PathwayAlreadyClosed(LogRefused):
     code = "pathway_already_closed"
     field = "next_step"
+
+
+class SessionOverlaps(LogRefused):
+    """The adviser has a session at that hour: an act is never written twice."""
+
+    code = "session_overlaps"
+    field = "starts"
+
+
+class StartBeforeContract(LogRefused):
+    code = "start_before_contract"
+    field = "held_on"
+
+
+class CancelledAtInvalid(LogRefused):
+    code = "cancelled_at_invalid"
+    field = "cancelled_at"

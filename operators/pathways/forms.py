@@ -32,12 +32,9 @@ class ClosingForm(forms.Form):
     )
 
 
-class SessionLogForm(forms.Form):
-    """One screen, pre-filled from the appointment; themes and next step only when the person came."""
+class SessionForm(forms.Form):
+    """What was done in a session, in closed lists: nothing has to be typed."""
 
-    attendance = forms.ChoiceField(
-        label="La séance a-t-elle eu lieu ?", choices=Attendance, widget=forms.RadioSelect
-    )
     level = forms.ChoiceField(label="Niveau", choices=ServiceLevel, widget=forms.RadioSelect)
     mode = forms.ChoiceField(label="Modalité", choices=Mode, widget=forms.RadioSelect)
     starts = forms.TimeField(
@@ -68,11 +65,39 @@ class SessionLogForm(forms.Form):
     def __init__(self, *args, day: date, zone: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.day, self.zone = day, zone
+
+    def facts(self) -> dict:
+        """The answers as operators.pathways.services takes them."""
+        facts = dict(self.cleaned_data)
+        day = facts.pop("held_on", self.day)
+        starts = datetime.combine(day, facts.pop("starts"), tzinfo=ZoneInfo(self.zone))
+        return {**facts, "starts_at": starts}
+
+
+class SessionLogForm(SessionForm):
+    """One screen, pre-filled from the appointment; themes and next step only when the person came."""
+
+    attendance = forms.ChoiceField(
+        label="La séance a-t-elle eu lieu ?", choices=Attendance, widget=forms.RadioSelect
+    )
+    cancelled_at = forms.DateTimeField(
+        label="Annulé quand, si c’est le cas",
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         if self.data.get("attendance", Attendance.ATTENDED) != Attendance.ATTENDED:
             self.fields["themes"].required = self.fields["next_step"].required = False
 
     def facts(self) -> dict:
-        """The answers as operators.pathways.services.log_session takes them."""
-        facts = dict(self.cleaned_data)
-        starts = datetime.combine(self.day, facts.pop("starts"), tzinfo=ZoneInfo(self.zone))
-        return {**facts, "starts_at": starts}
+        facts = super().facts()
+        said = facts.pop("cancelled_at")
+        if said is None or facts["attendance"] not in Attendance.cancelled:
+            return facts
+        return {**facts, "cancelled_at": said.replace(tzinfo=ZoneInfo(self.zone))}
+
+
+class UnplannedSessionForm(SessionForm):
+    held_on = forms.DateField(label="Jour", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

@@ -1,7 +1,7 @@
 """The rows of the adviser's pages, in words, from objects already loaded: no query here."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
 from cep_portal.common.templatetags.french import (
     NO_BREAK_SPACE,
+    dated_day,
     long_month,
     phone,
     plural,
@@ -183,6 +184,7 @@ def _happening_entry(one: Happening, day: date) -> dict:
 
 def _session_entry(session: CounsellingSession) -> dict:
     themes = ", ".join(Theme(value).label for value in session.themes)
+    unplanned = ["séance imprévue"] if session.is_unplanned else []
     return {
         "start": short_day(session.held_on),
         "title": themes,
@@ -192,11 +194,25 @@ def _session_entry(session: CounsellingSession) -> dict:
                 f"{session.duration_minutes}{NO_BREAK_SPACE}minutes",
                 session.adviser.user.full_name,
                 f"suite{NO_BREAK_SPACE}: {_in_a_sentence(session.get_next_step_display())}",
+                *unplanned,
+                *_lateness(session),
             ]
         ),
         "badge": session.get_level_display(),
         "badge_kind": "info" if session.level == "TWO" else "neutral",
     }
+
+
+def _lateness(session: CounsellingSession) -> list[str]:
+    """The second date of a session told late, and where it counts once its month is closed."""
+    ends_at = session.starts_at + timedelta(minutes=session.duration_minutes)
+    if not rules.was_recorded_late(ends_at=ends_at, recorded_at=session.recorded_at):
+        return []
+    recorded_on = rules.local_day(session.recorded_at, session.zone)
+    words = [f"saisie tardive, le {dated_day(recorded_on)}"]
+    if rules.month_is_closed(session.held_on, on=recorded_on):
+        words.append(f"compte en régularisation, {long_month(session.held_on)} étant clos")
+    return words
 
 
 def _in_a_sentence(label: str) -> str:

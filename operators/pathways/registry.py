@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
+
 from cep_portal.accounts.models import User
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser
-from operators.pathways.models import Pathway
+from operators.pathways.enums import NextStep
+from operators.pathways.models import CounsellingSession, Pathway
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ _sections: list[tuple[int, str, str, Callable]] = []
 _timelines: list[Callable] = []
 _to_dos: list[tuple[int, str, Callable]] = []
 _preparations: list[Callable] = []
+_follow_ups: dict[str, Callable] = {}
 
 
 def _once(functions: list[Callable], function: Callable) -> None:
@@ -133,3 +137,18 @@ def preparations(
         for key, words in found.items():
             needed.setdefault(key, []).extend(words)
     return needed
+
+
+def register_follow_up(step: str, function: Callable) -> None:
+    """Open `function(*, pathway) -> str`, an address, once a session says this next step."""
+    if step in _follow_ups:
+        raise ValueError(f"follow-up registered twice: {step}")
+    _follow_ups[step] = function
+
+
+def url_after(session: CounsellingSession) -> str:
+    """Where the next step of a session is done, else the adviser's day."""
+    if session.next_step == NextStep.NEXT_SESSION:
+        return reverse("operators:next_appointment", args=[session.pathway.beneficiary.uuid])
+    function = _follow_ups.get(session.next_step)
+    return function(pathway=session.pathway) if function else reverse("operators:today")

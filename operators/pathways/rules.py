@@ -36,3 +36,12 @@ def may_go_on(*, closed_on: date, back_on: date, within_days: int | None) -> boo
 
 def is_late_to_log(ends_at: datetime, *, now: datetime) -> bool:
     return now - ends_at > SOFT_CLOCK
+
+
+def month_is_closed(held_on: date, *, on: date) -> bool:
+    """Whether the figures of a day's month are made: a session told later counts in a regularisation."""
+    return (held_on.year, held_on.month) < (on.year, on.month)
+
+
+def was_recorded_late(*, ends_at: datetime, recorded_at: datetime) -> bool:
+    return is_late_to_log(ends_at, now=recorded_at)

@@ -11,6 +11,7 @@ from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
+from operators.network.enums import ServiceLevel
 from operators.network.models import Adviser
 from operators.pathways.models import CounsellingSession, Pathway
 from procurement.contracts.selectors import rule_set_of
@@ -124,6 +125,26 @@ def known_pathway(*, appointment: Appointment) -> Pathway | None:
         beneficiary=appointment.beneficiary_id, contract=appointment.site.contract_id
     )
     return known.order_by("-entered_on", "-pk").first()
+
+
+def pathway_with(*, beneficiary: Beneficiary, adviser: Adviser) -> Pathway | None:
+    """The person's latest pathway under the adviser's contract."""
+    known = Pathway.objects.filter(beneficiary=beneficiary, contract=adviser.site.contract_id)
+    return known.order_by("-entered_on", "-pk").first()
+
+
+def last_level(*, pathway: Pathway | None) -> str:
+    """The level of the last session: a level is a property of each session, proposed again."""
+    held = CounsellingSession.objects.filter(pathway=pathway).order_by("-starts_at", "-pk")
+    return (held.values_list("level", flat=True).first() if pathway else None) or ServiceLevel.ONE
+
+
+def waiting_log(*, user: User, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
+    """The person's last appointment that began and is not logged: perhaps the session was planned."""
+    begun = Appointment.objects.visible_to(user).filter(
+        beneficiary=beneficiary, state=AppointmentState.BOOKED, period__startswith__lte=now
+    )
+    return begun.select_related("site").order_by("-period", "-pk").first()
 
 
 def pathways_by_person(*, appointments: Sequence[Appointment]) -> dict[tuple[int, int], Pathway]:

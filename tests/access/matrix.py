@@ -99,6 +99,9 @@ MATRIX = {
     # the operator's desk
     "operators:today": ADVISER,
     "operators:session_log": ADVISER,
+    "operators:unplanned_start": ADVISER,
+    "operators:newcomer": ADVISER,
+    "operators:unplanned_session": ADVISER,
     "operators:pathway_list": ADVISER,
     "operators:pathway_detail": ADVISER,
     "operators:pathway_close": ADVISER,

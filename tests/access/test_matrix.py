@@ -21,6 +21,7 @@ FOREIGN = [
     "operators:opening_request_close",
     *("operators:group_detail", "operators:group_cancel"),
     *("operators:note_list", "operators:note_add", "operators:note_correct", "operators:note_release"),
+    "operators:unplanned_session",
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
     *("operators:plan", "operators:plan_targets", "operators:plan_target_remove"),
     *("operators:plan_objective", "operators:plan_objective_shift", "operators:plan_objective_remove"),

@@ -225,6 +225,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
                 for act in ("capacity", "suspend", "resume")
             },
             "operators:session_log": {"uuid": booked.uuid},
+            "operators:unplanned_session": {"uuid": pathway.beneficiary.uuid},
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},
             **note_kwargs(pathway),

@@ -8,10 +8,15 @@ import pytest
 from operators.network.enums import Mode, ServiceLevel
 from operators.pathways.enums import Attendance, ClosingOutcome, NextStep, PathwayState, Theme
 from operators.pathways.models import CounsellingSession, Pathway
-from operators.pathways.services import log_session
+from operators.pathways.services import log_session, log_unplanned_session
 from reporting.surveys.models import Survey
 from reporting.surveys.services import send_due_surveys
-from tests.factories.operators import MONDAY_NINE, AppointmentFactory, CounsellingSessionFactory
+from tests.factories.operators import (
+    MONDAY_NINE,
+    AppointmentFactory,
+    CounsellingSessionFactory,
+    PathwayFactory,
+)
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 NOW = MONDAY_NINE + timedelta(hours=8)
@@ -33,6 +38,21 @@ def log(appointment):
     )
 
 
+def log_call(pathway):
+    return log_unplanned_session(
+        beneficiary=pathway.beneficiary,
+        adviser=pathway.adviser,
+        level=ServiceLevel.ONE,
+        mode=Mode.PHONE,
+        starts_at=MONDAY_NINE,
+        duration_minutes=30,
+        themes=[Theme.SITUATION],
+        next_step=NextStep.PERSON_ACTS,
+        by=pathway.adviser.user,
+        now=NOW,
+    )
+
+
 def test_one_appointment_is_logged_once(race):
     for _ in range(ROUNDS):
         appointment = AppointmentFactory()
@@ -40,6 +60,16 @@ def test_one_appointment_is_logged_once(race):
         assert outcomes == Counter(done=1, AlreadyLogged=4)
 
     assert CounsellingSession.objects.count() == Pathway.objects.count() == ROUNDS
+
+
+def test_one_call_is_logged_once(race):
+    """A double click on a session without appointment: the exclusion of PostgreSQL is the wall."""
+    for _ in range(ROUNDS):
+        pathway = PathwayFactory()
+        outcomes = race(*[lambda one=pathway: log_call(one)] * 5)
+        assert outcomes == Counter(done=1, SessionOverlaps=4)
+
+    assert CounsellingSession.objects.count() == ROUNDS
 
 
 def test_two_first_sessions_of_a_person_are_one_entry(race):

@@ -1,6 +1,7 @@
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -19,8 +20,26 @@ class LocalDay(Func):
     output_field = models.DateField()
 
 
+class HeldTime(Func):
+    """From the start of a session to its end, half-open."""
+
+    template = (
+        "tsrange(starts_at AT TIME ZONE 'UTC',"
+        " (starts_at AT TIME ZONE 'UTC') + make_interval(mins => duration_minutes::integer))"
+    )
+
+
+class AgainstOthers(Func):
+    """Everything for an unplanned session, itself alone for the others: overlaps when one is unplanned."""
+
+    template = "CASE WHEN is_unplanned THEN int8range(NULL, NULL) ELSE int8range(id, id, '[]') END"
+
+
 class CounsellingSession(models.Model):
-    """A session that really took place: the paid act. Two clocks: `starts_at` and `recorded_at`."""
+    """A session that really took place: the paid act. Two clocks: `starts_at` and `recorded_at`.
+
+    An unplanned one has no appointment to make it unique: no session of its adviser overlaps it.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pathway = models.ForeignKey(Pathway, models.PROTECT, related_name="sessions")
@@ -42,11 +61,26 @@ class CounsellingSession(models.Model):
     themes = ArrayField(models.CharField(max_length=20, choices=Theme), verbose_name="thèmes")
     next_step = models.CharField("suite", max_length=15, choices=NextStep)
     recorded_at = models.DateTimeField("saisie le")
+    is_unplanned = models.BooleanField("imprévue", default=False, db_default=False)
 
     class Meta:
         verbose_name = "séance"
         indexes = [models.Index(fields=["held_on", "pathway"], name="session_held_on")]
         constraints = [
+            ExclusionConstraint(
+                name="session_unplanned_never_twice",
+                expressions=[
+                    ("adviser", RangeOperators.EQUAL),
+                    (HeldTime(), RangeOperators.OVERLAPS),
+                    (AgainstOthers(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Une autre séance est déjà saisie à cette heure.",
+            ),
+            models.CheckConstraint(
+                name="session_unplanned_unbooked",
+                condition=Q(is_unplanned=False) | Q(appointment__isnull=True),
+                violation_error_message="Une séance imprévue n’a pas de rendez-vous.",
+            ),
             models.CheckConstraint(
                 name="session_duration_sane",
                 condition=Q(duration_minutes__range=(5, 300)),

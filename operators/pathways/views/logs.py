@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import require
+from cep_portal.common.templatetags.french import long_month
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
-from operators.pathways import rules, selectors, services
-from operators.pathways.enums import Attendance, NextStep
+from operators.pathways import registry, rules, selectors, services
+from operators.pathways.enums import Attendance
 from operators.pathways.errors import AlreadyLogged, LogRefused
 from operators.pathways.forms import SessionLogForm
+from operators.pathways.models import CounsellingSession
 
 
 @require(rules.can_log_sessions)
@@ -28,18 +30,21 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
     form = _log_form(request, appointment)
     if request.method == "POST" and form.is_valid():
         try:
-            services.log_session(appointment=appointment, **form.facts(), by=request.user, now=timezone.now())
+            session = services.log_session(
+                appointment=appointment, **form.facts(), by=request.user, now=timezone.now()
+            )
         except AlreadyLogged:
             return _already_logged(request, appointment)
         except LogRefused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            return _logged(request, appointment, next_step=form.facts()["next_step"])
+            return _logged(request, session)
     context = {
         "appointment": appointment,
         "form": form,
         "pathway": selectors.known_pathway(appointment=appointment),
         "has_started": appointment.starts_at <= timezone.now(),
+        **_lateness(appointment.ends_at, appointment.site.zone),
     }
     return render(request, "operators/pathways/session_log.html", context)
 
@@ -54,19 +59,29 @@ def _log_form(request: HttpRequest, appointment: Appointment) -> SessionLogForm:
         "mode": appointment.mode,
         "starts": local.time(),
         "duration_minutes": minutes,
+        "cancelled_at": local.replace(tzinfo=None),
     }
     return SessionLogForm(request.POST or None, initial=initial, day=local.date(), zone=zone)
 
 
-def _logged(request: HttpRequest, appointment: Appointment, *, next_step: str) -> HttpResponse:
-    """Back to the day, or on to the next appointment when that is what was said."""
+def _lateness(ends_at: datetime, zone: str) -> dict:
+    """What the page says of a session told after its clocks."""
+    now = timezone.now()
+    day = rules.local_day(ends_at, zone)
+    is_closed = rules.month_is_closed(day, on=rules.local_day(now, zone))
+    return {
+        "is_late": rules.is_late_to_log(ends_at, now=now),
+        "closed_month": long_month(day) if is_closed else "",
+    }
+
+
+def _logged(request: HttpRequest, session: CounsellingSession | None) -> HttpResponse:
+    """Back to the day, or on to what was said to come next."""
     left = selectors.appointments_to_log(user=request.user, now=timezone.now()).count()
     rest = {0: "Tout est saisi.", 1: "Il reste un rendez-vous à saisir."}
     more = rest.get(left, f"Il reste {left} rendez-vous à saisir.")
     messages.success(request, f"Rendez-vous saisi. {more}")
-    if next_step == NextStep.NEXT_SESSION and appointment.beneficiary is not None:
-        return redirect("operators:next_appointment", appointment.beneficiary.uuid)
-    return redirect("operators:today")
+    return redirect(registry.url_after(session) if session else "operators:today")
 
 
 def _already_logged(request: HttpRequest, appointment: Appointment) -> HttpResponse:

@@ -1,0 +1,5 @@
+from cep_portal.common.errors import DomainError
+
+
+class ReceivedByAnother(DomainError):
+    code = "received_by_another"
