@@ -222,8 +222,9 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:closure_remove": {"slug": site.slug, "uuid": SiteClosureFactory(site=site).uuid},
             **{
                 f"operators:adviser_{act}": {"uuid": adviser.uuid}
-                for act in ("capacity", "suspend", "resume")
+                for act in ("capacity", "invite_again", "move", "suspend", "resume")
             },
+            **{f"operators:site_{act}": {"slug": site.slug} for act in ("change", "close")},
             "operators:session_log": {"uuid": booked.uuid},
             "operators:unplanned_session": {"uuid": pathway.beneficiary.uuid},
             "operators:pathway_detail": {"uuid": pathway.uuid},

@@ -36,6 +36,7 @@ from operators.agenda.services.replacements import (
     follow_bookings,
     lay_absence_and_replace,
     replace_adviser,
+    replace_site,
     settle_replacement,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "renew_calendar_feed",
     "reopen_site",
     "replace_adviser",
+    "replace_site",
     "restore_appointment",
     "restore_opening_day",
     "settle_replacement",

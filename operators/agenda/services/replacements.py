@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -26,6 +27,7 @@ from operators.agenda.services.requests import follow_request
 from operators.network.models import Adviser, Site, SiteClosure
 
 TRIES = 5
+FOR_GOOD = date(2199, 12, 31)
 
 
 class _Changed(Exception):
@@ -96,12 +98,13 @@ def replace_adviser(*, adviser: Adviser, from_at: datetime, by: User, now: datet
     locked, so who books meanwhile is either replaced or refused. People who hold a slot lose their hold.
     """
     starts_at = max(from_at, now)
+    receives = Q(adviser=adviser) | Q(second_adviser=adviser)
     _, replaced = _again(
         lambda: _replace(
             lambda: replacing.booked_in(adviser=adviser, starts_at=starts_at, ends_at=None),
             reason=CancelReason.ADVISER_AWAY,
             days=absence_days(adviser, starts_at, rules.latest_start(now)),
-            lay=lambda: _end_their_holds(adviser, starts_at),
+            lay=lambda: _end_holds_of(receives, starts_at),
             cause="",
             by=by,
             now=now,
@@ -110,9 +113,28 @@ def replace_adviser(*, adviser: Adviser, from_at: datetime, by: User, now: datet
     return replaced
 
 
-def _end_their_holds(adviser: Adviser, starts_at: datetime) -> None:
-    receives = Q(adviser=adviser) | Q(second_adviser=adviser)
-    held = Appointment.objects.filter(receives, state=AppointmentState.ON_HOLD)
+def replace_site(*, site: Site, by: User, now: datetime) -> list[Replacement]:
+    """Propose other slots to each person booked at a site that closes for good.
+
+    Call it once the site is no longer open, in the same transaction, as replace_adviser.
+    """
+    today = now.astimezone(ZoneInfo(site.zone)).date()
+    _, replaced = _again(
+        lambda: _replace(
+            lambda: replacing.booked_on(site=site, first_on=today, last_on=FOR_GOOD, now=now),
+            reason=CancelReason.SITE_CLOSED,
+            days=closure_days(site, today, FOR_GOOD, now=now),
+            lay=lambda: _end_holds_of(Q(site=site), now),
+            cause="",
+            by=by,
+            now=now,
+        )
+    )
+    return replaced
+
+
+def _end_holds_of(theirs: Q, starts_at: datetime) -> None:
+    held = Appointment.objects.filter(theirs, state=AppointmentState.ON_HOLD)
     held.filter(period__endswith__gt=starts_at).update(state=AppointmentState.EXPIRED)
 
 
