@@ -8,6 +8,7 @@ ADVISER = frozenset({Role.ADVISER})
 INTAKE = frozenset({Role.INTAKE_OFFICER})
 MANAGER = frozenset({Role.OPERATOR_MANAGER})
 FRANCE_COMPETENCES = frozenset(Role.of_france_competences)
+WATCHERS = frozenset({Role.CONTRACT_MANAGER, Role.DECIDER, Role.ANALYST})
 FOLLOW_UP = "À suivre"
 OWN_HOURS = "Mes horaires"
 SUPPLY = "Capacité"
@@ -34,9 +35,11 @@ MENU = (
     Entry("Rappels", "operators:call_back_list", ADVISER | MANAGER, order=52, group=FOLLOW_UP),
     Entry("Liste d’attente", "operators:waiting_list", ADVISER | MANAGER, order=54, group=FOLLOW_UP),
     Entry("Actions types", "operators:ready_action_list", MANAGER, order=32),
+    Entry("Remontées", "operators:delivery_list", MANAGER, order=88),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90),
     Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57),
+    Entry("Remontées", "operators:supply", WATCHERS, order=59),
     Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58),
 )
 SEARCH = Search(

@@ -1,6 +1,7 @@
 from operators.agenda.urls import urlpatterns as agenda
 from operators.calls.urls import urlpatterns as calls
 from operators.coverage.urls import urlpatterns as coverage
+from operators.deliveries.urls import urlpatterns as deliveries
 from operators.demand.urls import urlpatterns as demand
 from operators.desk.urls import urlpatterns as desk
 from operators.groups.urls import urlpatterns as groups
@@ -16,3 +17,4 @@ from operators.team.urls import urlpatterns as team
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
 urlpatterns += [*desk, *notes, *plans, *software, *supervision, *team]
+urlpatterns += [*deliveries]

@@ -15,11 +15,12 @@ def spreadsheet(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     out.write("\ufeff")
     table = csv.writer(out, delimiter=";")
     table.writerow(header)
-    table.writerows([_inert(cell) for cell in row] for row in rows)
+    table.writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
-def _inert(cell: object) -> str:
+def inert(cell: object) -> str:
+    """A text that no spreadsheet computes."""
     text = "" if cell is None else str(cell)
     # Spreadsheets skip the spaces before a sign.
     if text.lstrip(" \u00a0\u202f").startswith(FORMULA_SIGNS) and not NUMBER.fullmatch(text):

@@ -65,9 +65,9 @@ class SupplyClock:
     def badge(self) -> tuple[str, str]:
         """Words and kind of the badge of a table."""
         if self.days_to_notice <= 0:
-            return "mise en demeure possible", "danger"
+            return "mise en demeure possible", "error"
         if self.silent_days >= SERIOUS:
-            return f"silence de {self.silent_days} jours", "danger"
+            return f"silence de {self.silent_days} jours", "error"
         if self.alarm:
             return f"silence de {self.silent_days} jours", "warning"
         return "à jour", "success"

@@ -163,3 +163,13 @@ def _recent_counts(holders: list[int], *, since: datetime) -> dict[int, tuple[in
         gaps.update(one.empty_fields)
         found[one.organisation_id] = (taken + one.taken_count, refused + one.refused_count, gaps)
     return found
+
+
+def places_table(*, organisation_id: int) -> Iterator[list[str]]:
+    """The identifiers that a file may use for sites and advisers; heading first."""
+    yield ["nature", "identifiant", "autre_identifiant", "nom"]
+    for site in own_sites(organisation_id=organisation_id):
+        yield ["lieu", site.slug, str(site.uuid), site.name]
+    for adviser in own_advisers(organisation_id=organisation_id):
+        user = adviser.user
+        yield ["conseiller", user.email, str(adviser.uuid), f"{user.first_name} {user.last_name}"]

@@ -22,6 +22,7 @@ from reporting.packs.models import RegionalPack
 from reporting.surveys import links as survey_links
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
+from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.demand import CallBackFactory, SlotOfferFactory
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.notes import NoteFactory, NoteRequestFactory
@@ -230,6 +231,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},
             **note_kwargs(pathway),
+            **delivery_kwargs(contract.holder),
             **plan_kwargs(adviser, person),
             "procurement:lot_detail": {"uuid": lot.uuid},
             "procurement:contract_detail": {"uuid": contract.uuid},
@@ -261,6 +263,16 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "accounts:mandate_end": {"uuid": mandate.uuid},
         },
     )
+
+
+def delivery_kwargs(organisation) -> dict[str, dict]:
+    sent = DataDeliveryFactory(organisation=organisation)
+    return {
+        "operators:delivery_detail": {"uuid": sent.uuid},
+        "operators:delivery_status": {"uuid": sent.uuid},
+        "operators:delivery_refused": {"uuid": sent.uuid, "ending": "csv"},
+        "operators:delivery_model": {"ending": "csv"},
+    }
 
 
 def note_kwargs(pathway) -> dict[str, dict]:
