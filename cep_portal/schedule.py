@@ -15,6 +15,11 @@ BEAT_SCHEDULE = {
         "task": "messaging.check_morning",
         "schedule": crontab(hour=7, minute=30),
     },
+    # Files added while the antivirus did not answer.
+    "operators.scan_held": {
+        "task": "operators.scan_held",
+        "schedule": 300.0,
+    },
     "operators.expire_holds": {
         "task": "operators.expire_holds",
         "schedule": 60.0,

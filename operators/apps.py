@@ -113,9 +113,11 @@ class OperatorsConfig(AppConfig):
 
     @staticmethod
     def _add_subjects() -> None:
+        from operators.attachments import registrations as attachments  # noqa: PLC0415 -- models load later
         from operators.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
 
+        attachments.register()
         deliveries.register()
         notes.register()
 

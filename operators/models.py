@@ -11,6 +11,7 @@ from operators.agenda.models import (
     RecurringAbsence,
     Replacement,
 )
+from operators.attachments.models import Attachment
 from operators.calls.models import AssistedBooking
 from operators.deliveries.models import DataDelivery, ExternalKey, FormerFact, RefusedLine, SupplyAlarm
 from operators.demand.models import (
@@ -48,6 +49,7 @@ __all__ = [
     "ApiClient",
     "Appointment",
     "AssistedBooking",
+    "Attachment",
     "CalendarFeed",
     "CallBack",
     "CallTry",

@@ -6,6 +6,7 @@ from operators.agenda.tasks import (
     keep_link_failures,
     write_due_reminders,
 )
+from operators.attachments.tasks import scan_attachment, scan_held
 from operators.deliveries.tasks import (
     forget_refused_lines,
     raise_supply_alarms,
@@ -29,6 +30,8 @@ __all__ = [
     "pass_offers",
     "raise_supply_alarms",
     "resume_deliveries",
+    "scan_attachment",
+    "scan_held",
     "take_delivery",
     "write_due_reminders",
     "write_group_reminders",

@@ -1,4 +1,5 @@
 from operators.agenda.urls import urlpatterns as agenda
+from operators.attachments.urls import urlpatterns as attachments
 from operators.calls.urls import urlpatterns as calls
 from operators.coverage.urls import urlpatterns as coverage
 from operators.deliveries.urls import urlpatterns as deliveries
@@ -16,5 +17,5 @@ from operators.team.urls import urlpatterns as team
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
-urlpatterns += [*desk, *notes, *plans, *software, *supervision, *team]
+urlpatterns += [*attachments, *desk, *notes, *plans, *software, *supervision, *team]
 urlpatterns += [*deliveries]

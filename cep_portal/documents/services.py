@@ -1,8 +1,6 @@
 import hashlib
 import secrets
-import uuid
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -10,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 
+from cep_portal.documents import storage
 from cep_portal.documents.models import StoredDocument
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,18 +49,13 @@ def issue_document(
 
     `title` is the nature that the public check page shows: it names nobody.
     """
-    name = uuid.uuid4().hex
-    path = Path("documents") / name[:2] / name
-    target = Path(settings.PORTAL_DATA_DIR) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
     return StoredDocument.objects.create(
         kind=kind,
         title=title,
         version=version,
         file_name=file_name,
         media_type=media_type,
-        path=str(path),
+        path=storage.keep(content, folder="documents"),
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         check_code=check_code or new_check_code(),
@@ -71,7 +65,7 @@ def issue_document(
 
 def read_document(document: StoredDocument) -> bytes:
     """The bytes as issued; raises ValueError when they no longer match their hash."""
-    content = (Path(settings.PORTAL_DATA_DIR) / document.path).read_bytes()
+    content = storage.read(document.path)
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise ValueError(f"stored document {document.uuid} was altered")
     return content
@@ -82,18 +76,22 @@ def destroy_file(document: StoredDocument) -> None:
 
     Call it once the decision is committed: a file cannot be brought back by a rollback.
     """
-    (Path(settings.PORTAL_DATA_DIR) / document.path).unlink(missing_ok=True)
+    storage.destroy(document.path)
 
 
 def file_exists(document: StoredDocument) -> bool:
-    return (Path(settings.PORTAL_DATA_DIR) / document.path).is_file()
+    return storage.exists(document.path)
 
 
 def file_response(document: StoredDocument) -> HttpResponse:
     """The stored file as a download that no cache keeps; the calling view has checked who asks."""
-    response = HttpResponse(read_document(document), content_type=document.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=document.file_name
-    )
+    return download(read_document(document), name=document.file_name, media_type=document.media_type)
+
+
+def download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Bytes that a browser saves, never shows, and that no cache keeps."""
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -20,6 +20,8 @@ OPERATORS = [
 FOREIGN = [
     "operators:opening_request_close",
     *("operators:group_detail", "operators:group_cancel"),
+    *("operators:attachment_list", "operators:attachment", "operators:attachment_remove"),
+    *("operators:own_attachment", "operators:own_attachment_remove"),
     *("operators:note_list", "operators:note_add", "operators:note_correct", "operators:note_release"),
     "operators:unplanned_session",
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),

@@ -21,6 +21,7 @@ from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack
 from reporting.surveys import links as survey_links
 from tests.factories.accounts import MandateFactory, UserFactory
+from tests.factories.attachments import clean_attachment
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.demand import CallBackFactory, SlotOfferFactory
@@ -233,6 +234,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             **note_kwargs(pathway),
             **delivery_kwargs(contract.holder),
             **plan_kwargs(adviser, person),
+            **attachment_kwargs(pathway, person),
             "procurement:lot_detail": {"uuid": lot.uuid},
             "procurement:contract_detail": {"uuid": contract.uuid},
             "procurement:commitment_list": {"uuid": contract.uuid},
@@ -272,6 +274,18 @@ def delivery_kwargs(organisation) -> dict[str, dict]:
         "operators:delivery_status": {"uuid": sent.uuid},
         "operators:delivery_refused": {"uuid": sent.uuid, "ending": "csv"},
         "operators:delivery_model": {"ending": "csv"},
+    }
+
+
+def attachment_kwargs(pathway, person) -> dict[str, dict]:
+    own = clean_attachment(pathway=person.pathways.get())
+    kept = {"uuid": clean_attachment(pathway=pathway).uuid}
+    return {
+        "operators:attachment_list": {"uuid": pathway.uuid},
+        "operators:attachment": kept,
+        "operators:attachment_remove": kept,
+        "operators:own_attachment": {"uuid": own.uuid},
+        "operators:own_attachment_remove": {"uuid": own.uuid},
     }
 
 

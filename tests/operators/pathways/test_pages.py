@@ -317,8 +317,8 @@ def test_pathway_file_query_count_is_constant(client, adviser, django_assert_num
     for number in range(count):
         CounsellingSessionFactory(pathway=pathway, starts_at=MONDAY_NINE - timedelta(days=40 - number))
 
-    # session, user, mandates, pathway, sessions, reading log, coming, notes; plan, moved, moves
-    with django_assert_num_queries(11):
+    # session, user, mandates, pathway, sessions, reading log, coming, notes; plan, moved, moves, files
+    with django_assert_num_queries(12):
         response = client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))
 
     assert response.context["session_count"] == count

@@ -1,0 +1,39 @@
+import hashlib
+from datetime import UTC, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from cep_portal.documents import storage
+from operators.attachments.enums import AttachmentState
+from operators.attachments.models import Attachment
+from tests.factories.operators import PathwayFactory
+
+ADDED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A file that waits for the scanner, its bytes on disk; `content=` says which."""
+
+    class Meta:
+        model = Attachment
+        exclude = ["content"]
+
+    content = factory.Sequence(lambda n: b"%%PDF-1.7 file %d" % n)
+    pathway = factory.SubFactory(PathwayFactory)
+    added_by = factory.SelfAttribute("pathway.adviser.user")
+    is_from_person = False
+    file_name = "cv.pdf"
+    media_type = "application/pdf"
+    size_bytes = factory.LazyAttribute(lambda one: len(one.content))
+    sha256 = factory.LazyAttribute(lambda one: hashlib.sha256(one.content).hexdigest())
+    path = factory.LazyAttribute(lambda one: storage.keep(one.content, folder="attachments"))
+    added_at = ADDED
+
+
+def clean_attachment(**details) -> Attachment:
+    """A file the scanner found clean: the database wants it held first."""
+    one = AttachmentFactory(**details)
+    Attachment.objects.filter(pk=one.pk).update(state=AttachmentState.CLEAN, scanned_at=ADDED)
+    one.refresh_from_db()
+    return one
