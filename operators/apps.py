@@ -98,6 +98,8 @@ class OperatorsConfig(AppConfig):
         from beneficiaries.rights import registry  # noqa: PLC0415 -- models load later
         from operators import personal_data  # noqa: PLC0415 -- models load later
         from operators.agenda import files  # noqa: PLC0415 -- models load later
+        from operators.calls.files import person_readers  # noqa: PLC0415 -- models load later
+        from operators.desk.files import reasons_given  # noqa: PLC0415 -- models load later
         from operators.pathways.files import pathway_readers, received_since  # noqa: PLC0415 -- models load later
 
         personal_data.declare()
@@ -108,7 +110,10 @@ class OperatorsConfig(AppConfig):
             registry.FileKind("operators.appointment", "Rendez-vous", files.appointment_readers)
         )
         registry.register_file_kind(
-            registry.FileKind("operators.pathway", "Dossier de parcours", pathway_readers)
+            registry.FileKind("beneficiaries.beneficiary", "Coordonnées et rendez-vous", person_readers)
+        )
+        registry.register_file_kind(
+            registry.FileKind("operators.pathway", "Dossier de parcours", pathway_readers, reasons_given)
         )
 
     @staticmethod

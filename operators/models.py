@@ -22,6 +22,7 @@ from operators.demand.models import (
     UnmetDemand,
     WaitingEntry,
 )
+from operators.desk.models import FileReason
 from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.notes.models import Note, NoteRequest, WithheldNote
@@ -57,6 +58,7 @@ __all__ = [
     "DataDelivery",
     "EarlierAlert",
     "ExternalKey",
+    "FileReason",
     "FormerFact",
     "GroupPlace",
     "GroupSession",

@@ -1,13 +1,13 @@
 """What upper apps know of a person's file; each adds its part in AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists
 
 from beneficiaries.request.models import Beneficiary
-from cep_portal.accounts.models import User
+from cep_portal.accounts.models import AuditEvent, User
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,15 @@ class Readers:
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file that agents open: `target_type` in the journal, a person's files and their readers."""
+    """A kind of file that agents open: `target_type` in the journal, a person's files and their readers.
+
+    `reasons` gives, by line of the journal, why who does not follow the person opened it; one query.
+    """
 
     target_type: str
     label: str
     files: Callable[[Beneficiary], dict[int, Readers]]
+    reasons: Callable[[Sequence[AuditEvent]], dict[int, str]] | None = None
 
 
 _releases: list[Callable[..., None]] = []

@@ -28,6 +28,7 @@ class Opening:
     label: str
     reader: str
     is_unusual: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,16 @@ def opening_lines(*, beneficiary: Beneficiary) -> QuerySet[AuditEvent]:
 
 def openings(*, beneficiary: Beneficiary, lines: list[AuditEvent]) -> list[Opening]:
     """The same lines in plain words: role and organisation, and whether the reader was expected."""
-    files = {kind.target_type: (kind.label, kind.files(beneficiary)) for kind in registry.file_kinds()}
-    return [_opening(line, *files[line.target_type]) for line in lines]
+    kinds = registry.file_kinds()
+    files = {kind.target_type: (kind.label, kind.files(beneficiary)) for kind in kinds}
+    reasons: dict[int, str] = {}
+    for kind in kinds:
+        if kind.reasons is not None:
+            reasons |= kind.reasons([line for line in lines if line.target_type == kind.target_type])
+    return [_opening(line, *files[line.target_type], reasons.get(line.pk, "")) for line in lines]
 
 
-def _opening(line: AuditEvent, label: str, files: dict[int, registry.Readers]) -> Opening:
+def _opening(line: AuditEvent, label: str, files: dict[int, registry.Readers], reason: str) -> Opening:
     readers = files[line.target_id]
     if line.actor_id in readers.own:
         reader = "Cette personne vous suit."
@@ -87,6 +93,7 @@ def _opening(line: AuditEvent, label: str, files: dict[int, registry.Readers]) -
         label=label,
         reader=reader,
         is_unusual=line.actor_id not in readers.own | readers.near,
+        reason=reason,
     )
 
 

@@ -43,12 +43,12 @@ def record(
     )
 
 
-def record_opening(*, target: models.Model, by: User, now: datetime) -> AuditEvent:
+def record_opening(*, target: models.Model, by: User, now: datetime, data: dict | None = None) -> AuditEvent:
     """Write in the reading log that an agent opened a file; if it cannot be written, nothing is shown.
 
     The only write allowed while answering a GET: the harness knows it by its action, « ….opened ».
     """
-    return record(action=f"{target._meta.label_lower}.opened", target=target, by=by, now=now)
+    return record(action=f"{target._meta.label_lower}.opened", target=target, by=by, now=now, data=data)
 
 
 def forget_journal(*, now: datetime) -> int:

@@ -3,6 +3,9 @@ from django import forms
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.forms import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
+from operators.desk.enums import FileReasonKind
+
+KINDS = [(one.value, one.label.capitalize()) for one in FileReasonKind]
 
 
 class PersonSearchForm(forms.Form):
@@ -53,3 +56,18 @@ class NewcomerForm(CommuneField):
             name: self.cleaned_data[name]
             for name in ("commune", "commune_basis", "situation", "needs", "key")
         }
+
+
+class FileReasonForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="Pourquoi ouvrez-vous ce dossier ?",
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un motif."},
+    )
+    text = forms.CharField(
+        label="Si autre raison, laquelle ?",
+        help_text="La personne lira ces mots.",
+        max_length=200,
+        required=False,
+    )

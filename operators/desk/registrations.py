@@ -2,8 +2,11 @@
 
 
 def register() -> None:
-    from operators.desk import panels  # noqa: PLC0415 -- models load later
-    from operators.pathways.registry import register_to_do  # noqa: PLC0415 -- models load later
+    from operators.desk import panels, personal_data  # noqa: PLC0415 -- models load later
+    from operators.desk.files import file_gate  # noqa: PLC0415 -- models load later
+    from operators.pathways.registry import register_gate, register_to_do  # noqa: PLC0415 -- models load later
 
+    personal_data.declare()
+    register_gate(file_gate)
     register_to_do(panels.to_call_back, title="À rappeler", order=20)
     register_to_do(panels.awaiting_answer, title="Réponses attendues", order=40)

@@ -1,16 +1,20 @@
-"""Whom an operator knows, and how they are found: by number, address, reference or name."""
+"""Whom an operator knows, how they are found, and who is expected to open a file."""
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from beneficiaries.request.callers import like_caller, named, with_contact
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
+from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
+from operators.desk import registry, rules
+from operators.desk.models import FileReason
 from operators.pathways.models import Pathway
 
 MOST_PEOPLE = 20
@@ -91,3 +95,27 @@ def perhaps_known(
     return like_caller(
         people_of(user=user), first_name=first_name, last_name=last_name, email=email, phone=phone
     )
+
+
+def is_assigned(*, pathway: Pathway, user: User, now: datetime) -> bool:
+    """Whether the user follows the person, received or is to receive them, or is entrusted with the file.
+
+    No query for who follows or received; one, and one for each assignment of an upper subject, else.
+    """
+    if rules.follows_or_received(pathway, user_id=user.pk):
+        return True
+    receives = Appointment.objects.filter(
+        Q(adviser__user=user) | Q(second_adviser__user=user),
+        beneficiary=pathway.beneficiary_id,
+        state__in=(AppointmentState.BOOKED, AppointmentState.ATTENDED),
+    )
+    return receives.exists() or registry.is_entrusted(pathway=pathway, user=user, now=now)
+
+
+def reason_of_day(*, pathway: Pathway, user: User, now: datetime) -> FileReason | None:
+    """What the user gave today as a reason to open the file of somebody they do not follow."""
+    return FileReason.objects.filter(
+        user=user,
+        beneficiary=pathway.beneficiary_id,
+        given_on=rules.day_of_reason(pathway, now=now),
+    ).first()

@@ -54,6 +54,15 @@ class ToDo:
     more_url: str = ""
 
 
+@dataclass(frozen=True)
+class Gate:
+    """What stands before a file: a page of the pathway to pass first, or a word for the journal."""
+
+    url_name: str = ""
+    data: dict = field(default_factory=dict)
+
+
+_gates: list[Callable[..., Gate]] = []
 _sections: list[tuple[int, str, str, Callable]] = []
 _timelines: list[Callable] = []
 _to_dos: list[tuple[int, str, Callable]] = []
@@ -64,6 +73,18 @@ _follow_ups: dict[str, Callable] = {}
 def _once(functions: list[Callable], function: Callable) -> None:
     if function in functions:
         raise ValueError(f"registered twice: {function.__qualname__}")
+
+
+def register_gate(function: Callable[..., Gate]) -> None:
+    """Ask `function(*, pathway, user, now) -> Gate` before a file is shown or changed; there is one gate."""
+    if _gates:
+        raise ValueError("a file has one gate")
+    _gates.append(function)
+
+
+def gate(*, pathway: Pathway, user: User, now: datetime) -> Gate:
+    """What stands between a user who may read the file and the file; any page of it asks this first."""
+    return _gates[0](pathway=pathway, user=user, now=now) if _gates else Gate()
 
 
 def register_section(function: Callable, *, title: str, template: str, order: int = 50) -> None:

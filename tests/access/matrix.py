@@ -105,6 +105,7 @@ MATRIX = {
     "operators:pathway_list": ADVISER,
     "operators:pathway_detail": ADVISER,
     "operators:pathway_close": ADVISER,
+    "operators:file_reason": ADVISER,
     "operators:plan": ADVISER,
     "operators:plan_targets": ADVISER,
     "operators:plan_target_remove": ADVISER,

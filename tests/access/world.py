@@ -231,6 +231,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:unplanned_session": {"uuid": pathway.beneficiary.uuid},
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},
+            "operators:file_reason": {"uuid": pathway.uuid},
             **note_kwargs(pathway),
             **delivery_kwargs(contract.holder),
             **plan_kwargs(adviser, person),

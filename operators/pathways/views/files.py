@@ -28,6 +28,8 @@ def pathway_close(request: HttpRequest, uuid) -> HttpResponse:
     pathway = selectors.pathway_file(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
+    if asked := registry.gate(pathway=pathway, user=request.user, now=timezone.now()).url_name:
+        return redirect(asked, uuid)
     if form.is_valid():
         try:
             services.close_pathway(
@@ -49,7 +51,10 @@ def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
     pathway = selectors.pathway_file(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
-    record_opening(target=pathway, by=request.user, now=now)
+    gate = registry.gate(pathway=pathway, user=request.user, now=now)
+    if gate.url_name:
+        return redirect(gate.url_name, uuid)
+    record_opening(target=pathway, by=request.user, now=now, data=gate.data)
     sessions = list(pathway.sessions.all())
     context = {
         "pathway": pathway,

@@ -1,0 +1,20 @@
+"""Who is expected to open what a desk knows of a person: contact and hours, nothing said there."""
+
+from django.db.models import Q
+
+from beneficiaries.request.models import Beneficiary
+from beneficiaries.rights.registry import Readers
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate
+from operators.agenda.models import Appointment
+
+
+def person_readers(beneficiary: Beneficiary) -> dict[int, Readers]:
+    """The person, with those who answer or receive for the operators asked or booked; one query."""
+    asked = beneficiary.service_requests.values("contract__holder")
+    booked = Appointment.objects.filter(beneficiary=beneficiary).values("site__contract__holder")
+    desks = Mandate.objects.filter(
+        Q(organisation__in=asked) | Q(organisation__in=booked),
+        role__in=(Role.INTAKE_OFFICER, Role.ADVISER),
+    ).order_by("pk")
+    return {beneficiary.pk: Readers(frozenset(), frozenset(desks.values_list("user_id", flat=True)))}

@@ -1,0 +1,31 @@
+"""Why files were opened, for those who open them and for the person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cep_portal.accounts.models import AuditEvent, User
+from operators.desk import selectors
+from operators.desk.enums import FileReasonKind
+from operators.desk.models import FileReason
+from operators.pathways.models import Pathway
+from operators.pathways.registry import Gate
+
+
+def file_gate(*, pathway: Pathway, user: User, now: datetime) -> Gate:
+    """Open to who follows the person, or said why today; else the page where it is asked."""
+    if selectors.is_assigned(pathway=pathway, user=user, now=now):
+        return Gate()
+    reason = selectors.reason_of_day(pathway=pathway, user=user, now=now)
+    if reason is None:
+        return Gate(url_name="operators:file_reason")
+    return Gate(data={"reason": reason.pk})
+
+
+def reasons_given(lines: Sequence[AuditEvent]) -> dict[int, str]:
+    """By line of the journal, the reason that was given, as the person reads it; one query."""
+    given = FileReason.objects.in_bulk({line.data["reason"] for line in lines if "reason" in line.data})
+    return {line.pk: _said(given[line.data["reason"]]) for line in lines if line.data.get("reason") in given}
+
+
+def _said(reason: FileReason) -> str:
+    return FileReasonKind.said_to_the_person.get(reason.kind, reason.text)
