@@ -193,7 +193,7 @@ def _check_size(archive: zipfile.ZipFile) -> None:
     if len(members) > ZIP_FILES:
         raise too_big
     for member in members:
-        member.file_size = left + 1  # read to the true end, not to the announced one
+        member.file_size = left + 2 * PIECE  # read to the true end, not to the announced one
         with archive.open(member) as content:
             while piece := content.read(PIECE):
                 left -= len(piece)

@@ -81,6 +81,11 @@ def delivery_list(*, user: User) -> QuerySet[DataDelivery]:
     return deliveries.order_by("-sent_at", "-pk")
 
 
+def deliveries_of(*, organisation_id: int) -> QuerySet[DataDelivery]:
+    """For the operator's own software, which is nobody's account."""
+    return DataDelivery.objects.filter(organisation=organisation_id).order_by("-sent_at", "-pk")
+
+
 def refused_lines(*, delivery: DataDelivery) -> QuerySet[RefusedLine]:
     return delivery.refused_lines.order_by("number", "pk")
 

@@ -7,3 +7,5 @@ class Scope(models.TextChoices):
     SLOTS_READ = "SLOTS_READ", "lire les lieux et les créneaux libres"
     APPOINTMENTS_READ = "APPOINTMENTS_READ", "lire les rendez-vous"
     APPOINTMENTS_WRITE = "APPOINTMENTS_WRITE", "prendre, déplacer et annuler des rendez-vous"
+    DELIVERIES_READ = "DELIVERIES_READ", "lire les remontées et leurs lignes refusées"
+    DELIVERIES_WRITE = "DELIVERIES_WRITE", "envoyer des remontées"

@@ -275,6 +275,8 @@ def delivery_kwargs(organisation) -> dict[str, dict]:
         "operators:delivery_status": {"uuid": sent.uuid},
         "operators:delivery_refused": {"uuid": sent.uuid, "ending": "csv"},
         "operators:delivery_model": {"ending": "csv"},
+        "operators:api_delivery": {"uuid": sent.uuid},
+        "operators:api_delivery_refused": {"uuid": sent.uuid},
     }
 
 
