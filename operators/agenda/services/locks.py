@@ -17,6 +17,7 @@ PERSON_TWICE = "appointment_person_never_twice"
 FROZEN = "Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté."
 ERASED = "Ce dossier a été effacé : rien ne peut y être ajouté. Faites une nouvelle demande."
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
+REQUEST = "SELECT * FROM beneficiaries_servicerequest WHERE id = %s FOR NO KEY UPDATE"
 
 
 def lock_adviser_days(pairs: Iterable[tuple[int, date]], *, over_bookings: bool = True) -> None:
@@ -45,10 +46,11 @@ def _columns(days: list[tuple[int, int]]) -> list[list[int]]:
 
 
 def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | None:
-    """The request as it is now, its row locked; `no_key` lets appointments point at it meanwhile."""
+    """The request as it is now, its row locked; `NO KEY` lets appointments point at it meanwhile."""
     if service_request is None:
         return None
-    return ServiceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=service_request.pk)
+    (request,) = ServiceRequest.objects.raw(REQUEST, [service_request.pk])
+    return request
 
 
 def lock_person(beneficiary: Beneficiary) -> Beneficiary:
