@@ -12,6 +12,8 @@ WATCHERS = frozenset({Role.CONTRACT_MANAGER, Role.DECIDER, Role.ANALYST})
 FOLLOW_UP = "À suivre"
 OWN_HOURS = "Mes horaires"
 SUPPLY = "Capacité"
+NETWORK = "Réseau"
+SOFTWARE = "Logiciel"
 
 MENU = (
     Entry("Aujourd’hui", "operators:today", ADVISER, order=10),
@@ -25,7 +27,9 @@ MENU = (
     Entry("Capacité", "operators:capacity", MANAGER, order=20, group=SUPPLY),
     Entry("Ce qui manque", "operators:unmet_demand", MANAGER, order=22, group=SUPPLY),
     Entry("Couverture", "operators:coverage", MANAGER, order=24, group=SUPPLY),
-    Entry("Sites et équipe", "operators:team", MANAGER, order=30),
+    Entry("Sites et équipe", "operators:team", MANAGER, order=30, group=NETWORK),
+    Entry("Qualité de la saisie", "operators:log_quality", MANAGER, order=32, group=NETWORK),
+    Entry("Premiers pas", "operators:first_steps", MANAGER, order=34, group=NETWORK),
     Entry("Réunions", "operators:group_desk", ADVISER | MANAGER, order=46),
     Entry("Rappels", "operators:call_back_list", INTAKE, order=50),
     Entry("Remplacements", "operators:replacement_list", INTAKE, order=52),
@@ -34,9 +38,9 @@ MENU = (
     Entry("Demandes", "operators:request_list", ADVISER, order=48, group=FOLLOW_UP),
     Entry("Rappels", "operators:call_back_list", ADVISER | MANAGER, order=52, group=FOLLOW_UP),
     Entry("Liste d’attente", "operators:waiting_list", ADVISER | MANAGER, order=54, group=FOLLOW_UP),
-    Entry("Actions types", "operators:ready_action_list", MANAGER, order=32),
-    Entry("Remontées", "operators:delivery_list", MANAGER, order=88),
-    Entry("Intégrations", "operators:integration_list", MANAGER, order=90),
+    Entry("Actions types", "operators:ready_action_list", MANAGER, order=36, group=NETWORK),
+    Entry("Remontées", "operators:delivery_list", MANAGER, order=88, group=SOFTWARE),
+    Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=SOFTWARE),
     Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57),
     Entry("Remontées", "operators:supply", WATCHERS, order=59),
@@ -217,7 +221,12 @@ class OperatorsConfig(AppConfig):
         from operators.calls import registrations as calls  # noqa: PLC0415 -- models load later
         from operators.desk import registrations as desk  # noqa: PLC0415 -- models load later
         from operators.plans import registrations as plans  # noqa: PLC0415 -- models load later
+        from operators.software.panels import software_step  # noqa: PLC0415 -- models load later
+        from operators.team import registrations as team  # noqa: PLC0415 -- models load later
+        from operators.team.registry import register_step  # noqa: PLC0415 -- models load later
 
         desk.register()
         calls.register()
         plans.register()
+        team.register()
+        register_step(software_step, order=70)

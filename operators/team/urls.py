@@ -1,11 +1,13 @@
 from django.urls import path
 
-from operators.team.views import advisers, departures, sites
+from operators.team.views import advisers, departures, figures, sites
 
 SITES = "bureau/sites/"
 ADVISER = f"{SITES}conseillers/<uuid:uuid>/"
 
 urlpatterns = [
+    path("bureau/premiers-pas/", figures.first_steps, name="first_steps"),
+    path("bureau/saisie/qualite/", figures.log_quality_page, name="log_quality"),
     path(f"{SITES}ouvrir/", sites.site_add, name="site_add"),
     path(f"{SITES}<slug:slug>/modifier/", sites.site_change, name="site_change"),
     path(f"{SITES}<slug:slug>/fermer/", sites.site_close, name="site_close"),

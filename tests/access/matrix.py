@@ -133,6 +133,8 @@ MATRIX = {
     "operators:closure_list": MANAGER,
     "operators:closure_remove": MANAGER,
     "operators:adviser_capacity": MANAGER,
+    "operators:first_steps": MANAGER,
+    "operators:log_quality": MANAGER,
     "operators:adviser_invite": MANAGER,
     "operators:adviser_invite_again": MANAGER,
     "operators:adviser_move": MANAGER,

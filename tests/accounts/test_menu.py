@@ -30,12 +30,12 @@ def test_manager_menu_in_order():
     assert groups_of(Role.OPERATOR_MANAGER) == [
         "Mon lot",
         "Capacité",
-        "Sites et équipe",
+        "Réseau",
         "Réunions",
         "À suivre",
         "Engagements et plans",
         "Pénalités",
-        "Intégrations",
+        "Logiciel",
     ]
 
 
