@@ -222,6 +222,7 @@ class OperatorsConfig(AppConfig):
         from operators.desk import registrations as desk  # noqa: PLC0415 -- models load later
         from operators.plans import registrations as plans  # noqa: PLC0415 -- models load later
         from operators.software.panels import software_step  # noqa: PLC0415 -- models load later
+        from operators.summaries import registrations as summaries  # noqa: PLC0415 -- models load later
         from operators.team import registrations as team  # noqa: PLC0415 -- models load later
         from operators.team.registry import register_step  # noqa: PLC0415 -- models load later
 
@@ -230,3 +231,4 @@ class OperatorsConfig(AppConfig):
         plans.register()
         team.register()
         register_step(software_step, order=70)
+        summaries.register()

@@ -38,6 +38,7 @@ from operators.plans.models import (
     TargetOccupation,
 )
 from operators.software.models import ApiClient
+from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 from operators.supervision.models import OpeningRequest
 
 __all__ = [
@@ -80,6 +81,10 @@ __all__ = [
     "SiteClosure",
     "SlotDelay",
     "SlotOffer",
+    "SummaryAnswer",
+    "SummaryDocument",
+    "SummaryReading",
+    "SummaryShare",
     "SupplyAlarm",
     "TargetOccupation",
     "UnmetDemand",

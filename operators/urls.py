@@ -12,10 +12,11 @@ from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
 from operators.plans.urls import urlpatterns as plans
 from operators.software.urls import urlpatterns as software
+from operators.summaries.urls import urlpatterns as summaries
 from operators.supervision.urls import urlpatterns as supervision
 from operators.team.urls import urlpatterns as team
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
 urlpatterns += [*attachments, *desk, *notes, *plans, *software, *supervision, *team]
-urlpatterns += [*deliveries]
+urlpatterns += [*deliveries, *summaries]

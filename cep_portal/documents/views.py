@@ -1,9 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public
-from cep_portal.documents.forms import CheckForm
+from cep_portal.common.throttle import throttled
+from cep_portal.documents.forms import BytesForm, CheckForm
+from cep_portal.documents.registry import standing_of
 from cep_portal.documents.selectors import document_by_code
 
 
@@ -18,13 +21,21 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("check_document", limit=30, seconds=600)
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
-    """Is this document authentic? Valid or unknown, nature, date, version: nothing personal."""
+    """Is this document authentic, and is my file that one? Nature, date, version: nothing personal."""
     document = document_by_code(code)
-    return render(
-        request,
-        "documents/check_code.html",
-        {"document": document, "code": code},
-        status=200 if document else 404,
-    )
+    if document is None:
+        return render(request, "documents/check_code.html", {"document": None, "code": code}, status=404)
+    is_sent = request.method == "POST"
+    form = BytesForm(request.POST, request.FILES) if is_sent else BytesForm()
+    is_same = constant_time_compare(form.digest(), document.sha256) if is_sent and form.is_valid() else None
+    context = {
+        "document": document,
+        "code": code,
+        "standing": standing_of(document),
+        "form": form,
+        "is_same": is_same,
+    }
+    return render(request, "documents/check_code.html", context)

@@ -16,6 +16,7 @@ from operators.agenda import links as appointment_links
 from operators.agenda.services import renew_calendar_feed
 from operators.demand import links as offer_links
 from operators.groups import links as group_links
+from operators.pathways.models import Pathway
 from procurement.followup.services import notify_penalty
 from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack
@@ -56,6 +57,7 @@ from tests.factories.procurement import (
     RuleSetFactory,
 )
 from tests.factories.reporting import SurveyFactory
+from tests.factories.summaries import SummaryFactory, SummaryShareFactory
 from tests.factories.supervision import OpeningRequestFactory
 from tests.factories.territories import CommuneFactory, EmployedPopulationFactory, RegionFactory
 
@@ -90,6 +92,27 @@ def plan_kwargs(adviser, person) -> dict[str, dict]:
         "operators:ready_action_withdraw": {"uuid": ready.uuid},
         "operators:own_action": action,
         "operators:own_action_state": action,
+    }
+
+
+def summary_kwargs(adviser, person) -> dict[str, dict]:
+    """An accepted summary of the person whose space is walked, and a link the person gave."""
+    pathway = Pathway.objects.get(beneficiary=person)
+    token = str(adviser.uuid)
+    share = SummaryShareFactory(summary=SummaryFactory(accepted=True, pathway=pathway), token=token)
+    one, whole = {"uuid": share.summary.uuid}, {"uuid": pathway.uuid}
+    return {
+        "operators:summary": whole,
+        "operators:summary_start": whole,
+        "operators:summary_propose": one,
+        "operators:summary_withdraw": one,
+        "operators:summary_file": one,
+        "operators:own_summary": one,
+        "operators:own_summary_accept": one,
+        "operators:own_summary_file": one,
+        "operators:own_summary_share": one,
+        "operators:own_share_revoke": {"uuid": share.uuid},
+        "operators:shared_summary": {"token": token},
     }
 
 
@@ -236,6 +259,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             **delivery_kwargs(contract.holder),
             **plan_kwargs(adviser, person),
             **attachment_kwargs(pathway, person),
+            **summary_kwargs(adviser, person),
             "procurement:lot_detail": {"uuid": lot.uuid},
             "procurement:contract_detail": {"uuid": contract.uuid},
             "procurement:commitment_list": {"uuid": contract.uuid},

@@ -71,8 +71,9 @@ def test_today_query_count_is_constant(client, adviser, django_assert_num_querie
         one.save()
         AppointmentFactory(adviser=adviser, starts_at=past(50 + 2 * number))
 
-    # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers, notes
-    with django_assert_num_queries(12):
+    # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers, notes,
+    # summaries
+    with django_assert_num_queries(13):
         response = client.get(reverse("operators:today") + DAY)
 
     assert len(response.context["days"][0]["entries"]) == count
@@ -317,8 +318,9 @@ def test_pathway_file_query_count_is_constant(client, adviser, django_assert_num
     for number in range(count):
         CounsellingSessionFactory(pathway=pathway, starts_at=MONDAY_NINE - timedelta(days=40 - number))
 
-    # session, user, mandates, pathway, sessions, reading log, coming, notes; plan, moved, moves, files
-    with django_assert_num_queries(12):
+    # session, user, mandates, pathway, sessions, reading log, coming, notes; plan, moved, moves, files,
+    # the summary, its answers
+    with django_assert_num_queries(14):
         response = client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))
 
     assert response.context["session_count"] == count

@@ -1,0 +1,71 @@
+from datetime import UTC, datetime, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from cep_portal.documents.services import issue_document
+from operators.summaries.enums import SummaryState
+from operators.summaries.models import SummaryDocument, SummaryReading, SummaryShare
+from operators.summaries.notices import DOCUMENT_KIND
+from operators.summaries.rules import token_digest
+from tests.factories.operators import PathwayFactory
+
+BEGUN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def summary_file(version: int = 1):
+    return issue_document(
+        kind=DOCUMENT_KIND,
+        title="Document de synthèse",
+        file_name="synthese.pdf",
+        content=b"%PDF-1.7 synthese",
+        version=version,
+        now=BEGUN,
+    )
+
+
+class SummaryFactory(DjangoModelFactory):
+    """A draft; `proposed=True` waits for the person, `accepted=True` is frozen with a file."""
+
+    class Meta:
+        model = SummaryDocument
+
+    class Params:
+        proposed = factory.Trait(state=SummaryState.PROPOSED, revision=1, proposed_at=BEGUN)
+        accepted = factory.Trait(
+            state=SummaryState.ACCEPTED,
+            revision=1,
+            proposed_at=BEGUN,
+            accepted_at=BEGUN,
+            document=factory.LazyAttribute(lambda one: summary_file(one.version)),
+        )
+
+    pathway = factory.SubFactory(PathwayFactory)
+    version = 1
+    situation = "Veut changer de métier."
+    project = "Devenir boulangère."
+    created_at = BEGUN
+
+
+class SummaryShareFactory(DjangoModelFactory):
+    """A link open for a month of the real clock; `token` is what the person gave."""
+
+    class Meta:
+        model = SummaryShare
+        exclude = ["token"]
+
+    token = factory.Sequence(lambda n: f"token-{n}")
+    summary = factory.SubFactory(SummaryFactory, accepted=True)
+    token_digest = factory.LazyAttribute(lambda one: token_digest(one.token))
+    recipient = "Centre de formation"
+    created_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    expires_at = factory.LazyAttribute(lambda one: one.created_at + timedelta(days=30))
+
+
+class SummaryReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = SummaryReading
+
+    share = factory.SubFactory(SummaryShareFactory)
+    at = factory.LazyFunction(timezone.now)
