@@ -17,6 +17,7 @@ SOFTWARE = "Logiciel"
 
 MENU = (
     Entry("Aujourd’hui", "operators:today", ADVISER, order=10),
+    Entry("Agenda", "operators:agenda", ADVISER, order=15),
     Entry("Parcours", "operators:pathway_list", ADVISER, order=20),
     Entry("Demandes et appels", "operators:request_list", INTAKE, order=10),
     Entry("Trouver un créneau", "operators:call_start", ADVISER | INTAKE, order=30),

@@ -1,6 +1,7 @@
 """The openings of an adviser day by day, as their page shows them: what is ordinary, changed, off."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import combinations
@@ -31,10 +32,11 @@ class OpeningDay:
         return urlencode({"plage": self.rule.pk, "jour": self.day.isoformat()})
 
 
-def opening_days(*, adviser: Adviser, first_on: date, last_on: date) -> list[OpeningDay]:
-    """What an adviser opens between two days, both included, by day and hour; four queries."""
+def opening_days(*, advisers: Collection[Adviser], first_on: date, last_on: date) -> list[OpeningDay]:
+    """What advisers open between two days, both included, by day and hour; four queries."""
+    theirs = Q(adviser__in=advisers) | Q(second_adviser__in=advisers)
     rules = list(
-        OpeningRule.objects.filter(Q(adviser=adviser) | Q(second_adviser=adviser), first_on__lte=last_on)
+        OpeningRule.objects.filter(theirs, first_on__lte=last_on)
         .filter(Q(last_on__isnull=True) | Q(last_on__gte=first_on))
         .select_related("site__commune", "adviser__user", "second_adviser__user")
         .order_by("pk")

@@ -1,4 +1,7 @@
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.forms import AddressField, PhoneField
@@ -71,3 +74,14 @@ class FileReasonForm(forms.Form):
         max_length=200,
         required=False,
     )
+
+
+class AgendaForm(forms.Form):
+    """What the address of an agenda says; anything else is the present week of one's own."""
+
+    vue = forms.ChoiceField(choices=[(one, one) for one in ("semaine", "jour", "equipe")], required=False)
+    jour = forms.DateField(
+        required=False,
+        validators=[MinValueValidator(date(2000, 1, 10)), MaxValueValidator(date(2199, 12, 20))],
+    )
+    qui = forms.UUIDField(required=False)

@@ -106,6 +106,7 @@ MATRIX = {
     "operators:pathway_detail": ADVISER,
     "operators:pathway_close": ADVISER,
     "operators:file_reason": ADVISER,
+    "operators:agenda": ADVISER,
     "operators:plan": ADVISER,
     "operators:plan_targets": ADVISER,
     "operators:plan_target_remove": ADVISER,

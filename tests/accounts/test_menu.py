@@ -42,6 +42,7 @@ def test_manager_menu_in_order():
 def test_adviser_menu_in_order():
     assert groups_of(Role.ADVISER) == [
         "Aujourd’hui",
+        "Agenda",
         "Parcours",
         "Trouver un créneau",
         "Personnes",

@@ -221,7 +221,11 @@ def ui_slot_list(*, days, name=None):
 def ui_agenda(*, days):
     optional = {"end": "", "url": None, "detail": "", "badge": "", "badge_kind": "neutral", "links": ()}
     filled = [
-        {"label": day["label"], "entries": [_filled(one, **optional) for one in day["entries"]]}
+        {
+            "label": day["label"],
+            "note": day.get("note", ""),
+            "entries": [_filled(one, **optional) for one in day["entries"]],
+        }
         for day in days
     ]
     return {"days": filled}

@@ -41,7 +41,7 @@ def opening_day_list(request: HttpRequest) -> HttpResponse:
     last_first = rules.latest_start(timezone.now()).date()
     context = {
         "adviser": adviser,
-        "days": timetable.opening_days(adviser=adviser, first_on=first_on, last_on=last_on),
+        "days": timetable.opening_days(advisers=[adviser], first_on=first_on, last_on=last_on),
         "first_on": first_on,
         "last_on": last_on,
         "before": max(first_on - step, today) if first_on > today else None,
