@@ -10,7 +10,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
 
 from cep_portal.demo.servers import PostgresServer, ValkeyServer
 
-MEASURES = ("slots", "communes", "region", "pdf", "bookings", "calendar", "burst", "year", "stack", "road")
+MEASURES = (
+    *("slots", "communes", "region", "pdf", "bookings", "calendar", "burst", "year", "delivery"),
+    *("stack", "road"),
+)
 HEAD = ("measure", "measured", "floor", "ratio", "target", "")
 
 
@@ -64,7 +67,7 @@ def _build(server: PostgresServer, folder: str, scale: str) -> None:
 
 
 def _on_data(only):
-    from tests.benchmarks import booking, reading, slots, year
+    from tests.benchmarks import booking, deliver, reading, slots, year
 
     measures = {
         "slots": slots.slot_search,
@@ -75,6 +78,7 @@ def _on_data(only):
         "calendar": booking.one_calendar,
         "burst": booking.burst,
         "year": year.year_of_sessions,
+        "delivery": deliver.delivery_of_lines,
     }
     for name, measure in measures.items():
         if name in only:

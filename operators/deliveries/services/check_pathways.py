@@ -23,6 +23,14 @@ def check_sessions(params: dict) -> None:
             "Donnez un autre numéro de parcours pour l’autre contrat.",
         ),
     )
+    refuse(
+        """line.kind = 'SEANCE' AND EXISTS (
+            SELECT 1 FROM operators_counsellingsession AS held
+            WHERE held.is_unplanned AND held.adviser_id = line.adviser_id AND held.uuid <> line.target
+                AND held.starts_at < line.at + line.minutes * interval '1 minute'
+                AND held.starts_at + held.duration_minutes * interval '1 minute' > line.at)""",
+        Problem("conseiller", "Ce conseiller a déjà une séance imprévue saisie à cette heure.", RESEND),
+    )
     _check_session_appointments(params)
     _check_changed_sessions()
 

@@ -108,6 +108,15 @@ def test_appointment_holds_one_session(operator):
     assert refused(delivery) == [(4, "rendez_vous")]
 
 
+def test_session_over_an_unplanned_one_of_the_portal_is_refused(operator):
+    operator.send(operator.session())
+    CounsellingSession.objects.update(is_unplanned=True)
+
+    delivery = operator.send(operator.session(id="S-2", date_heure="2026-03-12 10:30"))
+
+    assert refused(delivery) == [(2, "conseiller")]
+
+
 def test_closing_before_the_first_session_is_refused(operator):
     delivery = operator.send(operator.session(), operator.closing(date_heure="2026-03-01 10:00"))
 
