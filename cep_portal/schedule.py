@@ -50,6 +50,11 @@ BEAT_SCHEDULE = {
         "task": "operators.write_group_reminders",
         "schedule": crontab(minute="2-59/5", hour="0-1,3-23"),
     },
+    # Each hour: a pathway lent comes back on the first hour of the site's next day.
+    "operators.return_handovers": {
+        "task": "operators.return_handovers",
+        "schedule": crontab(hour="0,1,3-23", minute=5),
+    },
     "operators.forget_calls": {
         "task": "operators.forget_calls",
         "schedule": crontab(hour=1, minute=40),

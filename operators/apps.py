@@ -35,6 +35,7 @@ MENU = (
     Entry("Rappels", "operators:call_back_list", INTAKE, order=50),
     Entry("Remplacements", "operators:replacement_list", INTAKE, order=52),
     Entry("Liste d’attente", "operators:waiting_list", INTAKE, order=54),
+    Entry("Confier des parcours", "operators:portfolio_list", ADVISER | MANAGER, order=56, group=FOLLOW_UP),
     Entry("Remplacements", "operators:replacement_list", ADVISER | MANAGER, order=50, group=FOLLOW_UP),
     Entry("Demandes", "operators:request_list", ADVISER, order=48, group=FOLLOW_UP),
     Entry("Rappels", "operators:call_back_list", ADVISER | MANAGER, order=52, group=FOLLOW_UP),
@@ -125,10 +126,12 @@ class OperatorsConfig(AppConfig):
     def _add_subjects() -> None:
         from operators.attachments import registrations as attachments  # noqa: PLC0415 -- models load later
         from operators.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
+        from operators.handovers import registrations as handovers  # noqa: PLC0415 -- models load later
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
 
         attachments.register()
         deliveries.register()
+        handovers.register()
         notes.register()
 
     @staticmethod

@@ -24,6 +24,7 @@ from operators.demand.models import (
 )
 from operators.desk.models import FileReason
 from operators.groups.models import GroupPlace, GroupSession
+from operators.handovers.models import Handover
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.notes.models import Note, NoteRequest, WithheldNote
 from operators.partners.models import PartnerBooking
@@ -63,6 +64,7 @@ __all__ = [
     "FormerFact",
     "GroupPlace",
     "GroupSession",
+    "Handover",
     "LinkFailure",
     "Note",
     "NoteRequest",

@@ -15,6 +15,7 @@ from operators.deliveries.tasks import (
 )
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
 from operators.groups.tasks import write_group_reminders
+from operators.handovers.tasks import return_handovers
 from operators.supervision.tasks import count_missing_slots, follow_opening_requests, measure_delays
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "pass_offers",
     "raise_supply_alarms",
     "resume_deliveries",
+    "return_handovers",
     "scan_attachment",
     "scan_held",
     "take_delivery",

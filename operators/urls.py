@@ -6,6 +6,7 @@ from operators.deliveries.urls import urlpatterns as deliveries
 from operators.demand.urls import urlpatterns as demand
 from operators.desk.urls import urlpatterns as desk
 from operators.groups.urls import urlpatterns as groups
+from operators.handovers.urls import urlpatterns as handovers
 from operators.network.urls import urlpatterns as network
 from operators.notes.urls import urlpatterns as notes
 from operators.partners.urls import urlpatterns as partners
@@ -18,5 +19,5 @@ from operators.team.urls import urlpatterns as team
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
-urlpatterns += [*attachments, *desk, *notes, *plans, *software, *supervision, *team]
+urlpatterns += [*attachments, *desk, *handovers, *notes, *plans, *software, *supervision, *team]
 urlpatterns += [*deliveries, *summaries]

@@ -1,0 +1,13 @@
+"""What hand-overs add to other subjects, once, in AppConfig.ready()."""
+
+from operators.handovers import panels, personal_data
+from operators.pathways import registry
+
+
+def register() -> None:
+    personal_data.declare()
+    registry.register_section(
+        panels.follow_section, title="Suivi", template="operators/handovers/section.html", order=10
+    )
+    registry.register_timeline(panels.handover_happenings)
+    registry.register_to_do(panels.handed_to_do, title="Confiés à vous", order=30)

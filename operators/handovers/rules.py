@@ -1,0 +1,11 @@
+from cep_portal.accounts.enums import Role
+
+
+def can_hand_over(user) -> bool:
+    """From a file: who reads it."""
+    return user.role == Role.ADVISER
+
+
+def can_hand_over_portfolios(user) -> bool:
+    """One's own portfolio, or any of the team for a manager, who reads no name there."""
+    return user.role in {Role.ADVISER, Role.OPERATOR_MANAGER}

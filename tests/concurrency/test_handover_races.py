@@ -1,0 +1,49 @@
+"""Two advisers hand the same people over at the same instant: lent once, told once."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cep_portal.messaging.models import Message
+from operators.handovers.models import Handover
+from operators.handovers.services import hand_over
+from tests.factories.operators import (
+    AdviserFactory,
+    AppointmentFactory,
+    OpeningRuleFactory,
+    PathwayFactory,
+)
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ROUNDS = 6
+
+
+def test_one_portfolio_is_lent_once(race):
+    for _ in range(ROUNDS):
+        former = AdviserFactory()
+        colleagues = [AdviserFactory(site=former.site) for _ in range(3)]
+        for one in colleagues:
+            OpeningRuleFactory(adviser=one)
+        pathways = PathwayFactory.create_batch(2, adviser=former)
+        AppointmentFactory(adviser=former, beneficiary=pathways[0].beneficiary)
+
+        outcomes = race(
+            *[
+                lambda one=one, former=former, pathways=pathways: hand_over(
+                    pathways=pathways,
+                    former=former,
+                    colleague=one,
+                    until=date(2026, 12, 4),
+                    by=former.user,
+                    now=NOW,
+                )
+                for one in colleagues
+            ]
+        )
+
+        assert outcomes == Counter(done=1, PathwayNotOpen=2)
+
+    assert Handover.objects.count() == 2 * ROUNDS
+    assert Message.objects.filter(channel="EMAIL").count() == 2 * ROUNDS
