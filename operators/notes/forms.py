@@ -35,6 +35,10 @@ class NoteForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["keep_reason"].is_conditional = True  # type: ignore[attr-defined]  # read by form_fields
+
     def content(self) -> Content:
         data = self.cleaned_data
         return Content(tuple(data["themes"]), tuple(data["seen"]), data["text"])
@@ -77,6 +81,7 @@ class ReleaseForm(forms.Form):
                 choices=[GIVEN, *((value, f"Non : {label}") for value, label in WithholdReason.choices)],
                 required=False,
             )
+            self.fields[f"note_{note.pk}"].is_conditional = True  # type: ignore[attr-defined]  # never shown as optional
 
     def field_of(self, note: Note):
         return self[f"note_{note.pk}"]

@@ -9,6 +9,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import encryption
 from cep_portal.common.nir import holds_nir
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE
 from operators.agenda.services.locks import lock_person
 from operators.network.models import Adviser
 from operators.notes import notices, rules, selectors
@@ -99,11 +100,15 @@ def _checked(content: Content, keep_reason: str) -> list[Matter]:
         raise NirInNote("Ce texte contient un numéro de sécurité sociale : retirez-le.")
     matters = sensitive_matters(content.text)
     if matters and keep_reason not in KeepReason.values:
-        said = " ; ".join(f"{one.label} (« {' », « '.join(one.words)} »)" for one in matters)
+        said = " ; ".join(f"{one.label} ({', '.join(map(_quoted, one.words))})" for one in matters)
         raise SensitiveWords(
             f"Ce texte semble parler de sujets sensibles : {said}. Réécrivez-le, ou dites pourquoi il reste."
         )
     return matters
+
+
+def _quoted(word: str) -> str:
+    return f"«{NO_BREAK_SPACE}{word}{NO_BREAK_SPACE}»"
 
 
 def _tell(verb: str, note: Note, matters: Sequence[Matter], keep_reason: str, *, now: datetime) -> None:
