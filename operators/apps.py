@@ -14,6 +14,7 @@ OWN_HOURS = "Mes horaires"
 SUPPLY = "Capacité"
 NETWORK = "Réseau"
 SOFTWARE = "Logiciel"
+OPERATORS = "Opérateurs"
 
 MENU = (
     Entry("Aujourd’hui", "operators:today", ADVISER, order=10),
@@ -44,9 +45,9 @@ MENU = (
     Entry("Remontées", "operators:delivery_list", MANAGER, order=88, group=SOFTWARE),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=SOFTWARE),
     Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
-    Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57),
-    Entry("Remontées", "operators:supply", WATCHERS, order=59),
-    Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58),
+    Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57, group=OPERATORS),
+    Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58, group=OPERATORS),
+    Entry("Remontées", "operators:supply", WATCHERS, order=59, group=OPERATORS),
 )
 SEARCH = Search(
     label="Nom, téléphone ou référence",

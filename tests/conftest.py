@@ -3,10 +3,18 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cep_portal.common import throttle
 
 pytest_plugins = ["tests.strictness"]
+
+# A loaded machine draws slowly: that says nothing of the code.
+hypothesis_settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)

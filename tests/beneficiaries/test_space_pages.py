@@ -111,6 +111,7 @@ def test_first_screen_shows_the_pathway_the_survey_and_the_pages(client):
     assert [panel["title"] for panel in page.context["panels"]] == [
         "Ce que vous pouvez faire",
         "Mon parcours",
+        "Mes fichiers",
         "Mes demandes",
     ]
     assert links.survey_path(survey) in page.text

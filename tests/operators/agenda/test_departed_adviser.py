@@ -68,7 +68,9 @@ def test_colleagues_still_open_the_file_of_who_left(client, departed):
     pathway = departed.pathways.get()
     client.force_login(colleague.user)
 
-    page = client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))
+    page = client.post(
+        reverse("operators:file_reason", args=[pathway.uuid]), {"kind": "HAND_OVER"}, follow=True
+    )
 
     assert page.status_code == 200
     assert "Solenn Partie" in page.text
