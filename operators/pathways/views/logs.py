@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from operators.pathways import registry, rules, selectors, services
 from operators.pathways.enums import Attendance
 from operators.pathways.errors import AlreadyLogged, LogRefused
 from operators.pathways.forms import SessionLogForm
-from operators.pathways.models import CounsellingSession
+from operators.pathways.models import CounsellingSession, Pathway
 
 
 @require(rules.can_log_sessions)
@@ -39,14 +40,28 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             return _logged(request, session)
+    pathway = selectors.known_pathway(appointment=appointment)
     context = {
         "appointment": appointment,
         "form": form,
-        "pathway": selectors.known_pathway(appointment=appointment),
+        "pathway": pathway,
+        "needed": _needed(request, appointment, pathway),
         "has_started": appointment.starts_at <= timezone.now(),
         **_lateness(appointment.ends_at, appointment.site.zone),
     }
     return render(request, "operators/pathways/session_log.html", context)
+
+
+def _needed(request: HttpRequest, appointment: Appointment, pathway: Pathway | None) -> list[str]:
+    """What the session opens on: what moved in the plan, and what other subjects say of it."""
+    key = (cast("int", appointment.beneficiary_id), appointment.site.contract_id)
+    found = registry.preparations(
+        appointments=[appointment],
+        pathways={key: pathway} if pathway else {},
+        user=request.user,
+        now=timezone.now(),
+    )
+    return found.get(appointment.pk, [])
 
 
 def _log_form(request: HttpRequest, appointment: Appointment) -> SessionLogForm:

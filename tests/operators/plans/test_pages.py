@@ -293,3 +293,16 @@ def test_ready_list_query_count_is_constant(client, django_assert_num_queries, c
 
     with django_assert_num_queries(4):
         client.get(reverse("operators:ready_action_list"))
+
+
+def test_session_log_opens_on_what_moved(client, adviser):
+    one = AppointmentFactory(adviser=adviser, starts_at=timezone.now() - timedelta(hours=2))
+    pathway = PathwayFactory(adviser=adviser, beneficiary=one.beneficiary)
+    CounsellingSessionFactory(pathway=pathway, starts_at=timezone.now() - timedelta(days=30))
+    action = ActionFactory(objective__plan__pathway=pathway, state="DONE")
+    ActionMoveFactory(action=action, at=timezone.now() - timedelta(days=3))
+
+    page = client.get(reverse("operators:session_log", args=[one.uuid]))
+
+    assert [words.replace("\xa0", " ") for words in page.context["needed"]] == ["1 action faite depuis"]
+    assert "faite depuis" in text(page)
