@@ -42,11 +42,15 @@ def delivery_of_lines() -> Row:
 
 
 def _write_file(path: Path) -> int:
+    from django.db.models import Count
+
     from operators.deliveries.columns import NAMES
     from operators.network.models import Adviser
     from procurement.contracts.models import Contract
 
-    contract = Contract.objects.in_force(FIRST.date()).filter(sites__advisers__isnull=False).first()
+    # As many advisers as such a file has in life: eighty thousand appointments are not those of five.
+    contracts = Contract.objects.in_force(FIRST.date()).annotate(advisers=Count("sites__advisers"))
+    contract = contracts.order_by("-advisers", "pk").first()
     advisers = list(Adviser.objects.filter(site__contract=contract).select_related("site", "user"))
     with path.open("w", encoding="utf-8") as file:
         file.write(";".join(NAMES) + "\n")
