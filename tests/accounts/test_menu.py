@@ -62,6 +62,7 @@ def test_page_of_a_group_shows_the_row_of_the_group(client):
         "Remplacements",
         "Rappels",
         "Liste d’attente",
+        "Confier des parcours",
         "Réclamations",
     ]
     assert [item["label"] for item in context["subnav"] if item["current"] == "page"] == ["Rappels"]
