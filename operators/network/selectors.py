@@ -131,8 +131,14 @@ def team_sites(*, user: User) -> QuerySet[Site]:
     )
 
 
+def _open_pathways() -> QuerySet:
+    """Counted apart: joined to the openings and appointments, a portfolio would multiply them."""
+    followed = Adviser.objects.filter(pk=OuterRef("pk"), pathways__state="OPEN").order_by()
+    return followed.values("pk").annotate(found=Count("pathways")).values("found")
+
+
 def team_advisers(*, user: User, now: datetime) -> QuerySet[Adviser]:
-    """The advisers of a person's operator, with their coming appointments and weekly openings."""
+    """The advisers of a person's operator, with their openings, coming appointments and open pathways."""
     return (
         Adviser.objects.visible_to(user)
         .select_related("user", "site")
@@ -147,6 +153,7 @@ def team_advisers(*, user: User, now: datetime) -> QuerySet[Adviser]:
                 filter=Q(appointments__state="BOOKED", appointments__period__startswith__gte=now),
                 distinct=True,
             ),
+            pathway_count=Subquery(_open_pathways()),
         )
         .order_by("-is_active", "user__last_name", "user__first_name", "pk")
     )

@@ -5,6 +5,7 @@ from operators.agenda.models import Replacement
 from tests.factories.groups import GroupSessionFactory
 from tests.factories.operators import OpeningRuleFactory, PathwayFactory
 from tests.operators.agenda.absences import booked_with
+from tests.operators.agenda.clock import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
@@ -75,3 +76,15 @@ def test_suspended_adviser_is_at_the_desk_no_more(client, adviser, manager):
     client.force_login(adviser.user)
 
     assert client.get(reverse("operators:today")).status_code == 403
+
+
+def test_pathways_of_a_suspended_adviser_stay_in_sight(client, adviser, manager):
+    PathwayFactory(adviser=adviser)
+    PathwayFactory(adviser=adviser, state="CLOSED", closed_at=NOW, outcome="NEED_MET")
+    client.force_login(manager)
+    before = client.get(reverse("operators:team")).text
+
+    client.post(address(adviser))
+
+    assert "parcours à confier" not in before
+    assert "1 parcours à confier" in client.get(reverse("operators:team")).text
