@@ -25,6 +25,7 @@ def test_consequences_are_shown_before_anything_is_sent(client, adviser, manager
     assert [line["colleague"] for line in shown.context["lines"]] == [colleague]
     assert "Suspendre et prévenir 1 personne" in shown.text
     assert "1 personne suivie" in shown.text
+    assert reverse("operators:portfolio_hand_over", args=[adviser.uuid]) in shown.text
     assert Replacement.objects.count() == 0
 
 
@@ -87,4 +88,6 @@ def test_pathways_of_a_suspended_adviser_stay_in_sight(client, adviser, manager)
     client.post(address(adviser))
 
     assert "parcours à confier" not in before
-    assert "1 parcours à confier" in client.get(reverse("operators:team")).text
+    portfolio = reverse("operators:portfolio_hand_over", args=[adviser.uuid])
+    assert f'<a href="{portfolio}">1 parcours à confier</a>' in client.get(reverse("operators:team")).text
+    assert client.get(portfolio).context["count"] == 1
