@@ -43,6 +43,8 @@ MENU = (
     Entry("Liste d’attente", "operators:waiting_list", ADVISER | MANAGER, order=54, group=FOLLOW_UP),
     Entry("Actions types", "operators:ready_action_list", MANAGER, order=36, group=NETWORK),
     Entry("Remontées", "operators:delivery_list", MANAGER, order=88, group=SOFTWARE),
+    Entry("Orientations", "operators:referral_list", ADVISER, order=56, group=FOLLOW_UP),
+    Entry("Annuaire", "operators:door_list", MANAGER, order=37, group=NETWORK),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=SOFTWARE),
     Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57, group=OPERATORS),
@@ -129,11 +131,13 @@ class OperatorsConfig(AppConfig):
         from operators.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
         from operators.handovers import registrations as handovers  # noqa: PLC0415 -- models load later
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
+        from operators.referrals import registrations as referrals  # noqa: PLC0415 -- models load later
 
         attachments.register()
         deliveries.register()
         handovers.register()
         notes.register()
+        referrals.register()
 
     @staticmethod
     def _add_to_appointments() -> None:

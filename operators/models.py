@@ -38,6 +38,7 @@ from operators.plans.models import (
     ReadyAction,
     TargetOccupation,
 )
+from operators.referrals.models import DoorChange, Referral, ReferralDoor
 from operators.software.models import ApiClient
 from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 from operators.supervision.models import OpeningRequest
@@ -58,6 +59,7 @@ __all__ = [
     "CallTry",
     "CounsellingSession",
     "DataDelivery",
+    "DoorChange",
     "EarlierAlert",
     "ExternalKey",
     "FileReason",
@@ -77,6 +79,8 @@ __all__ = [
     "Pathway",
     "ReadyAction",
     "RecurringAbsence",
+    "Referral",
+    "ReferralDoor",
     "RefusedLine",
     "Replacement",
     "Site",

@@ -12,6 +12,7 @@ from operators.notes.urls import urlpatterns as notes
 from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
 from operators.plans.urls import urlpatterns as plans
+from operators.referrals.urls import urlpatterns as referrals
 from operators.software.urls import urlpatterns as software
 from operators.summaries.urls import urlpatterns as summaries
 from operators.supervision.urls import urlpatterns as supervision
@@ -21,3 +22,4 @@ app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
 urlpatterns += [*attachments, *desk, *handovers, *notes, *plans, *software, *supervision, *team]
 urlpatterns += [*deliveries, *summaries]
+urlpatterns += [*referrals]

@@ -31,6 +31,7 @@ def main() -> None:
         quietly("collectstatic", interactive=False)
     with step("Reference data"):
         quietly("load_reference")
+        quietly("load_doors")
     with step(f"Demonstration data ({options.scale})"):
         quietly("build_demonstration", scale=options.scale)
     options.accounts.write_text(quietly("demo_accounts", "--json"))

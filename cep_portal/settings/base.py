@@ -265,6 +265,8 @@ PORTAL_DELIVERY_BYTES = 80_000_000  # of a file that an operator sends; 200,000 
 PORTAL_DELIVERY_JSON_BYTES = 5_000_000  # JSON is read whole: for more, CSV
 PORTAL_DELIVERY_XLSX_BYTES = 250_000_000  # of a workbook once unfolded
 PORTAL_REFUSED_LINES_DAYS = 60  # then the lines not taken are deleted, their counts stay
+PORTAL_REFERRAL_ANSWER_DAYS = 15  # a partner silent for longer is late on the adviser's day
+PORTAL_REFERRAL_LINK_DAYS = 90  # then the partner's link shows nothing any more
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off

@@ -135,6 +135,16 @@ MATRIX = {
     "operators:shared_summary": PUBLIC,  # an unguessable link that the person gave
     "operators:own_action": BENEFICIARY,
     "operators:own_action_state": BENEFICIARY,
+    "operators:referral_choose": ADVISER,
+    "operators:referral_add": ADVISER,
+    "operators:referral_list": ADVISER,
+    "operators:referral_detail": ADVISER,
+    "operators:referral_take_back": ADVISER,
+    "operators:referral_withdraw": BENEFICIARY,
+    "operators:referral_answer": PUBLIC,  # a signed link
+    "operators:door_list": MANAGER | CONTRACTS | ADMINISTRATOR,
+    "operators:door_add": MANAGER | CONTRACTS | ADMINISTRATOR,
+    "operators:door_change": MANAGER | CONTRACTS | ADMINISTRATOR,
     "operators:opening_list": ADVISER,
     "operators:opening_add": ADVISER,
     "operators:opening_end": ADVISER,

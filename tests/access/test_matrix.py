@@ -19,6 +19,8 @@ OPERATORS = [
 ]
 FOREIGN = [
     "operators:opening_request_close",
+    *("operators:referral_choose", "operators:referral_add", "operators:referral_detail"),
+    *("operators:referral_take_back", "operators:referral_withdraw", "operators:door_change"),
     *("operators:group_detail", "operators:group_cancel"),
     *("operators:attachment_list", "operators:attachment", "operators:attachment_remove"),
     *("operators:own_attachment", "operators:own_attachment_remove"),

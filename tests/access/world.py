@@ -17,6 +17,7 @@ from operators.agenda.services import renew_calendar_feed
 from operators.demand import links as offer_links
 from operators.groups import links as group_links
 from operators.pathways.models import Pathway
+from operators.referrals import links as referral_links
 from procurement.followup.services import notify_penalty
 from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack
@@ -56,6 +57,7 @@ from tests.factories.procurement import (
     PenaltyFactory,
     RuleSetFactory,
 )
+from tests.factories.referrals import ReferralDoorFactory, ReferralFactory
 from tests.factories.reporting import SurveyFactory
 from tests.factories.summaries import SummaryFactory, SummaryShareFactory
 from tests.factories.supervision import OpeningRequestFactory
@@ -263,6 +265,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             **plan_kwargs(adviser, person),
             **attachment_kwargs(pathway, person),
             **summary_kwargs(adviser, person),
+            **referral_kwargs(pathway=pathway, person=person, holder=contract.holder),
             "procurement:lot_detail": {"uuid": lot.uuid},
             "procurement:contract_detail": {"uuid": contract.uuid},
             "procurement:commitment_list": {"uuid": contract.uuid},
@@ -326,6 +329,21 @@ def note_kwargs(pathway) -> dict[str, dict]:
         "operators:note_add": {"uuid": pathway.uuid},
         "operators:note_correct": {"uuid": note.uuid},
         "operators:note_release": {"uuid": asked.uuid},
+    }
+
+
+def referral_kwargs(*, pathway, person, holder) -> dict[str, dict]:
+    own = ReferralDoorFactory(organisation=holder)
+    sent = ReferralFactory(pathway=Pathway.objects.get(beneficiary=person), door=own)
+    uuid = {"uuid": sent.uuid}
+    return {
+        "operators:referral_choose": {"uuid": pathway.uuid},
+        "operators:referral_add": {"uuid": pathway.uuid, "door": own.uuid},
+        "operators:referral_detail": uuid,
+        "operators:referral_take_back": uuid,
+        "operators:referral_withdraw": uuid,
+        "operators:referral_answer": {"signed": referral_links.sign(sent.uuid)},
+        "operators:door_change": {"uuid": own.uuid},
     }
 
 

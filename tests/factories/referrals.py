@@ -1,0 +1,57 @@
+from datetime import UTC, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from operators.referrals.enums import AnsweredBy, DoorKind, ReferralReason, ReferralState, Way
+from operators.referrals.models import Referral, ReferralDoor
+from tests.factories.accounts import UserFactory
+from tests.factories.operators import PathwayFactory
+
+SENT_AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+class ReferralDoorFactory(DjangoModelFactory):
+    """A door of all that receives messages, everywhere; `organisation=` makes it an operator's own."""
+
+    class Meta:
+        model = ReferralDoor
+
+    class Params:
+        by_person = factory.Trait(email="", website="https://porte.exemple.example/")
+
+    kind = DoorKind.TRANSITIONS_PRO
+    name = factory.Sequence(lambda n: f"Porte fictive {n}")
+    what = "Le projet de transition professionnelle."
+    email = factory.Sequence(lambda n: f"porte{n}@exemple.example")
+    updated_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+class ReferralFactory(DjangoModelFactory):
+    """Sent on 2 November 2026 with the person's agreement, without an answer."""
+
+    class Meta:
+        model = Referral
+
+    class Params:
+        accepted = factory.Trait(
+            state=ReferralState.ACCEPTED,
+            answered_at=datetime(2026, 11, 4, 9, 0, tzinfo=UTC),
+            answered_how=AnsweredBy.LINK,
+        )
+        refused = factory.Trait(
+            state=ReferralState.REFUSED,
+            answered_at=datetime(2026, 11, 4, 9, 0, tzinfo=UTC),
+            answered_how=AnsweredBy.LINK,
+        )
+
+    pathway = factory.SubFactory(PathwayFactory)
+    door = factory.SubFactory(ReferralDoorFactory)
+    reason = ReferralReason.FUND_TRAINING
+    note = "Une licence en un an."
+    transmitted = factory.LazyAttribute(lambda one: f"Personne : {one.pathway.beneficiary.full_name}")
+    consent_wording = "J’accepte."
+    consented_at = SENT_AT
+    way = Way.MESSAGE
+    sent_at = SENT_AT
+    sent_by = factory.SubFactory(UserFactory)
