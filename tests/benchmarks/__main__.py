@@ -11,8 +11,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
 from cep_portal.demo.servers import PostgresServer, ValkeyServer
 
 MEASURES = (
-    *("slots", "communes", "region", "pdf", "bookings", "calendar", "burst", "year", "delivery"),
-    *("stack", "road"),
+    *("slots", "communes", "desk", "region", "pdf", "bookings", "calendar", "burst", "year"),
+    *("delivery", "stack", "road"),
 )
 HEAD = ("measure", "measured", "floor", "ratio", "target", "")
 
@@ -67,11 +67,12 @@ def _build(server: PostgresServer, folder: str, scale: str) -> None:
 
 
 def _on_data(only):
-    from tests.benchmarks import booking, deliver, reading, slots, year
+    from tests.benchmarks import booking, deliver, desk, reading, slots, year
 
     measures = {
         "slots": slots.slot_search,
         "communes": reading.commune_search,
+        "desk": desk.desk_page,
         "region": reading.regional_page,
         "pdf": reading.pack_pdf,
         "bookings": booking.bookings_per_second,
