@@ -92,13 +92,15 @@ def _check_host(url: str, address: str, wrong: list[str]) -> None:
         wrong.append(f"a page asked {url}")
 
 
-def answers_a_form_only(page, path: str) -> bool:
-    return page.request.get(path).status == 405
+def is_shown(page, path: str) -> bool:
+    """Not what answers a form only, nor a file to keep."""
+    answer = page.request.get(path)
+    return answer.status != 405 and "attachment" not in answer.headers.get("content-disposition", "")
 
 
 def _faults(page, name: str, side: Side) -> list[str]:
     path = reverse(name, kwargs=side.kwargs.get(name, {}))
-    if answers_a_form_only(page, path):
+    if not is_shown(page, path):
         return []
     answer = page.goto(path)
     if answer.status == 404 and name in OF_ONE_BROWSER:
@@ -143,7 +145,7 @@ def test_public_pages_weigh_little(visitor, stack, side):
             continue  # of the demonstration only
         page = visitor(width=390)
         path = reverse(name, kwargs=side.kwargs.get(name, {}))
-        if not answers_a_form_only(page, path) and page.goto(path).ok:
+        if is_shown(page, path) and page.goto(path).ok:
             grades[name] = ecoindex(**weigh(page))
 
     assert {name: grade for name, grade in grades.items() if grade <= GRADE_A} == {}
