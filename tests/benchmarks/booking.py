@@ -12,7 +12,7 @@ from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.demo.servers import postgres_binaries
 from operators.agenda.models import Appointment, OpeningRule
-from operators.agenda.selectors import free_slots
+from operators.agenda.selectors import Slot, free_slots
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
@@ -133,7 +133,10 @@ def _orders(
             ends=now + timedelta(days=last),
             now=now,
             adviser=adviser,
+            level="ONE",
+            mode="PHONE",
         )
+        slots = _apart(slots)
         people = ServiceRequest.objects.filter(contract=contract).exclude(beneficiary__in=busy)
         references = people.order_by("pk").values_list("reference", flat=True)[: min(wanted, len(slots))]
         orders += [
@@ -143,6 +146,17 @@ def _orders(
         if len(orders) >= most:
             break
     return orders
+
+
+def _apart(slots: list[Slot]) -> list[Slot]:
+    """Those that leave each other alone whoever receives: an adviser may be free at two places at once."""
+    kept, free_from = [], {}
+    for slot in slots:
+        team = [one for one in (*slot.adviser_ids, *slot.second_ids) if one is not None]
+        if all(free_from.get(one, slot.starts_at) <= slot.starts_at for one in team):
+            free_from |= dict.fromkeys(team, slot.starts_at + slot.step)
+            kept.append(slot)
+    return kept
 
 
 def _adviser_of_quarters() -> Adviser:
