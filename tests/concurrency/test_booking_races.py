@@ -55,6 +55,17 @@ def test_twenty_people_on_one_slot_two_hundred_rounds_one_winner_each(race):
         Appointment.objects.all().delete()
 
 
+def test_two_lengths_at_one_hour_are_two_slots(race):
+    site = SiteFactory()
+    for minutes in (15, 60):
+        OpeningRuleFactory(adviser__site=site, site=site, slot_minutes=minutes)
+    for _ in range(10):
+        outcomes = race(*[lambda: hold(site)] * 3)
+
+        assert outcomes == Counter(done=2, SlotTaken=1)
+        Appointment.objects.all().delete()
+
+
 def test_as_many_winners_as_advisers(race):
     site = SiteFactory()
     for _ in range(3):

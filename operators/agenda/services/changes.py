@@ -239,23 +239,13 @@ def rebook(
         save_for_person(moved)
         return moved
 
-    slot = selectors.slot_at(
+    return take_slot(
         site=site,
         starts_at=starts_at,
         level=level,
         mode=mode,
         now=now,
         adviser=offered.adviser_id if offered else known,
-        ignored=ignored,
-        access_needs=appointment.access_needs,
-    )
-    return take_slot(
-        slot=slot,
-        site=site,
-        starts_at=starts_at,
-        level=level,
-        mode=mode,
-        now=now,
         known=appointment.adviser_id,
         ignored=ignored,
         also_lock=appointment.adviser_days,

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -69,16 +69,6 @@ def hold_slot(
     ignored = [hold.pk for hold in former]
     needs = access_needs if access_needs is not None else (request.access_needs if request else ())
     rules.check_access(site, mode, needs)
-    slot = selectors.slot_at(
-        site=site,
-        starts_at=starts_at,
-        level=level,
-        mode=mode,
-        now=now,
-        adviser=adviser,
-        ignored=ignored,
-        access_needs=needs,
-    )
 
     def insert(adviser_id: int, chosen: Slot) -> Appointment:
         return Appointment.objects.create(
@@ -96,12 +86,12 @@ def hold_slot(
         )
 
     return take_slot(
-        slot=slot,
         site=site,
         starts_at=starts_at,
         level=level,
         mode=mode,
         now=now,
+        adviser=adviser,
         known=known,
         ignored=ignored,
         access_needs=needs,
@@ -135,12 +125,12 @@ def _check_replaceable(former: list[Fact], replaceable: Collection[UUID] | None,
 
 def take_slot(
     *,
-    slot: Slot | None,
     site: Site,
     starts_at: datetime,
     level: str,
     mode: str,
     now: datetime,
+    adviser: int | None,
     known: int | None,
     insert: Callable[[int, Slot], Appointment],
     ignored: Collection[int] = (),
@@ -149,6 +139,7 @@ def take_slot(
 ) -> Appointment:
     """Offer the slot to each free adviser in order: lock, check again, write; SlotTaken when none is left.
 
+    `adviser` wants that one only; `known` comes first.
     The holds among `ignored` end as the slot is taken, and those over that stand in its way. Each try is a
     savepoint, so at most one adviser's day, or those of a pair (plus `also_lock`), is locked at a time: two
     bookings never wait for each other in a circle.
@@ -162,7 +153,7 @@ def take_slot(
         "access_needs": access_needs,
     }
     day = local_day(starts_at, site.zone)
-    for adviser_id, team in _in_order(slot, known, access_needs):
+    for adviser_id, team in _in_order(wanted, adviser=adviser, known=known, ignored=ignored):
         try:
             with transaction.atomic():
                 lock_adviser_days([*((one, day) for one in team), *also_lock], over_bookings=False)
@@ -186,15 +177,26 @@ def _still_free(team: tuple[int, ...], **wanted) -> Slot:
 
 
 def _in_order(
-    slot: Slot | None, known: int | None, access_needs: Collection[str]
-) -> list[tuple[int, tuple[int, ...]]]:
-    """The free advisers, best first, each with those whose time would be taken."""
-    if slot is None:
-        return []
-    ordered = selectors.advisers_in_order(
-        slot=slot, week_starts=selectors.week_start(slot), known=known, access_needs=access_needs
-    )
-    return [(adviser_id, slot.team(adviser_id)) for adviser_id in ordered]
+    wanted: dict[str, Any], *, adviser: int | None, known: int | None, ignored: Collection[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The free advisers, best first, each with those whose time would be taken.
+
+    Two lengths may start at one hour: when all who offer the first were taken meanwhile, the other's follow.
+    """
+    tried: set[int] = set()
+    while slot := selectors.slot_at(adviser=adviser, ignored=ignored, **wanted):
+        ordered = selectors.advisers_in_order(
+            slot=slot,
+            week_starts=selectors.week_start(slot),
+            known=known,
+            access_needs=wanted["access_needs"],
+        )
+        left = [adviser_id for adviser_id in ordered if adviser_id not in tried]
+        if not left:
+            return
+        for adviser_id in left:
+            tried.add(adviser_id)
+            yield adviser_id, slot.team(adviser_id)
 
 
 def periods(slot: Slot) -> dict:
