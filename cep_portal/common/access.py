@@ -5,10 +5,19 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 TOKEN = "token"  # noqa: S105 -- a software of an operator, see operators.software.endpoints
+
+
+class Detour(Exception):
+    """Raised inside a view that `require` guards: it answers with `response` instead."""
+
+    def __init__(self, response: HttpResponse):
+        super().__init__()
+        self.response = response
 
 
 def public(view):
@@ -25,14 +34,17 @@ def signed_in(view):
 
 
 def require(rule: Callable) -> Callable:
-    """Only signed-in people for whom `rule(user)` holds; others get the 403 page."""
+    """Only signed-in people for whom `rule(user)` holds; others get the 403 page. A Detour is followed."""
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not rule(request.user):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except Detour as detour:
+                return detour.response
 
         guarded.access = rule  # type: ignore[attr-defined]  # read by tests/access
         return guarded

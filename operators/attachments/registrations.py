@@ -3,13 +3,16 @@
 from beneficiaries.rights import registry as rights
 from beneficiaries.space.registry import register_panel
 from operators.attachments import files, panels
+from operators.desk.files import reasons_given
 from operators.pathways.registry import register_section
 
 
 def register() -> None:
     files.declare()
     rights.register_file_kind(
-        rights.FileKind("operators.attachment", "Fichier du parcours", files.attachment_readers)
+        rights.FileKind(
+            "operators.attachment", "Fichier du parcours", files.attachment_readers, reasons_given
+        )
     )
     register_section(
         panels.attachments_section,

@@ -23,8 +23,9 @@ def file_gate(*, pathway: Pathway, user: User, now: datetime) -> Gate:
 
 def reasons_given(lines: Sequence[AuditEvent]) -> dict[int, str]:
     """By line of the journal, the reason that was given, as the person reads it; one query."""
-    given = FileReason.objects.in_bulk({line.data["reason"] for line in lines if "reason" in line.data})
-    return {line.pk: _said(given[line.data["reason"]]) for line in lines if line.data.get("reason") in given}
+    keys = {line.pk: line.data["reason"] for line in lines if isinstance(line.data.get("reason"), int)}
+    given = FileReason.objects.in_bulk(set(keys.values()))
+    return {line: _said(given[key]) for line, key in keys.items() if key in given}
 
 
 def _said(reason: FileReason) -> str:

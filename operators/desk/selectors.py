@@ -11,11 +11,11 @@ from django.db.models.functions import JSONObject
 from beneficiaries.request.callers import like_caller, named, with_contact
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
-from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.desk import registry, rules
 from operators.desk.models import FileReason
-from operators.pathways.models import Pathway
+from operators.pathways.files import FOLLOWING
+from operators.pathways.models import CounsellingSession, Pathway
 
 MOST_PEOPLE = 20
 PHONE_DIGITS = 8
@@ -100,16 +100,19 @@ def perhaps_known(
 def is_assigned(*, pathway: Pathway, user: User, now: datetime) -> bool:
     """Whether the user follows the person, received or is to receive them, or is entrusted with the file.
 
-    No query for who follows or received; one, and one for each assignment of an upper subject, else.
+    No query for who follows, the adviser being loaded; one, and one for each assignment of an upper
+    subject, else.
     """
-    if rules.follows_or_received(pathway, user_id=user.pk):
+    if pathway.adviser.user_id == user.pk:
         return True
+    received = CounsellingSession.objects.filter(pathway=OuterRef("pk"), adviser__user=user)
     receives = Appointment.objects.filter(
         Q(adviser__user=user) | Q(second_adviser__user=user),
-        beneficiary=pathway.beneficiary_id,
-        state__in=(AppointmentState.BOOKED, AppointmentState.ATTENDED),
+        beneficiary=OuterRef("beneficiary"),
+        state__in=FOLLOWING,
     )
-    return receives.exists() or registry.is_entrusted(pathway=pathway, user=user, now=now)
+    own = Pathway.objects.filter(Exists(received) | Exists(receives), pk=pathway.pk)
+    return own.exists() or registry.is_entrusted(pathway=pathway, user=user, now=now)
 
 
 def reason_of_day(*, pathway: Pathway, user: User, now: datetime) -> FileReason | None:

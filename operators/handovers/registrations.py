@@ -1,11 +1,14 @@
 """What hand-overs add to other subjects, once, in AppConfig.ready()."""
 
-from operators.handovers import panels, personal_data
+from operators.desk.registry import register_assignment
+from operators.handovers import files, panels, personal_data
 from operators.pathways import registry
 
 
 def register() -> None:
     personal_data.declare()
+    register_assignment(files.lends)
+    registry.register_stand_ins(files.stand_ins)
     registry.register_section(
         panels.follow_section, title="Suivi", template="operators/handovers/section.html", order=10
     )

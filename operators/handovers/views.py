@@ -13,6 +13,7 @@ from operators.handovers.enums import HandoverKind
 from operators.handovers.errors import HandoverRefused
 from operators.handovers.forms import HandoverForm
 from operators.network.models import Adviser
+from operators.pathways.gates import pass_gate
 from operators.pathways.models import Pathway
 
 
@@ -23,6 +24,7 @@ def pathway_hand_over(request: HttpRequest, uuid) -> HttpResponse:
     pathway = selectors.handed_file(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
+    pass_gate(request, pathway)
     form, handed = _answer(request, pathway.adviser, [pathway])
     if handed is not None:
         messages.success(request, f"Parcours confié. {_kept(handed)}")
@@ -36,8 +38,9 @@ def pathway_take_back(request: HttpRequest, uuid) -> HttpResponse:
     """The colleague is back sooner: the pathway returns now."""
     pathway = selectors.handed_file(user=request.user, uuid=uuid)
     lent = selectors.lent_now(pathway=pathway) if pathway else None
-    if lent is None:
+    if pathway is None or lent is None:
         raise Http404
+    pass_gate(request, pathway)
     try:
         services.take_back(handover=lent, by=request.user, now=timezone.now())
     except DomainError as refusal:

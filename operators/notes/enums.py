@@ -23,15 +23,6 @@ class KeepReason(models.TextChoices):
     OTHER_MEANING = "OTHER_MEANING", "Le mot a ici un autre sens"
 
 
-class ReadReason(models.TextChoices):
-    """Why an adviser who does not follow a person opens the notes."""
-
-    REPLACES = "REPLACES", "Je remplace le conseiller"
-    PERSON_CALLED = "PERSON_CALLED", "La personne m’a contacté"
-    RECEIVES_SOON = "RECEIVES_SOON", "Je vais recevoir la personne"
-    ANSWERS_REQUEST = "ANSWERS_REQUEST", "Je réponds à sa demande de lecture"
-
-
 class WithholdReason(models.TextChoices):
     """The only grounds to keep a note from the person it speaks of (RGPD, article 15.4)."""
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from cep_portal.common.templatetags.french import short_day
 from operators.notes import rules
 from operators.notes.content import Content
-from operators.notes.enums import KeepReason, ReadReason, Seen, WithholdReason
+from operators.notes.enums import KeepReason, Seen, WithholdReason
 from operators.notes.models import Note
 from operators.pathways.enums import Theme
 from operators.pathways.models import CounsellingSession
@@ -57,15 +57,6 @@ class NewNoteForm(NoteForm):
 
     def chosen_session(self) -> CounsellingSession | None:
         return self.sessions.get(self.cleaned_data["session"])
-
-
-class ReadReasonForm(forms.Form):
-    reason = forms.ChoiceField(
-        label="Pourquoi ouvrez-vous ces notes ?",
-        choices=ReadReason,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une raison : elle est montrée à la personne."},
-    )
 
 
 class ReleaseForm(forms.Form):

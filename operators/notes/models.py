@@ -17,7 +17,7 @@ class NoteQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Advisers of the organisation, each reading written in the journal; nobody else among agents.
 
-        Which of them must say why is rules.must_say_why; the person reads what was released.
+        Who does not follow the person says why first (pathways.gates); the person reads what was released.
         """
         if user.role == Role.ADVISER:
             return self.filter(NOT_FROZEN, pathway__contract__holder=user.mandate.organisation_id)

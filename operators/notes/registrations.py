@@ -2,13 +2,16 @@
 
 from beneficiaries.rights import registry as rights
 from beneficiaries.space.registry import Page, register_page
+from operators.desk.files import reasons_given
 from operators.notes import files, panels
 from operators.pathways import registry
 
 
 def register() -> None:
     files.declare()
-    rights.register_file_kind(rights.FileKind("operators.note", "Notes d’entretien", files.note_readers))
+    rights.register_file_kind(
+        rights.FileKind("operators.note", "Notes d’entretien", files.note_readers, reasons_given)
+    )
     registry.register_section(
         panels.notes_section, title="Notes d’entretien", template="operators/notes/section.html", order=20
     )

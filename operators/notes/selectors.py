@@ -10,7 +10,6 @@ from cep_portal.common.months import months_later
 from operators.network.models import Adviser
 from operators.notes.content import Content, content_of
 from operators.notes.models import Note, NoteRequest, WithheldNote
-from operators.pathways.files import pathway_readers
 from operators.pathways.models import CounsellingSession, Pathway
 
 MONTHS_TO_ANSWER = 1  # RGPD, article 12.3
@@ -32,11 +31,6 @@ class Given:
     request: NoteRequest
     pages: tuple[Page, ...]
     withheld: tuple[WithheldNote, ...]
-
-
-def followers(pathway: Pathway) -> frozenset[int]:
-    """Users who read the notes without saying why: those who follow or received the person."""
-    return pathway_readers(pathway.beneficiary)[pathway.pk].own
 
 
 def pathway_of(*, user: User, uuid) -> Pathway | None:
@@ -67,7 +61,9 @@ def notes_of(*, pathway: Pathway, user: User) -> QuerySet[Note]:
 def note_of(*, user: User, uuid) -> Note | None:
     """One version that may be corrected: nobody did yet."""
     notes = Note.objects.visible_to(user).filter(uuid=uuid, corrected_by__isnull=True, erased_at__isnull=True)
-    return notes.select_related("pathway__beneficiary", "author__user", "session").first()
+    return notes.select_related(
+        "pathway__beneficiary", "pathway__adviser__site", "author__user", "session"
+    ).first()
 
 
 def pages(versions: Sequence[Note]) -> list[Page]:

@@ -118,10 +118,9 @@ def _tell(verb: str, note: Note, matters: Sequence[Matter], keep_reason: str, *,
     record(action=f"operators.note.{verb}", target=note, by=note.author.user, data=data, now=now)
 
 
-def record_reading(*, note: Note, reason: str = "", by: User, now: datetime) -> None:
-    """Write in the reading log that the notes of a pathway, up to this one, were opened; with the reason
-    of who does not follow the person. If it cannot be written, nothing is shown."""
-    data = {"reason": reason} if reason else {}
+def record_reading(*, note: Note, data: dict | None = None, by: User, now: datetime) -> None:
+    """Write in the reading log that the notes of a pathway, up to this one, were opened; with what the gate
+    of the file gives for who does not follow the person. If it cannot be written, nothing is shown."""
     record(action="operators.note.opened", target=note, by=by, data=data, now=now)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser
@@ -63,6 +64,7 @@ class Gate:
 
 
 _gates: list[Callable[..., Gate]] = []
+_stand_ins: list[Callable[..., set[tuple[int, int]]]] = []
 _sections: list[tuple[int, str, str, Callable]] = []
 _timelines: list[Callable] = []
 _to_dos: list[tuple[int, str, Callable]] = []
@@ -85,6 +87,20 @@ def register_gate(function: Callable[..., Gate]) -> None:
 def gate(*, pathway: Pathway, user: User, now: datetime) -> Gate:
     """What stands between a user who may read the file and the file; any page of it asks this first."""
     return _gates[0](pathway=pathway, user=user, now=now) if _gates else Gate()
+
+
+def register_stand_ins(function: Callable[..., set[tuple[int, int]]]) -> None:
+    """Count as followers, past ones too, `function(*, beneficiary) -> {(pathway, user)}`; one query."""
+    _once(_stand_ins, function)
+    _stand_ins.append(function)
+
+
+def stand_ins(*, beneficiary: Beneficiary) -> set[tuple[int, int]]:
+    """Who followed a person's pathways for somebody else, or lent them; by keys."""
+    found: set[tuple[int, int]] = set()
+    for function in _stand_ins:
+        found |= function(beneficiary=beneficiary)
+    return found
 
 
 def register_section(function: Callable, *, title: str, template: str, order: int = 50) -> None:

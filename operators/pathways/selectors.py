@@ -124,7 +124,7 @@ def known_pathway(*, appointment: Appointment) -> Pathway | None:
     known = Pathway.objects.filter(
         beneficiary=appointment.beneficiary_id, contract=appointment.site.contract_id
     )
-    return known.order_by("-entered_on", "-pk").first()
+    return known.select_related("adviser__site").order_by("-entered_on", "-pk").first()
 
 
 def pathway_with(*, beneficiary: Beneficiary, adviser: Adviser) -> Pathway | None:

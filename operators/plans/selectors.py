@@ -72,7 +72,9 @@ def objective_by_uuid(*, user: User, uuid) -> Objective | None:
 
 def action_by_uuid(*, user: User, uuid) -> Action | None:
     """One action the user may read, with its plan."""
-    found = Action.objects.visible_to(user).select_related("objective__plan__pathway__beneficiary")
+    found = Action.objects.visible_to(user).select_related(
+        "objective__plan__pathway__beneficiary", "objective__plan__pathway__adviser__site"
+    )
     return found.filter(uuid=uuid).first()
 
 
@@ -83,7 +85,9 @@ def moves_of(*, action: Action) -> QuerySet[ActionMove]:
 
 def target_by_uuid(*, user: User, uuid) -> TargetOccupation | None:
     readable = Pathway.objects.visible_to(user)
-    found = TargetOccupation.objects.filter(plan__pathway__in=readable).select_related("plan__pathway")
+    found = TargetOccupation.objects.filter(plan__pathway__in=readable).select_related(
+        "plan__pathway__adviser__site"
+    )
     return found.filter(uuid=uuid).first()
 
 

@@ -8,6 +8,7 @@ from cep_portal.common.access import require
 from operators.attachments import rules, selectors
 from operators.attachments.models import Attachment
 from operators.attachments.views import common
+from operators.pathways.gates import pass_gate
 
 LIST = "operators:attachment_list"
 
@@ -19,6 +20,7 @@ def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
+    pass_gate(request, pathway)
     form = common.upload_form(request)
     if request.method == "POST" and form.is_valid() and common.add(request, pathway, form):
         return redirect(LIST, uuid)
@@ -35,9 +37,9 @@ def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, uuid) -> HttpResponse:
     """The file itself, once clean; each opening is noted."""
-    found = _found(request, uuid)
+    found, given = _found(request, uuid)
     if found.is_open:
-        record_opening(target=found, by=request.user, now=timezone.now())
+        record_opening(target=found, by=request.user, now=timezone.now(), data=given)
     return common.give(request, found, back=redirect(LIST, found.pathway.uuid))
 
 
@@ -45,12 +47,12 @@ def attachment(request: HttpRequest, uuid) -> HttpResponse:
 @require_POST
 def attachment_remove(request: HttpRequest, uuid) -> HttpResponse:
     """Take back a file that advisers added."""
-    found = _found(request, uuid)
+    found, _ = _found(request, uuid)
     return common.remove(request, found, back=LIST, uuid=found.pathway.uuid)
 
 
-def _found(request: HttpRequest, uuid) -> Attachment:
+def _found(request: HttpRequest, uuid) -> tuple[Attachment, dict]:
     found = selectors.attachment_of(user=request.user, uuid=uuid)
     if found is None:
         raise Http404
-    return found
+    return found, pass_gate(request, found.pathway)

@@ -1,12 +1,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.desk import services
 from operators.desk.forms import FileReasonForm
+from operators.pathways.gates import NEXT
 from operators.pathways.rules import can_read_pathways
 from operators.pathways.selectors import pathway_file
 
@@ -18,6 +20,7 @@ def file_reason(request: HttpRequest, uuid) -> HttpResponse:
     pathway = pathway_file(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
+    back = request.GET.get(NEXT, "")
     form = FileReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -25,5 +28,6 @@ def file_reason(request: HttpRequest, uuid) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("text", str(refusal))
         else:
-            return redirect("operators:pathway_detail", pathway.uuid)
+            is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+            return redirect(back) if is_ours else redirect("operators:pathway_detail", pathway.uuid)
     return render(request, "operators/desk/file_reason.html", {"pathway": pathway, "form": form})

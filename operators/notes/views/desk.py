@@ -3,35 +3,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.network.models import Adviser
 from operators.notes import rules, selectors, services
 from operators.notes.errors import NoteRefused
-from operators.notes.forms import NewNoteForm, NoteForm, ReadReasonForm, ReleaseForm
+from operators.notes.forms import NewNoteForm, NoteForm, ReleaseForm
 from operators.notes.models import Note
-from operators.notes.views import reasons
+from operators.pathways.gates import pass_gate
 from operators.pathways.models import Pathway
 from operators.pathways.selectors import adviser_of
 
 
 @require(rules.can_use_notes)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def note_list(request: HttpRequest, uuid) -> HttpResponse:
-    """What was written of this person's sessions? A colleague says why first; each reading is noted."""
-    pathway, now = _pathway(request, uuid), timezone.now()
-    form = ReadReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reasons.keep(request, pathway, form.cleaned_data["reason"], now=now)
-        return redirect("operators:note_list", uuid)
-    allowed, reason = reasons.may_read(request, pathway, now=now)
-    if not allowed:
-        return render(request, "operators/notes/note_reason.html", {"pathway": pathway, "form": form})
+    """What was written of this person's sessions? Each reading is noted."""
+    pathway, given = _pathway(request, uuid)
     versions = list(selectors.notes_of(pathway=pathway, user=request.user))
     if versions:
-        services.record_reading(note=versions[0], reason=reason, by=request.user, now=now)
+        services.record_reading(note=versions[0], data=given, by=request.user, now=timezone.now())
     context = {
         "pathway": pathway,
         "pages": selectors.pages(versions),
@@ -46,7 +39,7 @@ def note_list(request: HttpRequest, uuid) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_add(request: HttpRequest, uuid) -> HttpResponse:
     """Write down what matters of a session or a call."""
-    pathway, author = _pathway(request, uuid), _author(request)
+    (pathway, _), author = _pathway(request, uuid), _author(request)
     sessions = list(pathway.sessions.all())
     initial = {"session": request.GET.get("seance", "")}
     form = NewNoteForm(request.POST or None, initial=initial, sessions=sessions)
@@ -79,9 +72,7 @@ def note_correct(request: HttpRequest, uuid) -> HttpResponse:
     note, author, now = selectors.note_of(user=request.user, uuid=uuid), _author(request), timezone.now()
     if note is None:
         raise Http404
-    allowed, reason = reasons.may_read(request, note.pathway, now=now)
-    if not allowed:
-        return redirect("operators:note_list", note.pathway.uuid)
+    given = pass_gate(request, note.pathway)
     form = _correction_form(request, note)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +90,7 @@ def note_correct(request: HttpRequest, uuid) -> HttpResponse:
         else:
             messages.success(request, "Note corrigée. La version d’avant reste lisible.")
             return redirect("operators:note_list", note.pathway.uuid)
-    services.record_reading(note=note, reason=reason, by=request.user, now=now)
+    services.record_reading(note=note, data=given, by=request.user, now=now)
     context = {"pathway": note.pathway, "form": form, "note": note}
     return render(request, "operators/notes/note_form.html", context)
 
@@ -118,9 +109,7 @@ def note_release(request: HttpRequest, uuid) -> HttpResponse:
     asked, now = selectors.request_of(user=request.user, uuid=uuid), timezone.now()
     if asked is None:
         raise Http404
-    allowed, reason = reasons.may_read(request, asked.pathway, now=now)
-    if not allowed:
-        return redirect("operators:note_list", asked.pathway.uuid)
+    given = pass_gate(request, asked.pathway)
     versions = list(selectors.notes_of(pathway=asked.pathway, user=request.user))
     data = request.POST if request.method == "POST" else None  # nothing kept back sends no answer
     form = ReleaseForm(data, notes=versions)
@@ -133,7 +122,7 @@ def note_release(request: HttpRequest, uuid) -> HttpResponse:
             messages.success(request, "Notes remises. La personne est prévenue.")
             return redirect("operators:pathway_detail", asked.pathway.uuid)
     if versions:
-        services.record_reading(note=versions[0], reason=reason, by=request.user, now=now)
+        services.record_reading(note=versions[0], data=given, by=request.user, now=now)
     context = {
         "asked": asked,
         "pathway": asked.pathway,
@@ -151,11 +140,11 @@ def _former(form: ReleaseForm, page: selectors.Page) -> list[dict]:
     return [{"note": note, "content": content, "field": form.field_of(note)} for note, content in page.former]
 
 
-def _pathway(request: HttpRequest, uuid) -> Pathway:
+def _pathway(request: HttpRequest, uuid) -> tuple[Pathway, dict]:
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
-    return pathway
+    return pathway, pass_gate(request, pathway)
 
 
 def _author(request: HttpRequest) -> Adviser:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.pathways import lines, registry, rules, selectors, services
+from operators.pathways import gates, lines, registry, rules, selectors, services
 from operators.pathways.enums import PathwayState
 from operators.pathways.forms import ClosingForm
 
@@ -28,8 +28,7 @@ def pathway_close(request: HttpRequest, uuid) -> HttpResponse:
     pathway = selectors.pathway_file(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
-    if asked := registry.gate(pathway=pathway, user=request.user, now=timezone.now()).url_name:
-        return redirect(asked, uuid)
+    gates.pass_gate(request, pathway)
     if form.is_valid():
         try:
             services.close_pathway(
@@ -51,10 +50,7 @@ def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
     pathway = selectors.pathway_file(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
-    gate = registry.gate(pathway=pathway, user=request.user, now=now)
-    if gate.url_name:
-        return redirect(gate.url_name, uuid)
-    record_opening(target=pathway, by=request.user, now=now, data=gate.data)
+    record_opening(target=pathway, by=request.user, now=now, data=gates.pass_gate(request, pathway))
     sessions = list(pathway.sessions.all())
     context = {
         "pathway": pathway,

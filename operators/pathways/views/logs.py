@@ -12,7 +12,7 @@ from cep_portal.common.access import require
 from cep_portal.common.templatetags.french import long_month
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
-from operators.pathways import registry, rules, selectors, services
+from operators.pathways import gates, registry, rules, selectors, services
 from operators.pathways.enums import Attendance
 from operators.pathways.errors import AlreadyLogged, LogRefused
 from operators.pathways.forms import SessionLogForm
@@ -28,6 +28,9 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
         raise Http404
     if appointment.state != AppointmentState.BOOKED:
         return _already_logged(request, appointment)
+    pathway = selectors.known_pathway(appointment=appointment)
+    if pathway is not None:
+        gates.pass_gate(request, pathway)
     form = _log_form(request, appointment)
     if request.method == "POST" and form.is_valid():
         try:
@@ -40,7 +43,6 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             return _logged(request, session)
-    pathway = selectors.known_pathway(appointment=appointment)
     context = {
         "appointment": appointment,
         "form": form,

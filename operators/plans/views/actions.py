@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from operators.pathways.gates import pass_gate
 from operators.plans import rules, selectors, services
 from operators.plans.enums import ActionState
 from operators.plans.forms import ActionForm
@@ -43,6 +44,7 @@ def _action(request: HttpRequest, uuid) -> Action:
     found = selectors.action_by_uuid(user=request.user, uuid=uuid)
     if found is None:
         raise Http404
+    pass_gate(request, found.objective.plan.pathway)
     return found
 
 

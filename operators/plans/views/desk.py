@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.pathways import registry
 from operators.pathways.enums import PathwayState, Theme
+from operators.pathways.gates import pass_gate
 from operators.pathways.models import Pathway
 from operators.pathways.rules import local_day
 from operators.plans import lines, rules, selectors, services
@@ -21,9 +21,7 @@ from operators.plans.models import Objective
 def plan(request: HttpRequest, uuid) -> HttpResponse:
     """What did we agree to do, who does it, what moved?"""
     pathway, now = _pathway(request, uuid), timezone.now()
-    gate = registry.gate(pathway=pathway, user=request.user, now=now)
-    if gate.url_name:
-        return redirect(gate.url_name, uuid)
+    given = pass_gate(request, pathway)
     form = ObjectiveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -34,7 +32,7 @@ def plan(request: HttpRequest, uuid) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("operators:plan_objective", objective.uuid)
-    record_opening(target=pathway, by=request.user, now=now, data=gate.data)
+    record_opening(target=pathway, by=request.user, now=now, data=given)
     found = selectors.plan_of(pathway=pathway)
     moved = selectors.moved_since_last_session(pathways=[pathway.pk]).get(pathway.pk)
     context = {
@@ -110,6 +108,7 @@ def _objective(request: HttpRequest, uuid) -> Objective:
     found = selectors.objective_by_uuid(user=request.user, uuid=uuid)
     if found is None:
         raise Http404
+    pass_gate(request, found.plan.pathway)
     return found
 
 

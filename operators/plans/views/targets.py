@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from operators.pathways.gates import pass_gate
 from operators.pathways.models import Pathway
 from operators.plans import rules, selectors, services
 from operators.plans.forms import OccupationForm
@@ -19,6 +20,7 @@ def targets(request: HttpRequest, uuid) -> HttpResponse:
     pathway = selectors.pathway_of_plan(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
+    pass_gate(request, pathway)
     if request.method == "POST":
         return _add(request, pathway)
     form = OccupationForm(request.GET or None)
@@ -59,6 +61,7 @@ def target_remove(request: HttpRequest, uuid) -> HttpResponse:
     if target is None:
         raise Http404
     pathway = target.plan.pathway
+    pass_gate(request, pathway)
     try:
         services.remove_target(target=target, by=request.user, now=timezone.now())
     except DomainError as refusal:

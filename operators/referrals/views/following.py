@@ -13,7 +13,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
-from operators.pathways import registry
+from operators.pathways.gates import pass_gate
 from operators.referrals import lines, links, rules, selectors, services
 from operators.referrals.enums import REFERRAL_TRANSITIONS, ReferralState
 from operators.referrals.forms import AnswerForm, ToldAnswerForm
@@ -74,11 +74,8 @@ def referral_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     referral = selectors.referral_of(user=request.user, uuid=uuid)
     if referral is None:
         raise Http404
-    now = timezone.now()
-    gate = registry.gate(pathway=referral.pathway, user=request.user, now=now)
-    if gate.url_name:
-        return redirect(gate.url_name, referral.pathway.uuid)
-    record_opening(target=referral.pathway, by=request.user, now=now, data=gate.data)
+    given = pass_gate(request, referral.pathway)
+    record_opening(target=referral.pathway, by=request.user, now=timezone.now(), data=given)
     form = ToldAnswerForm(request.POST or None, states=_answers(referral))
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,6 +109,7 @@ def referral_take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     referral = selectors.referral_of(user=request.user, uuid=uuid)
     if referral is None:
         raise Http404
+    pass_gate(request, referral.pathway)
     _withdraw(request, referral)
     return redirect("operators:referral_detail", uuid)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.templatetags.french import phone
-from operators.pathways import registry
+from operators.pathways.gates import pass_gate
 from operators.pathways.models import Pathway
 from operators.referrals import lines, rules, selectors, services, wording
 from operators.referrals.enums import DoorKind
@@ -23,6 +23,7 @@ def _pathway(request: HttpRequest, uuid: UUID) -> Pathway:
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
+    pass_gate(request, pathway)
     return pathway
 
 
@@ -31,9 +32,6 @@ def _pathway(request: HttpRequest, uuid: UUID) -> Pathway:
 def referral_choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Which service receives the person next? Those of the territory first."""
     pathway = _pathway(request, uuid)
-    gate = registry.gate(pathway=pathway, user=request.user, now=timezone.now())
-    if gate.url_name:
-        return redirect(gate.url_name, uuid)
     asked = request.GET.get(KIND, "")
     kind = asked if asked in DoorKind.values else ""
     found = selectors.doors_for(user=request.user, pathway=pathway, kind=kind)
@@ -60,9 +58,6 @@ def referral_add(request: HttpRequest, uuid: UUID, door: UUID) -> HttpResponse:
     pathway, chosen = _pathway(request, uuid), selectors.door_of(user=request.user, uuid=door)
     if chosen is None:
         raise Http404
-    gate = registry.gate(pathway=pathway, user=request.user, now=timezone.now())
-    if gate.url_name:
-        return redirect(gate.url_name, uuid)
     contacts = _contacts(pathway)
     form = ReferralForm(
         request.POST or None, contacts=contacts, initial={"shares": [name for name, _ in contacts]}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from beneficiaries.rights.selectors import opening_lines, openings
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
+from operators.desk.models import FileReason
 from operators.notes.models import Note, NoteRequest
 from tests.factories.accounts import UserFactory
 from tests.factories.notes import NoteFactory, NoteRequestFactory
@@ -29,6 +30,10 @@ def note(client):
 
 def list_url(note):
     return reverse("operators:note_list", args=[note.pathway.uuid])
+
+
+def reason_url(note):
+    return reverse("operators:file_reason", args=[note.pathway.uuid])
 
 
 def opened():
@@ -52,25 +57,25 @@ def test_who_received_the_person_reads(client, note):
 
 
 def test_a_colleague_says_why_first_and_the_journal_keeps_it(client, note):
+    """One question for the whole file; the reading keeps a line of its own."""
     colleague = AdviserFactory(site__contract=note.pathway.contract)
     client.force_login(colleague.user)
 
-    asked = client.get(list_url(note))
-    refused = client.post(list_url(note), {"reason": "CURIOUS"})
-    shown = client.post(list_url(note), {"reason": "REPLACES"}, follow=True)
+    asked = client.get(list_url(note), follow=True)
+    shown = client.post(asked.redirect_chain[-1][0], {"kind": "CALL"}, follow=True)
 
-    assert CANARY not in asked.text + refused.text
+    assert CANARY not in asked.text
     assert CANARY in shown.text
     (line,) = opened()
-    assert (line.actor, line.data) == (colleague.user, {"reason": "REPLACES"})
+    assert (line.actor, line.data) == (colleague.user, {"reason": FileReason.objects.get().pk})
 
 
 def test_a_reason_for_one_person_opens_no_other(client, note):
-    other = NoteFactory(text="autre", pathway__adviser=note.author)
+    other = NoteFactory(text="voisin-5512", pathway__adviser=note.author)
     client.force_login(AdviserFactory(site=note.author.site).user)
-    client.post(list_url(note), {"reason": "REPLACES"})
+    client.post(reason_url(note), {"kind": "CALL"})
 
-    assert "autre" not in client.get(list_url(other)).text
+    assert "voisin-5512" not in client.get(list_url(other), follow=True).text
 
 
 @pytest.mark.parametrize("page", ["note_correct", "note_release"])
@@ -81,7 +86,7 @@ def test_no_other_page_shows_a_note_before_the_reason(client, note, page):
 
     response = client.get(reverse(f"operators:{page}", args=[uuid]))
 
-    assert response["Location"] == list_url(note)
+    assert response["Location"].startswith(f"{reason_url(note)}?suite=")
     assert opened() == []
 
 
@@ -125,8 +130,8 @@ def test_list_query_count_is_constant(client, django_assert_num_queries, count):
         NoteFactory(pathway=pathway)
     client.force_login(pathway.adviser.user)
 
-    # session, user, mandates, pathway, sessions, readers (3), notes, journal, request
-    with django_assert_num_queries(11):
+    # session, user, mandates, pathway, sessions, notes, journal, request
+    with django_assert_num_queries(8):
         page = client.get(reverse("operators:note_list", args=[pathway.uuid]))
 
     assert len(page.context["pages"]) == count
@@ -212,10 +217,20 @@ def test_person_reads_nothing_of_somebody_else(client, note):
 
 def test_person_sees_who_opened_the_notes(client, note):
     client.get(list_url(note))
+    client.force_login(AdviserFactory(site=note.author.site).user)
+    client.post(reason_url(note), {"kind": "CALL"})
+    client.get(list_url(note))
 
     person = note.pathway.beneficiary
-    (opening,) = openings(beneficiary=person, lines=list(opening_lines(beneficiary=person)))
-    assert (opening.label, opening.reader) == ("Notes d’entretien", "Cette personne vous suit.")
+    rows = openings(beneficiary=person, lines=list(opening_lines(beneficiary=person)))
+    assert [(row.label, row.reader, row.reason) for row in rows] == [
+        (
+            "Notes d’entretien",
+            "Cette personne travaille au même endroit que qui vous suit.",
+            "vous avez appelé ou écrit",
+        ),
+        ("Notes d’entretien", "Cette personne vous suit.", ""),
+    ]
 
 
 def test_canary_is_in_no_log_and_no_journal(client, note, caplog):
