@@ -35,6 +35,8 @@ class Theme(models.TextChoices):
     BUSINESS = "BUSINESS", "Création d’entreprise"
     WORKING_LIFE = "WORKING_LIFE", "Conditions de travail, santé"
 
+    sensitive = nonmember(("WORKING_LIFE",))  # says something of health (RGPD, article 9)
+
 
 class NextStep(models.TextChoices):
     NEXT_SESSION = "NEXT_SESSION", "Un prochain rendez-vous"

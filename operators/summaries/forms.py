@@ -1,5 +1,8 @@
+from collections.abc import Iterable
+
 from django import forms
 
+from operators.pathways.enums import Theme
 from operators.summaries import rules
 
 
@@ -14,12 +17,26 @@ def _text(name: str, hint: str) -> forms.CharField:
 
 
 class SummaryForm(forms.Form):
-    """Four headings, each may stay empty; the plan is joined by itself."""
+    """Four headings, each may stay empty; the plan is joined by itself, a theme only when it is ticked."""
 
     situation = _text("situation", "Ce qui amène la personne, avec ses mots.")
     strengths = _text("strengths", "Ce qu’elle sait faire, ce sur quoi elle s’appuie.")
     project = _text("project", "Ce qu’elle vise, et les autres pistes gardées.")
     advice = _text("advice", "Ce qui l’aide pour la suite. Rien de sa santé : ce document se partage.")
+    themes = forms.MultipleChoiceField(
+        label="Thèmes des séances à reprendre",
+        help_text="Ceux que la personne veut y voir. Aucun n’est repris d’office.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args, themes: Iterable[Theme], **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [(theme.value, theme.label) for theme in themes]
+        if choices:
+            self.fields["themes"].choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField
+        else:
+            del self.fields["themes"]
 
 
 class CorrectionForm(forms.Form):

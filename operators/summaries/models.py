@@ -1,17 +1,19 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
+from operators.pathways.enums import Theme
 from operators.pathways.models import Pathway
 from operators.summaries.enums import SUMMARY_TRANSITIONS, Answer, SummaryState
 
 FROZEN = Q(state__in=SummaryState.frozen)
 KEPT = ("pathway", "version", "revision", "created_at", "proposed_at", "accepted_at", "document")
-WORDS = ("situation", "strengths", "project", "advice", "content")
+WORDS = ("situation", "strengths", "project", "advice", "themes", "content")
 
 
 def _changed(*names: str) -> pgtrigger.Q:
@@ -43,6 +45,9 @@ class SummaryDocument(models.Model):
     strengths = models.TextField("compétences et points d’appui", blank=True)
     project = models.TextField("projet", blank=True)
     advice = models.TextField("conseils", blank=True)
+    themes = ArrayField(
+        models.CharField(max_length=20, choices=Theme), verbose_name="thèmes repris", default=list, blank=True
+    )
     content = models.JSONField("plan au moment de la proposition", default=dict)
     created_at = models.DateTimeField("commencé le")
     proposed_at = models.DateTimeField("proposé le", null=True, blank=True)
@@ -90,7 +95,7 @@ class SummaryDocument(models.Model):
             models.CheckConstraint(
                 name="summary_erased_is_blank",
                 condition=Q(erased_at__isnull=True)
-                | Q(situation="", strengths="", project="", advice="", content={}),
+                | Q(situation="", strengths="", project="", advice="", themes=[], content={}),
                 violation_error_message="Un document effacé n’a plus de mots.",
             ),
         ]

@@ -34,7 +34,7 @@ def _erase(subject: Subject, now: datetime) -> None:
     for one in own.filter(document__isnull=False).select_related("document").order_by("pk"):
         if one.document:
             transaction.on_commit(partial(destroy_file, one.document))
-    own.update(situation="", strengths="", project="", advice="", content={}, erased_at=now)
+    own.update(situation="", strengths="", project="", advice="", themes=[], content={}, erased_at=now)
 
 
 def _erase_shares(subject: Subject, now: datetime) -> None:
@@ -59,7 +59,14 @@ def declare() -> None:
                 ),
                 KEPT,
             ),
-            sensitive={"situation": "", "strengths": "", "project": "", "advice": "", "content": {}},
+            sensitive={
+                "situation": "",
+                "strengths": "",
+                "project": "",
+                "advice": "",
+                "themes": [],
+                "content": {},
+            },
             technical=("id", "uuid", "pathway", "document"),
             files=_files,
             erase_with=_erase,

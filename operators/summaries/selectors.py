@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
@@ -15,15 +16,27 @@ from operators.summaries.enums import Answer, SummaryState
 from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 
 
-def plan_content(*, pathway: Pathway) -> dict:
-    """The plan and the themes as they are now, in plain values: what a proposal freezes."""
+def themes_of(*, pathway: Pathway) -> list[Theme]:
+    """The themes of a pathway's sessions, in the order of the list, what touches on health last."""
+    worked = (
+        CounsellingSession.objects.filter(pathway=pathway).order_by("pk").values_list("themes", flat=True)
+    )
+    met = {theme for themes in worked for theme in themes}
+    return sorted((theme for theme in Theme if theme in met), key=lambda theme: theme in Theme.sensitive)
+
+
+def plan_content(*, pathway: Pathway, themes: Collection[str] = ()) -> dict:
+    """The plan as it is now and the themes that were chosen, in plain values: what a proposal freezes.
+
+    A theme joins only when it was chosen and worked: the log of a session is no document to be shared.
+    """
     plan = plan_of(pathway=pathway)
     sessions = CounsellingSession.objects.filter(pathway=pathway).order_by("starts_at", "pk")
     held = list(sessions.values_list("held_on", "themes"))
-    themes = {theme for _, found in held for theme in found}
+    worked = {theme for _, found in held for theme in found}
     return {
         "occupations": [one.label for one in plan.targets.all()] if plan else [],
-        "themes": [theme.label for theme in Theme if theme in themes],
+        "themes": [theme.label for theme in Theme if theme in worked and theme in themes],
         "sessions": len(held),
         "first_on": held[0][0].isoformat() if held else "",
         "last_on": held[-1][0].isoformat() if held else "",
@@ -50,7 +63,11 @@ def _objective(objective) -> dict:
 def _whole() -> QuerySet[SummaryDocument]:
     answers = SummaryAnswer.objects.order_by("-at", "-pk")
     return SummaryDocument.objects.select_related(
-        "pathway__beneficiary", "pathway__adviser__user", "pathway__contract__holder", "document"
+        "pathway__beneficiary",
+        "pathway__adviser__user",
+        "pathway__adviser__site",
+        "pathway__contract__holder",
+        "document",
     ).prefetch_related(Prefetch("answers", queryset=answers))
 
 

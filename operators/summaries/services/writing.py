@@ -1,5 +1,6 @@
 """The adviser's part: a version is begun, written, proposed, taken back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db.models import Max
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from operators.pathways.enums import Theme
 from operators.pathways.models import Pathway
 from operators.summaries import notices, rules, selectors
 from operators.summaries.enums import SummaryState
@@ -16,7 +18,10 @@ from operators.summaries.models import SummaryDocument
 
 @transaction.atomic
 def start_summary(*, pathway: Pathway, by: User, now: datetime) -> SummaryDocument:
-    """Begin a version, with the words of the one before. Raises AlreadyOpen."""
+    """Begin a version, with the words of the one before, and its themes that touch on no health.
+
+    Raises AlreadyOpen.
+    """
     pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
     known = SummaryDocument.objects.filter(pathway=pathway)
     if known.filter(state__in=SummaryState.still_written).exists():
@@ -26,10 +31,15 @@ def start_summary(*, pathway: Pathway, by: User, now: datetime) -> SummaryDocume
         pathway=pathway,
         version=(known.aggregate(last=Max("version"))["last"] or 0) + 1,
         created_at=now,
-        **{name: getattr(before, name) for name in rules.TEXTS if before},
+        **(_words_of(before) if before else {}),
     )
     record(action="operators.summary.started", target=summary, by=by, now=now)
     return summary
+
+
+def _words_of(before: SummaryDocument) -> dict:
+    words = {name: getattr(before, name) for name in rules.TEXTS}
+    return {**words, "themes": [theme for theme in before.themes if theme not in Theme.sensitive]}
 
 
 @transaction.atomic
@@ -40,6 +50,7 @@ def write_summary(
     strengths: str,
     project: str,
     advice: str,
+    themes: Sequence[str] = (),
     by: User,
     now: datetime,
 ) -> SummaryDocument:
@@ -50,7 +61,8 @@ def write_summary(
     texts = {"situation": situation, "strengths": strengths, "project": project, "advice": advice}
     for name, text in texts.items():
         setattr(summary, name, text.strip())
-    summary.save(update_fields=list(texts))
+    summary.themes = list(themes)
+    summary.save(update_fields=[*texts, "themes"])
     record(action="operators.summary.written", target=summary, by=by, now=now)
     return summary
 
@@ -64,7 +76,7 @@ def propose_summary(*, summary: SummaryDocument, by: User, now: datetime) -> Sum
     summary = lock_summary(summary)
     if summary.state != SummaryState.DRAFT:
         raise NotWritten(f"Cette version est « {summary.get_state_display()} ».")
-    content = selectors.plan_content(pathway=summary.pathway)
+    content = selectors.plan_content(pathway=summary.pathway, themes=summary.themes)
     if not any(getattr(summary, name) for name in rules.TEXTS) and not content["objectives"]:
         raise NothingToPropose("Écrivez au moins une rubrique avant de proposer le document.")
     summary.state, summary.proposed_at, summary.content = SummaryState.PROPOSED, now, content

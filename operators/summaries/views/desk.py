@@ -8,6 +8,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.documents.services import file_exists, file_response
+from operators.pathways.gates import pass_gate
 from operators.pathways.models import Pathway
 from operators.summaries import documents, lines, rules, selectors, services
 from operators.summaries.enums import SummaryState
@@ -19,20 +20,21 @@ from operators.summaries.models import SummaryDocument
 @require_http_methods(["GET", "HEAD", "POST"])
 def summary(request: HttpRequest, uuid) -> HttpResponse:
     """What do we write for the person to keep, and where does it stand?"""
-    pathway, now = _pathway(request, uuid), timezone.now()
+    (pathway, given), now = _pathway(request, uuid), timezone.now()
     versions = list(selectors.summaries_of(pathway=pathway))
     present = next((one for one in versions if one.state in SummaryState.still_written), None)
     form = None
     if present is not None and present.state == SummaryState.DRAFT:
-        initial = {name: getattr(present, name) for name in rules.TEXTS}
-        form = SummaryForm(request.POST or None, initial=initial)
+        initial = {name: getattr(present, name) for name in (*rules.TEXTS, "themes")}
+        themes = selectors.themes_of(pathway=pathway)
+        form = SummaryForm(request.POST or None, initial=initial, themes=themes)
     if request.method == "POST":
         if form is None or present is None:
             messages.error(request, "Cette version ne s’écrit plus.")
             return redirect("operators:summary", uuid)
         if form.is_valid() and _written(request, present, form):
             return redirect("operators:summary", uuid)
-    record_opening(target=pathway, by=request.user, now=now)
+    record_opening(target=pathway, by=request.user, now=now, data=given)
     content = selectors.plan_content(pathway=pathway) if form else getattr(present, "content", {})
     context = {
         "pathway": pathway,
@@ -66,19 +68,20 @@ def _asked(one: SummaryDocument):
     return next((answer for answer in one.answers.all() if answer.revision == one.revision), None)
 
 
-def _pathway(request: HttpRequest, uuid) -> Pathway:
+def _pathway(request: HttpRequest, uuid) -> tuple[Pathway, dict]:
     pathway = selectors.pathway_of_summary(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
-    return pathway
+    return pathway, pass_gate(request, pathway)
 
 
 @require(rules.can_write_summaries)
 @require_POST
 def summary_start(request: HttpRequest, uuid) -> HttpResponse:
     """Begin a version."""
+    pathway, _ = _pathway(request, uuid)
     try:
-        services.start_summary(pathway=_pathway(request, uuid), by=request.user, now=timezone.now())
+        services.start_summary(pathway=pathway, by=request.user, now=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("operators:summary", uuid)
@@ -99,7 +102,7 @@ def summary_withdraw(request: HttpRequest, uuid) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, uuid, service, done: str) -> HttpResponse:
-    found = _summary(request, uuid)
+    found, _ = _summary(request, uuid)
     try:
         service(summary=found, by=request.user, now=timezone.now())
     except DomainError as refusal:
@@ -109,19 +112,19 @@ def _moved(request: HttpRequest, uuid, service, done: str) -> HttpResponse:
     return redirect("operators:summary", found.pathway.uuid)
 
 
-def _summary(request: HttpRequest, uuid) -> SummaryDocument:
+def _summary(request: HttpRequest, uuid) -> tuple[SummaryDocument, dict]:
     found = selectors.summary_by_uuid(user=request.user, uuid=uuid)
     if found is None:
         raise Http404
-    return found
+    return found, pass_gate(request, found.pathway)
 
 
 @require(rules.can_write_summaries)
 @require_safe
 def summary_file(request: HttpRequest, uuid) -> HttpResponse:
     """The accepted file, as the person has it; the reading is in the journal."""
-    found = _summary(request, uuid)
+    found, given = _summary(request, uuid)
     if found.document is None or not file_exists(found.document):
         raise Http404
-    record_opening(target=found.pathway, by=request.user, now=timezone.now())
+    record_opening(target=found.pathway, by=request.user, now=timezone.now(), data=given)
     return file_response(found.document)

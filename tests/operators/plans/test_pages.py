@@ -8,7 +8,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from operators.agenda.models import Appointment
 from operators.pathways.models import Pathway
-from operators.plans.enums import ActionState, Actor
+from operators.plans.enums import ActionState, Actor, MoveKind
 from operators.plans.models import Action, ActionMove
 from operators.plans.panels import plan_preparation
 from tests.factories.accounts import UserFactory
@@ -306,3 +306,17 @@ def test_session_log_opens_on_what_moved(client, adviser):
 
     assert [words.replace("\xa0", " ") for words in page.context["needed"]] == ["1 action faite depuis"]
     assert "faite depuis" in text(page)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_own_plan_query_count_is_constant(client, person, pathway, django_assert_num_queries, count):
+    plan = ActionPlanFactory(pathway=pathway)
+    for _ in range(count):
+        ActionMoveFactory(action__objective__plan=plan, kind=MoveKind.COMMENTED, comment="Vu")
+    client.force_login(person)
+
+    # session, user, mandates, person, plan, objectives, actions, words, occupations
+    with django_assert_num_queries(9):
+        page = client.get(reverse("beneficiaries:space_page", args=["plan"]))
+
+    assert len(page.context["panel"]["rows"]) == count

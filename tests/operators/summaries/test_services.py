@@ -88,7 +88,7 @@ def test_a_version_is_written_proposed_and_accepted(pathway, person, by):
     ActionFactory(objective__plan=pathway.action_plan, title="Lire dix offres")
     CounsellingSessionFactory(pathway=pathway, themes=["PROJECT"])
     summary = services.start_summary(pathway=pathway, by=by, now=NOW)
-    services.write_summary(summary=summary, by=by, now=NOW, **WORDS)
+    services.write_summary(summary=summary, themes=["PROJECT"], by=by, now=NOW, **WORDS)
 
     proposed = services.propose_summary(summary=summary, by=by, now=NOW)
     accepted = accept(summary, person)
