@@ -59,6 +59,10 @@ BEAT_SCHEDULE = {
         "task": "operators.forget_calls",
         "schedule": crontab(hour=1, minute=40),
     },
+    "operators.forget_keys": {
+        "task": "operators.forget_keys",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "operators.close_unanswered": {
         "task": "operators.close_unanswered",
         "schedule": 300.0,

@@ -23,5 +23,6 @@ urlpatterns = [
     path("sante/", health, name="health"),
 ]
 
+handler404 = "cep_portal.common.refusals.not_found"
 handler429 = "cep_portal.common.throttle.handler429"
 handler500 = "cep_portal.common.refusals.server_error"

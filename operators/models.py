@@ -39,7 +39,7 @@ from operators.plans.models import (
     TargetOccupation,
 )
 from operators.referrals.models import DoorChange, Referral, ReferralDoor
-from operators.software.models import ApiClient
+from operators.software.models import ApiClient, KeyUse
 from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 from operators.supervision.models import OpeningRequest
 
@@ -67,6 +67,7 @@ __all__ = [
     "GroupPlace",
     "GroupSession",
     "Handover",
+    "KeyUse",
     "LinkFailure",
     "Note",
     "NoteRequest",

@@ -17,7 +17,7 @@ from operators.groups.models import GroupPlace, GroupSession
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.partners.models import PartnerBooking
 from operators.pathways.models import CounsellingSession, Pathway
-from operators.software.models import ApiClient
+from operators.software.models import ApiClient, KeyUse
 from operators.supervision.models import OpeningRequest
 
 FILE = "24 mois après le dernier contact, puis sans identité."
@@ -178,4 +178,4 @@ def declare() -> None:
         ),
     )
     register_impersonal(Site, SiteClosure, SlotDelay, OpeningRule, OpeningException, AdviserTime)
-    register_impersonal(GroupSession, LinkFailure, OpeningRequest)
+    register_impersonal(GroupSession, KeyUse, LinkFailure, OpeningRequest)

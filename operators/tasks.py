@@ -16,6 +16,7 @@ from operators.deliveries.tasks import (
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
 from operators.groups.tasks import write_group_reminders
 from operators.handovers.tasks import return_handovers
+from operators.software.tasks import forget_keys
 from operators.supervision.tasks import count_missing_slots, follow_opening_requests, measure_delays
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "expire_holds",
     "follow_opening_requests",
     "forget_calls",
+    "forget_keys",
     "forget_refused_lines",
     "keep_link_failures",
     "measure_delays",

@@ -183,7 +183,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.FormParser"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "cep_portal.common.problems.handle",
     "UNAUTHENTICATED_USER": None,
@@ -191,7 +191,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mon CEP",
-    "DESCRIPTION": "Pour le logiciel d’un opérateur : créneaux et rendez-vous. Toute heure a son décalage.",
+    "DESCRIPTION": (
+        "Pour le logiciel d’un opérateur. Toute heure a son décalage ; toute liste se lit de page en page ; "
+        "tout refus est un application/problem+json, avec un `type` stable. Guide : /logiciels/."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -7,15 +7,16 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.decorators import api_view, authentication_classes
+from rest_framework.decorators import api_view, authentication_classes, parser_classes, schema
+from rest_framework.parsers import BaseParser, JSONParser
 
 from cep_portal.common.access import TOKEN
 from cep_portal.common.throttle import address, seconds_to_wait
 from operators.software import rules, selectors
 from operators.software.models import ApiClient
+from operators.software.operations import Described
 
 BAD_TOKEN = "Ce jeton est inconnu, périmé ou révoqué. Demandez-en un nouveau."  # noqa: S105 -- a sentence
 TRIES_A_MINUTE = 30  # of a secret, from one network address: a software asks once an hour
@@ -88,10 +89,14 @@ def endpoint(
     writing: str | None = None,
     a_minute: int = 120,
     by: type[_Known] = BearerToken,
+    reads: type[BaseParser] = JSONParser,
 ) -> Callable:
     """An address of the API: who calls, with which right (`writing`: another to POST), how often a minute."""
 
     def decorate(function):
+        @schema(Described())
+        @parser_classes([reads])
+        @authentication_classes([by])
         @wraps(function)
         def guarded(request, *args, **kwargs):
             user = request.user
@@ -103,8 +108,10 @@ def endpoint(
             _check_rate(f"{function.__name__}:{user.client.uuid}", a_minute)
             return function(request, *args, **kwargs)
 
-        view = login_not_required(api_view(list(methods))(authentication_classes([by])(guarded)))
+        view = login_not_required(api_view(list(methods))(guarded))
         view.access = TOKEN
+        view.cls.scopes = {"GET": scope, "POST": writing or scope}
+        view.cls.a_minute = a_minute
         return view
 
     return decorate
@@ -116,19 +123,3 @@ def _check_rate(what: str, a_minute: int) -> None:
     wait = seconds_to_wait(f"api:{what}", limit=a_minute, seconds=60)
     if wait:
         raise exceptions.Throttled(wait)
-
-
-class BearerScheme(OpenApiAuthenticationExtension):
-    target_class = BearerToken
-    name = "jeton"
-
-    def get_security_definition(self, auto_schema) -> dict:  # noqa: ARG002 -- drf-spectacular's signature
-        return {"type": "http", "scheme": "bearer"}
-
-
-class SecretScheme(OpenApiAuthenticationExtension):
-    target_class = ClientSecret
-    name = "secret"
-
-    def get_security_definition(self, auto_schema) -> dict:  # noqa: ARG002 -- drf-spectacular's signature
-        return {"type": "http", "scheme": "basic"}

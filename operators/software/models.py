@@ -55,3 +55,28 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return f"Logiciel {self.uuid}"
+
+
+class KeyUse(models.Model):
+    """An idempotency key that served to move, cancel or log; forgotten after a month.
+
+    `trace` tells whether the key comes back with the same facts: the facts themselves are not kept.
+    """
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    client = models.ForeignKey(ApiClient, models.PROTECT, related_name="+")
+    trace = models.CharField(max_length=64)
+    used_at = models.DateTimeField("servie le", db_index=True)
+
+    class Meta:
+        verbose_name = "clé d’idempotence"
+        constraints = [
+            models.CheckConstraint(
+                name="key_use_traced",
+                condition=Q(trace__regex=r"^[0-9a-f]{64}$"),
+                violation_error_message="Seule la trace des faits est gardée.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Clé {self.key}"

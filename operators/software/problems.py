@@ -4,7 +4,7 @@ from rest_framework.response import Response
 
 from cep_portal.common.problems import problem
 from operators.agenda.errors import SlotTaken
-from operators.software.serializers import slot_out
+from operators.software.serializers.places import slot_out
 
 
 def slot_taken(refusal: SlotTaken) -> Response:

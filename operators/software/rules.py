@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from cep_portal.accounts.enums import Role
 
 TOKEN_LIFETIME = timedelta(hours=1)
+KEY_LIFETIME = timedelta(days=30)  # of what a move, a cancellation or a log was asked under
 WINDOW = timedelta(weeks=4)  # RDV-SP PR 4728: outside callers never search further at once
 SALT = "operators.software.token"
 
@@ -45,6 +46,12 @@ def read_token(token: str) -> UUID | None:
 def key_of(client, text: str, use: str = "booking") -> UUID:
     """The idempotency key of a client, apart from those of all others."""
     return uuid5(client.uuid, f"{use}:{text}")
+
+
+def trace_of(*facts) -> str:
+    """Whether a key comes back with the same facts, without keeping them."""
+    told = "\n".join(map(str, facts))
+    return salted_hmac("operators.software.trace", told, algorithm="sha256").hexdigest()
 
 
 class SoftwareUser:

@@ -1,13 +1,15 @@
 from contextlib import suppress
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
-from cep_portal.common.access import require
-from operators.software import rules, selectors, services
+from cep_portal.common.access import public, require
+from operators.software import guide, rules, selectors, services
+from operators.software.description import TAGS, described_bytes, same_for_all
 from operators.software.enums import Scope
 from operators.software.errors import ClientAlreadyRevoked
 from operators.software.forms import ClientForm
@@ -45,3 +47,28 @@ def integration_revoke(request: HttpRequest, uuid) -> HttpResponse:
     with suppress(ClientAlreadyRevoked):  # two managers, one revocation
         services.revoke_client(client=client, by=request.user, now=timezone.now())
     return redirect("operators:integration_list")
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=3600)
+@condition(etag_func=same_for_all)
+def api_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the same for all
+    """The OpenAPI description, for programs."""
+    return HttpResponse(described_bytes(), content_type="application/json")
+
+
+@public
+@require_safe
+def api_guide(request: HttpRequest) -> HttpResponse:
+    """What can our software do here, and how does it begin?"""
+    return render(request, "operators/software/api_guide.html", {"families": guide.families()})
+
+
+@public
+@require_safe
+def api_family(request: HttpRequest, family: str) -> HttpResponse:
+    """What does each operation of this family take and answer?"""
+    if family not in TAGS:
+        raise Http404
+    return render(request, "operators/software/api_family.html", guide.family(family))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.dashboards import views
+from reporting.dashboards import api, views
 
 urlpatterns = [
     path("pilotage/", views.national, name="national"),
@@ -8,5 +8,6 @@ urlpatterns = [
     path("pilotage/regions/<str:code>/", views.region, name="region"),
     path("pilotage/regions/<str:code>/export.csv", views.region_export, name="region_csv"),
     path("pilotage/indicateurs/<slug:code>/", views.indicator, name="indicator"),
+    path("api/v1/indicators/", api.indicators, name="api_indicators"),
     path("bureau/mon-lot/", views.lot, name="lot"),
 ]

@@ -232,6 +232,10 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             },
             "operators:replacement_settle": {"uuid": ReplacementFactory(appointment=booked).uuid},
             **{f"operators:api_{act}": {"uuid": called.uuid} for act in ("appointment", "move", "cancel")},
+            "operators:api_family": {"family": "rendez-vous"},
+            "operators:api_request": {"reference": asked.reference},
+            "operators:api_pathway": {"uuid": pathway.uuid},
+            "operators:api_session": {"uuid": pathway.uuid},  # asked without a token: never read
             "operators:integration_revoke": {"uuid": ApiClientFactory(organisation=contract.holder).uuid},
             "operators:site_detail": {"slug": site.slug},
             "operators:opening_request_close": {"uuid": OpeningRequestFactory(site=site).uuid},

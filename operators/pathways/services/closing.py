@@ -20,7 +20,7 @@ def close_pathway(*, pathway: Pathway, outcome: str, by: User, now: datetime) ->
     return end_pathway(locked, outcome=outcome, by=by, now=now)
 
 
-def end_pathway(pathway: Pathway, *, outcome: str, by: User, now: datetime) -> Pathway:
+def end_pathway(pathway: Pathway, *, outcome: str, by: User | None, now: datetime) -> Pathway:
     move_state(pathway, PathwayState.CLOSED)
     pathway.closed_at, pathway.outcome = now, outcome
     pathway.save(update_fields=["state", "closed_at", "outcome"])

@@ -83,13 +83,15 @@ def _goes_on(pathway: Pathway, met: Encounter, facts: Facts) -> bool:
     )
 
 
-def receive(pathway: Pathway | None, met: Encounter, facts: Facts, *, by: User, now: datetime) -> Pathway:
+def receive(
+    pathway: Pathway | None, met: Encounter, facts: Facts, *, by: User | None, now: datetime
+) -> Pathway:
     if pathway is None:
         return _enter(met, facts, by=by, now=now)
     return _join(pathway, met, facts, by=by, now=now)
 
 
-def _enter(met: Encounter, facts: Facts, *, by: User, now: datetime) -> Pathway:
+def _enter(met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> Pathway:
     request = met.service_request
     place = request.commune if request else met.site.commune
     pathway = Pathway.objects.create(
@@ -104,7 +106,7 @@ def _enter(met: Encounter, facts: Facts, *, by: User, now: datetime) -> Pathway:
     return pathway
 
 
-def _join(pathway: Pathway, met: Encounter, facts: Facts, *, by: User, now: datetime) -> Pathway:
+def _join(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> Pathway:
     """Reopen when the person came back after the closing; a session logged late reopens nothing.
 
     Nor does one that a later pathway has followed: one is open at a time.
@@ -124,7 +126,7 @@ def _is_followed(pathway: Pathway) -> bool:
     return later.filter(entered_on__gt=pathway.entered_on).exists()
 
 
-def _reopen(pathway: Pathway, met: Encounter, facts: Facts, *, by: User, now: datetime) -> None:
+def _reopen(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> None:
     former = {"closed_at": str(pathway.closed_at), "outcome": pathway.outcome}
     move_state(pathway, PathwayState.OPEN)
     pathway.closed_at, pathway.outcome, pathway.adviser = None, "", met.adviser

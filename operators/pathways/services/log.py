@@ -55,7 +55,7 @@ def log_session(
     next_step: str,
     outcome: str = "",
     cancelled_at: datetime | None = None,
-    by: User,
+    by: User | None,
     now: datetime,
 ) -> CounsellingSession | None:
     """Write what became of a booked appointment, and the session when the person came; None otherwise.
@@ -63,7 +63,7 @@ def log_session(
     The session joins the person's open pathway under the contract, reopens a closed one within the delay of
     the rule set (its entry is kept, so it is counted once) or opens one that enters on its local day.
     `next_step` CLOSE closes the pathway with `outcome`, also after a no-show. Both clocks are kept:
-    `starts_at`, `now`. `cancelled_at` is when it was cancelled, now unless said.
+    `starts_at`, `now`. `cancelled_at` is when it was cancelled, now unless said. `by` is None for a software.
     Raises the refusals of operators.pathways.errors; nothing is then written.
     """
     facts = Facts(level, mode, starts_at, duration_minutes, tuple(themes), next_step, outcome)
@@ -237,7 +237,7 @@ def _write_session(met: Encounter, pathway: Pathway, facts: Facts, *, now: datet
         raise
 
 
-def _follow_request(appointment: Appointment, *, attended: bool, by: User, now: datetime) -> None:
+def _follow_request(appointment: Appointment, *, attended: bool, by: User | None, now: datetime) -> None:
     """Served when the person came; else waiting again, unless another appointment is booked."""
     request = appointment.service_request
     if request is None:

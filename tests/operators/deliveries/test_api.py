@@ -87,4 +87,4 @@ def test_delivery_of_another_operator_does_not_exist(api):
 
     assert api.get(reverse("operators:api_delivery", args=[other.uuid])).status_code == 404
     assert api.get(reverse("operators:api_delivery_refused", args=[other.uuid])).status_code == 404
-    assert api.get(reverse(URL)).json()["count"] == 0
+    assert api.get(reverse(URL)).json()["results"] == []

@@ -32,27 +32,5 @@ def test_answers_say_nothing_of_what_was_said(api, booked):
     assert [word for word in hidden if word in page] == []
 
 
-def test_schema_is_openapi_31_and_names_each_address(client):
-    described = client.get(url("schema")).json()
-
-    assert described["openapi"] == "3.1.0"
-    assert sorted(described["paths"]) == [
-        "/api/v1/appointments/",
-        "/api/v1/appointments/{uuid}/",
-        "/api/v1/appointments/{uuid}/cancel/",
-        "/api/v1/appointments/{uuid}/move/",
-        "/api/v1/deliveries/",
-        "/api/v1/deliveries/{uuid}/",
-        "/api/v1/deliveries/{uuid}/refused/",
-        "/api/v1/sites/",
-        "/api/v1/slots/",
-        "/api/v1/token/",
-    ]
-    assert described["components"]["securitySchemes"] == {
-        "jeton": {"type": "http", "scheme": "bearer"},
-        "secret": {"type": "http", "scheme": "basic"},
-    }
-
-
 def test_present_is_read_at_the_interface():
     assert timezone.now() == NOW == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)

@@ -36,10 +36,10 @@ def test_appointment_list_query_count_is_constant(api, site, django_assert_num_q
             adviser=site.advisers.get(), starts_at=at("2026-12-07 09:00") + timedelta(days=place)
         )
 
-    with django_assert_num_queries(3):  # client, count, appointments
+    with django_assert_num_queries(2):  # client, appointments
         listed = api.get(url("appointments")).json()
 
-    assert listed["count"] == count
+    assert len(listed["results"]) == count
 
 
 def test_software_moves_and_the_same_move_again_is_the_same(api, booked):

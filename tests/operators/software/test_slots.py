@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 def test_sites_are_the_operator_s(api, site):
     SiteFactory()
 
-    assert [one["id"] for one in api.get(url("sites")).json()] == [str(site.uuid)]
+    assert [one["id"] for one in api.get(url("sites")).json()["results"]] == [str(site.uuid)]
 
 
 def test_slots_carry_their_offset_and_zone(software):
@@ -28,7 +28,7 @@ def test_slots_carry_their_offset_and_zone(software):
         {"site": there.uuid, "level": "ONE", "mode": "ON_SITE", "ends": "2026-12-01T00:00:00+04:00"},
     )
 
-    assert found.json()[0] == {
+    assert found.json()["results"][0] == {
         "starts_at": "2026-11-30T09:00:00+04:00",
         "ends_at": "2026-11-30T10:00:00+04:00",
         "zone": "Indian/Reunion",
@@ -62,7 +62,7 @@ def test_slots_are_those_of_who_has_these_access_needs(api, site):
     query = {"site": site.uuid, "level": "ONE", "ends": "2026-12-12T00:00:00+01:00"}
 
     def hours(mode, *needs):
-        found = api.get(url("slots"), {**query, "mode": mode, "access_needs": list(needs)}).json()
+        found = api.get(url("slots"), {**query, "mode": mode, "access_needs": list(needs)}).json()["results"]
         return [one["starts_at"][:16] for one in found]
 
     own, of_signing = ["2026-11-30T09:00", "2026-11-30T10:15"], ["2026-12-07T09:00", "2026-12-07T10:15"]

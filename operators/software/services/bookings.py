@@ -1,11 +1,11 @@
+"""Booking, moving and cancelling by software: the services of the pages, and one key for one act."""
+
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from beneficiaries.request.callers import attach_known, like_caller, name_person
 from beneficiaries.request.models import Beneficiary, ServiceRequest
-from cep_portal.accounts.models import User
-from cep_portal.accounts.services import record
 from cep_portal.territories.models import Commune
 from operators.agenda.enums import AppointmentState, CancelledBy, Channel
 from operators.agenda.models import Appointment
@@ -15,54 +15,10 @@ from operators.calls.services import book_with_consent, register_for
 from operators.desk.selectors import people_of
 from operators.network.models import Site
 from operators.software import rules
-from operators.software.errors import ClientAlreadyRevoked, KeyReused
+from operators.software.errors import KeyReused
 from operators.software.models import ApiClient
-
-KEY_REUSED = "Cette clé d’idempotence a déjà servi pour un autre rendez-vous."
-
-
-@transaction.atomic
-def create_client(*, name: str, scopes: list[str], by: User, now: datetime) -> tuple[ApiClient, str]:
-    """Authorise a software of the manager's organisation; returns it with its secret, shown this once."""
-    if by.mandate is None or by.mandate.organisation is None:
-        raise ValueError("a manager acts for an organisation")
-    secret = rules.new_secret()
-    client = ApiClient(
-        organisation=by.mandate.organisation,
-        name=name.strip(),
-        scopes=sorted(scopes),
-        created_at=now,
-        created_by=by,
-    )
-    client.secret_hash = rules.hash_secret(client.uuid, secret)
-    client.save(force_insert=True)
-    record(
-        action="operators.api_client.created",
-        target=client,
-        by=by,
-        data={"scopes": client.scopes},
-        now=now,
-    )
-    return client, secret
-
-
-@transaction.atomic
-def revoke_client(*, client: ApiClient, by: User, now: datetime) -> ApiClient:
-    """End a software's access at once, its tokens included. Raises ClientAlreadyRevoked."""
-    locked = ApiClient.objects.select_for_update(of=("self",)).get(pk=client.pk)
-    if locked.revoked_at is not None:
-        raise ClientAlreadyRevoked("Ce logiciel n’a déjà plus accès.")
-    locked.revoked_at = now
-    locked.save(update_fields=["revoked_at"])
-    record(action="operators.api_client.revoked", target=locked, by=by, now=now)
-    return locked
-
-
-@transaction.atomic
-def issue_token(*, client: ApiClient, now: datetime) -> str:
-    """A bearer token for an hour; the secret then stays at home."""
-    ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
-    return rules.sign_token(client)
+from operators.software.services.clients import tell_who
+from operators.software.services.keys import KEY_REUSED, is_first_use, one_at_a_time
 
 
 @transaction.atomic
@@ -90,7 +46,7 @@ def book_by_software(
     written.
     """
     booking_key = rules.key_of(client, key)
-    _one_at_a_time(str(booking_key))
+    one_at_a_time(str(booking_key))
     known = (
         Appointment.objects.select_related("site", "beneficiary").filter(idempotency_key=booking_key).first()
     )
@@ -128,14 +84,8 @@ def book_by_software(
         by=None,
         now=now,
     )
-    _tell_who(client, "booked", booked, now=now)
+    tell_who(client, "booked", booked, now=now)
     return booked, True
-
-
-def _one_at_a_time(key: str) -> None:
-    """Two calls with one key wait for each other: the second finds what the first booked."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _check_same(known: Appointment, site: Site, starts_at: datetime, person: dict[str, str]) -> None:
@@ -157,15 +107,20 @@ def _person(
 
 @transaction.atomic
 def cancel_by_software(
-    *, client: ApiClient, appointment: Appointment, by: str, reason: str, now: datetime
+    *, client: ApiClient, key: str, appointment: Appointment, by: str, reason: str, now: datetime
 ) -> Appointment:
-    """Cancel; an appointment cancelled already stays as it is. Raises what cancel_appointment raises."""
-    _one_at_a_time(str(appointment.uuid))
+    """Cancel; an appointment cancelled already stays as it is.
+
+    Raises KeyReused when the key came with other facts, and what cancel_appointment raises.
+    """
+    trace = rules.trace_of("cancel", appointment.uuid, by, reason)
+    is_first_use(client=client, key=key, trace=trace, now=now)
+    one_at_a_time(str(appointment.uuid))
     appointment.refresh_from_db(fields=["state"])
     if appointment.state == AppointmentState.CANCELLED:
         return appointment
     cancelled = cancel_appointment(appointment=appointment, by=CancelledBy(by), reason=reason, now=now)
-    _tell_who(client, "cancelled", cancelled, now=now)
+    tell_who(client, "cancelled", cancelled, now=now)
     return cancelled
 
 
@@ -173,6 +128,7 @@ def cancel_by_software(
 def move_by_software(
     *,
     client: ApiClient,
+    key: str,
     appointment: Appointment,
     site: Site,
     starts_at: datetime,
@@ -182,16 +138,19 @@ def move_by_software(
 ) -> Appointment:
     """Move; the same move sent again gives the same new appointment, while it stands.
 
-    Raises what move_appointment raises: TransitionRefused when the new one was cancelled or moved since.
+    Raises KeyReused when the key came with other facts, and what move_appointment raises: TransitionRefused
+    when the new one was cancelled or moved since.
     """
-    _one_at_a_time(str(appointment.uuid))
+    trace = rules.trace_of("move", appointment.uuid, site.uuid, starts_at.timestamp(), level, mode)
+    is_first_use(client=client, key=key, trace=trace, now=now)
+    one_at_a_time(str(appointment.uuid))
     moved = Appointment.objects.select_related("site").filter(moved_from=appointment).first()
     if moved is not None and _is_same_move(moved, site, starts_at, level, mode):
         return moved
     moved = move_appointment(
         appointment=appointment, site=site, starts_at=starts_at, level=level, mode=mode, now=now
     )
-    _tell_who(client, "moved", moved, now=now)
+    tell_who(client, "moved", moved, now=now)
     return moved
 
 
@@ -199,14 +158,3 @@ def _is_same_move(moved: Appointment, site: Site, starts_at: datetime, level: st
     if moved.state == AppointmentState.CANCELLED:
         return False
     return (moved.site_id, moved.starts_at, moved.level, moved.mode) == (site.pk, starts_at, level, mode)
-
-
-def _tell_who(client: ApiClient, act: str, appointment: Appointment, *, now: datetime) -> None:
-    """The journal knows no person behind a software: it names the software."""
-    record(
-        action=f"operators.api_client.{act}",
-        target=client,
-        by=None,
-        data={"appointment": str(appointment.uuid)},
-        now=now,
-    )

@@ -1,0 +1,17 @@
+"""What the OpenAPI description reads of an operation where it is enforced."""
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+RATE = "x-rate-per-minute"
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Secondes à attendre"
+)
+
+
+class Described(AutoSchema):
+    def get_override_parameters(self) -> list:
+        return [RETRY_AFTER]
+
+    def get_extensions(self) -> dict:
+        return {RATE: self.view.a_minute}

@@ -1,0 +1,97 @@
+"""/api/v1/indicators/: the figures of one's own lot, by the selectors of its page; nothing is made here."""
+
+from datetime import date
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from operators.software.description import answer, refusals
+from operators.software.endpoints import endpoint
+from operators.software.enums import Scope
+from procurement.contracts.models import Contract
+from reporting.dashboards import selectors
+from reporting.dashboards.serializers import IndicatorsOut, IndicatorsQuery, contract_out, figures_out
+from reporting.kpis.periods import Period, last_closed_month, parse_period
+
+EXAMPLE = {
+    "contracts": [
+        {
+            "id": "6f8c734e-3720-46ca-87b8-15e9da48b799",
+            "lot": "Lot 4 – Bretagne",
+            "starts_on": "2024-01-01",
+            "ends_on": "2027-12-31",
+        }
+    ],
+    "contract": "6f8c734e-3720-46ca-87b8-15e9da48b799",
+    "period": "2026-10",
+    "is_provisional": False,
+    "computed_at": "2026-11-22T03:10:00+01:00",
+    "figures": [
+        {
+            "code": "entries",
+            "label": "Entrées",
+            "unit": "parcours",
+            "text": "412",
+            "period": {"value": 412.0, "numerator": 412, "denominator": None, "is_fragile": False},
+            "year_before": {"value": 388.0, "numerator": 388, "denominator": None, "is_fragile": False},
+            "target": {"text": "au moins 400", "is_kept": True},
+        }
+    ],
+}
+
+
+@extend_schema(
+    operation_id="lire_indicateurs",
+    tags=["indicateurs"],
+    summary="Lire les indicateurs de votre contrat",
+    description="Les chiffres de la page « Mon lot », calculés chaque nuit. Ce sont vos propres effectifs : "
+    "rien n’y est masqué. Aucun autre opérateur n’y paraît.",
+    parameters=[IndicatorsQuery],
+    responses={200: answer(IndicatorsOut, EXAMPLE, "Les indicateurs"), **refusals(404, 422)},
+)
+@endpoint("GET", scope=Scope.INDICATORS_READ, a_minute=30)
+def indicators(request: Request) -> Response:
+    """The same numbers as the page « Mon lot » of the operator's managers."""
+    today = timezone.localdate()
+    query = IndicatorsQuery(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    asked = query.validated_data
+    period = _period(asked.get("period"), on=today)
+    contracts = list(selectors.own_contracts(user=request.user))
+    contract = _contract(contracts, asked.get("contract"), on=today)
+    report = selectors.contract_report(contract=contract, period=period, on=today) if contract else None
+    targets = selectors.targets(contract=contract, report=report) if contract and report else {}
+    return Response(
+        {
+            "contracts": [contract_out(one) for one in contracts],
+            "contract": str(contract.uuid) if contract else None,
+            "period": period.code,
+            "is_provisional": not period.is_closed(today),
+            "computed_at": timezone.localtime(report.run.started_at).isoformat() if report else None,
+            "figures": figures_out(report, targets) if report else [],
+        }
+    )
+
+
+def _period(code: str | None, *, on: date) -> Period:
+    if code is None:
+        return last_closed_month(on)
+    period = parse_period(code, on=on)
+    if period is None:
+        raise ValidationError({"period": ["Demandez un mois ou une année depuis janvier 2024."]})
+    return period
+
+
+def _contract(contracts: list[Contract], uuid, *, on: date) -> Contract | None:
+    """The one asked for, else the one in force, else the last; None for who has none."""
+    if uuid is not None:
+        found = next((one for one in contracts if one.uuid == uuid), None)
+        if found is None:
+            raise Http404
+        return found
+    in_force = [one for one in contracts if one.starts_on <= on <= one.ends_on]
+    return next(iter(in_force or contracts), None)

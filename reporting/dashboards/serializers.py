@@ -1,0 +1,97 @@
+from decimal import Decimal
+
+from rest_framework import serializers
+
+from procurement.contracts.models import Contract
+from reporting.dashboards.selectors import Figure, Target, TerritoryReport
+from reporting.kpis.registry import DEFINITIONS, KpiDefinition
+from reporting.kpis.rules import Cell
+
+
+class IndicatorsQuery(serializers.Serializer):
+    period = serializers.RegexField(
+        r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$",
+        required=False,
+        help_text="Un mois, 2026-10, ou une année, 2026 ; le dernier mois clos par défaut",
+    )
+    contract = serializers.UUIDField(
+        required=False, help_text="Un de vos contrats ; celui qui court par défaut"
+    )
+
+
+class OwnContractOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    lot = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+
+
+class CellOut(serializers.Serializer):
+    value = serializers.FloatField(
+        allow_null=True, help_text="Arrondi comme sur la page ; rien sans effectif"
+    )
+    numerator = serializers.IntegerField(allow_null=True)
+    denominator = serializers.IntegerField(allow_null=True)
+    is_fragile = serializers.BooleanField(help_text="Trop peu de réponses pour conclure")
+
+
+class TargetOut(serializers.Serializer):
+    text = serializers.CharField()
+    is_kept = serializers.BooleanField(allow_null=True, help_text="Rien sans chiffre")
+
+
+class FigureOut(serializers.Serializer):
+    code = serializers.ChoiceField([(one.code, one.label) for one in DEFINITIONS.values()])
+    label = serializers.CharField()
+    unit = serializers.CharField()
+    text = serializers.CharField(help_text="Comme la page l’écrit")
+    period = CellOut()
+    year_before = CellOut()
+    target = TargetOut(allow_null=True, help_text="Ce que le contrat promet")
+
+
+class IndicatorsOut(serializers.Serializer):
+    contracts = OwnContractOut(many=True)
+    contract = serializers.UUIDField(allow_null=True, help_text="Celui des chiffres ; rien sans contrat")
+    period = serializers.CharField()
+    is_provisional = serializers.BooleanField(help_text="La période court encore")
+    computed_at = serializers.DateTimeField(allow_null=True, help_text="Rien avant le premier calcul")
+    figures = FigureOut(many=True)
+
+
+def contract_out(one: Contract) -> dict:
+    return {
+        "id": str(one.uuid),
+        "lot": str(one.lot),
+        "starts_on": one.starts_on.isoformat(),
+        "ends_on": one.ends_on.isoformat(),
+    }
+
+
+def figures_out(report: TerritoryReport, targets: dict[str, Target]) -> list[dict]:
+    return [_figure_out(one, targets.get(code)) for code, one in report.figures.items()]
+
+
+def _figure_out(one: Figure, target: Target | None) -> dict:
+    return {
+        "code": one.definition.code,
+        "label": one.definition.label,
+        "unit": one.definition.unit,
+        "text": one.text,
+        "period": _cell_out(one.definition, one.cell),
+        "year_before": _cell_out(one.definition, one.before),
+        "target": {"text": target.text, "is_kept": target.kept} if target else None,
+    }
+
+
+def _cell_out(definition: KpiDefinition, cell: Cell) -> dict:
+    return {
+        "value": _rounded(cell.value, definition.decimals),
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "is_fragile": cell.fragile,
+    }
+
+
+def _rounded(value: Decimal | None, places: int) -> float | None:
+    return None if value is None else float(f"{value:.{places}f}")
