@@ -7,7 +7,7 @@ from cep_portal.accounts.enums import Role
 from tests.access.routes import routes
 from tests.factories.accounts import UserFactory
 
-API = "operators:api_"
+API = ("operators:api_", "reporting:api_")
 SIGNED_CALLS = ["messaging:email_delivery", "messaging:sms_delivery"]
 
 
