@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_partner_role"),
-        ("operators", "0028_referrals"),
+        ("operators", "0029_summary_themes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
