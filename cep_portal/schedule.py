@@ -79,6 +79,16 @@ BEAT_SCHEDULE = {
         "task": "operators.forget_refused_lines",
         "schedule": crontab(hour=1, minute=35),
     },
+    # Granted files whose worker was lost.
+    "operators.resume_extracts": {
+        "task": "operators.resume_extracts",
+        "schedule": 600.0,
+    },
+    # The link ends on the second; the file goes within ten minutes.
+    "operators.destroy_extracts": {
+        "task": "operators.destroy_extracts",
+        "schedule": 600.0,
+    },
     "operators.keep_link_failures": {
         "task": "operators.keep_link_failures",
         "schedule": crontab(hour=1, minute=45),

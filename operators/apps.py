@@ -13,7 +13,7 @@ FOLLOW_UP = "À suivre"
 OWN_HOURS = "Mes horaires"
 SUPPLY = "Capacité"
 NETWORK = "Réseau"
-SOFTWARE = "Logiciel"
+DATA = "Données"
 OPERATORS = "Opérateurs"
 
 MENU = (
@@ -42,14 +42,22 @@ MENU = (
     Entry("Rappels", "operators:call_back_list", ADVISER | MANAGER, order=52, group=FOLLOW_UP),
     Entry("Liste d’attente", "operators:waiting_list", ADVISER | MANAGER, order=54, group=FOLLOW_UP),
     Entry("Actions types", "operators:ready_action_list", MANAGER, order=36, group=NETWORK),
-    Entry("Remontées", "operators:delivery_list", MANAGER, order=88, group=SOFTWARE),
+    Entry("Remontées", "operators:delivery_list", MANAGER, order=88, group=DATA),
     Entry("Orientations", "operators:referral_list", ADVISER, order=56, group=FOLLOW_UP),
     Entry("Annuaire", "operators:door_list", MANAGER, order=37, group=NETWORK),
-    Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=SOFTWARE),
+    Entry("Extractions", "operators:extract_list", MANAGER, order=89, group=DATA),
+    Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=DATA),
     Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57, group=OPERATORS),
     Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58, group=OPERATORS),
     Entry("Remontées", "operators:supply", WATCHERS, order=59, group=OPERATORS),
+    Entry(
+        "Extractions",
+        "operators:extract_watch",
+        frozenset({Role.CONTRACT_MANAGER}),
+        order=59,
+        group=OPERATORS,
+    ),
 )
 SEARCH = Search(
     label="Nom, téléphone ou référence",
@@ -129,12 +137,14 @@ class OperatorsConfig(AppConfig):
     def _add_subjects() -> None:
         from operators.attachments import registrations as attachments  # noqa: PLC0415 -- models load later
         from operators.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
+        from operators.extracts import registrations as extracts  # noqa: PLC0415 -- models load later
         from operators.handovers import registrations as handovers  # noqa: PLC0415 -- models load later
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
         from operators.referrals import registrations as referrals  # noqa: PLC0415 -- models load later
 
         attachments.register()
         deliveries.register()
+        extracts.register()
         handovers.register()
         notes.register()
         referrals.register()

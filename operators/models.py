@@ -23,6 +23,7 @@ from operators.demand.models import (
     WaitingEntry,
 )
 from operators.desk.models import FileReason
+from operators.extracts.models import Extract
 from operators.groups.models import GroupPlace, GroupSession
 from operators.handovers.models import Handover
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
@@ -62,6 +63,7 @@ __all__ = [
     "DoorChange",
     "EarlierAlert",
     "ExternalKey",
+    "Extract",
     "FileReason",
     "FormerFact",
     "GroupPlace",

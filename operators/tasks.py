@@ -14,6 +14,7 @@ from operators.deliveries.tasks import (
     take_delivery,
 )
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
+from operators.extracts.tasks import destroy_extracts, make_extract, resume_extracts
 from operators.groups.tasks import write_group_reminders
 from operators.handovers.tasks import return_handovers
 from operators.software.tasks import forget_keys
@@ -22,17 +23,20 @@ from operators.supervision.tasks import count_missing_slots, follow_opening_requ
 __all__ = [
     "close_unanswered",
     "count_missing_slots",
+    "destroy_extracts",
     "expire_holds",
     "follow_opening_requests",
     "forget_calls",
     "forget_keys",
     "forget_refused_lines",
     "keep_link_failures",
+    "make_extract",
     "measure_delays",
     "offer_free_slots",
     "pass_offers",
     "raise_supply_alarms",
     "resume_deliveries",
+    "resume_extracts",
     "return_handovers",
     "scan_attachment",
     "scan_held",

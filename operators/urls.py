@@ -5,6 +5,7 @@ from operators.coverage.urls import urlpatterns as coverage
 from operators.deliveries.urls import urlpatterns as deliveries
 from operators.demand.urls import urlpatterns as demand
 from operators.desk.urls import urlpatterns as desk
+from operators.extracts.urls import urlpatterns as extracts
 from operators.groups.urls import urlpatterns as groups
 from operators.handovers.urls import urlpatterns as handovers
 from operators.network.urls import urlpatterns as network
@@ -23,3 +24,4 @@ urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners
 urlpatterns += [*attachments, *desk, *handovers, *notes, *plans, *software, *supervision, *team]
 urlpatterns += [*deliveries, *summaries]
 urlpatterns += [*referrals]
+urlpatterns += [*extracts]

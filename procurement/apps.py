@@ -5,6 +5,7 @@ from cep_portal.common import navigation
 from cep_portal.common.navigation import Entry
 
 FRANCE_COMPETENCES = frozenset(Role.of_france_competences)
+CONTRACT = "Contrat"
 STEERING = frozenset({Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER})
 
 
@@ -33,10 +34,17 @@ class ProcurementConfig(AppConfig):
             Entry("À décider", "procurement:to_decide", frozenset({Role.DECIDER}), order=10),
             Entry("Pénalités", "procurement:penalty_list", STEERING, order=60),
             Entry(
-                "Engagements et plans",
+                "Engagements",
                 "procurement:own_commitments",
                 frozenset({Role.OPERATOR_MANAGER}),
                 order=60,
+                group=CONTRACT,
             ),
-            Entry("Pénalités", "procurement:own_penalty_list", frozenset({Role.OPERATOR_MANAGER}), order=70),
+            Entry(
+                "Pénalités",
+                "procurement:own_penalty_list",
+                frozenset({Role.OPERATOR_MANAGER}),
+                order=70,
+                group=CONTRACT,
+            ),
         )

@@ -245,6 +245,13 @@ MATRIX = {
     "operators:delivery_model": PUBLIC,
     "operators:delivery_schema": PUBLIC,
     "operators:supply": {Role.CONTRACT_MANAGER, Role.DECIDER, Role.ANALYST},
+    "operators:extract_list": MANAGER,
+    "operators:extract_ask": MANAGER,
+    "operators:extract_detail": MANAGER | CONTRACTS,
+    "operators:extract_status": MANAGER | CONTRACTS,
+    "operators:extract_cancel": MANAGER,
+    "operators:extract_download": MANAGER,
+    "operators:extract_watch": CONTRACTS,
     "operators:integration_list": MANAGER,
     "operators:integration_revoke": MANAGER,
     # France compétences

@@ -28,6 +28,8 @@ FOREIGN = [
     *("operators:unplanned_session", "operators:pathway_hand_over", "operators:pathway_take_back"),
     *("operators:portfolio_hand_over", "operators:file_reason", "operators:delivery_detail"),
     *("operators:delivery_refused", "operators:delivery_status"),
+    *("operators:extract_detail", "operators:extract_status"),
+    *("operators:extract_cancel", "operators:extract_download"),
     *("operators:session_log", "operators:pathway_detail", "operators:pathway_close"),
     *("operators:plan", "operators:plan_targets", "operators:plan_target_remove"),
     *("operators:plan_objective", "operators:plan_objective_shift", "operators:plan_objective_remove"),

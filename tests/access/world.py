@@ -27,6 +27,7 @@ from tests.factories.attachments import clean_attachment
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.demand import CallBackFactory, SlotOfferFactory
+from tests.factories.extracts import ready_extract
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.notes import NoteFactory, NoteRequestFactory
 from tests.factories.operators import (
@@ -266,6 +267,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:file_reason": {"uuid": pathway.uuid},
             **note_kwargs(pathway),
             **delivery_kwargs(contract.holder),
+            **extract_kwargs(people, now),
             **plan_kwargs(adviser, person),
             **attachment_kwargs(pathway, person),
             **summary_kwargs(adviser, person),
@@ -312,6 +314,14 @@ def delivery_kwargs(organisation) -> dict[str, dict]:
         "operators:api_delivery": {"uuid": sent.uuid},
         "operators:api_delivery_refused": {"uuid": sent.uuid},
     }
+
+
+def extract_kwargs(people, now) -> dict[str, dict]:
+    ready = ready_extract(
+        asked_by=people[Role.OPERATOR_MANAGER], judged_by=people[Role.CONTRACT_MANAGER], now=now
+    )
+    acts = ("detail", "status", "cancel", "download")
+    return {f"operators:extract_{act}": {"uuid": ready.uuid} for act in acts}
 
 
 def attachment_kwargs(pathway, person) -> dict[str, dict]:

@@ -33,9 +33,8 @@ def test_manager_menu_in_order():
         "Réseau",
         "Réunions",
         "À suivre",
-        "Engagements et plans",
-        "Pénalités",
-        "Logiciel",
+        "Contrat",
+        "Données",
     ]
 
 
