@@ -11,7 +11,11 @@ from cep_portal.common.errors import DomainError
 from procurement.commitments import rules, selectors, services
 from procurement.commitments.forms import CommitmentForm, VersionForm
 from procurement.commitments.models import CommitmentVersion
+from procurement.contracts.choosing import asked_contract, contract_tabs
 from procurement.contracts.models import Contract
+from procurement.contracts.registry import panels_for
+from procurement.contracts.selectors import contract_file
+from procurement.tender.rules import clauses_in_words
 
 KEPT = ("text", "indicator", "comparison", "target", "penalty_clause")
 
@@ -72,10 +76,20 @@ def commitment_supersede(request: HttpRequest, uuid: str) -> HttpResponse:
 @require(rules.can_read_own_commitments)
 @require_safe
 def own_commitments(request: HttpRequest) -> HttpResponse:
-    """What have we promised, contract by contract?"""
+    """What have we promised, what was measured, and what follows from it?"""
+    today = timezone.localdate()
+    contracts = list(contract_file(user=request.user).order_by("-ends_on", "lot__number", "pk"))
+    if not contracts:
+        return render(request, "procurement/commitments/own_commitments_none.html")
+    contract = asked_contract(request, contracts, on=today)
+    versions = selectors.commitment_list(user=request.user).filter(commitment__contract=contract)
     context = {
-        "versions": selectors.commitment_list(user=request.user),
-        "this_month": timezone.localdate().replace(day=1),
+        "contract": contract,
+        "lots": contract_tabs(request, contracts, contract),
+        "versions": versions,
+        "panels": panels_for(contract=contract, user=request.user, on=today),
+        "clauses": clauses_in_words(contract.lot.market.rule_set.params),
+        "this_month": today.replace(day=1),
     }
     return render(request, "procurement/commitments/own_commitments.html", context)
 

@@ -13,7 +13,7 @@ from procurement.commitments.models import Commitment
 from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
-from procurement.followup.rules import Charge, can_read_penalties, exempt
+from procurement.followup.rules import Charge, can_observe, can_read_penalties, exempt
 
 # Paris stands for the holidays of metropolitan law: Alsace-Moselle and overseas add theirs.
 METROPOLITAN_DEPARTMENT = "75"
@@ -131,14 +131,19 @@ def penalty_panel(
 ) -> dict | None:
     """The last penalties of a contract and what they come to, for its page; None for who may not read.
 
-    Two queries.
+    The holder reads those it was notified of; none is decided before. Two queries.
     """
-    if not can_read_penalties(user):
+    is_own = (
+        can_observe(user) and user.mandate is not None and user.mandate.organisation_id == contract.holder_id
+    )
+    if not (is_own or can_read_penalties(user)):
         return None
     penalties = penalty_list(user=user, contract=str(contract.uuid))
     return {
         "penalties": penalties[:PANEL_SIZE],
         "charge": charges(contract=contract).total,
+        "page": "procurement:own_penalty" if is_own else "procurement:penalty_detail",
+        "is_own": is_own,
     }
 
 

@@ -97,7 +97,7 @@ def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None
         )
         for known in by_commitment.values()
     ]
-    return {"months": months, "rows": rows, "can_write": can_write_commitments(user)}
+    return {"months": months, "rows": rows, "can_write": can_write_commitments(user), "is_own": own}
 
 
 def _is_of_holder(user: User, contract: Contract) -> bool:

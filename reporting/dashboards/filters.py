@@ -6,7 +6,6 @@ from operator import itemgetter
 from django.http import Http404, HttpRequest
 
 from cep_portal.common.templatetags.french import SHORT_MONTHS
-from procurement.contracts.models import Contract
 from reporting.dashboards.selectors import RegionRow
 from reporting.kpis.periods import Period, last_closed_month, month_of, parse_period, year_of
 from reporting.kpis.registry import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
@@ -100,27 +99,3 @@ def sorted_rows(request: HttpRequest, rows: tuple[RegionRow, ...]) -> list[Regio
     known = [(value, row) for value, row in values if value is not None]
     known.sort(key=itemgetter(0), reverse=sort.startswith("-"))
     return [row for _, row in known] + [row for value, row in values if value is None]
-
-
-def asked_contract(request: HttpRequest, contracts: list[Contract], *, on: date) -> Contract:
-    """?lot=<uuid>; the contract in force without it, the last one when none is."""
-    if "lot" in request.GET:
-        asked = [one for one in contracts if str(one.uuid) == request.GET["lot"]]
-        if not asked:
-            raise Http404("lot inconnu")
-        return asked[0]
-    in_force = [one for one in contracts if one.starts_on <= on <= one.ends_on]
-    return (in_force or contracts)[0]
-
-
-def contract_tabs(request: HttpRequest, contracts: list[Contract], chosen: Contract) -> list[dict]:
-    if len(contracts) < 2:
-        return []
-    return [
-        {
-            "label": f"Lot {one.lot.number} ({one.starts_on.year}-{one.ends_on.year})",
-            "url": link(request, lot=str(one.uuid)),
-            "current": one == chosen,
-        }
-        for one in contracts
-    ]

@@ -11,9 +11,9 @@ from reporting.kpis import selectors as kpis
 from reporting.kpis.models import KpiRun
 from reporting.kpis.periods import Period, last_closed_month, months_between
 from reporting.kpis.registry import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
-from reporting.kpis.rules import Cell, change, is_kept
+from reporting.kpis.rules import Cell, Position, change, is_kept, position
 from reporting.kpis.selectors import Figures
-from reporting.kpis.wording import evolution, figure, target_text
+from reporting.kpis.wording import evolution, figure, quarter, standing, target_text
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,23 @@ class Target:
 
     text: str
     kept: bool | None
+
+
+@dataclass(frozen=True)
+class LotLine:
+    """One indicator of a lot: its figure, what was promised, and where it stands among the lots."""
+
+    figure: Figure
+    target: Target | None
+    position: Position | None
+
+    @property
+    def standing(self) -> str:
+        return standing(self.figure.definition, self.position) if self.position else ""
+
+    @property
+    def quarter(self) -> tuple[str, str] | None:
+        return quarter(self.figure.definition, self.position) if self.position else None
 
 
 @dataclass(frozen=True)
@@ -142,6 +159,31 @@ def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]
         )
         for version in versions.order_by("commitment__number", "pk")
     }
+
+
+def positions(*, contract: Contract, report: TerritoryReport) -> dict[str, Position]:
+    """Where a lot stands among the other regional lots, by indicator, without any name; one query.
+
+    Empty while the period runs: a running month is compared with nothing.
+    """
+    if report.is_provisional:
+        return {}
+    others = kpis.lots_figures(run=report.run, period=report.period, but=contract)
+    keys = sorted({territory for _, territory, _ in others.cells})
+    found = {
+        code: position(
+            figure.definition, figure.cell, [others.cell(code, key, report.period) for key in keys]
+        )
+        for code, figure in report.figures.items()
+    }
+    return {code: one for code, one in found.items() if one is not None}
+
+
+def lot_lines(*, contract: Contract, report: TerritoryReport) -> list[LotLine]:
+    """What a manager reads of the own lot, indicator by indicator; two queries."""
+    promised = targets(contract=contract, report=report)
+    ranked = positions(contract=contract, report=report)
+    return [LotLine(figure, promised.get(code), ranked.get(code)) for code, figure in report.figures.items()]
 
 
 def _territory(

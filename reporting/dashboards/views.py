@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
+from procurement.contracts.choosing import asked_contract, contract_tabs
 from reporting.dashboards import drawings, exports, filters, selectors
 from reporting.kpis import rules
 from reporting.kpis.registry import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
@@ -94,13 +95,14 @@ def lot(request: HttpRequest) -> HttpResponse:
     contracts = list(selectors.own_contracts(user=request.user))
     if not contracts:
         return render(request, "reporting/dashboards/lot_none.html")
-    contract = filters.asked_contract(request, contracts, on=today)
+    contract = asked_contract(request, contracts, on=today)
     period = filters.asked_period(request, on=today)
     report = selectors.contract_report(contract=contract, period=period, on=today)
     context = _territory(request, report, period, today) | {
         "contract": contract,
-        "lots": filters.contract_tabs(request, contracts, contract),
-        "targets": selectors.targets(contract=contract, report=report) if report else {},
+        "lots": contract_tabs(request, contracts, contract),
+        "lines": selectors.lot_lines(contract=contract, report=report) if report else [],
+        "min_lots": rules.MIN_LOTS,
     }
     return render(request, "reporting/dashboards/lot.html", context)
 

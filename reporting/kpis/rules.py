@@ -10,7 +10,7 @@ from cep_portal.common.money import round_cents
 from procurement.commitments.enums import Comparison
 from procurement.commitments.models import CommitmentVersion
 from reporting.kpis.errors import SeriesBroken
-from reporting.kpis.registry import KpiDefinition
+from reporting.kpis.registry import DOWN, KpiDefinition
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,38 @@ def is_kept(version: CommitmentVersion, cell: Cell) -> bool | None:
     if version.comparison == Comparison.AT_LEAST:
         return cell.value >= version.target
     return cell.value <= version.target
+
+
+MIN_LOTS = 5  # with fewer, a rank would tell whose figure is whose
+
+
+@dataclass(frozen=True)
+class Position:
+    """The rank of a lot among `of`: 1 is what the indicator wishes, or the highest when it wishes none."""
+
+    rank: int
+    of: int
+    is_shared: bool
+
+    @property
+    def quarter(self) -> int:
+        """1 for the first quarter of the lots, 4 for the last."""
+        return -(-4 * self.rank // self.of)
+
+
+def position(definition: KpiDefinition, own: Cell, others: Iterable[Cell]) -> Position | None:
+    """Where a lot stands among the others that may be shown; no figure of another lot can be read from it.
+
+    None for a plain count (lots differ in size), without a sound figure, or among fewer than MIN_LOTS lots.
+    """
+    if definition.factor is None or own.value is None or own.fragile:
+        return None
+    shown = [one.value for one in others if one.value is not None and not one.fragile]
+    if len(shown) + 1 < MIN_LOTS:
+        return None
+    sign = -1 if definition.direction == DOWN else 1
+    better = sum(sign * value > sign * own.value for value in shown)
+    return Position(better + 1, len(shown) + 1, own.value in shown)
 
 
 def restatement_is_material(

@@ -180,6 +180,18 @@ def contract_figures(*, contract: Contract) -> Figures | None:
     return Figures(run, _cells(_summed(values, "territory"), masking=False))
 
 
+def lots_figures(*, run: KpiRun, period: Period, but: Contract) -> Figures:
+    """Every other regional contract for one period, by key, masked as everybody reads them; one query."""
+    values = KpiValue.objects.filter(
+        kpi__in=list(DEFINITIONS),
+        period_kind=period.kind,
+        period_starts_on=period.starts_on,
+        contract__lot__kind=LotKind.REGIONAL,
+    )
+    others = values.exclude(contract=but).annotate(territory=F("contract_id"))
+    return Figures(run, _cells(_summed(others, "territory")))
+
+
 class Sums:
     """Counts of one cell while contracts and regions are added up."""
 

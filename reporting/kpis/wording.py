@@ -6,8 +6,8 @@ from cep_portal.common.charts import MASKED
 from cep_portal.common.charts.values import Value, text
 from cep_portal.common.templatetags.french import NO_BREAK_SPACE, group
 from procurement.commitments.models import CommitmentVersion
-from reporting.kpis.registry import KpiDefinition
-from reporting.kpis.rules import Cell
+from reporting.kpis.registry import NEUTRAL, KpiDefinition
+from reporting.kpis.rules import Cell, Position
 
 
 def drawn(cell: Cell) -> Value:
@@ -39,3 +39,18 @@ def target_text(definition: KpiDefinition, version: CommitmentVersion) -> str:
     """« au plus 10,0 j »."""
     promised = text(version.target, definition.short_unit, definition.decimals)
     return f"{version.get_comparison_display()} {promised}"
+
+
+def standing(definition: KpiDefinition, position: Position) -> str:
+    """« 3e sur 14 », « 1er ex æquo sur 14 », « 3e plus haut sur 14 » when nothing is wished."""
+    rank = "1er" if position.rank == 1 else f"{position.rank}e"
+    highest = " plus haut" if definition.direction == NEUTRAL else ""
+    shared = " ex æquo" if position.is_shared else ""
+    return f"{rank}{highest}{shared} sur {position.of}"
+
+
+def quarter(definition: KpiDefinition, position: Position) -> tuple[str, str] | None:
+    """Words and kind of a badge for the first and the last quarter of the lots; None between, or unjudged."""
+    if definition.direction == NEUTRAL:
+        return None
+    return {1: ("premier quart", "success"), 4: ("dernier quart", "warning")}.get(position.quarter)

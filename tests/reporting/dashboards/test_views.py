@@ -252,7 +252,7 @@ def test_my_lot_shows_the_numbers_of_my_contract_unmasked(client, manager):
     response = client.get(reverse("reporting:lot"), OCTOBER)
 
     assert response.context["report"].figures["entries"].text == "3"
-    target = response.context["targets"]["entries"]
+    target = response.context["lines"][0].target
     assert (target.text, target.kept) == ("au moins 10", False)
 
 
@@ -262,7 +262,7 @@ def test_my_lot_query_count_is_constant(client, manager, django_assert_num_queri
     own = ContractFactory(lot__regions=regions(count), holder=manager.mandate.organisation)
     values_of(run, list(own.lot.regions.all()), contract=own, entries=(40, None))
 
-    with django_assert_num_queries(7):  # session, user, mandate, contracts, run, values, targets
+    with django_assert_num_queries(8):  # session, user, mandate, contracts, run, values, targets, other lots
         response = client.get(reverse("reporting:lot"), OCTOBER)
 
     assert response.context["report"].figures["entries"].text == str(40 * count)
