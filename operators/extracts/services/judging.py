@@ -27,7 +27,8 @@ def grant_extract(*, extract: Extract, by: User, now: datetime) -> Extract:
         raise AskerGone("La personne qui a demandé n’est plus responsable chez cet opérateur : refusez.")
     extract.save(update_fields=JUDGED)
     record(action="operators.extract.granted", target=extract, by=by, now=now)
-    tasks.make_extract.delay_on_commit(extract_id=extract.pk)
+    # A broker that is down fails nobody: the request is handed again within minutes (resume_extracts).
+    transaction.on_commit(lambda: tasks.make_extract.delay(extract_id=extract.pk), robust=True)
     return extract
 
 

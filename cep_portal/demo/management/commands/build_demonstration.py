@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cep_portal.demo.dataset.build import build, is_built, with_shares
 from cep_portal.demo.dataset.dossier import build_dossiers
+from cep_portal.demo.dataset.extracts import build_extracts
 from cep_portal.demo.dataset.road import build_road
 from cep_portal.demo.dataset.scale import SCALES
 from cep_portal.demo.dataset.steering import build_steering
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         build_steering(now=now, tell=tell)
         build_road(now=now, tell=tell)
         build_dossiers(now=now, tell=tell)
+        build_extracts(now=now, tell=tell)
         measure_delays(now=now, whatever_the_hour=True)
         for table, count in counts.items():
             self.stdout.write(f"{count:>10} {table}")

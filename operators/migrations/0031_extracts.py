@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_partner_role"),
-        ("operators", "0028_referrals"),
+        ("operators", "0030_api_scopes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
