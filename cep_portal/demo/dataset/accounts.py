@@ -71,6 +71,13 @@ def build(team: list[Staffed], *, password: str, now: datetime) -> None:
     _mandate(manager, Role.BUYER, one.site.contract.holder, region)
 
 
+def acting(email: str) -> User:
+    """A named account under its mandate, as a request would have it."""
+    user = User.objects.get(email=email)
+    user.mandate = user.mandates.order_by("pk").first()
+    return user
+
+
 def _mandate(user: User, role: Role, holder: Organisation, region: Region) -> None:
     committee = role in Role.of_regions
     Mandate.objects.create(

@@ -17,6 +17,7 @@ from beneficiaries.request.enums import Need, Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.common.errors import DomainError
+from cep_portal.demo.dataset.accounts import acting
 from cep_portal.demo.dataset.names import Names
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment, OpeningRule
@@ -115,8 +116,8 @@ def build_road(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -
     adviser = User.objects.get(email="conseil@operateurs.example").adviser
     road = Road(
         adviser=Adviser.objects.select_related("site__contract", "site__commune", "user").get(pk=adviser.pk),
-        manager=_acting("responsable@operateurs.example"),
-        officer=_acting("accueil@operateurs.example"),
+        manager=acting("responsable@operateurs.example"),
+        officer=acting("accueil@operateurs.example"),
         names=Names(Random(7)),
         now=now,
     )
@@ -128,13 +129,6 @@ def build_road(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -
     _earlier(road)
     _complaints(road)
     tell("parcours des personnes")
-
-
-def _acting(email: str) -> User:
-    """A named account under its mandate, as a request would have it."""
-    user = User.objects.get(email=email)
-    user.mandate = user.mandates.order_by("pk").first()
-    return user
 
 
 def _person_of(request: ServiceRequest) -> Beneficiary:

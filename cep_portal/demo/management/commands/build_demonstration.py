@@ -5,11 +5,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cep_portal.demo.dataset.build import build, is_built, with_shares
+from cep_portal.demo.dataset.deliveries import build_deliveries
 from cep_portal.demo.dataset.dossier import build_dossiers
 from cep_portal.demo.dataset.extracts import build_extracts
+from cep_portal.demo.dataset.plans import build_plans
 from cep_portal.demo.dataset.road import build_road
 from cep_portal.demo.dataset.scale import SCALES
 from cep_portal.demo.dataset.steering import build_steering
+from cep_portal.demo.dataset.team import build_team
 from operators.supervision.services import measure_delays
 
 
@@ -41,6 +44,9 @@ class Command(BaseCommand):
         build_road(now=now, tell=tell)
         build_dossiers(now=now, tell=tell)
         build_extracts(now=now, tell=tell)
+        build_plans(now=now, tell=tell)
+        build_team(now=now, tell=tell)
+        build_deliveries(now=now, tell=tell)
         measure_delays(now=now, whatever_the_hour=True)
         for table, count in counts.items():
             self.stdout.write(f"{count:>10} {table}")

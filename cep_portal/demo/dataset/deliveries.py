@@ -1,0 +1,65 @@
+"""What the named operator's own software sent: a file taken whole, and a trial with lines to mend."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from cep_portal.accounts.models import User
+from cep_portal.demo.dataset.accounts import acting
+from operators.deliveries.columns import NAMES
+from operators.deliveries.services import send_delivery, take_delivery
+from operators.network.models import Adviser
+
+LINES = 40
+WRONG = {
+    6: {"niveau": "TROIS"},
+    17: {"duree_minutes": "mille"},
+    31: {"conseiller": "nul@exemple.example"},
+}
+
+
+def build_deliveries(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Sessions of the last weeks, sent last month and yesterday. Same content for a same day."""
+    adviser = Adviser.objects.select_related("site__contract", "user").get(
+        user__email="conseil@operateurs.example"
+    )
+    manager = acting("responsable@operateurs.example")
+    sent = (now - timedelta(days=33), now - timedelta(days=1))
+    _send(adviser, "seances-reprises.csv", {}, by=manager, now=sent[0], is_trial=False)
+    _send(adviser, "essai-du-mois.csv", WRONG, by=manager, now=sent[1], is_trial=True)
+    tell("remontées de fichiers")
+
+
+def _send(
+    adviser: Adviser, name: str, wrong: dict[int, dict], *, by: User, now: datetime, is_trial: bool
+) -> None:
+    first = now - timedelta(days=10)
+    lines = [{**_line(adviser, name, number, first), **wrong.get(number, {})} for number in range(LINES)]
+    table = [NAMES, *([line.get(column, "") for column in NAMES] for line in lines)]
+    delivery, _ = send_delivery(
+        organisation=adviser.site.contract.holder,
+        file_name=name,
+        pieces=["".join(";".join(row) + "\n" for row in table).encode()],
+        is_trial=is_trial,
+        by=by,
+        now=now,
+    )
+    take_delivery(delivery_id=delivery.pk, now=now)
+
+
+def _line(adviser: Adviser, name: str, number: int, first: datetime) -> dict[str, str]:
+    """A session in somebody's own software; at most one an hour."""
+    starts = first.replace(hour=8, minute=0) + timedelta(days=number // 8, hours=number % 8)
+    return {
+        "nature": "SEANCE",
+        "id": f"{name[:5]}-S-{number}",
+        "personne": f"P-{number}",
+        "parcours": f"A-{number}",
+        "date_heure": starts.isoformat(timespec="minutes"),
+        "duree_minutes": "45",
+        "lieu": adviser.site.slug,
+        "conseiller": str(adviser.uuid),
+        "niveau": "ONE",
+        "modalite": "PHONE",
+        "themes": "PROJECT",
+        "suite": "PERSON_ACTS",
+    }
