@@ -141,7 +141,8 @@ def create_administrator(
 @transaction.atomic
 def end_mandate(*, mandate: Mandate, by: User | None, now: datetime) -> Mandate:
     """Remove a mandate at once: the person's next request no longer has it (ASVS 7.4.2)."""
-    mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    # No key: who writes a line of the journal under it meanwhile does not wait.
+    mandate = Mandate.objects.select_for_update(of=("self",), no_key=True).get(pk=mandate.pk)
     if mandate.ended_at is not None:
         raise MandateAlreadyEnded("Ce mandat est déjà retiré.")
     mandate.ended_at = now

@@ -57,7 +57,12 @@ def _whole(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
 
 
 def consequences(
-    *, adviser: Adviser, starts_at: datetime, ends_at: datetime | None, now: datetime
+    *,
+    adviser: Adviser,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    first: Adviser | None = None,
+    now: datetime,
 ) -> list[Consequence]:
     """What an absence would do to each booking, in time order, as laying it would decide.
 
@@ -68,7 +73,7 @@ def consequences(
     given: dict[Appointment, Adviser] = {}
     taken: set[tuple[int, datetime]] = set()
     for one in booked:
-        free = [pk for pk in colleagues(one, now=now) if (pk, one.starts_at) not in taken]
+        free = [pk for pk in colleagues(one, first=first, now=now) if (pk, one.starts_at) not in taken]
         if free:
             given[one] = Adviser.objects.select_related("user").get(pk=free[0])
             taken.add((free[0], one.starts_at))
@@ -90,10 +95,10 @@ def consequences(
     ]
 
 
-def colleagues(appointment: Appointment, *, now: datetime) -> list[int]:
+def colleagues(appointment: Appointment, *, first: Adviser | None = None, now: datetime) -> list[int]:
     """Who could receive this person at this very hour, site, level and mode, least loaded first.
 
-    A pair is not replaced by one person.
+    `first` comes before them when free: who follows the person from now on. A pair is not replaced by one.
     """
     slot = slot_with(appointment, adviser=None, now=now)
     if slot is None or appointment.second_adviser_id is not None:
@@ -104,7 +109,8 @@ def colleagues(appointment: Appointment, *, now: datetime) -> list[int]:
         known=None,
         access_needs=appointment.access_needs,
     )
-    return [pk for pk in ordered if pk != appointment.adviser_id and slot.team(pk) == (pk,)]
+    able = [pk for pk in ordered if pk != appointment.adviser_id and slot.team(pk) == (pk,)]
+    return sorted(able, key=lambda pk: first is None or pk != first.pk)
 
 
 def slot_with(appointment: Appointment, *, adviser: int | None, now: datetime) -> Slot | None:

@@ -10,7 +10,11 @@ class HandoverForm(forms.Form):
         empty_label="Choisir un conseiller",
         error_messages={"required": "Choisissez un conseiller."},
     )
-    kind = forms.ChoiceField(label="Pour combien de temps ?", choices=HandoverKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Pour combien de temps ?",
+        choices=[(kind, HandoverKind(kind).label) for kind in HandoverKind.chosen_by_advisers],
+        widget=forms.RadioSelect,
+    )
     until = forms.DateField(
         label="Dernier jour, si c’est pour un temps",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

@@ -21,12 +21,13 @@ class HandoverQuerySet(models.QuerySet):
         return self.none()
 
     def lent(self):
-        """Temporary ones that run: the pathway comes back by itself."""
-        return self.filter(kind=HandoverKind.TEMPORARY, ended_at__isnull=True)
+        """Those that run and come back: on a day, or with who lent."""
+        return self.filter(kind__in=HandoverKind.lent, ended_at__isnull=True)
 
 
 class Handover(models.Model):
-    """A pathway given to a colleague, for good or until a day included. Moved by the services beside.
+    """A pathway given to a colleague, for good, until a day included or until one is back. Moved by the
+    services beside.
 
     `batch` is the same for a portfolio handed over at once.
     """
@@ -50,12 +51,13 @@ class Handover(models.Model):
             models.UniqueConstraint(
                 name="handover_lent_once",
                 fields=["pathway"],
-                condition=Q(kind="TEMPORARY", ended_at__isnull=True),
+                condition=Q(kind__in=HandoverKind.lent, ended_at__isnull=True),
                 violation_error_message="Ce parcours est déjà confié jusqu’à un jour.",
             ),
             models.CheckConstraint(
                 name="handover_until_when_temporary",
                 condition=Q(kind="TEMPORARY", until__isnull=False)
+                | Q(kind="UNTIL_BACK", until__isnull=True)
                 | Q(kind="FINAL", until__isnull=True, ended_at__isnull=True),
                 violation_error_message="Seul un parcours confié un temps a un dernier jour.",
             ),

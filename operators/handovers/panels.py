@@ -30,17 +30,20 @@ def handover_happenings(*, pathway: Pathway, user: User) -> list[Happening]:
 
 
 def _happenings(one: Handover) -> list[Happening]:
-    until = f", jusqu’au {long_day(one.until)}" if one.until else ", définitivement"
     lines = [
         Happening(
             at=one.handed_at,
             title=f"Parcours confié à {one.colleague.user.full_name}",
-            detail=f"par {one.former.user.full_name}{until}",
+            detail=f"par {one.former.user.full_name}, {_until(one)}",
         )
     ]
     if one.ended_at:
         lines.append(Happening(at=one.ended_at, title=f"Parcours repris par {one.former.user.full_name}"))
     return lines
+
+
+def _until(one: Handover) -> str:
+    return f"jusqu’au {long_day(one.until)}" if one.until else one.get_kind_display()
 
 
 def handed_to_do(*, adviser: Adviser, user: User, now: datetime) -> tuple[list[Task], int, str]:
@@ -53,8 +56,7 @@ def handed_to_do(*, adviser: Adviser, user: User, now: datetime) -> tuple[list[T
 
 
 def _task(one: Handover) -> Task:
-    lent = one.kind == HandoverKind.TEMPORARY
-    until = f", jusqu’au {long_day(one.until)}" if lent else ""
+    until = f", {_until(one)}" if one.kind in HandoverKind.lent else ""
     return Task(
         label=one.pathway.beneficiary.full_name,
         url=reverse("operators:pathway_detail", args=[one.pathway.uuid]),

@@ -71,9 +71,24 @@ def taken_by(*, adviser: Adviser, user: User, since: datetime) -> QuerySet[Hando
         colleague=adviser, pathway__adviser=adviser, pathway__state=PathwayState.OPEN
     )
     recent = own.filter(kind=HandoverKind.FINAL, handed_at__gte=since) | own.filter(
-        kind=HandoverKind.TEMPORARY, ended_at__isnull=True
+        kind__in=HandoverKind.lent, ended_at__isnull=True
     )
     return recent.select_related("pathway__beneficiary", "former__user").order_by("-handed_at", "-pk")
+
+
+def loans_to(*, colleague: Adviser) -> QuerySet[Handover]:
+    """What an adviser has on loan from colleagues, in the order of the people."""
+    return _loans(Handover.objects.lent().filter(colleague=colleague))
+
+
+def loans_until_back(*, former: Adviser) -> QuerySet[Handover]:
+    """What waits for the return of an adviser, in the order of the people."""
+    return _loans(Handover.objects.lent().filter(former=former, kind=HandoverKind.UNTIL_BACK))
+
+
+def _loans(rows: QuerySet[Handover]) -> QuerySet[Handover]:
+    whole = rows.select_related("pathway", "former__user", "colleague__user")
+    return whole.order_by("pathway__beneficiary", "pk")
 
 
 def over_on(*, on: date) -> QuerySet[Handover]:

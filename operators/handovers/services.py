@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from beneficiaries.request.models import Beneficiary
@@ -34,14 +35,18 @@ def hand_over(
     former: Adviser,
     colleague: Adviser,
     until: date | None = None,
+    until_back: bool = False,
     with_appointments: bool = True,
+    replaced: Collection[int] = (),
     by: User,
     now: datetime,
 ) -> tuple[list[Handover], Handed]:
     """Give an adviser's open pathways to a colleague; each person is told once, in one message.
 
-    Until a day included the pathways come back by themselves; without one, for good. Appointments to come
-    follow where the colleague is free at that hour, if asked, and are else kept by the former adviser.
+    Until a day included the pathways come back by themselves; `until_back`, with the adviser
+    (bring_back); else they are given for good. Appointments to come follow where the colleague is free at
+    that hour, if asked, and are else kept by the former adviser. `replaced` are the people (by key) told
+    apart what becomes of an appointment.
     Raises ColleagueUnfit, UntilPast, HandoverRunning, PathwayNotOpen; nothing is then written.
     """
     _check(former, colleague, until, now=now)
@@ -55,10 +60,15 @@ def hand_over(
         _lock_people(people)
     locked = _locked([one.pk for one in pathways], former)
     batch = uuid.uuid4()
-    written = [_give(one, former, colleague, until, batch=batch, by=by, now=now) for one in locked]
+    kind = HandoverKind.TEMPORARY if until else HandoverKind.FINAL
+    kind = HandoverKind.UNTIL_BACK if until_back else kind
+    written = [
+        _give(one, former, colleague, kind=kind, until=until, batch=batch, by=by, now=now) for one in locked
+    ]
     for one in written:
         given = [slot for slot in handed.given if slot.beneficiary_id == one.pathway.beneficiary_id]
-        notices.tell_handed_over(one, given=given, now=now)
+        is_replaced = one.pathway.beneficiary_id in replaced
+        notices.tell_handed_over(one, given=given, is_replaced=is_replaced, now=now)
     return written, handed
 
 
@@ -91,8 +101,9 @@ def _give(
     pathway: Pathway,
     former: Adviser,
     colleague: Adviser,
-    until: date | None,
     *,
+    kind: str,
+    until: date | None,
     batch: uuid.UUID,
     by: User,
     now: datetime,
@@ -104,7 +115,7 @@ def _give(
         pathway=pathway,
         former=former,
         colleague=colleague,
-        kind=HandoverKind.TEMPORARY if until else HandoverKind.FINAL,
+        kind=kind,
         until=until,
         handed_at=now,
         handed_by=by,
@@ -123,12 +134,13 @@ def _give(
 def take_back(*, handover: Handover, by: User | None, now: datetime) -> Handover:
     """End a temporary hand-over, by hand or by the clock (`by` None). Raises HandoverEnded when it is over.
 
-    The pathway returns to who lent it, unless they have left or it was given on: then it stays.
+    The pathway returns to who lent it, unless they have left or it was given on: then it stays. The person
+    is told when no day was said before.
     """
     _lock_people([handover.pathway.beneficiary_id])
     pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=handover.pathway_id)
     running = Handover.objects.lent().select_for_update(of=("self",)).filter(pk=handover.pk)
-    found = running.select_related("former").first()
+    found = running.select_related("former__user", "former__site", "pathway__beneficiary").first()
     if found is None:
         raise HandoverEnded("Ce parcours est déjà revenu.")
     found.ended_at = now
@@ -136,6 +148,8 @@ def take_back(*, handover: Handover, by: User | None, now: datetime) -> Handover
     if found.former.is_active and pathway.adviser_id == found.colleague_id:
         pathway.adviser_id = found.former_id
         pathway.save(update_fields=["adviser"])
+        if found.kind == HandoverKind.UNTIL_BACK:
+            notices.tell_back(found, now=now)
     record(
         action="operators.pathway.taken_back",
         target=pathway,
@@ -144,6 +158,26 @@ def take_back(*, handover: Handover, by: User | None, now: datetime) -> Handover
         now=now,
     )
     return found
+
+
+@transaction.atomic
+def return_loans(*, colleague: Adviser, by: User, now: datetime) -> int:
+    """Give back what an adviser who stops has on loan, as take_back does; returns how many."""
+    return _take_all_back(selectors.loans_to(colleague=colleague), by=by, now=now)
+
+
+@transaction.atomic
+def bring_back(*, former: Adviser, by: User, now: datetime) -> int:
+    """Give back to an adviser what waited for their return; returns how many."""
+    return _take_all_back(selectors.loans_until_back(former=former), by=by, now=now)
+
+
+def _take_all_back(loans: QuerySet[Handover], *, by: User, now: datetime) -> int:
+    found = list(loans)
+    _lock_people([one.pathway.beneficiary_id for one in found])
+    for one in found:
+        take_back(handover=one, by=by, now=now)
+    return len(found)
 
 
 def return_due(*, now: datetime) -> int:

@@ -1,5 +1,6 @@
 from django import forms
 
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE
 from cep_portal.messaging import phones
 from cep_portal.territories.forms import CommuneField
 from operators.network.forms import CapacityForm
@@ -46,6 +47,37 @@ class InvitationForm(CapacityForm):
     def __init__(self, *args, sites, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites
+
+
+class SuspensionForm(forms.Form):
+    """Who follows the people of an adviser who stops; nobody for now leaves their pathways to be given."""
+
+    colleague = forms.ModelChoiceField(
+        label="À qui confier ses parcours ?",
+        queryset=None,
+        to_field_name="uuid",
+        required=False,
+        empty_label="Personne pour l’instant",
+    )
+    for_good = forms.ChoiceField(
+        label="Pour combien de temps ?",
+        choices=[("", "Jusqu’à son retour"), ("oui", "Définitivement")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["colleague"]
+        field.queryset = colleagues  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = _named  # type: ignore[attr-defined]
+
+    def clean_for_good(self) -> bool:
+        return self.cleaned_data["for_good"] == "oui"
+
+
+def _named(one) -> str:
+    return f"{one.user.full_name}, {one.site.name} ({one.pathway_count}{NO_BREAK_SPACE}parcours)"
 
 
 class MoveForm(forms.Form):

@@ -4,11 +4,15 @@ import pytest
 
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment, Replacement
+from operators.handovers.models import Handover
+from operators.handovers.services import hand_over
 from operators.network.models import Adviser
+from operators.pathways.models import Pathway
 from operators.team.services import resume_adviser, suspend_adviser
 from tests.concurrency.test_booking_races import confirm, hold
 from tests.factories.beneficiaries import BeneficiaryFactory
-from tests.factories.operators import OpeningRuleFactory
+from tests.factories.operators import OpeningRuleFactory, PathwayFactory
+from tests.operators.agenda.absences import booked_with
 from tests.operators.agenda.clock import NOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -30,6 +34,32 @@ def test_who_books_while_the_adviser_is_suspended_is_refused_or_replaced(race):
         cancelled = Appointment.objects.filter(state=AppointmentState.CANCELLED)
         assert Replacement.objects.count() == cancelled.count()
         resume_adviser(adviser=adviser, by=adviser.user, now=NOW)
+
+
+def test_portfolio_given_with_the_suspension_and_by_the_adviser_is_given_once(race):
+    """The order of locks holds too: people before days, days before appointments (conftest)."""
+    for _ in range(6):
+        adviser = OpeningRuleFactory().adviser
+        first, second = (OpeningRuleFactory(adviser__site=adviser.site).adviser for _ in range(2))
+        booked = booked_with(adviser)
+        pathways = [
+            PathwayFactory(adviser=adviser, beneficiary=booked.beneficiary),
+            PathwayFactory(adviser=adviser),
+        ]
+
+        def suspend(adviser=adviser, first=first):
+            suspend_adviser(adviser=adviser, colleague=first, by=adviser.user, now=NOW)
+
+        def give(adviser=adviser, second=second, pathways=pathways):
+            hand_over(pathways=pathways, former=adviser, colleague=second, by=adviser.user, now=NOW)
+
+        outcomes = race(suspend, give)
+
+        assert outcomes in ({"done": 2}, {"done": 1, "PathwayNotOpen": 1})
+        followers = {Pathway.objects.get(pk=one.pk).adviser for one in pathways}
+        assert len(followers) == 1
+        assert followers <= {first, second}
+        assert Handover.objects.filter(pathway__in=pathways).count() == 2
 
 
 def test_two_managers_suspend_once(race):

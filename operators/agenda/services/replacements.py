@@ -1,6 +1,6 @@
 """Nobody comes for nothing: what happens to bookings when an adviser is away or a site closed (ADR 0018)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,11 +91,21 @@ def close_site_and_replace(
     )
 
 
-def replace_adviser(*, adviser: Adviser, from_at: datetime, by: User, now: datetime) -> list[Replacement]:
+def replace_adviser(
+    *,
+    adviser: Adviser,
+    from_at: datetime,
+    first: Adviser | None = None,
+    also_people: Collection[int] = (),
+    by: User,
+    now: datetime,
+) -> list[Replacement]:
     """Propose a colleague or other slots to each person booked with an adviser who leaves or is suspended.
 
     Call it once the adviser is no longer active, in the same transaction: every day up to the horizon is
     locked, so who books meanwhile is either replaced or refused. People who hold a slot lose their hold.
+    `first` takes the sessions where free, before other colleagues. `also_people` are locked with the people
+    booked, for what the caller does next in the order of ADR 0010.
     """
     starts_at = max(from_at, now)
     receives = Q(adviser=adviser) | Q(second_adviser=adviser)
@@ -106,6 +116,8 @@ def replace_adviser(*, adviser: Adviser, from_at: datetime, by: User, now: datet
             days=absence_days(adviser, starts_at, rules.latest_start(now)),
             lay=lambda: _end_holds_of(receives, starts_at),
             cause="",
+            first=first,
+            also_people=also_people,
             by=by,
             now=now,
         )
@@ -150,14 +162,23 @@ def _again(act: Callable) -> Any:
 
 
 def _replace(
-    find: Callable[[], QuerySet[Appointment]], *, reason: str, days, lay, cause: str, by: User, now: datetime
+    find: Callable[[], QuerySet[Appointment]],
+    *,
+    reason: str,
+    days,
+    lay,
+    cause: str,
+    first: Adviser | None = None,
+    also_people: Collection[int] = (),
+    by: User,
+    now: datetime,
 ) -> tuple[Any, list[Replacement]]:
     seen = list(find())
-    days_locked = _lock_all(seen, reason=reason, days=days, now=now)
+    days_locked = _lock_all(seen, reason=reason, days=days, also_people=also_people, now=now)
     booked = list(find().select_for_update(of=("self",)))
     if {one.pk for one in booked} - {one.pk for one in seen}:
         raise _Changed
-    moved = [_hand_over(one, days_locked, reason=reason, by=by, now=now) for one in booked]
+    moved = [_hand_over(one, days_locked, reason=reason, first=first, by=by, now=now) for one in booked]
     laid = lay()
     replaced = [
         _propose(one, former, reason=reason, cause={cause: laid} if cause else {}, by=by, now=now)
@@ -166,11 +187,13 @@ def _replace(
     return laid, replaced
 
 
-def _lock_all(booked: list[Appointment], *, reason: str, days, now: datetime) -> set[tuple[int, date]]:
+def _lock_all(
+    booked: list[Appointment], *, reason: str, days, also_people: Collection[int], now: datetime
+) -> set[tuple[int, date]]:
     """Requests, persons, then every adviser-day that may be written, each kind sorted (ADR 0010)."""
     requests = ServiceRequest.objects.filter(pk__in=[one.service_request_id for one in booked])
     list(requests.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
-    people = Beneficiary.objects.filter(pk__in=[one.beneficiary_id for one in booked])
+    people = Beneficiary.objects.filter(pk__in={*also_people, *(one.beneficiary_id for one in booked)})
     list(people.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     wanted = set(days)
     for one in booked:
@@ -183,12 +206,18 @@ def _lock_all(booked: list[Appointment], *, reason: str, days, now: datetime) ->
 
 
 def _hand_over(
-    one: Appointment, days_locked: set[tuple[int, date]], *, reason: str, by: User, now: datetime
+    one: Appointment,
+    days_locked: set[tuple[int, date]],
+    *,
+    reason: str,
+    first: Adviser | None,
+    by: User,
+    now: datetime,
 ) -> Adviser:
     """A colleague whose day is locked takes the session, else it is cancelled; returns who had it."""
     former, day = one.adviser, local_day(one.starts_at, one.site.zone)
     if reason != CancelReason.SITE_CLOSED:
-        for colleague in replacing.colleagues(one, now=now):
+        for colleague in replacing.colleagues(one, first=first, now=now):
             slot = replacing.slot_with(one, adviser=colleague, now=now)
             if slot is not None and (colleague, day) in days_locked:
                 end_holds([colleague], one.starts_at, now=now)

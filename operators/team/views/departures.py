@@ -6,10 +6,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import short_instant
+from cep_portal.common.templatetags.french import plural, short_instant
 from operators.network.models import Adviser
 from operators.team import rules, selectors, services
+from operators.team.forms import SuspensionForm
 from operators.team.selectors import Departure
+from operators.team.services.departures import Suspended
 
 
 def _adviser(request: HttpRequest, uuid) -> Adviser:
@@ -20,21 +22,39 @@ def _adviser(request: HttpRequest, uuid) -> Adviser:
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
 def adviser_suspend(request: HttpRequest, uuid) -> HttpResponse:
-    """Whom does this adviser receive, and what would become of each? Then suspend, in one act."""
+    """Whom does this adviser receive and follow, and what would become of each? Then suspend, in one act."""
     adviser, now = _adviser(request, uuid), timezone.now()
     if not adviser.is_active:
         return redirect("operators:adviser_capacity", adviser.uuid)
-    if request.method == "POST":
+    form = _form(request, adviser)
+    chosen = form.cleaned_data if form.is_valid() else {"colleague": None, "for_good": False}
+    if request.method == "POST" and form.is_valid():
         try:
-            replaced = services.suspend_adviser(adviser=adviser, by=request.user, now=now)
+            done = services.suspend_adviser(adviser=adviser, **chosen, by=request.user, now=now)
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect("operators:adviser_suspend", adviser.uuid)
-        messages.success(request, _said(adviser, len(replaced)))
-        return redirect("operators:replacement_list" if replaced else "operators:team")
-    departure = selectors.departure_of(adviser=adviser, now=now)
-    context = {"adviser": adviser, "departure": departure, "lines": _lines(departure)}
+        messages.success(request, _said(adviser, done))
+        return redirect("operators:replacement_list" if done.replaced else "operators:team")
+    departure = selectors.departure_of(adviser=adviser, colleague=chosen["colleague"], now=now)
+    context = {
+        "adviser": adviser,
+        "departure": departure,
+        "lines": _lines(departure),
+        "form": form,
+        "chosen": chosen,
+    }
     return render(request, "operators/team/adviser_suspend.html", context)
+
+
+def _form(request: HttpRequest, adviser: Adviser) -> SuspensionForm:
+    """What was sent, else what was asked to be shown, else who follows fewest at the same place."""
+    able = selectors.stand_ins_for(adviser=adviser)
+    if request.method == "POST":
+        return SuspensionForm(request.POST, colleagues=able)
+    first = able.first()
+    proposed = {"colleague": str(first.uuid)} if first else {}
+    return SuspensionForm(request.GET if "colleague" in request.GET else proposed, colleagues=able)
 
 
 def _lines(departure: Departure) -> list[dict]:
@@ -48,11 +68,19 @@ def _lines(departure: Departure) -> list[dict]:
     ]
 
 
-def _said(adviser: Adviser, count: int) -> str:
+def _said(adviser: Adviser, done: Suspended) -> str:
+    words = [f"{adviser.user.full_name} ne reçoit plus."]
+    if done.handed:
+        name = done.handed[0].colleague.user.full_name
+        words.append(f"{len(done.handed)} parcours confié{plural(len(done.handed))} à {name}.")
+    count = len(done.replaced)
     if count == 0:
-        return f"{adviser.user.full_name} ne reçoit plus. Aucun rendez-vous n’était pris."
-    people = "1 personne est prévenue" if count == 1 else f"{count} personnes sont prévenues"
-    return f"{adviser.user.full_name} ne reçoit plus et {people}. Leurs réponses s’affichent ici."
+        words.append("Aucun rendez-vous n’était pris.")
+    elif count == 1:
+        words.append("1 rendez-vous est remplacé : la réponse s’affiche ici.")
+    else:
+        words.append(f"{count} rendez-vous sont remplacés : les réponses s’affichent ici.")
+    return " ".join(words)
 
 
 @require(rules.can_run_network)
@@ -65,5 +93,9 @@ def adviser_resume(request: HttpRequest, uuid) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{adviser.user.full_name} reçoit de nouveau : ses plages sont proposées.")
+        messages.success(
+            request,
+            f"{adviser.user.full_name} reçoit de nouveau : ses plages sont proposées, et les parcours confiés"
+            " jusqu’à son retour lui reviennent.",
+        )
     return redirect("operators:adviser_capacity", adviser.uuid)

@@ -2,8 +2,9 @@ import pytest
 from django.urls import reverse
 
 from operators.agenda.models import Replacement
+from operators.handovers.models import Handover
 from tests.factories.groups import GroupSessionFactory
-from tests.factories.operators import OpeningRuleFactory, PathwayFactory
+from tests.factories.operators import AdviserFactory, OpeningRuleFactory, PathwayFactory
 from tests.operators.agenda.absences import booked_with
 from tests.operators.agenda.clock import NOW
 
@@ -23,10 +24,81 @@ def test_consequences_are_shown_before_anything_is_sent(client, adviser, manager
     shown = client.get(address(adviser))
 
     assert [line["colleague"] for line in shown.context["lines"]] == [colleague]
-    assert "Suspendre et prévenir 1 personne" in shown.text
-    assert "1 personne suivie" in shown.text
-    assert reverse("operators:portfolio_hand_over", args=[adviser.uuid]) in shown.text
-    assert Replacement.objects.count() == 0
+    assert "Suspendre et prévenir 2 personnes" in shown.text
+    assert "<strong>1 parcours</strong> confié" in shown.text
+    assert (Replacement.objects.count(), Handover.objects.count()) == (0, 0)
+
+
+def test_the_colleague_proposed_is_of_the_same_place_and_follows_fewest(client, adviser, manager):
+    PathwayFactory(adviser=adviser)
+    elsewhere = AdviserFactory(site__contract=adviser.site.contract)
+    busy, free = AdviserFactory(site=adviser.site), AdviserFactory(site=adviser.site)
+    PathwayFactory(adviser=busy)
+    client.force_login(manager)
+
+    form = client.get(address(adviser)).context["form"]
+
+    assert list(form.fields["colleague"].queryset) == [free, busy, elsewhere]
+    assert form.cleaned_data == {"colleague": free, "for_good": False}
+
+
+def test_another_colleague_is_looked_at_before(client, adviser, manager):
+    other = OpeningRuleFactory(adviser__site=adviser.site).adviser
+    OpeningRuleFactory(adviser__site=adviser.site)
+    booked_with(adviser)
+    PathwayFactory(adviser=adviser)
+    client.force_login(manager)
+
+    shown = client.get(address(adviser), {"colleague": str(other.uuid), "for_good": "oui"})
+
+    assert [line["colleague"] for line in shown.context["lines"]] == [other]
+    assert f"à {other.user.full_name}, définitivement" in shown.text
+
+
+def test_nobody_for_now_is_said(client, adviser, manager):
+    AdviserFactory(site=adviser.site)
+    PathwayFactory(adviser=adviser)
+    client.force_login(manager)
+
+    shown = client.get(address(adviser), {"colleague": ""})
+
+    assert "sans personne pour les suivre" in shown.text
+    assert shown.context["departure"].people_count == 0
+
+
+def test_colleague_of_another_operator_is_refused(client, adviser, manager):
+    PathwayFactory(adviser=adviser)
+    client.force_login(manager)
+
+    refused = client.post(address(adviser), {"colleague": str(AdviserFactory().uuid)})
+
+    adviser.refresh_from_db()
+    assert (set(refused.context["form"].errors), adviser.is_active) == ({"colleague"}, True)
+
+
+def test_one_press_suspends_and_gives_the_portfolio(client, adviser, manager):
+    colleague = AdviserFactory(site=adviser.site)
+    pathway = PathwayFactory(adviser=adviser)
+    client.force_login(manager)
+
+    done = client.post(address(adviser), {"colleague": str(colleague.uuid)}, follow=True)
+
+    pathway.refresh_from_db()
+    assert pathway.adviser == colleague
+    assert f"1 parcours confié à {colleague.user.full_name}." in done.text
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_page_costs_the_same_whatever_the_pathways(
+    client, adviser, manager, count, django_assert_num_queries
+):
+    AdviserFactory(site=adviser.site)
+    PathwayFactory.create_batch(count, adviser=adviser)
+    client.force_login(manager)
+    client.get(address(adviser))
+
+    with django_assert_num_queries(12):
+        client.get(address(adviser))
 
 
 def test_one_press_suspends_and_leads_to_the_answers(client, adviser, manager):

@@ -32,10 +32,11 @@ def test_suspended_adviser_is_offered_no_more_and_has_no_mandate(adviser, manage
     other = MandateFactory(user=adviser.user, role="ADVISER")
     assert hours(contract) != []
 
-    replaced = suspend_adviser(adviser=adviser, by=manager, now=NOW)
+    done = suspend_adviser(adviser=adviser, by=manager, now=NOW)
 
     adviser.refresh_from_db()
-    assert (replaced, adviser.is_active, hours(contract)) == ([], False, [])
+    assert (done.replaced, done.handed) == ([], [])
+    assert (adviser.is_active, hours(contract)) == (False, [])
     assert list(adviser.user.mandates.filter(ended_at__isnull=True)) == [other]
     assert CalendarFeed.objects.count() == 0
     assert actions()[-3:] == [
@@ -50,7 +51,7 @@ def test_each_person_booked_is_proposed_something_and_told_once(adviser, manager
     kept, lost = booked_with(adviser), booked_with(adviser, starts_at=TEN)
     AppointmentFactory(adviser=colleague, starts_at=TEN)
 
-    replaced = suspend_adviser(adviser=adviser, by=manager, now=NOW)
+    replaced = suspend_adviser(adviser=adviser, by=manager, now=NOW).replaced
 
     kept.refresh_from_db()
     lost.refresh_from_db()
@@ -59,7 +60,7 @@ def test_each_person_booked_is_proposed_something_and_told_once(adviser, manager
     assert (lost.adviser, lost.state) == (adviser, AppointmentState.CANCELLED)
     assert lost.service_request.state == RequestState.REGISTERED
     assert Message.objects.filter(channel="EMAIL").count() == 2
-    assert AuditEvent.objects.get(action="operators.adviser.suspended").data == {"replaced": 2}
+    assert AuditEvent.objects.get(action="operators.adviser.suspended").data == {"replaced": 2, "handed": 0}
 
 
 def test_what_was_held_before_stands_and_who_holds_a_slot_loses_it(adviser, manager):
