@@ -141,6 +141,7 @@ class OperatorsConfig(AppConfig):
         from operators.handovers import registrations as handovers  # noqa: PLC0415 -- models load later
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
         from operators.referrals import registrations as referrals  # noqa: PLC0415 -- models load later
+        from operators.situations import registrations as situations  # noqa: PLC0415 -- models load later
 
         attachments.register()
         deliveries.register()
@@ -148,6 +149,7 @@ class OperatorsConfig(AppConfig):
         handovers.register()
         notes.register()
         referrals.register()
+        situations.register()
 
     @staticmethod
     def _add_to_appointments() -> None:

@@ -40,6 +40,7 @@ from operators.plans.models import (
     TargetOccupation,
 )
 from operators.referrals.models import DoorChange, Referral, ReferralDoor
+from operators.situations.models import PathwaySituation, Rectification
 from operators.software.models import ApiClient, KeyUse
 from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 from operators.supervision.models import OpeningRequest
@@ -80,7 +81,9 @@ __all__ = [
     "OpeningRule",
     "PartnerBooking",
     "Pathway",
+    "PathwaySituation",
     "ReadyAction",
+    "Rectification",
     "RecurringAbsence",
     "Referral",
     "ReferralDoor",

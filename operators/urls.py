@@ -14,6 +14,7 @@ from operators.partners.urls import urlpatterns as partners
 from operators.pathways.urls import urlpatterns as pathways
 from operators.plans.urls import urlpatterns as plans
 from operators.referrals.urls import urlpatterns as referrals
+from operators.situations.urls import urlpatterns as situations
 from operators.software.urls import urlpatterns as software
 from operators.summaries.urls import urlpatterns as summaries
 from operators.supervision.urls import urlpatterns as supervision
@@ -22,6 +23,6 @@ from operators.team.urls import urlpatterns as team
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
 urlpatterns += [*attachments, *desk, *handovers, *notes, *plans, *software, *supervision, *team]
-urlpatterns += [*deliveries, *summaries]
+urlpatterns += [*deliveries, *situations, *summaries]
 urlpatterns += [*referrals]
 urlpatterns += [*extracts]

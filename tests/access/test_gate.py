@@ -24,7 +24,8 @@ ALSO = {
     *("operators:plan_objective_remove", "operators:plan_action", "operators:plan_action_state"),
     *("operators:plan_action_shift", "operators:plan_target_remove", "operators:summary_propose"),
     *("operators:summary_withdraw", "operators:summary_file", "operators:referral_detail"),
-    *("operators:referral_take_back", "operators:session_log"),
+    *("operators:referral_take_back", "operators:session_log", "operators:situation_correct"),
+    *("operators:situation_withdraw", "operators:rectification_answer"),
 }
 
 # The question itself; a file that nobody lent has none to take back.

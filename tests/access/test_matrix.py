@@ -25,6 +25,8 @@ FOREIGN = [
     *("operators:attachment_list", "operators:attachment", "operators:attachment_remove"),
     *("operators:own_attachment", "operators:own_attachment_remove"),
     *("operators:note_list", "operators:note_add", "operators:note_correct", "operators:note_release"),
+    *("operators:situation_list", "operators:situation_change", "operators:situation_correct"),
+    *("operators:situation_withdraw", "operators:rectification_answer"),
     *("operators:unplanned_session", "operators:pathway_hand_over", "operators:pathway_take_back"),
     *("operators:portfolio_hand_over", "operators:file_reason", "operators:delivery_detail"),
     *("operators:delivery_refused", "operators:delivery_status"),

@@ -60,6 +60,7 @@ from tests.factories.procurement import (
 )
 from tests.factories.referrals import ReferralDoorFactory, ReferralFactory
 from tests.factories.reporting import SurveyFactory
+from tests.factories.situations import RectificationFactory, SituationFactory
 from tests.factories.summaries import SummaryFactory, SummaryShareFactory
 from tests.factories.supervision import OpeningRequestFactory
 from tests.factories.territories import CommuneFactory, EmployedPopulationFactory, RegionFactory
@@ -266,6 +267,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:pathway_close": {"uuid": pathway.uuid},
             "operators:file_reason": {"uuid": pathway.uuid},
             **note_kwargs(pathway),
+            **situation_kwargs(pathway),
             **delivery_kwargs(contract.holder),
             **extract_kwargs(people, now),
             **plan_kwargs(adviser, person),
@@ -343,6 +345,17 @@ def note_kwargs(pathway) -> dict[str, dict]:
         "operators:note_add": {"uuid": pathway.uuid},
         "operators:note_correct": {"uuid": note.uuid},
         "operators:note_release": {"uuid": asked.uuid},
+    }
+
+
+def situation_kwargs(pathway) -> dict[str, dict]:
+    written = SituationFactory(pathway=pathway)
+    return {
+        "operators:situation_list": {"uuid": pathway.uuid},
+        "operators:situation_change": {"uuid": pathway.uuid},
+        "operators:situation_correct": {"uuid": written.uuid},
+        "operators:situation_withdraw": {"uuid": written.uuid},
+        "operators:rectification_answer": {"uuid": RectificationFactory(pathway=pathway).uuid},
     }
 
 

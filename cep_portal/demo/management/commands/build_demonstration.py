@@ -11,6 +11,7 @@ from cep_portal.demo.dataset.extracts import build_extracts
 from cep_portal.demo.dataset.plans import build_plans
 from cep_portal.demo.dataset.road import build_road
 from cep_portal.demo.dataset.scale import SCALES
+from cep_portal.demo.dataset.situations import build_situations
 from cep_portal.demo.dataset.steering import build_steering
 from cep_portal.demo.dataset.team import build_team
 from operators.supervision.services import measure_delays
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         build_steering(now=now, tell=tell)
         build_road(now=now, tell=tell)
         build_dossiers(now=now, tell=tell)
+        build_situations(now=now, tell=tell)
         build_extracts(now=now, tell=tell)
         build_plans(now=now, tell=tell)
         build_team(now=now, tell=tell)

@@ -1,0 +1,48 @@
+"""The closed lists of a situation, read once from `data/` (sources and vintages in its README)."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Entry:
+    code: str
+    label: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Nomenclature:
+    """One list in the order of its file; an entry may belong to a group."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        return [one.code for one in self.entries]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [(one.code, one.label) for one in self.entries]
+
+    @property
+    def grouped_choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for one in self.entries:
+            groups.setdefault(one.group, []).append((one.code, one.label))
+        return list(groups.items())
+
+
+def _read(name: str) -> Nomenclature:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return Nomenclature(tuple(Entry(**row) for row in csv.DictReader(file)))
+
+
+PROFESSIONS = _read("professions")
+SECTORS = _read("sectors")
+DIPLOMAS = _read("diplomas")
+EMPLOYER_SIZES = _read("employer_sizes")
+CONTRACT_TYPES = _read("contract_types")
