@@ -1,5 +1,6 @@
 """Refusals of the API as application/problem+json (RFC 9457): what happened, in French, and where."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.renderers import JSONRenderer
@@ -49,6 +50,8 @@ def handle(error: Exception, context: dict) -> Response | None:
         return problem(422, kind="invalid", detail="Corrigez les valeurs signalées.", errors=wrong)
     if isinstance(error, Http404):
         error = exceptions.NotFound("Cet objet n’existe pas, ou n’est pas le vôtre.")
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied("Cet appel n’est pas admis.")
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response

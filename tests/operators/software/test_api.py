@@ -24,6 +24,19 @@ def test_wrong_method_and_format_are_problems(api):
     assert kinds(api.post(url("appointments"), "{", content_type="application/json")) == (400, "parse_error")
 
 
+def test_nul_in_a_query_is_a_wrong_value(api):
+    response = api.get(url("requests") + "?cursor=%00")
+
+    assert (kinds(response), response.json()["errors"][0]["field"]) == ((422, "invalid"), "cursor")
+
+
+def test_call_from_nowhere_is_a_problem(client):
+    """Its network address is what wrong secrets are counted by: without one, it is refused."""
+    response = client.post(url("token"), {}, REMOTE_ADDR="", HTTP_AUTHORIZATION="Basic eDp5")
+
+    assert kinds(response) == (403, "permission_denied")
+
+
 def test_answers_say_nothing_of_what_was_said(api, booked):
     """RDV-SP 1692: no contact, need nor theme in any answer: whoever books opens no file."""
     page = api.get(url("appointment", booked.uuid)).content.decode()
