@@ -55,6 +55,10 @@ BEAT_SCHEDULE = {
         "task": "operators.return_handovers",
         "schedule": crontab(hour="0,1,3-23", minute=5),
     },
+    "operators.expire_transfers": {
+        "task": "operators.expire_transfers",
+        "schedule": crontab(hour=1, minute=50),
+    },
     "operators.forget_calls": {
         "task": "operators.forget_calls",
         "schedule": crontab(hour=1, minute=40),

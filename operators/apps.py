@@ -44,6 +44,7 @@ MENU = (
     Entry("Actions types", "operators:ready_action_list", MANAGER, order=36, group=NETWORK),
     Entry("Remontées", "operators:delivery_list", MANAGER, order=88, group=DATA),
     Entry("Orientations", "operators:referral_list", ADVISER, order=56, group=FOLLOW_UP),
+    Entry("Transferts", "operators:transfer_list", ADVISER | MANAGER, order=58, group=FOLLOW_UP),
     Entry("Annuaire", "operators:door_list", MANAGER, order=37, group=NETWORK),
     Entry("Extractions", "operators:extract_list", MANAGER, order=89, group=DATA),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=DATA),
@@ -142,6 +143,7 @@ class OperatorsConfig(AppConfig):
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
         from operators.referrals import registrations as referrals  # noqa: PLC0415 -- models load later
         from operators.situations import registrations as situations  # noqa: PLC0415 -- models load later
+        from operators.transfers import registrations as transfers  # noqa: PLC0415 -- models load later
 
         attachments.register()
         deliveries.register()
@@ -150,6 +152,7 @@ class OperatorsConfig(AppConfig):
         notes.register()
         referrals.register()
         situations.register()
+        transfers.register()
 
     @staticmethod
     def _add_to_appointments() -> None:

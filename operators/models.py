@@ -44,6 +44,7 @@ from operators.situations.models import PathwaySituation, Rectification
 from operators.software.models import ApiClient, KeyUse
 from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 from operators.supervision.models import OpeningRequest
+from operators.transfers.models import Transfer, TransferAppointment, TransferItem
 
 __all__ = [
     "Absence",
@@ -99,6 +100,9 @@ __all__ = [
     "SummaryShare",
     "SupplyAlarm",
     "TargetOccupation",
+    "Transfer",
+    "TransferAppointment",
+    "TransferItem",
     "UnmetDemand",
     "WaitingEntry",
     "WithheldNote",

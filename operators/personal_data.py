@@ -92,7 +92,16 @@ def declare() -> None:
                 "contract__holder", "region"
             ),
             personal=dict.fromkeys(("entered_on", "state", "closed_at", "reopened_at", "outcome"), KEPT),
-            technical=("id", "uuid", "beneficiary", "contract", "region", "service_request", "adviser"),
+            technical=(
+                "id",
+                "uuid",
+                "beneficiary",
+                "contract",
+                "region",
+                "service_request",
+                "adviser",
+                "continues",
+            ),
             extra={
                 "organisme": lambda row: row.contract.holder.name,
                 "région": lambda row: row.region.name,

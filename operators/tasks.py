@@ -19,12 +19,14 @@ from operators.groups.tasks import write_group_reminders
 from operators.handovers.tasks import return_handovers
 from operators.software.tasks import forget_keys
 from operators.supervision.tasks import count_missing_slots, follow_opening_requests, measure_delays
+from operators.transfers.tasks import expire_transfers
 
 __all__ = [
     "close_unanswered",
     "count_missing_slots",
     "destroy_extracts",
     "expire_holds",
+    "expire_transfers",
     "follow_opening_requests",
     "forget_calls",
     "forget_keys",

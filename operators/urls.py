@@ -19,10 +19,11 @@ from operators.software.urls import urlpatterns as software
 from operators.summaries.urls import urlpatterns as summaries
 from operators.supervision.urls import urlpatterns as supervision
 from operators.team.urls import urlpatterns as team
+from operators.transfers.urls import urlpatterns as transfers
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
 urlpatterns += [*attachments, *desk, *handovers, *notes, *plans, *software, *supervision, *team]
 urlpatterns += [*deliveries, *situations, *summaries]
-urlpatterns += [*referrals]
+urlpatterns += [*referrals, *transfers]
 urlpatterns += [*extracts]

@@ -6,6 +6,7 @@ class CodePurpose(models.TextChoices):
 
     EMAIL = "EMAIL", "changer d’adresse"
     ERASURE = "ERASURE", "effacer mes données"
+    TRANSFER = "TRANSFER", "répondre à votre conseiller"
 
 
 class ExportState(models.TextChoices):

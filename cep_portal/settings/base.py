@@ -270,6 +270,7 @@ PORTAL_DELIVERY_XLSX_BYTES = 250_000_000  # of a workbook once unfolded
 PORTAL_REFUSED_LINES_DAYS = 60  # then the lines not taken are deleted, their counts stay
 PORTAL_REFERRAL_ANSWER_DAYS = 15  # a partner silent for longer is late on the adviser's day
 PORTAL_REFERRAL_LINK_DAYS = 90  # then the partner's link shows nothing any more
+PORTAL_TRANSFER_DAYS = 30  # from its preparation: then a transfer that nobody received is over
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off

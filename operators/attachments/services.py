@@ -17,20 +17,65 @@ from operators.attachments.enums import ATTACHMENT_TRANSITIONS, KEPT_STATES, Att
 from operators.attachments.errors import AlreadyRemoved, AlreadyThere, NotYours, TooManyAttachments
 from operators.attachments.models import Attachment
 from operators.pathways.models import Pathway
+from operators.pathways.services import require_not_transferred
 
 FOLDER = "attachments"
 SCANNED_AT_ONCE = 200  # by one passage of the clock
 
 
 @transaction.atomic
+def copy_attachment(
+    *,
+    pathway: Pathway,
+    name: str,
+    media_type: str,
+    content: bytes,
+    is_from_person: bool,
+    added_by: User,
+    by: User,
+    now: datetime,
+) -> Attachment | None:
+    """Keep in a pathway the bytes of a file that was inspected before, under a place of their own.
+
+    Held like any other until the scanner's verdict. None when the very file is there already.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    lock_person(pathway.beneficiary)
+    if selectors.is_there(pathway=pathway, sha256=digest):
+        return None
+    attachment = Attachment.objects.create(
+        pathway=pathway,
+        added_by=added_by,
+        is_from_person=is_from_person,
+        file_name=name,
+        media_type=media_type,
+        size_bytes=len(content),
+        sha256=digest,
+        path=storage.keep(content, folder=FOLDER),
+        added_at=now,
+    )
+    record(
+        action="operators.attachment.copied",
+        target=attachment,
+        by=by,
+        data={"pathway": pathway.pk, "media_type": media_type, "size": len(content)},
+        now=now,
+    )
+    transaction.on_commit(lambda: tasks.scan_attachment.delay(attachment_id=attachment.pk), robust=True)
+    return attachment
+
+
+@transaction.atomic
 def add_attachment(*, pathway: Pathway, name: str, content: bytes, by: User, now: datetime) -> Attachment:
     """Keep a file of a pathway, held until the scanner's verdict, which is asked once committed.
 
-    Raises UploadRefused (kind, size, what it holds), AlreadyThere, TooManyAttachments, FileRestricted.
+    Raises UploadRefused (kind, size, what it holds), AlreadyThere, TooManyAttachments, FileRestricted,
+    PathwayTransferred.
     """
     upload = inspect_upload(name=name, content=content)
     digest = hashlib.sha256(upload.content).hexdigest()
     lock_person(pathway.beneficiary)
+    require_not_transferred(pathway.pk)
     if selectors.is_there(pathway=pathway, sha256=digest):
         raise AlreadyThere("Ce fichier est déjà là.")
     if selectors.kept_count(pathway=pathway) >= settings.PORTAL_UPLOADS_A_PATHWAY:

@@ -205,7 +205,7 @@ COLUMNS = (
         "Issue",
         "Comment le parcours s’arrête.",
         needed=(CLOSING,),
-        choices=_all(ClosingOutcome),
+        choices=tuple(ClosingOutcome.to_choose()),
         examples={CLOSING: "PROJECT_READY"},
     ),
     Column(

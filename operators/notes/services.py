@@ -28,6 +28,7 @@ from operators.notes.errors import (
 from operators.notes.models import Note, NoteRequest, WithheldNote
 from operators.notes.words import Matter, sensitive_matters
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.pathways.services import require_not_transferred
 
 BATCH = 500
 
@@ -44,11 +45,12 @@ def write_note(
 ) -> Note:
     """Seal a note of a pathway.
 
-    Raises NoteEmpty, NoteTooLong, NirInNote, and SensitiveWords unless `keep_reason` says why they stay:
-    the journal then keeps the matters and the reason, never the words.
+    Raises NoteEmpty, NoteTooLong, NirInNote, PathwayTransferred, and SensitiveWords unless `keep_reason` says
+    why they stay: the journal then keeps the matters and the reason, never the words.
     """
     matters = _checked(content, keep_reason)
     lock_person(pathway.beneficiary)
+    require_not_transferred(pathway.pk)
     note = _sealed(Note(pathway=pathway, session=session, author=author, written_at=now), content)
     _tell("written", note, matters, keep_reason, now=now)
     return note
@@ -64,6 +66,7 @@ def correct_note(
     """
     matters = _checked(content, keep_reason)
     lock_person(note.pathway.beneficiary)
+    require_not_transferred(note.pathway_id)
     version = Note(
         pathway=note.pathway,
         session=note.session,
@@ -81,6 +84,32 @@ def correct_note(
         ) from refusal
     _tell("corrected", version, matters, keep_reason, now=now)
     return version
+
+
+@transaction.atomic
+def copy_notes(*, notes: Sequence[str], pathway: Pathway, by: User, now: datetime) -> list[Note]:
+    """Seal again, in the pathway that goes on at another operator, notes the person agreed to pass on.
+
+    `notes` are identifiers; of a note corrected since, the correction goes, of one erased nothing. Each keeps
+    its author and instant.
+    """
+    lock_person(pathway.beneficiary)
+    copies = []
+    for named in Note.objects.filter(uuid__in=notes).order_by("written_at", "pk"):
+        one = _last_version(named)
+        content = content_of(one)
+        if content is None:
+            continue
+        copy = _sealed(Note(pathway=pathway, author_id=one.author_id, written_at=one.written_at), content)
+        record(action="operators.note.copied", target=copy, by=by, data={"pathway": pathway.pk}, now=now)
+        copies.append(copy)
+    return copies
+
+
+def _last_version(note: Note) -> Note:
+    while (later := Note.objects.filter(corrects=note).first()) is not None:
+        note = later
+    return note
 
 
 def _sealed(note: Note, content: Content) -> Note:

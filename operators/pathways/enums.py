@@ -52,3 +52,9 @@ class ClosingOutcome(models.TextChoices):
     NEED_MET = "NEED_MET", "Besoin d’information satisfait"
     STOPPED = "STOPPED", "Arrêt à la demande de la personne"
     LOST = "LOST", "Sans nouvelles de la personne"
+    TRANSFERRED = "TRANSFERRED", "Confié à un autre opérateur"
+
+    @classmethod
+    def to_choose(cls) -> list[tuple[str, str]]:
+        """What an adviser may say; a transfer says the last one by itself."""
+        return [(one.value, str(one.label)) for one in cls if one != cls.TRANSFERRED]

@@ -56,6 +56,19 @@ class NothingToClose(LogRefused):
     field = "next_step"
 
 
+class OutcomeNotChosen(LogRefused):
+    """An outcome that only a transfer gives."""
+
+    code = "outcome_not_chosen"
+    field = "outcome"
+
+
+class PathwayTransferred(DomainError):
+    """Nothing is added to a pathway that goes on at another operator."""
+
+    code = "pathway_transferred"
+
+
 class PathwayAlreadyClosed(LogRefused):
     code = "pathway_already_closed"
     field = "next_step"

@@ -27,7 +27,7 @@ class PathwaySearchForm(forms.Form):
 class ClosingForm(forms.Form):
     outcome = forms.ChoiceField(
         label="Issue du parcours",
-        choices=NO_OUTCOME + ClosingOutcome.choices,
+        choices=NO_OUTCOME + ClosingOutcome.to_choose(),
         error_messages={"required": "Choisissez l’issue du parcours."},
     )
 
@@ -58,7 +58,7 @@ class SessionForm(forms.Form):
     )
     outcome = forms.ChoiceField(
         label="Issue, si le parcours s’arrête",
-        choices=NO_OUTCOME + ClosingOutcome.choices,
+        choices=NO_OUTCOME + ClosingOutcome.to_choose(),
         required=False,
     )
 

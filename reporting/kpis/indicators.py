@@ -44,10 +44,10 @@ class Days(Func):
 
 
 def entries(*, known_at: datetime, by: Truncation) -> QuerySet:
-    """Pathways entered in the period (docs/kpi.md, K1); count."""
+    """Pathways entered in the period (docs/kpi.md, K1); count. One received from another began there."""
     first_session = CounsellingSession.objects.filter(pathway=OuterRef("pk"), recorded_at__lte=known_at)
     return _grouped(
-        Pathway.objects.filter(Exists(first_session)),
+        Pathway.objects.filter(Exists(first_session), continues__isnull=True),
         by=by,
         day=F("entered_on"),
         contract="contract",

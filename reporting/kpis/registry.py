@@ -86,7 +86,9 @@ ENTRIES = KpiDefinition(
     short_unit="",
     definition="Nombre de parcours dont la première séance a eu lieu dans la période.",
     formula="entrées = nombre de parcours ouverts",
-    numerator="parcours entrés dans la période, chacun compté une fois, même rouvert",
+    numerator=(
+        "parcours entrés dans la période, chacun compté une fois, même rouvert ou confié à un autre opérateur"
+    ),
     denominator="aucun : c’est un effectif",
     source="séances saisies par les opérateurs",
     maturity="Une entrée compte quand sa première séance est saisie : le dernier mois monte encore.",

@@ -5,7 +5,7 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from beneficiaries.request.models import Beneficiary
 from operators.network.enums import ServiceLevel
-from operators.pathways.enums import PathwayState
+from operators.pathways.enums import ClosingOutcome, PathwayState
 from operators.pathways.models import CounsellingSession, Pathway
 from reporting.surveys import rules
 from reporting.surveys.enums import SurveyKind
@@ -15,7 +15,8 @@ from reporting.surveys.models import Survey
 def pathways_to_survey(*, now: datetime) -> QuerySet[Pathway]:
     """Pathways closed lately and not yet asked about this closing, oldest first, with `reached_level`.
 
-    A pathway reopened and closed again is asked again: the survey belongs to the closing.
+    A pathway reopened and closed again is asked again: the survey belongs to the closing. One that goes on at
+    another operator has not ended.
     """
     sessions = CounsellingSession.objects.filter(pathway=OuterRef("pk"))
     asked = Survey.objects.filter(
@@ -30,6 +31,7 @@ def pathways_to_survey(*, now: datetime) -> QuerySet[Pathway]:
             closed_at__lte=now,
         )
         .exclude(beneficiary__email="")
+        .exclude(outcome=ClosingOutcome.TRANSFERRED)
         .filter(beneficiary__erased_at__isnull=True, beneficiary__restricted_at__isnull=True)
         .annotate(
             reached_level=Case(

@@ -142,6 +142,19 @@ MATRIX = {
     "operators:referral_take_back": ADVISER,
     "operators:referral_withdraw": BENEFICIARY,
     "operators:referral_answer": PUBLIC,  # a signed link
+    "operators:transfer_prepare": ADVISER,
+    "operators:transfer_list": ADVISER | MANAGER,  # a manager reads numbers
+    "operators:transfer_detail": ADVISER,
+    "operators:transfer_send": ADVISER,
+    "operators:transfer_withdraw": ADVISER,
+    "operators:transfer_receive": ADVISER,
+    "operators:transfer_refuse": ADVISER,
+    "operators:own_transfer": BENEFICIARY,
+    "operators:own_transfer_withdraw": BENEFICIARY,
+    "operators:transfer_link": PUBLIC,  # a signed link, which shows nothing before its code
+    "operators:transfer_code": PUBLIC,
+    "operators:transfer_answer": PUBLIC,
+    "operators:transfer_take_back": PUBLIC,
     "operators:door_list": MANAGER | CONTRACTS | ADMINISTRATOR,
     "operators:door_add": MANAGER | CONTRACTS | ADMINISTRATOR,
     "operators:door_change": MANAGER | CONTRACTS | ADMINISTRATOR,

@@ -18,6 +18,8 @@ from operators.demand import links as offer_links
 from operators.groups import links as group_links
 from operators.pathways.models import Pathway
 from operators.referrals import links as referral_links
+from operators.transfers import links as transfer_links
+from operators.transfers.services import send_proof
 from procurement.followup.services import notify_penalty
 from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack
@@ -64,6 +66,7 @@ from tests.factories.situations import RectificationFactory, SituationFactory
 from tests.factories.summaries import SummaryFactory, SummaryShareFactory
 from tests.factories.supervision import OpeningRequestFactory
 from tests.factories.territories import CommuneFactory, EmployedPopulationFactory, RegionFactory
+from tests.factories.transfers import prepared, sent
 
 RULES = {"hearing": {"days": 15, "from": "received", "roll": "next_working_day", "ref": "14.1.1"}}
 
@@ -274,6 +277,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             **attachment_kwargs(pathway, person),
             **summary_kwargs(adviser, person),
             **referral_kwargs(pathway=pathway, person=person, holder=contract.holder),
+            **transfer_kwargs(pathway=pathway, person=person, commune=commune),
             "procurement:lot_detail": {"uuid": lot.uuid},
             "procurement:contract_detail": {"uuid": contract.uuid},
             "procurement:commitment_list": {"uuid": contract.uuid},
@@ -371,6 +375,25 @@ def referral_kwargs(*, pathway, person, holder) -> dict[str, dict]:
         "operators:referral_withdraw": uuid,
         "operators:referral_answer": {"signed": referral_links.sign(sent.uuid)},
         "operators:door_change": {"uuid": own.uuid},
+    }
+
+
+def transfer_kwargs(*, pathway, person, commune) -> dict[str, dict]:
+    """One that leaves for a third operator, and one that comes from a fourth."""
+    ContractFactory(lot__regions=[RegionFactory(reunion=True)])
+    own = prepared(pathway=Pathway.objects.get(beneficiary=person), commune=CommuneFactory(reunion=True))
+    signed = transfer_links.sign(own.uuid)
+    code = send_proof(transfer=own, now=datetime.now(UTC))
+    leaving = ("detail", "send", "withdraw")
+    coming = {"uuid": sent(commune=commune).uuid}
+    return {
+        "operators:transfer_prepare": {"uuid": pathway.uuid},
+        **{f"operators:transfer_{act}": {"uuid": own.uuid} for act in leaving},
+        **{f"operators:transfer_{act}": coming for act in ("receive", "refuse")},
+        "operators:own_transfer": {"uuid": own.uuid},
+        "operators:own_transfer_withdraw": {"uuid": own.uuid},
+        "operators:transfer_code": {"signed": signed, "uuid": code.uuid},
+        **{f"operators:transfer_{act}": {"signed": signed} for act in ("link", "answer", "take_back")},
     }
 
 

@@ -1,5 +1,6 @@
 """The person's rights over the own data: copy, correct, freeze, erase (RGPD, articles 15 to 20)."""
 
+from beneficiaries.rights.services.codes import send_code, use_code
 from beneficiaries.rights.services.erasure import (
     ask_erasure,
     erase_by_code,
@@ -30,5 +31,7 @@ __all__ = [
     "rectify_identity",
     "replay_erasures",
     "restrict_file",
+    "send_code",
+    "use_code",
     "withdraw_exports",
 ]

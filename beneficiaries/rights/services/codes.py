@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -16,8 +17,9 @@ from beneficiaries.request.rules import (
 from beneficiaries.rights.models import PersonCode
 from cep_portal.common.errors import DomainError
 from cep_portal.common.templatetags.french import plural
+from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.services import enqueue_message
+from cep_portal.messaging.services import enqueue_message, enqueue_sms
 
 SUBJECT = "Votre code de confirmation"
 BODY = """Bonjour,
@@ -29,6 +31,7 @@ Voici le code à recopier sur la page où vous l’avez demandé :
 Il est valable {minutes} minutes et ne sert qu’une fois. Il sert à : {purpose}.
 Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien ne change.
 """
+SMS = "{code} : votre code, valable {minutes} minutes. Vous n'avez rien demandé ? Ne le donnez à personne."
 
 
 def lock_file(beneficiary: Beneficiary) -> Beneficiary:
@@ -40,7 +43,11 @@ def lock_file(beneficiary: Beneficiary) -> Beneficiary:
 
 @transaction.atomic
 def send_code(*, beneficiary: Beneficiary, purpose: str, email: str, now: datetime) -> PersonCode:
-    """Send six digits that will confirm the use of a right. Raises CodesTooMany after five in an hour."""
+    """Send six digits that will confirm the use of a right: to an address, or without one to the mobile.
+
+    Raises CodesTooMany after five in an hour, NoMobile and NoSms when there is neither.
+    """
+    number = "" if email else _mobile(beneficiary)
     Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
     recent = beneficiary.person_codes.filter(sent_at__gt=now - timedelta(hours=1))
     if recent.count() >= CODES_AN_HOUR:
@@ -54,17 +61,28 @@ def send_code(*, beneficiary: Beneficiary, purpose: str, email: str, now: dateti
     code = new_code()
     row.code_hash = hash_code(row, code)
     row.save(force_insert=True)
-    enqueue_message(
-        key=f"person-code:{row.uuid}",
-        recipient=email,
-        subject=SUBJECT,
-        body=BODY.format(code=code, minutes=CODE_LIFETIME.seconds // 60, purpose=row.get_purpose_display()),
-        lifetime=CODE_LIFETIME,
-        kind=MessageKind.CODE,
-        person_key=str(beneficiary.uuid),
-        now=now,
-    )
+    facts: dict[str, Any] = {
+        "lifetime": CODE_LIFETIME,
+        "kind": MessageKind.CODE,
+        "person_key": str(beneficiary.uuid),
+        "now": now,
+    }
+    key, minutes = f"person-code:{row.uuid}", CODE_LIFETIME.seconds // 60
+    if number:
+        enqueue_sms(key=key, number=number, text=SMS.format(code=code, minutes=minutes), **facts)
+    else:
+        body = BODY.format(code=code, minutes=minutes, purpose=row.get_purpose_display())
+        enqueue_message(key=key, recipient=email, subject=SUBJECT, body=body, **facts)
     return row
+
+
+def _mobile(beneficiary: Beneficiary) -> str:
+    if not sms.is_available():
+        raise errors.NoSms("Nous n’envoyons pas de SMS pour l’instant : appelez votre conseiller.")
+    number = phones.mobile(beneficiary.phone)
+    if number is None:
+        raise errors.NoMobile("Aucune adresse ni aucun mobile n’est connu : appelez votre conseiller.")
+    return number
 
 
 def use_code[Result](

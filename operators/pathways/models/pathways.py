@@ -28,6 +28,7 @@ class Pathway(models.Model):
 
     `entered_on` is the local day of the first session: the entry, counted once by the rule set. Who comes
     back in time goes on (`reopened_at`, the first session after the closing); later, a new pathway enters.
+    One that `continues` another operator's began there: `entered_on` is its reception, and no entry.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +42,9 @@ class Pathway(models.Model):
     closed_at = models.DateTimeField("clos le", null=True, blank=True)
     outcome = models.CharField("issue", max_length=20, choices=ClosingOutcome, blank=True)
     reopened_at = models.DateTimeField("repris le", null=True, blank=True)
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_by", verbose_name="poursuit"
+    )
 
     objects = PathwayQuerySet.as_manager()
 
@@ -65,6 +69,11 @@ class Pathway(models.Model):
                 condition=Q(state="OPEN", closed_at__isnull=True, outcome="")
                 | Q(state="CLOSED", closed_at__isnull=False, outcome__gt=""),
                 violation_error_message="Un parcours clos porte sa date et son issue.",
+            ),
+            models.CheckConstraint(
+                name="pathway_continues_another",
+                condition=Q(continues__isnull=True) | ~Q(continues=models.F("pk")),
+                violation_error_message="Un parcours en poursuit un autre.",
             ),
         ]
 

@@ -6,17 +6,23 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.pathways.enums import PATHWAY_TRANSITIONS, PathwayState
-from operators.pathways.errors import OutcomeMissing, PathwayAlreadyClosed
+from operators.pathways.enums import PATHWAY_TRANSITIONS, ClosingOutcome, PathwayState
+from operators.pathways.errors import (
+    OutcomeMissing,
+    OutcomeNotChosen,
+    PathwayAlreadyClosed,
+    PathwayTransferred,
+)
 from operators.pathways.models import Pathway
 
 
 @transaction.atomic
 def close_pathway(*, pathway: Pathway, outcome: str, by: User, now: datetime) -> Pathway:
-    """End a pathway from its file. Raises PathwayAlreadyClosed, OutcomeMissing."""
+    """End a pathway from its file. Raises PathwayAlreadyClosed, OutcomeMissing, OutcomeNotChosen."""
     locked = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
     if not outcome:
         raise OutcomeMissing("Choisissez l’issue du parcours.")
+    check_outcome(outcome)
     return end_pathway(locked, outcome=outcome, by=by, now=now)
 
 
@@ -26,6 +32,23 @@ def end_pathway(pathway: Pathway, *, outcome: str, by: User | None, now: datetim
     pathway.save(update_fields=["state", "closed_at", "outcome"])
     record(action="operators.pathway.closed", target=pathway, by=by, data={"outcome": outcome}, now=now)
     return pathway
+
+
+def check_outcome(outcome: str) -> None:
+    """Raises OutcomeNotChosen: only the other operator's reception ends a pathway as transferred."""
+    if outcome == ClosingOutcome.TRANSFERRED:
+        raise OutcomeNotChosen("Préparez plutôt un transfert : il clôt le parcours à sa réception.")
+
+
+def require_not_transferred(pathway_id: int) -> None:
+    """Raises PathwayTransferred: what went to another operator is only read here; its person is locked."""
+    gone = Pathway.objects.filter(
+        pk=pathway_id, state=PathwayState.CLOSED, outcome=ClosingOutcome.TRANSFERRED
+    )
+    if gone.exists():
+        raise PathwayTransferred(
+            "Ce parcours est confié à un autre opérateur : il se relit, rien ne s’y ajoute."
+        )
 
 
 def move_state(pathway: Pathway, target: PathwayState) -> None:

@@ -9,7 +9,7 @@ from cep_portal.accounts.services import record
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser, Site
 from operators.pathways import rules
-from operators.pathways.enums import NextStep, PathwayState
+from operators.pathways.enums import ClosingOutcome, NextStep, PathwayState
 from operators.pathways.models import Pathway
 from operators.pathways.services.closing import move_state
 from procurement.contracts.selectors import rule_set_of
@@ -109,14 +109,15 @@ def _enter(met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> P
 def _join(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> Pathway:
     """Reopen when the person came back after the closing; a session logged late reopens nothing.
 
-    Nor does one that a later pathway has followed: one is open at a time.
+    Nor does one that a later pathway has followed: one is open at a time; nor an appointment that the person
+    kept here when the pathway went to another operator.
     """
     held_on = rules.local_day(facts.starts_at, met.site.zone)
     if held_on < pathway.entered_on:
         pathway.entered_on = held_on  # logged after a later one: the entry is the first session
         pathway.save(update_fields=["entered_on"])
     came_back = pathway.closed_at is not None and facts.starts_at > pathway.closed_at
-    if came_back and not _is_followed(pathway):
+    if came_back and not _is_followed(pathway) and not _was_kept(met, pathway):
         _reopen(pathway, met, facts, by=by, now=now)
     return pathway
 
@@ -124,6 +125,13 @@ def _join(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, no
 def _is_followed(pathway: Pathway) -> bool:
     later = Pathway.objects.filter(beneficiary=pathway.beneficiary_id, contract=pathway.contract_id)
     return later.filter(entered_on__gt=pathway.entered_on).exists()
+
+
+def _was_kept(met: Encounter, pathway: Pathway) -> bool:
+    booked_at = met.appointment.booked_at if met.appointment else None
+    if pathway.outcome != ClosingOutcome.TRANSFERRED or booked_at is None or pathway.closed_at is None:
+        return False
+    return booked_at <= pathway.closed_at
 
 
 def _reopen(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> None:

@@ -36,7 +36,7 @@ from operators.pathways.errors import (
     ThemesMissing,
 )
 from operators.pathways.models import CounsellingSession, Pathway
-from operators.pathways.services.closing import end_pathway
+from operators.pathways.services.closing import check_outcome, end_pathway
 from operators.pathways.services.entering import Encounter, Facts, known_pathways, pathway_of, receive
 
 OVERLAP = "session_unplanned_never_twice"
@@ -175,6 +175,7 @@ def _check_appointment(appointment: Appointment, attendance: str, *, now: dateti
 def _check_closing(facts: Facts) -> None:
     if facts.closes and not facts.outcome:
         raise OutcomeMissing("Choisissez l’issue du parcours, puisqu’il s’arrête là.")
+    check_outcome(facts.outcome)
     if facts.outcome and not facts.closes:
         raise OutcomeWithoutClosing("Une issue est choisie : la suite doit être « Le parcours s’arrête là ».")
 

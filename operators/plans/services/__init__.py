@@ -14,6 +14,7 @@ from operators.plans.services.objectives import (
     write_objective,
 )
 from operators.plans.services.reference import add_ready_action, load_plan_reference, withdraw_ready_action
+from operators.plans.services.taking import take_over_plan
 from operators.plans.services.ticks import comment_action, tick_action, untick_action
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "rename_objective",
     "shift_action",
     "shift_objective",
+    "take_over_plan",
     "tick_action",
     "untick_action",
     "withdraw_ready_action",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from operators.pathways.services import require_not_transferred
 from operators.plans import rules
 from operators.plans.enums import ActionState, MoveKind
 from operators.plans.errors import NothingSaid, NotTheActor
@@ -40,17 +41,25 @@ def comment_action(*, action: Action, comment: str, by: User, now: datetime) -> 
     """Leave a word on an action, whoever acts. Raises NothingSaid."""
     if not comment.strip():
         raise NothingSaid("Écrivez un mot, ou revenez au plan.")
-    action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+    action = _locked_row(action)
     return note_move(
         action, MoveKind.COMMENTED, by=by, by_person=_is_person(by), comment=comment.strip(), now=now
     )
 
 
 def _locked(action: Action, by: User) -> Action:
-    action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+    action = _locked_row(action)
     if not rules.may_tick(by, action.actor):
         raise NotTheActor("Cette action n’est pas à faire par vous : laissez plutôt un mot.")
     return action
+
+
+def _locked_row(action: Action) -> Action:
+    """Raises PathwayTransferred: the plan goes on elsewhere."""
+    rows = Action.objects.select_for_update(of=("self",)).select_related("objective__plan")
+    locked = rows.get(pk=action.pk)
+    require_not_transferred(locked.objective.plan.pathway_id)
+    return locked
 
 
 def _is_person(by: User) -> bool:

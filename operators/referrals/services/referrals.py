@@ -7,6 +7,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from operators.agenda.services.locks import lock_person
 from operators.pathways.models import Pathway
+from operators.pathways.services import require_not_transferred
 from operators.referrals import notices, rules, wording
 from operators.referrals.enums import AnsweredBy, ReferralState, Way
 from operators.referrals.errors import (
@@ -36,11 +37,12 @@ def send_referral(
 
     `shown` is the fingerprint of the text that the person read. Without an address nothing leaves the
     portal: the person goes there, the adviser notes the answer. Raises ConsentMissing, TextChanged,
-    DoorClosed, AlreadyReferred, and FileRestricted for a frozen file.
+    DoorClosed, AlreadyReferred, PathwayTransferred, and FileRestricted for a frozen file.
     """
     if not consented:
         raise ConsentMissing("Sans l’accord de la personne, rien n’est transmis.")
     pathway.beneficiary = lock_person(pathway.beneficiary)
+    require_not_transferred(pathway.pk)
     text = wording.transmitted(pathway=pathway, reason=reason, note=note, shares=shares)
     if wording.fingerprint(text) != shown:
         raise TextChanged("Le texte a changé depuis que la personne l’a lu : relisez-le ensemble.")

@@ -10,6 +10,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from operators.pathways.enums import Theme
 from operators.pathways.models import Pathway
+from operators.pathways.services import require_not_transferred
 from operators.summaries import notices, rules, selectors
 from operators.summaries.enums import SummaryState
 from operators.summaries.errors import AlreadyOpen, NothingToPropose, NotProposed, NotWritten
@@ -20,9 +21,10 @@ from operators.summaries.models import SummaryDocument
 def start_summary(*, pathway: Pathway, by: User, now: datetime) -> SummaryDocument:
     """Begin a version, with the words of the one before, and its themes that touch on no health.
 
-    Raises AlreadyOpen.
+    Raises AlreadyOpen, PathwayTransferred.
     """
     pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
+    require_not_transferred(pathway.pk)
     known = SummaryDocument.objects.filter(pathway=pathway)
     if known.filter(state__in=SummaryState.still_written).exists():
         raise AlreadyOpen("Une version est déjà en cours : terminez-la d’abord.")
@@ -56,6 +58,7 @@ def write_summary(
 ) -> SummaryDocument:
     """Rewrite a draft. Raises NotWritten: what is proposed is taken back first, what is accepted stays."""
     summary = lock_summary(summary)
+    require_not_transferred(summary.pathway_id)
     if summary.state != SummaryState.DRAFT:
         raise NotWritten(f"Cette version est « {summary.get_state_display()} » : elle ne s’écrit plus.")
     texts = {"situation": situation, "strengths": strengths, "project": project, "advice": advice}
@@ -74,6 +77,7 @@ def propose_summary(*, summary: SummaryDocument, by: User, now: datetime) -> Sum
     Raises NothingToPropose without a word nor a plan, NotWritten when it is no draft.
     """
     summary = lock_summary(summary)
+    require_not_transferred(summary.pathway_id)
     if summary.state != SummaryState.DRAFT:
         raise NotWritten(f"Cette version est « {summary.get_state_display()} ».")
     content = selectors.plan_content(pathway=summary.pathway, themes=summary.themes)

@@ -72,8 +72,8 @@ def test_today_query_count_is_constant(client, adviser, django_assert_num_querie
         AppointmentFactory(adviser=adviser, starts_at=past(50 + 2 * number))
 
     # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers, notes,
-    # summaries, handed, referrals, situations to correct
-    with django_assert_num_queries(16):
+    # summaries, handed, referrals, situations to correct, transfers
+    with django_assert_num_queries(17):
         response = client.get(reverse("operators:today") + DAY)
 
     assert len(response.context["days"][0]["entries"]) == count
@@ -319,8 +319,9 @@ def test_pathway_file_query_count_is_constant(client, adviser, django_assert_num
         CounsellingSessionFactory(pathway=pathway, starts_at=MONDAY_NINE - timedelta(days=40 - number))
 
     # session, user, mandates, pathway, sessions, reading log, coming, notes; plan, moved, moves, files,
-    # the summary, its answers, lent, handed; referrals and situations in their card and in the timeline
-    with django_assert_num_queries(20):
+    # the summary, its answers, lent, handed; referrals, situations and transfers in their card and in
+    # the timeline
+    with django_assert_num_queries(22):
         response = client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))
 
     assert response.context["session_count"] == count
