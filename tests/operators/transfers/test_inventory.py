@@ -39,7 +39,7 @@ def full(pathway):
     """A pathway with one of everything that can go."""
     CounsellingSessionFactory(pathway=pathway)
     target = TargetOccupationFactory(plan__pathway=pathway)
-    action = ActionFactory(objective__plan=target.plan, title="Écrire un CV")
+    action = ActionFactory(objective__plan=target.plan, position=1, title="Écrire un CV")
     tick_action(action=action, by=pathway.adviser.user, now=NOW)
     ActionFactory(objective=action.objective, position=2, title="Appeler la région")
     ActionFactory(objective=action.objective, position=3, title="Abandonnée", state="DROPPED")
