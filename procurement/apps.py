@@ -34,7 +34,7 @@ class ProcurementConfig(AppConfig):
             Entry("À décider", "procurement:to_decide", frozenset({Role.DECIDER}), order=10),
             Entry("Pénalités", "procurement:penalty_list", STEERING, order=60),
             Entry(
-                "Engagements",
+                "Mon contrat",
                 "procurement:own_commitments",
                 frozenset({Role.OPERATOR_MANAGER}),
                 order=60,

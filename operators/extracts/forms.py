@@ -62,7 +62,7 @@ class JudgeForm(forms.Form):
     )
     reason = forms.CharField(
         label="Pourquoi refusez-vous ?",
-        help_text="La personne qui a demandé lit cette phrase.",
+        help_text="Seulement pour refuser : la personne qui a demandé lit cette phrase.",
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

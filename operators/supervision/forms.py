@@ -1,5 +1,6 @@
 from django import forms
 
+from operators.agenda.forms import CHOOSE, ColleagueField, OpeningForm
 from operators.supervision.enums import CloseReason
 
 
@@ -10,3 +11,21 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une raison."},
     )
+
+
+class TeamOpeningForm(OpeningForm):
+    """The hours that a manager opens for one of the team."""
+
+    adviser = ColleagueField(
+        queryset=None,
+        label="Qui recevra ?",
+        to_field_name="uuid",
+        empty_label="Choisissez une personne",
+        error_messages=CHOOSE,
+    )
+    field_order = ("adviser",)
+
+    def __init__(self, *args, advisers, **kwargs):
+        super().__init__(*args, colleagues=advisers, **kwargs)
+        del self.fields["second_adviser"]  # a pair is agreed between the two: from their own page
+        self.fields["adviser"].queryset = advisers

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q, QuerySet
 
 from cep_portal.accounts.models import User
+from cep_portal.common.templatetags.french import short_day
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment, OpeningRule
 from operators.agenda.rules import latest_start
 from operators.agenda.selectors import free_slots, slot_times
 from operators.demand.selectors import waiting_counts
 from operators.network.enums import Mode, ServiceLevel
-from operators.network.models import Site, SlotDelay
+from operators.network.models import Adviser, Site, SlotDelay
 from operators.network.selectors import latest_delays
 from operators.supervision.models import OpeningRequest
 from operators.supervision.rules import local_day, monday_of
@@ -35,6 +36,11 @@ class Week:
     @property
     def open(self) -> int:
         return self.free + self.booked
+
+    @property
+    def label(self) -> str:
+        """« 30 nov. »: its Monday, without the name of the day."""
+        return short_day(self.monday).split(" ", 1)[1]
 
 
 @dataclass
@@ -193,6 +199,14 @@ def _add_booked(found: dict[int, SiteCapacity], now: datetime) -> None:
     ):
         if week := _week(found[site], day):
             week.booked = count
+
+
+def team(*, user: User) -> QuerySet[Adviser]:
+    """The active advisers of an operator, with their name and place."""
+    advisers = (
+        Adviser.objects.visible_to(user).filter(is_active=True).select_related("user", "site__contract")
+    )
+    return advisers.order_by("user__last_name", "user__first_name", "pk")
 
 
 def full_offers(*, user: User, now: datetime) -> list[SlotDelay]:

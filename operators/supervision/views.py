@@ -1,16 +1,20 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import short_day
+from operators.agenda import timetable
+from operators.agenda.selectors import opening_rules
 from operators.network.enums import Mode
+from operators.network.models import Site
 from operators.supervision import rules, selectors, services
-from operators.supervision.forms import CloseForm
+from operators.supervision.forms import CloseForm, TeamOpeningForm
 from operators.supervision.models import OpeningRequest
 
 
@@ -22,7 +26,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
     rows = selectors.capacity(user=request.user, now=now)
     context = {
         "rows": rows,
-        "mondays": [short_day(week.monday)[5:] for week in rows[0].weeks] if rows else [],
+        "mondays": [week.label for week in rows[0].weeks] if rows else [],
         "requests": [
             {"request": one, "days": (now - one.asked_at).days}
             for one in selectors.opening_requests(user=request.user)
@@ -32,6 +36,57 @@ def capacity(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "operators/supervision/capacity.html", context)
+
+
+@require(rules.can_see_capacity)
+@require_http_methods(["GET", "HEAD", "POST"])
+def team_opening(request: HttpRequest) -> HttpResponse:
+    """Who can receive more, where and when? « ?demande= » names what is missing."""
+    asked = _asked(request)
+    form = TeamOpeningForm(
+        request.POST or None,
+        sites=Site.objects.visible_to(request.user).filter(is_open=True).order_by("name", "pk"),
+        advisers=selectors.team(user=request.user),
+        initial=_wanted(asked),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = services.open_for_adviser(**form.cleaned_data, by=request.user, now=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            name = opened.adviser.user.full_name
+            messages.success(
+                request, f"La plage est ouverte, ses créneaux sont proposés. {name} en est averti."
+            )
+            others = opening_rules(adviser=opened.adviser, on=timezone.localdate())
+            if opened.pk in timetable.overlapping(list(others)):
+                messages.warning(request, f"Elle chevauche une autre plage de {name}. Vérifiez leurs heures.")
+            return redirect("operators:capacity")
+    return render(request, "operators/supervision/team_opening.html", {"form": form, "asked": asked})
+
+
+def _asked(request: HttpRequest) -> OpeningRequest | None:
+    wanted = request.GET.get("demande")
+    if not wanted:
+        return None
+    try:
+        uuid = UUID(wanted)
+    except ValueError:
+        raise Http404 from None
+    requests = OpeningRequest.objects.visible_to(request.user).open().select_related("site")
+    return get_object_or_404(requests, uuid=uuid)
+
+
+def _wanted(asked: OpeningRequest | None) -> dict:
+    given = {"first_on": timezone.localdate(), "levels": ["ONE", "TWO"], "modes": ["ON_SITE"]}
+    if asked is None:
+        return given
+    return given | {
+        "site": asked.site.slug if asked.site else None,
+        "levels": [asked.level],
+        "modes": [asked.mode],
+    }
 
 
 @require(rules.can_see_capacity)

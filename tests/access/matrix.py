@@ -218,6 +218,7 @@ MATRIX = {
     "operators:rectification_ask": BENEFICIARY,
     "operators:team": MANAGER,
     "operators:capacity": MANAGER,
+    "operators:team_opening": MANAGER,
     "operators:opening_request_close": MANAGER,
     "operators:lot_supply": NATIONAL,
     "operators:group_desk": ADVISER | MANAGER,

@@ -4,5 +4,12 @@ from operators.supervision.services.openings import (
     count_missing_slots,
     follow_opening_requests,
 )
+from operators.supervision.services.team import open_for_adviser
 
-__all__ = ["close_opening_request", "count_missing_slots", "follow_opening_requests", "measure_delays"]
+__all__ = [
+    "close_opening_request",
+    "count_missing_slots",
+    "follow_opening_requests",
+    "measure_delays",
+    "open_for_adviser",
+]
