@@ -20,6 +20,15 @@ BEAT_SCHEDULE = {
         "task": "operators.scan_held",
         "schedule": 300.0,
     },
+    # A message leaves with its fact; this sends what is to be tried again.
+    "operators.send_due_webhooks": {
+        "task": "operators.send_due_webhooks",
+        "schedule": 30.0,
+    },
+    "operators.forget_webhooks": {
+        "task": "operators.forget_webhooks",
+        "schedule": crontab(hour=1, minute=50),
+    },
     "operators.expire_holds": {
         "task": "operators.expire_holds",
         "schedule": 60.0,

@@ -48,6 +48,7 @@ MENU = (
     Entry("Annuaire", "operators:door_list", MANAGER, order=37, group=NETWORK),
     Entry("Extractions", "operators:extract_list", MANAGER, order=89, group=DATA),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=DATA),
+    Entry("Webhooks", "operators:webhook_list", MANAGER, order=92, group=DATA),
     Entry("Accompagnements", "operators:partner_list", frozenset({Role.PARTNER}), order=10),
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57, group=OPERATORS),
     Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58, group=OPERATORS),
@@ -144,6 +145,7 @@ class OperatorsConfig(AppConfig):
         from operators.referrals import registrations as referrals  # noqa: PLC0415 -- models load later
         from operators.situations import registrations as situations  # noqa: PLC0415 -- models load later
         from operators.transfers import registrations as transfers  # noqa: PLC0415 -- models load later
+        from operators.webhooks import registrations as webhooks  # noqa: PLC0415 -- models load later
 
         attachments.register()
         deliveries.register()
@@ -153,6 +155,7 @@ class OperatorsConfig(AppConfig):
         referrals.register()
         situations.register()
         transfers.register()
+        webhooks.register()
 
     @staticmethod
     def _add_to_appointments() -> None:

@@ -45,6 +45,7 @@ from operators.software.models import ApiClient, KeyUse
 from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 from operators.supervision.models import OpeningRequest
 from operators.transfers.models import Transfer, TransferAppointment, TransferItem
+from operators.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
 
 __all__ = [
     "Absence",
@@ -105,5 +106,8 @@ __all__ = [
     "TransferItem",
     "UnmetDemand",
     "WaitingEntry",
+    "WebhookMessage",
+    "WebhookSubscription",
+    "WebhookTry",
     "WithheldNote",
 ]

@@ -20,6 +20,7 @@ from operators.handovers.tasks import return_handovers
 from operators.software.tasks import forget_keys
 from operators.supervision.tasks import count_missing_slots, follow_opening_requests, measure_delays
 from operators.transfers.tasks import expire_transfers
+from operators.webhooks.tasks import forget_webhooks, send_due_webhooks, send_webhook
 
 __all__ = [
     "close_unanswered",
@@ -31,6 +32,7 @@ __all__ = [
     "forget_calls",
     "forget_keys",
     "forget_refused_lines",
+    "forget_webhooks",
     "keep_link_failures",
     "make_extract",
     "measure_delays",
@@ -42,6 +44,8 @@ __all__ = [
     "return_handovers",
     "scan_attachment",
     "scan_held",
+    "send_due_webhooks",
+    "send_webhook",
     "take_delivery",
     "write_due_reminders",
     "write_group_reminders",

@@ -20,6 +20,7 @@ from operators.summaries.urls import urlpatterns as summaries
 from operators.supervision.urls import urlpatterns as supervision
 from operators.team.urls import urlpatterns as team
 from operators.transfers.urls import urlpatterns as transfers
+from operators.webhooks.urls import urlpatterns as webhooks
 
 app_name = "operators"
 urlpatterns = [*agenda, *calls, *coverage, *demand, *groups, *network, *partners, *pathways]
@@ -27,3 +28,4 @@ urlpatterns += [*attachments, *desk, *handovers, *notes, *plans, *software, *sup
 urlpatterns += [*deliveries, *situations, *summaries]
 urlpatterns += [*referrals, *transfers]
 urlpatterns += [*extracts]
+urlpatterns += [*webhooks]

@@ -77,3 +77,19 @@ def with_past(people: Collection[Beneficiary]) -> set[int]:
     """The keys of the people among these whom somebody has already received."""
     keys = [person.pk for person in people]
     return set().union(*(function(keys) for function in _pasts)) if keys else set()
+
+
+Follower = Callable[..., None]
+_followers: list[Follower] = []
+
+
+def register_follower(function: Follower) -> None:
+    """Call `function(*, service_request, now)` in the transaction of each registration."""
+    if function in _followers:
+        raise ValueError(f"follower registered twice: {function.__qualname__}")
+    _followers.append(function)
+
+
+def tell_registered(*, service_request: ServiceRequest, now: datetime) -> None:
+    for function in _followers:
+        function(service_request=service_request, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from django.urls import reverse
 
@@ -12,6 +13,18 @@ from operators.agenda.models import Appointment
 from operators.network.models import Adviser
 from operators.pathways.enums import NextStep
 from operators.pathways.models import CounsellingSession, Pathway
+
+
+class Event(Enum):
+    """What has just been written of an appointment, a session or a pathway, in the transaction of the act."""
+
+    ATTENDED = "ATTENDED"
+    NO_SHOW = "NO_SHOW"
+    CANCELLED = "CANCELLED"  # said when logging; a cancellation in the agenda is the agenda's own event
+    LOGGED = "LOGGED"
+    ENTERED = "ENTERED"
+    REOPENED = "REOPENED"
+    CLOSED = "CLOSED"
 
 
 @dataclass(frozen=True)
@@ -70,11 +83,28 @@ _timelines: list[Callable] = []
 _to_dos: list[tuple[int, str, Callable]] = []
 _preparations: list[Callable] = []
 _follow_ups: dict[str, Callable] = {}
+_followers: list[Callable] = []
 
 
 def _once(functions: list[Callable], function: Callable) -> None:
     if function in functions:
         raise ValueError(f"registered twice: {function.__qualname__}")
+
+
+def register_follower(function: Callable) -> None:
+    """Call `function(*, event, subject, now)` in the transaction of what an Event says.
+
+    `subject` is the appointment, the session or the pathway that it speaks of, as just written.
+    """
+    _once(_followers, function)
+    _followers.append(function)
+
+
+def tell_followers(
+    event: Event, *, subject: Appointment | CounsellingSession | Pathway, now: datetime
+) -> None:
+    for function in _followers:
+        function(event=event, subject=subject, now=now)
 
 
 def register_gate(function: Callable[..., Gate]) -> None:

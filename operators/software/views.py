@@ -14,6 +14,7 @@ from operators.software.enums import Scope
 from operators.software.errors import ClientAlreadyRevoked
 from operators.software.forms import ClientForm
 from operators.software.models import ApiClient
+from operators.software.registry import sections
 
 
 @require(rules.can_manage_integrations)
@@ -34,6 +35,7 @@ def integration_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "created": created,
         "secret": secret,
+        "sections": sections(user=request.user, now=timezone.now()),
         "token_url": request.build_absolute_uri(reverse("operators:api_token")),
     }
     return render(request, "operators/software/integration_list.html", context)

@@ -67,6 +67,7 @@ from tests.factories.summaries import SummaryFactory, SummaryShareFactory
 from tests.factories.supervision import OpeningRequestFactory
 from tests.factories.territories import CommuneFactory, EmployedPopulationFactory, RegionFactory
 from tests.factories.transfers import prepared, sent
+from tests.factories.webhooks import WebhookMessageFactory
 
 RULES = {"hearing": {"days": 15, "from": "received", "roll": "next_working_day", "ref": "14.1.1"}}
 
@@ -273,6 +274,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             **situation_kwargs(pathway),
             **delivery_kwargs(contract.holder),
             **extract_kwargs(people, now),
+            **webhook_kwargs(contract.holder),
             **plan_kwargs(adviser, person),
             **attachment_kwargs(pathway, person),
             **summary_kwargs(adviser, person),
@@ -328,6 +330,16 @@ def extract_kwargs(people, now) -> dict[str, dict]:
     )
     acts = ("detail", "status", "cancel", "download")
     return {f"operators:extract_{act}": {"uuid": ready.uuid} for act in acts}
+
+
+def webhook_kwargs(organisation) -> dict[str, dict]:
+    lost = WebhookMessageFactory(subscription__organisation=organisation, given_up=True)
+    acts = ("detail", "change", "secret", "test", "suspend", "resume", "end", "replay_all")
+    of_one = {"uuid": lost.subscription.uuid}
+    return {
+        **{f"operators:webhook_{act}": of_one for act in acts},
+        "operators:webhook_replay": {**of_one, "event": lost.event},
+    }
 
 
 def attachment_kwargs(pathway, person) -> dict[str, dict]:

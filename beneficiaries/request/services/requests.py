@@ -6,6 +6,7 @@ from django.db import transaction
 from beneficiaries.request import errors, rules, selectors
 from beneficiaries.request.enums import Need, RequestState, Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.registry import tell_registered
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
@@ -57,6 +58,7 @@ def register_request(
     )
     if created:
         record(action="beneficiaries.request.registered", target=request, by=by, now=now)
+        tell_registered(service_request=request, now=now)
     return request
 
 

@@ -15,6 +15,7 @@ from operators.deliveries.enums import DELIVERY_TRANSITIONS, DeliveryState
 from operators.deliveries.errors import FileRefused
 from operators.deliveries.models import DataDelivery, RefusedLine
 from operators.deliveries.reading import Line, read_lines
+from operators.deliveries.registry import tell_finished
 from operators.deliveries.services import storage
 from operators.deliveries.services.checks import check_together
 from operators.deliveries.services.staging import load_lines, rows
@@ -73,6 +74,7 @@ def _end_without(delivery: DataDelivery, state: DeliveryState, reason: str, *, n
     record(
         action="operators.delivery.not_taken", target=delivery, by=None, data={"state": state.value}, now=now
     )
+    tell_finished(delivery=delivery, now=now)
     if state == DeliveryState.REFUSED:
         transaction.on_commit(lambda: storage.destroy(delivery))
     return delivery
@@ -99,6 +101,7 @@ def _take(delivery: DataDelivery, *, now: datetime) -> DataDelivery:
     if not delivery.is_trial:
         counts = {"lines": delivery.line_count, "refused": delivery.refused_count}
         record(action="operators.delivery.taken", target=delivery, by=delivery.sent_by, data=counts, now=now)
+    tell_finished(delivery=delivery, now=now)
     transaction.on_commit(lambda: storage.destroy(delivery))
     return delivery
 

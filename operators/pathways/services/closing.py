@@ -14,6 +14,7 @@ from operators.pathways.errors import (
     PathwayTransferred,
 )
 from operators.pathways.models import Pathway
+from operators.pathways.registry import Event, tell_followers
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def end_pathway(pathway: Pathway, *, outcome: str, by: User | None, now: datetim
     pathway.closed_at, pathway.outcome = now, outcome
     pathway.save(update_fields=["state", "closed_at", "outcome"])
     record(action="operators.pathway.closed", target=pathway, by=by, data={"outcome": outcome}, now=now)
+    tell_followers(Event.CLOSED, subject=pathway, now=now)
     return pathway
 
 

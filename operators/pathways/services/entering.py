@@ -11,6 +11,7 @@ from operators.network.models import Adviser, Site
 from operators.pathways import rules
 from operators.pathways.enums import ClosingOutcome, NextStep, PathwayState
 from operators.pathways.models import Pathway
+from operators.pathways.registry import Event, tell_followers
 from operators.pathways.services.closing import move_state
 from procurement.contracts.selectors import rule_set_of
 from procurement.tender.rules import reopening_days
@@ -103,6 +104,7 @@ def _enter(met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> P
         entered_on=rules.local_day(facts.starts_at, met.site.zone),
     )
     record(action="operators.pathway.entered", target=pathway, by=by, now=now)
+    tell_followers(Event.ENTERED, subject=pathway, now=now)
     return pathway
 
 
@@ -141,3 +143,4 @@ def _reopen(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, 
     pathway.reopened_at = facts.starts_at
     pathway.save(update_fields=["state", "closed_at", "outcome", "adviser", "reopened_at"])
     record(action="operators.pathway.reopened", target=pathway, by=by, data=former, now=now)
+    tell_followers(Event.REOPENED, subject=pathway, now=now)

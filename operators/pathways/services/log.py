@@ -36,6 +36,7 @@ from operators.pathways.errors import (
     ThemesMissing,
 )
 from operators.pathways.models import CounsellingSession, Pathway
+from operators.pathways.registry import Event, tell_followers
 from operators.pathways.services.closing import check_outcome, end_pathway
 from operators.pathways.services.entering import Encounter, Facts, known_pathways, pathway_of, receive
 
@@ -90,6 +91,7 @@ def log_session(
         data={"attendance": attendance, "session": str(session.uuid) if session else None},
         now=now,
     )
+    tell_followers(Event(appointment.state), subject=appointment, now=now)
     if facts.closes:
         if pathway is None:
             raise NothingToClose("Cette personne n’a pas de parcours en cours : rien à clore.")
@@ -215,7 +217,7 @@ def _set_outcome(
 
 def _write_session(met: Encounter, pathway: Pathway, facts: Facts, *, now: datetime) -> CounsellingSession:
     try:
-        return CounsellingSession.objects.create(
+        session = CounsellingSession.objects.create(
             pathway=pathway,
             appointment=met.appointment,
             is_unplanned=met.appointment is None,
@@ -236,6 +238,8 @@ def _write_session(met: Encounter, pathway: Pathway, facts: Facts, *, now: datet
                 "Une autre séance est déjà saisie à cette heure : voyez le début ou la durée."
             ) from refusal
         raise
+    tell_followers(Event.LOGGED, subject=session, now=now)
+    return session
 
 
 def _follow_request(appointment: Appointment, *, attended: bool, by: User | None, now: datetime) -> None:

@@ -79,7 +79,7 @@ def test_software_of_another_operator_does_not_exist(client, manager):
 def test_list_query_count_is_constant(client, manager, django_assert_num_queries, count):
     ApiClientFactory.create_batch(count, organisation=manager.mandate.organisation)
 
-    with django_assert_num_queries(4):  # session, user, mandates, software
+    with django_assert_num_queries(5):  # session, user, mandates, software, webhooks
         response = client.get(reverse(LIST))
 
     assert len(response.context["rows"]) == count
