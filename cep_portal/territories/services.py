@@ -18,16 +18,17 @@ DATA = Path(__file__).parent / "data"
 
 
 @transaction.atomic
-def load_territories() -> dict[str, int]:
-    """Load or refresh regions, departments, communes, holidays and employment from `data/`.
+def load_territories(*, folder: Path = DATA) -> dict[str, int]:
+    """Load or refresh regions, departments, communes, holidays and employment from a folder of CSV files.
 
+    `data/` holds those of France; the training place has an invented region, with the holidays of France.
     Safe to run again: rows are updated where they differ, none that a request may point at is deleted.
     Returns the number of rows read by file.
     """
-    departments = _rows("departments")
-    communes = _rows("communes")
+    departments = _rows("departments", folder)
+    communes = _rows("communes", folder)
     return {
-        "regions": _upsert(Region, _regions(), key=["code"]),
+        "regions": _upsert(Region, _regions(_rows("regions", folder)), key=["code"]),
         "departments": _upsert(Department, _departments(departments), key=["code"]),
         "communes": _upsert(Commune, _communes(communes), key=["code"]),
         "postcodes": _replace(CommunePostcode, _postcodes(communes), key=["commune", "postcode"]),
@@ -36,12 +37,14 @@ def load_territories() -> dict[str, int]:
             _holidays([row["code"] for row in departments]),
             key=["department", "day"],
         ),
-        "employed_population": _upsert(EmployedPopulation, _employment(), key=["region", "year"]),
+        "employed_population": _upsert(
+            EmployedPopulation, _employment(_rows("employed_population", folder)), key=["region", "year"]
+        ),
     }
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def _rows(name: str, folder: Path = DATA) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -49,8 +52,8 @@ def _typographic(name: str) -> str:
     return name.replace("'", "’")
 
 
-def _regions() -> Iterator[dict]:
-    for row in _rows("regions"):
+def _regions(rows: list[dict[str, str]]) -> Iterator[dict]:
+    for row in rows:
         yield {
             "code": row["insee_code"],
             "name": _typographic(row["name"]),
@@ -91,8 +94,8 @@ def _postcodes(rows: list[dict[str, str]]) -> Iterator[dict]:
 def _holidays(departments: list[str]) -> Iterator[dict]:
     """Each day once a department: Alsace-Moselle and overseas have their own (data/README.md)."""
     for row in _rows("public_holidays"):
-        listed = row["departments"]
-        for code in departments if listed == "ALL" else listed.split("|"):
+        listed = row["departments"].split("|")
+        for code in departments if listed == ["ALL"] else [one for one in departments if one in listed]:
             yield {
                 "department": code,
                 "day": row["date"],
@@ -101,8 +104,8 @@ def _holidays(departments: list[str]) -> Iterator[dict]:
             }
 
 
-def _employment() -> Iterator[dict]:
-    for row in _rows("employed_population"):
+def _employment(rows: list[dict[str, str]]) -> Iterator[dict]:
+    for row in rows:
         yield {name: value or None for name, value in row.items()}
 
 

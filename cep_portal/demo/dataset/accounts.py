@@ -10,15 +10,14 @@ from django.db.models import Count, Q
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, Organisation, User
+from cep_portal.common.templatetags.french import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
+from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Region
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser
-
-REGION = "53"  # the named operator people work in Bretagne
-STARTS = date(2024, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -44,11 +43,13 @@ ACCOUNTS = (
 )
 
 
-def build(team: list[Staffed], *, password: str, now: datetime) -> None:
-    """Users and mandates of every role; the adviser takes over a colleague's agenda in Bretagne."""
-    one = _busiest(team, now)
-    region = Region.objects.get(pk=REGION)
-    partner = Organisation.objects.create(name="Maison des services de Rennes (fictive)", is_fictional=True)
+def build(team: list[Staffed], scale: Scale, *, password: str, now: datetime) -> None:
+    """Users and mandates of every role; the adviser takes over a colleague's agenda in the scale's region."""
+    one = _busiest([staffed for staffed in team if staffed.region == scale.region], now)
+    region = Region.objects.get(pk=scale.region)
+    partner = Organisation.objects.create(
+        name=f"Maison des services {of(one.site.commune.name)} (fictive)", is_fictional=True
+    )
     for account in ACCOUNTS:
         if account.role == Role.ADVISER:
             user = one.adviser.user
@@ -62,13 +63,13 @@ def build(team: list[Staffed], *, password: str, now: datetime) -> None:
             password=password if account.role != Role.BENEFICIARY else "!",
         )
         organisation = partner if account.role in Role.of_partners else one.site.contract.holder
-        _mandate(user, account.role, organisation, region)
+        _mandate(user, account.role, organisation, region, scale.since)
         if account.role == Role.BENEFICIARY:
             _person(user, one.adviser, account, now)
     _unanswered(one, now)
     # The contract manager also buys: the demonstration of the role switch.
     manager = User.objects.get(email="contrats@pilotage.example")
-    _mandate(manager, Role.BUYER, one.site.contract.holder, region)
+    _mandate(manager, Role.BUYER, one.site.contract.holder, region, scale.since)
 
 
 def acting(email: str) -> User:
@@ -78,7 +79,7 @@ def acting(email: str) -> User:
     return user
 
 
-def _mandate(user: User, role: Role, holder: Organisation, region: Region) -> None:
+def _mandate(user: User, role: Role, holder: Organisation, region: Region, since: date) -> None:
     committee = role in Role.of_regions
     Mandate.objects.create(
         user=user,
@@ -86,7 +87,7 @@ def _mandate(user: User, role: Role, holder: Organisation, region: Region) -> No
         organisation=holder if role in (*Role.of_operators, *Role.of_partners) else None,
         region_code=region.code if committee else None,
         region_name=region.name if committee else "",
-        starts_on=STARTS,
+        starts_on=since,
     )
 
 
@@ -132,10 +133,10 @@ def next_working_day(now: datetime) -> date:
 
 
 def _busiest(team: list[Staffed], now: datetime) -> Staffed:
-    """The adviser of the region who has most on the next working day: the desk to show."""
+    """The adviser of the team who has most on the next working day: the desk to show."""
     day = next_working_day(now)
     start = datetime.combine(day, datetime.min.time(), ZoneInfo("Europe/Paris"))
-    local = {one.adviser.pk: one for one in team if one.region == REGION}
+    local = {one.adviser.pk: one for one in team}
     ranked = (
         Appointment.objects.live()
         .filter(adviser__in=local, period__startswith__gte=start)

@@ -38,7 +38,7 @@ def build(scale: Scale, *, now: datetime, tell: Callable[[str], None] = lambda _
     password = make_password(PASSWORD)
     sites = build_sites(scale, rng, now.date())
     team = build_advisers(scale, rng, sites, password)
-    build_openings(rng, team)
+    build_openings(rng, team, scale.since)
     rows = Rows(scale.seed + 2, _communes(), to_minutes(now))
     history = History(scale, rows, _holidays(), to_minutes(now))
     habits = _habits(scale, team)
@@ -52,7 +52,7 @@ def build(scale: Scale, *, now: datetime, tell: Callable[[str], None] = lambda _
                 tell(f"{place} conseillers sur {len(team)}")
         rows.copier.reset_sequences()
         tell("index et contraintes")
-    accounts.build(team, password=password, now=now)
+    accounts.build(team, scale, password=password, now=now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {model._meta.db_table: count for model, count in rows.copier.counts.items()}
@@ -76,7 +76,7 @@ def _entries_per_adviser(scale: Scale, team) -> dict[str, float]:
 def _habits(scale: Scale, team) -> dict[int, dict[str, float]]:
     """Contracts differ, so that some meet their targets and some do not."""
     rng = random.Random(scale.seed + 3)
-    shown = {one.site.contract_id for one in team if one.region == accounts.REGION}
+    shown = {one.site.contract_id for one in team if one.region == scale.region}
     habits = {}
     for contract in sorted({one.site.contract_id for one in team}):
         missed, waiting = scale.no_show_share * rng.uniform(0.75, 1.25), rng.uniform(6, 11)

@@ -46,12 +46,12 @@ draw_short, draw_long = Draw(SESSIONS_LEVEL_ONE), Draw(SESSIONS_WITH_LEVEL_TWO)
 
 
 class History:
-    """Walks every adviser from January 2024 to the end of the future agenda."""
+    """Walks every adviser from the first day of the scale to the end of the future agenda."""
 
     def __init__(self, scale: Scale, rows: Rows, holidays: dict[str, set[int]], now: int) -> None:
         self.scale, self.rows, self.holidays, self.now = scale, rows, holidays, now
         self.rng = random.Random(scale.seed + 1)
-        self.first_day = day_number(date(2024, 1, 2))
+        self.first_day = day_number(scale.since)
         self.last_day = now // DAY + FUTURE_DAYS
 
     def walk(self, one: Staffed, entries_per_year: float, habits: dict[str, float]) -> None:
@@ -102,7 +102,7 @@ class History:
 
     def _absences(self, one: Staffed) -> list[tuple[int, int]]:
         away = []
-        for year in range(2024, (EPOCH + timedelta(days=self.last_day)).year + 1):
+        for year in range(self.scale.since.year, (EPOCH + timedelta(days=self.last_day)).year + 1):
             for first in (day_number(date(year, 8, 1)), day_number(date(year, 12, 22))):
                 starts = first + self.rng.randrange(0, 12)
                 away.append((starts, starts + self.rng.choice((7, 12))))
@@ -167,8 +167,18 @@ class History:
             person.pathway = rows.open_pathway(one, person, starts)
         last = person.done == len(person.levels)
         drops = not last and rng.random() < 0.02
-        rows.session(one, person, appointment, starts, level, closes=last)
+        rows.session(one, person, appointment, starts, level, closes=last, late=self._lateness(starts))
         if last:
             rows.close_pathway(person, starts + 70, rng, reached_two=person.reached_two)
             return 0
         return 0 if drops else starts + DAY * rng.randrange(12, 36)
+
+    def _lateness(self, starts: int) -> int:
+        """Minutes between a session and its log, beyond an ordinary evening; 0 for most."""
+        scale, rng = self.scale, self.rng
+        if not scale.late_share:
+            return 0
+        day = EPOCH + timedelta(days=starts // DAY)
+        if scale.late_month and (day.year, day.month) == (scale.late_month.year, scale.late_month.month):
+            return rng.choice((0, 0, 33, 36, 40)) * DAY
+        return rng.randrange(3, 9) * DAY if rng.random() < scale.late_share else 0

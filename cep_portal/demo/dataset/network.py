@@ -16,7 +16,6 @@ from operators.agenda.models import OpeningRule
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 
-FIRST_DAY = date(2024, 1, 2)
 STREETS = ("rue de la Démonstration", "place des Exemples", "avenue du Modèle", "quai des Essais")
 # (weekday, opens, closes): days of an ordinary week, then what some advisers add for people at work.
 MORNING, AFTERNOON = (time(9), time(12, 45)), (time(13, 30), time(17, 15))
@@ -106,7 +105,7 @@ def build_advisers(scale: Scale, rng: random.Random, sites: list[Site], password
             staffed.append(site)
     User.objects.bulk_create(users, batch_size=2000)
     Mandate.objects.bulk_create(
-        Mandate(user=user, role=Role.ADVISER, organisation_id=site.contract.holder_id, starts_on=FIRST_DAY)
+        Mandate(user=user, role=Role.ADVISER, organisation_id=site.contract.holder_id, starts_on=scale.since)
         for user, site in zip(users, staffed, strict=True)
     )
     advisers = Adviser.objects.bulk_create(
@@ -131,7 +130,7 @@ def _adviser_counts(scale: Scale, sites: list[Site]) -> dict[int, int]:
     return counts
 
 
-def build_openings(rng: random.Random, team: list[Staffed]) -> None:
+def build_openings(rng: random.Random, team: list[Staffed], since: date) -> None:
     """Four or five days a week each; every other adviser opens early, late or on Saturday."""
     rules = []
     for place, one in enumerate(team):
@@ -144,19 +143,19 @@ def build_openings(rng: random.Random, team: list[Staffed]) -> None:
         if place % 4 == 0:
             hours.append((6, *SATURDAY))
         for weekday, opens, closes in hours:
-            rules.append(_rule(one, weekday, opens, closes))
+            rules.append(_rule(one, weekday, opens, closes, since))
             one.openings.append((weekday, opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute))
     OpeningRule.objects.bulk_create(rules, batch_size=2000)
 
 
-def _rule(one: Staffed, weekday: int, opens: time, closes: time) -> OpeningRule:
+def _rule(one: Staffed, weekday: int, opens: time, closes: time, since: date) -> OpeningRule:
     return OpeningRule(
         adviser=one.adviser,
         site=one.site,
         weekday=weekday,
         opens=opens,
         closes=closes,
-        first_on=date(2024, 1, 1),
+        first_on=since.replace(day=1),
         levels=["ONE", "TWO"],
         modes=["ON_SITE", "PHONE", "VIDEO"],
         slot_minutes=60,

@@ -121,10 +121,20 @@ class Rows:
         ]
         return key
 
-    def session(self, one: Staffed, person: Person, appointment: int, starts: int, level: str, *, closes):
+    def session(
+        self,
+        one: Staffed,
+        person: Person,
+        appointment: int,
+        starts: int,
+        level: str,
+        *,
+        closes,
+        late: int = 0,
+    ):
         rng = self.rng
         themes = rng.sample(THEMES, rng.choice((1, 2, 2, 3)))
-        recorded = min(starts + 65 + int(rng.expovariate(1 / 900)), self._now)
+        recorded = min(starts + 65 + late + int(rng.expovariate(1 / 900)), self._now)
         self._write(
             *(CounsellingSession, self._key(CounsellingSession), self._uuid(), person.pathway),
             *(appointment, one.adviser.pk, one.site.pk, instant(starts), one.site.zone),

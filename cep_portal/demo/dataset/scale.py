@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,11 @@ class Scale:
     level_two_share: float = 0.26
     no_show_share: float = 0.11
     seed: int = 2024
+    since: date = date(2024, 1, 2)  # the first day of the history
+    region: str = "53"  # where the named operator people work
+    # Sessions logged days after they took place; in the late month most of them, after its closing.
+    late_share: float = 0.0
+    late_month: date | None = None
 
 
 SCALES = {

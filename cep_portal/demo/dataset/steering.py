@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from cep_portal.demo.dataset.accounts import ACCOUNTS, REGION
+from cep_portal.demo.dataset.accounts import ACCOUNTS
+from cep_portal.demo.dataset.scale import SCALES, Scale
 from cep_portal.territories.models import Region
 from procurement.commitments.enums import Comparison
 from procurement.commitments.rules import month_shifted
@@ -20,8 +21,6 @@ from reporting.assessment.services import run_assessment, start_assessment
 from reporting.kpis.services import compute_indicators
 from reporting.packs.services import build_regional_pack
 
-BEFORE_THE_MARKET = datetime(2023, 12, 1, tzinfo=UTC)
-FIRST_MONTH = datetime(2024, 1, 1, tzinfo=UTC).date()
 # Fictional targets: none is published.
 PROMISES = (
     (
@@ -54,11 +53,13 @@ REDUCED = "L’absence est justifiée et les mesures prises sont réelles ; le d
 APPLIED = "Aucune observation n’a été reçue et l’écart se répète."
 
 
-def build_steering(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
+def build_steering(
+    *, scale: Scale = SCALES["small"], now: datetime, tell: Callable[[str], None] = lambda _: None
+) -> None:
     """Everything France compétences and the committees look at, up to `now`."""
     tell("indicateurs")
     compute_indicators(known_at=now, now=now)
-    _promise()
+    _promise(scale)
     people = _people()
     this_month = now.astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
     tell("constats et pénalités")
@@ -67,7 +68,7 @@ def build_steering(*, now: datetime, tell: Callable[[str], None] = lambda _: Non
         run_assessment(run_id=start_assessment(by=None, now=clock).pk, now=clock)
     _hear(people, now)
     tell("dossiers régionaux")
-    for region in Region.objects.filter(pk__in=[REGION, "04"]).order_by("pk"):
+    for region in Region.objects.filter(pk__in=[scale.region, "04"]).order_by("pk"):
         for back in (2, 1):
             build_regional_pack(region=region, month=month_shifted(this_month, -back), now=now)
 
@@ -82,8 +83,10 @@ def _people() -> dict[str, User]:
     return people
 
 
-def _promise() -> None:
-    contracts = Contract.objects.filter(is_demonstration=True, lot__kind="REGIONAL", starts_on__year=2024)
+def _promise(scale: Scale) -> None:
+    first_month = scale.since.replace(day=1)
+    before = datetime.combine(month_shifted(first_month, -1), time(), UTC)
+    contracts = Contract.objects.in_force(scale.since).filter(is_demonstration=True, lot__kind="REGIONAL")
     for contract in contracts.order_by("lot__number", "pk"):
         for title, text, indicator, comparison, target in PROMISES:
             add_commitment(
@@ -94,9 +97,9 @@ def _promise() -> None:
                 comparison=comparison,
                 target=target,
                 penalty_clause="missed_target",
-                first_month=FIRST_MONTH,
+                first_month=first_month,
                 by=None,
-                now=BEFORE_THE_MARKET,
+                now=before,
             )
 
 

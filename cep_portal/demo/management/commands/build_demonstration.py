@@ -4,17 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cep_portal.demo.dataset.build import build, is_built, with_shares
-from cep_portal.demo.dataset.deliveries import build_deliveries
-from cep_portal.demo.dataset.dossier import build_dossiers
-from cep_portal.demo.dataset.extracts import build_extracts
-from cep_portal.demo.dataset.plans import build_plans
-from cep_portal.demo.dataset.road import build_road
+from cep_portal.demo.dataset.build import is_built, with_shares
 from cep_portal.demo.dataset.scale import SCALES
-from cep_portal.demo.dataset.situations import build_situations
-from cep_portal.demo.dataset.steering import build_steering
-from cep_portal.demo.dataset.team import build_team
-from operators.supervision.services import measure_delays
+from cep_portal.demo.dataset.whole import build_whole
 
 
 class Command(BaseCommand):
@@ -40,16 +32,7 @@ class Command(BaseCommand):
         )
         started, now = time.monotonic(), timezone.now()
         tell = self.stdout.write if options["verbosity"] > 1 else lambda _: None
-        counts = build(scale, now=now, tell=tell)
-        build_steering(now=now, tell=tell)
-        build_road(now=now, tell=tell)
-        build_dossiers(now=now, tell=tell)
-        build_situations(now=now, tell=tell)
-        build_extracts(now=now, tell=tell)
-        build_plans(now=now, tell=tell)
-        build_team(now=now, tell=tell)
-        build_deliveries(now=now, tell=tell)
-        measure_delays(now=now, whatever_the_hour=True)
+        counts = build_whole(scale, now=now, tell=tell)
         for table, count in counts.items():
             self.stdout.write(f"{count:>10} {table}")
         self.stdout.write(f"Built in {time.monotonic() - started:.1f} s.")
