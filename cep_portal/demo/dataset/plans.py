@@ -160,7 +160,8 @@ def _ask_correction(proposal: SummaryDocument, person: Beneficiary, *, now: date
 def _referrals(pathways: list[Pathway], *, by: User, now: datetime) -> None:
     load_doors(now=now)
     manager = acting("responsable@operateurs.example")
-    doors = [_door(kind, name, email, by=manager, now=now) for kind, name, email in LOCAL_DOORS]
+    region = pathways[0].region_id
+    doors = [_door(region, kind, name, email, by=manager, now=now) for kind, name, email in LOCAL_DOORS]
     waiting, accepted, done = (
         _refer(pathway, door, by=by, now=now - days * DAY)
         for pathway, door, days in zip(pathways, doors, (4, 12, 30), strict=False)
@@ -172,7 +173,7 @@ def _referrals(pathways: list[Pathway], *, by: User, now: datetime) -> None:
     answer_referral(referral=done, state=ReferralState.DONE, note="", by=by, now=now - 5 * DAY)
 
 
-def _door(kind: DoorKind, name: str, email: str, *, by: User, now: datetime) -> ReferralDoor:
+def _door(region: str, kind: DoorKind, name: str, email: str, *, by: User, now: datetime) -> ReferralDoor:
     facts = {
         "kind": kind,
         "name": name,
@@ -181,7 +182,7 @@ def _door(kind: DoorKind, name: str, email: str, *, by: User, now: datetime) -> 
         "phone": "",
         "email": email,
         "how": "Sur rendez-vous.",
-        "region_codes": ["53"],
+        "region_codes": [region],
         "department_codes": [],
         "is_active": True,
     }

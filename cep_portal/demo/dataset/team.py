@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cep_portal.demo.dataset.accounts import acting
+from operators.handovers.models import Handover
 from operators.handovers.services import hand_over
 from operators.network.models import Adviser
 from operators.pathways.enums import PathwayState
@@ -45,8 +46,9 @@ def _colleague(adviser: Adviser) -> Adviser | None:
 
 
 def _give(former: Adviser, colleague: Adviser, most: int, *, by, now: datetime, until=None) -> None:
-    """The oldest open pathways of somebody, but those of the named person."""
+    """The oldest open pathways of somebody, but those of the named person and those handed over already."""
     own = Pathway.objects.filter(adviser=former, state=PathwayState.OPEN, beneficiary__user=None)
+    own = own.exclude(pk__in=Handover.objects.values("pathway"))
     chosen = list(own.select_related("beneficiary").order_by("entered_on", "pk")[:most])
     if chosen:
         hand_over(pathways=chosen, former=former, colleague=colleague, until=until, by=by, now=now)
