@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common.navigation import Entry, Search, entries_for, search_for
@@ -14,6 +15,7 @@ def shell(request) -> dict:
         "identity": _identity(request, person) if person else None,
         "search_box": _search_box(search_for(person.role if person else None)),
         "demonstration": settings.PORTAL_DEMONSTRATION,
+        "training_at": timezone.now() if settings.PORTAL_TRAINING else None,
         "may_leave": person is None or person.role == Role.BENEFICIARY,
         "mfa_optional": not settings.PORTAL_SECOND_FACTOR_REQUIRED,
         "legal": settings.PORTAL_LEGAL,

@@ -69,11 +69,17 @@ def _note_keys(data: Path) -> str:
 
 
 def environment(
-    *, data: Path, port: int, postgres: PostgresServer, valkey: ValkeyServer, root: Path
+    *,
+    data: Path,
+    port: int,
+    postgres: PostgresServer,
+    valkey: ValkeyServer,
+    root: Path,
+    settings: str = "dev",
 ) -> dict[str, str]:
     """Everything that the settings read, for this demonstration."""
     return {
-        "DJANGO_SETTINGS_MODULE": "cep_portal.settings.dev",
+        "DJANGO_SETTINGS_MODULE": f"cep_portal.settings.{settings}",
         "PYTHONPATH": str(root),
         "PORTAL_DEMONSTRATION": "1",
         "PORTAL_DATABASE_URL": postgres.url(DATABASE),

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from cep_portal.demo import folder
-from cep_portal.demo.supervisor import DEFAULT_DATA, ROOT
+from cep_portal.demo.supervisor import DEFAULT_DATA, ROOT, TRAINING_DATA
 
 
 def is_running(data: Path) -> bool:
@@ -21,6 +21,8 @@ def is_running(data: Path) -> bool:
 def main() -> None:
     arguments = sys.argv[1:]
     data = DEFAULT_DATA
+    if arguments[:1] == ["--training"]:
+        data, arguments = TRAINING_DATA, arguments[1:]
     if arguments[:1] == ["--data-dir"]:
         data, arguments = Path(arguments[1]).resolve(), arguments[2:]
     if not is_running(data):

@@ -29,11 +29,15 @@ def main() -> None:
         quietly("migrate", interactive=False)
     with step("Static files"):
         quietly("collectstatic", interactive=False)
-    with step("Reference data"):
-        quietly("load_reference")
-        quietly("load_doors")
-    with step(f"Demonstration data ({options.scale})"):
-        quietly("build_demonstration", scale=options.scale)
+    if options.scale == "training":
+        with step("Training place"):
+            quietly("open_training_place")
+    else:
+        with step("Reference data"):
+            quietly("load_reference")
+            quietly("load_doors")
+        with step(f"Demonstration data ({options.scale})"):
+            quietly("build_demonstration", scale=options.scale)
     options.accounts.write_text(quietly("demo_accounts", "--json"))
 
 

@@ -25,7 +25,9 @@ from cep_portal.demo.steps import say, step
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_DATA = ROOT / ".demo"
+TRAINING_DATA = ROOT / ".training"
 BINARIES = Path(sys.executable).parent
+TRAINING = "training"
 WATCH_SECONDS = 0.25
 WEB_START_SECONDS = 180
 WORKER_START_SECONDS = 120
@@ -54,13 +56,18 @@ class StopRequest:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/demo", description="The whole portal on this machine.")
     parser.add_argument("--port", type=int, default=8000, help="port of the address to open (8000)")
-    parser.add_argument(
-        "--data-dir", type=Path, default=DEFAULT_DATA, help="where everything is kept (.demo)"
-    )
+    parser.add_argument("--data-dir", type=Path, help="where everything is kept (.demo, or .training)")
     parser.add_argument("--fresh", action="store_true", help="forget the data of the previous starts")
     parser.add_argument("--scale", choices=["small", "national"], help="size of the fictional data (small)")
+    parser.add_argument(
+        "--training", action="store_true", help="the training place: an invented region, a clock that moves"
+    )
     parser.add_argument("--once", action="store_true", help="start, prove that every part answers, stop")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.training and options.scale:
+        parser.error("--training has a size of its own: leave --scale out")
+    options.data_dir = options.data_dir or (TRAINING_DATA if options.training else DEFAULT_DATA)
+    return options
 
 
 def refuse_taken_port(port: int) -> None:
@@ -79,7 +86,8 @@ def refuse_taken_port(port: int) -> None:
 def settle_scale(options: argparse.Namespace, data: Path) -> None:
     """Keep the scale that the folder was built at; refuse another one, which would need to start afresh."""
     built = None if options.fresh else folder.built_scale(data)
-    options.scale = options.scale or built or "small"
+    options.scale = TRAINING if options.training else options.scale or built or "small"
+    options.training = options.scale == TRAINING  # a folder that holds the place starts as the place
     if built and options.scale != built:
         sys.exit(
             f"{data} holds a {built} demonstration. Add --fresh to forget it, or choose another --data-dir."
@@ -125,7 +133,12 @@ class Demonstration:
         with step("Valkey"):
             self.valkey.start()
         environment = folder.environment(
-            data=self.data, port=self.options.port, postgres=self.postgres, valkey=self.valkey, root=ROOT
+            data=self.data,
+            port=self.options.port,
+            postgres=self.postgres,
+            valkey=self.valkey,
+            root=ROOT,
+            settings="training" if self.options.training else "dev",
         )
         folder.write_environment(self.data, environment)
         if not folder.is_filled(self.data, ROOT):

@@ -4,9 +4,10 @@ import mimetypes
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
-from weasyprint import HTML, URLFetcher
+from weasyprint import CSS, HTML, URLFetcher
 from weasyprint.urls import URLFetcherResponse
 
 from cep_portal.documents.errors import RemoteResourceRefused
@@ -41,10 +42,18 @@ def _static_file(path: str) -> Path | None:
     return Path(found) if found else None
 
 
+def _watermark(fetcher: StaticOnlyFetcher) -> list[CSS]:
+    """Behind each page of each document of the training place, whatever template printed it."""
+    if not settings.PORTAL_TRAINING:
+        return []
+    return [CSS(url="static:/css/print-training.css", url_fetcher=fetcher)]
+
+
 def tagged_pdf(html: str) -> bytes:
     """Print as pdf/ua-1; raise RemoteResourceRefused when the page asks for anything but our static files."""
     fetcher = StaticOnlyFetcher()
-    content = HTML(string=html, base_url="static:/", url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
+    page = HTML(string=html, base_url="static:/", url_fetcher=fetcher)
+    content = page.write_pdf(pdf_variant="pdf/ua-1", stylesheets=_watermark(fetcher))
     if fetcher.refusals:
         raise fetcher.refusals[0]
     return content

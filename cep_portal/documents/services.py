@@ -26,7 +26,11 @@ def render_pdf(*, template: str, context: dict) -> bytes:
 
 
 def _portal_facts() -> dict:
-    return {"demonstration": settings.PORTAL_DEMONSTRATION, "base_url": settings.PORTAL_BASE_URL}
+    return {
+        "demonstration": settings.PORTAL_DEMONSTRATION,
+        "training": settings.PORTAL_TRAINING,
+        "base_url": settings.PORTAL_BASE_URL,
+    }
 
 
 def new_check_code() -> str:

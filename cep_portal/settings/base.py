@@ -228,6 +228,7 @@ LOGGING = {
 
 # The portal's own settings.
 PORTAL_DEMONSTRATION = False  # fictional data, e-mails readable by staff, watermark
+PORTAL_TRAINING = False  # the training place: true in settings/training.py alone (docs/adr/0038)
 PORTAL_SECOND_FACTOR_REQUIRED = True  # agents sign in with TOTP or a passkey
 # Messages to one person in 24 hours, by e-mail and SMS together (RDV-SP 4172: 136 SMS to one person).
 PORTAL_DAILY_CAPS = {"UNSOLICITED": 4, "ACT": 20, "CODE": 20}

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cep_portal.common.encryption import KeysInvalid, parse_keys
 from cep_portal.settings.base import *  # noqa: F403
 from cep_portal.settings.base import database
+from cep_portal.settings.https import *  # noqa: F403
 
 
 def required(name: str) -> str:
@@ -86,16 +87,3 @@ if os.environ.get("PORTAL_SMS_URL"):
         PORTAL_DELIVERY_SECRETS = {os.environ.get("PORTAL_SMS_NAME", "sms"): required("PORTAL_SMS_SECRET")}
 
 PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION") == "1"
-SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
-# Limits are counted by address: without this, everybody behind the proxy would share one counter.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_PROXY_COUNT", "1"))
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
-SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_NAME = "__Host-session"
-CSRF_COOKIE_SECURE = True
-CSRF_COOKIE_NAME = "__Host-csrf"
-CSRF_COOKIE_HTTPONLY = True

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
+from cep_portal.common.place import marked
+
 SUMMARY = "Rendez-vous"
 
 
@@ -37,7 +39,7 @@ def calendar_file(appointment, *, method: str, now: datetime) -> str:
     event.add("dtstamp", now)
     event.add("dtstart", appointment.starts_at.astimezone(zone))
     event.add("dtend", appointment.ends_at.astimezone(zone))
-    event.add("summary", SUMMARY)
+    event.add("summary", marked(SUMMARY))
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("organizer", _organizer(settings.DEFAULT_FROM_EMAIL))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event
 
+from cep_portal.common.place import marked
 from operators.agenda.calendar import SUMMARY
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import AdviserTime, Appointment, CalendarFeed
@@ -69,7 +70,7 @@ def calendar_text(*, adviser: Adviser, rows: list[tuple[str, int, datetime, date
         event.add("dtstamp", now)
         event.add("dtstart", start.astimezone(zone))
         event.add("dtend", end.astimezone(zone))
-        event.add("summary", SUMMARY)
+        event.add("summary", marked(SUMMARY))
         event.add("class", "PRIVATE")
         calendar.add_component(event)
     if rows:

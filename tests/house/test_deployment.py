@@ -117,7 +117,11 @@ INSIDE = {  # the image's own, the web service's own, or never set on servers
 
 def test_compose_passes_every_variable_that_the_settings_read():
     folder = ROOT / "cep_portal" / "settings"
-    read = {name for file in ("base", "prod") for name in READ.findall((folder / f"{file}.py").read_text())}
+    read = {
+        name
+        for file in ("base", "https", "prod")
+        for name in READ.findall((folder / f"{file}.py").read_text())
+    }
     passed = set(re.findall(r"^  (PORTAL_\w+):", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE))
 
     assert read - passed == INSIDE

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Q
 
+from cep_portal.common.place import marked
 from cep_portal.messaging import registry, rules, selectors, sms, tasks
 from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
@@ -84,7 +85,7 @@ def _hand_over(message: Message) -> tuple[str, str]:
         if not sms.is_available():
             raise OSError("no SMS provider is set")
         carrier = sms.provider()
-        given = carrier.send(number=message.recipient, text=message.body, reference=str(message.uuid))
+        given = carrier.send(number=message.recipient, text=marked(message.body), reference=str(message.uuid))
         return carrier.name, given
     email = _email(message)
     email.send()
@@ -100,7 +101,7 @@ def _is_final(failure: Exception) -> bool:
 
 
 def _email(message: Message) -> EmailMessage:
-    email = EmailMessage(subject=message.subject, body=message.body, to=[message.recipient])
+    email = EmailMessage(subject=marked(message.subject), body=marked(message.body), to=[message.recipient])
     if message.attachment_name and ";" in message.attachment_type:
         email.attach(_part_with_parameters(message))
     elif message.attachment_name:

@@ -1,0 +1,29 @@
+"""A training place in a test's database; its settings are only on where a test asks for it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from cep_portal.training import clock
+from cep_portal.training.models import TrainingPlace
+
+OPENED = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)  # a Friday, 10:30 in Paris
+
+
+@pytest.fixture
+def place(db) -> TrainingPlace:
+    return TrainingPlace.objects.create(opened_at=OPENED)
+
+
+@pytest.fixture
+def training(settings, monkeypatch):
+    """The settings of the place, and a machine whose own clock says NOW."""
+    settings.PORTAL_TRAINING = True
+    settings.ROOT_URLCONF = "cep_portal.training.urlconf"
+    monkeypatch.setattr(clock, "real_now", lambda: NOW)
+    monkeypatch.setattr(timezone, "now", clock.now)
+    clock.follow(clock.STANDING)
+    yield settings
+    clock.follow(None)
