@@ -227,6 +227,8 @@ def test_numbers_stay_numbers_in_a_workbook(asker, contracts, adviser):
 
 @pytest.mark.parametrize("file_format", TableFormat.values)
 def test_memory_does_not_grow_with_the_lines(tmp_path, file_format):
+    """RDV-SP 1077, 2008, 3417, PR 3006: statistics and exports die."""
+
     def peak(count):
         lines = (("2026-11-10", f"Lieu {number}", number) for number in range(count))
         tracemalloc.start()
