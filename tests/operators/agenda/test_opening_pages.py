@@ -143,3 +143,9 @@ def test_absence_to_the_end_of_time_is_refused_in_words(client, adviser):
     page = client.post(reverse("operators:absence_list"), absence(last_on="9999-12-31"))
 
     assert list(page.context["form"].errors) == ["last_on"]
+
+
+def test_adviser_without_opening_is_led_to_the_first(client, adviser):
+    page = client.get(reverse("operators:opening_list")).text
+
+    assert page.count(f'href="{reverse("operators:opening_add")}"') == 2  # at the top, and where nothing is
