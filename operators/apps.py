@@ -8,6 +8,7 @@ ADVISER = frozenset({Role.ADVISER})
 INTAKE = frozenset({Role.INTAKE_OFFICER})
 MANAGER = frozenset({Role.OPERATOR_MANAGER})
 FRANCE_COMPETENCES = frozenset(Role.of_france_competences)
+DOOR_KEEPERS = frozenset({Role.CONTRACT_MANAGER, Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.CONTRACT_MANAGER, Role.DECIDER, Role.ANALYST})
 FOLLOW_UP = "À suivre"
 OWN_HOURS = "Mes horaires"
@@ -53,6 +54,7 @@ MENU = (
     Entry("Couverture", "operators:coverage", FRANCE_COMPETENCES, order=57, group=OPERATORS),
     Entry("Délais et créneaux", "operators:lot_supply", FRANCE_COMPETENCES, order=58, group=OPERATORS),
     Entry("Remontées", "operators:supply", WATCHERS, order=59, group=OPERATORS),
+    Entry("Annuaire", "operators:door_list", DOOR_KEEPERS, order=60, group=OPERATORS),
     Entry(
         "Extractions",
         "operators:extract_watch",
@@ -184,7 +186,7 @@ class OperatorsConfig(AppConfig):
         from beneficiaries.rights.registry import register_activity, register_release  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.enums import MessageKind  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
-        from operators.agenda.registry import register_meeting, register_way_out  # noqa: PLC0415 -- models load later
+        from operators.agenda.registry import register_meeting, register_own_meetings, register_way_out  # noqa: PLC0415 -- models load later
         from operators.groups import files, notices, panels, reminders, selectors  # noqa: PLC0415 -- models load later
         from operators.network.registry import register_block  # noqa: PLC0415 -- models load later
 
@@ -194,6 +196,7 @@ class OperatorsConfig(AppConfig):
         register_expected(MessageKind.REMINDER, reminders.missing_reminders)
         register_way_out(panels.group_way_out, order=60)
         register_meeting(selectors.first_start)
+        register_own_meetings(panels.own_meetings)
         register_block(
             title="Réunions d’information",
             order=20,

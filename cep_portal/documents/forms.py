@@ -36,6 +36,11 @@ class BytesForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_conditional = True  # type: ignore[attr-defined]  # one of the two is needed
+
     def clean_sha256(self) -> str:
         digest = "".join(self.cleaned_data["sha256"].lower().split())
         if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):

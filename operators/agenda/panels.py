@@ -8,7 +8,7 @@ from django.urls import reverse
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.registry import Fact, NextStep
 from cep_portal.common.templatetags.french import long_instant
-from operators.agenda import rules, selectors
+from operators.agenda import registry, rules, selectors
 from operators.agenda.enums import AppointmentState, CancelledBy
 from operators.agenda.links import appointment_path
 from operators.agenda.models import Appointment
@@ -85,4 +85,5 @@ def appointments_page(*, beneficiary: Beneficiary, now: datetime) -> dict:
             for one in coming
         ],
         "past": past,
+        "meetings": registry.own_meetings(beneficiary=beneficiary, now=now),
     }

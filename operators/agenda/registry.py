@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest
 from operators.agenda.models import Appointment
 from operators.network.models import Adviser, Site
 
@@ -35,7 +35,19 @@ class Section:
     data: dict
 
 
+@dataclass(frozen=True)
+class OwnMeeting:
+    """A meeting in which a person keeps a place, beside their appointments."""
+
+    starts_at: datetime
+    zone: str
+    title: str
+    where: str
+    url: str
+
+
 _followers: list[Callable] = []
+_own_meetings: list[Callable] = []
 _meetings: list[Callable] = []
 _ways_out: list[tuple[int, Callable]] = []
 _sections: list[tuple[int, str, str, Callable]] = []
@@ -54,6 +66,17 @@ def register_follower(function: Callable) -> None:
 def tell_followers(event: Event, *, appointment: Appointment, now: datetime) -> None:
     for function in _followers:
         function(event=event, appointment=appointment, now=now)
+
+
+def register_own_meetings(function: Callable) -> None:
+    """Add `function(*, beneficiary, now) -> list[OwnMeeting]` to « Mes rendez-vous », soonest first."""
+    if function in _own_meetings:
+        raise ValueError(f"own meetings registered twice: {function.__qualname__}")
+    _own_meetings.append(function)
+
+
+def own_meetings(*, beneficiary: Beneficiary, now: datetime) -> list[OwnMeeting]:
+    return [one for function in _own_meetings for one in function(beneficiary=beneficiary, now=now)]
 
 
 def register_meeting(function: Callable) -> None:

@@ -11,15 +11,21 @@ from cep_portal.accounts.models import User
 from operators.agenda.enums import AppointmentState
 from operators.agenda.models import Appointment
 from operators.agenda.search import LEVELS, MODES
+from operators.demand.models import WaitingEntry
 from operators.desk.selectors import people_of
 
 
 def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
-    """The operator's requests that wait for an appointment, oldest first; no note, no pathway."""
+    """The operator's requests that wait for an appointment, oldest first; no note, no pathway.
+
+    Each says whether its person `is_waiting` in the list for a place.
+    """
     booked = Appointment.objects.filter(service_request=OuterRef("pk"), state=AppointmentState.BOOKED)
+    listed = WaitingEntry.objects.waiting().filter(service_request=OuterRef("pk"))
     return (
         ServiceRequest.objects.visible_to(user)
         .filter(~Exists(booked), state=RequestState.REGISTERED, beneficiary__restricted_at__isnull=True)
+        .annotate(is_waiting=Exists(listed))
         .select_related("beneficiary", "commune")
         .order_by("requested_at", "pk")
     )

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from beneficiaries.request.models import ServiceRequest
-from operators.agenda.registry import WayOut
-from operators.groups import selectors
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from operators.agenda.registry import OwnMeeting, WayOut
+from operators.groups import links, selectors
+from operators.network.enums import Mode
 from operators.network.models import Site
 
 SHOWN = 5
@@ -20,6 +21,22 @@ def group_way_out(*, service_request: ServiceRequest, query: str, now: datetime)
         label="Venir à une réunion d’information",
         url=reverse("operators:group_choose", args=[service_request.reference]),
     )
+
+
+def own_meetings(*, beneficiary: Beneficiary, now: datetime) -> list[OwnMeeting]:
+    """The places a person keeps in meetings to come, soonest first; one query."""
+    return [
+        OwnMeeting(
+            starts_at=one.session.starts_at,
+            zone=one.session.site.zone,
+            title=one.session.get_topic_display(),
+            where=one.session.site.name
+            if one.session.mode == Mode.ON_SITE
+            else one.session.get_mode_display(),
+            url=links.place_path(one),
+        )
+        for one in selectors.coming_places(beneficiary=beneficiary, now=now)
+    ]
 
 
 def site_groups(*, site: Site, now: datetime) -> dict | None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, F, Q, QuerySet
 
-from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.territories.rules import distance_km, fold_name
 from operators.agenda.rules import earliest_start
@@ -66,6 +66,12 @@ def has_sessions(*, contract: Contract, now: datetime) -> bool:
 def place_of(*, session: GroupSession, service_request: ServiceRequest) -> GroupPlace | None:
     """The live place of a request's person in a meeting."""
     return GroupPlace.objects.live().filter(session=session, service_request=service_request).first()
+
+
+def coming_places(*, beneficiary: Beneficiary, now: datetime) -> QuerySet[GroupPlace]:
+    """The places a person keeps in meetings not over, soonest first; one query."""
+    places = GroupPlace.objects.live().filter(beneficiary=beneficiary, session__period__endswith__gt=now)
+    return places.select_related("session__site").order_by("session__period", "pk")
 
 
 def place_by_uuid(uuid) -> GroupPlace | None:

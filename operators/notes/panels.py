@@ -9,7 +9,7 @@ from cep_portal.accounts.models import User
 from cep_portal.common.templatetags.french import short_day
 from operators.network.models import Adviser
 from operators.notes import rules, selectors
-from operators.pathways.models import Pathway
+from operators.pathways.models import CounsellingSession, Pathway
 from operators.pathways.registry import Task
 
 SHOWN = 5
@@ -22,6 +22,11 @@ def notes_section(*, pathway: Pathway, user: User, now: datetime) -> dict | None
     facts = selectors.note_facts(pathway=pathway)
     last = max(pathway.sessions.all(), key=lambda one: one.starts_at, default=None)
     return {**facts, "pathway": pathway, "last_session": last}
+
+
+def note_of_session(*, session: CounsellingSession) -> str:
+    """Where the note of a session just logged is written."""
+    return f"{reverse('operators:note_add', args=[session.pathway.uuid])}?seance={session.uuid}"
 
 
 def notes_to_do(*, adviser: Adviser, user: User, now: datetime) -> tuple[list[Task], int, str]:  # noqa: ARG001 -- the registry's call

@@ -15,6 +15,7 @@ def register() -> None:
     registry.register_section(
         panels.notes_section, title="Notes d’entretien", template="operators/notes/section.html", order=20
     )
+    registry.register_then("note", label="Saisir et écrire une note", function=panels.note_of_session)
     registry.register_to_do(panels.notes_to_do, title="Notes demandées", order=40)
     register_page(
         Page(

@@ -84,6 +84,7 @@ _to_dos: list[tuple[int, str, Callable]] = []
 _preparations: list[Callable] = []
 _follow_ups: dict[str, Callable] = {}
 _followers: list[Callable] = []
+_thens: dict[str, tuple[str, Callable]] = {}
 
 
 def _once(functions: list[Callable], function: Callable) -> None:
@@ -213,8 +214,22 @@ def register_follow_up(step: str, function: Callable) -> None:
     _follow_ups[step] = function
 
 
-def url_after(session: CounsellingSession) -> str:
-    """Where the next step of a session is done, else the adviser's day."""
+def register_then(slug: str, *, label: str, function: Callable) -> None:
+    """Offer a second button under the log of a session: once logged, `function(*, session) -> str` opens."""
+    if slug in _thens:
+        raise ValueError(f"what comes then registered twice: {slug}")
+    _thens[slug] = (label, function)
+
+
+def thens() -> list[tuple[str, str]]:
+    """What each second button is called, by what it sends."""
+    return [(slug, label) for slug, (label, _) in _thens.items()]
+
+
+def url_after(session: CounsellingSession, *, then: str = "") -> str:
+    """What the button pressed asked for, else where the next step is done, else the adviser's day."""
+    if then in _thens:
+        return _thens[then][1](session=session)
     if session.next_step == NextStep.NEXT_SESSION:
         return reverse("operators:next_appointment", args=[session.pathway.beneficiary.uuid])
     function = _follow_ups.get(session.next_step)

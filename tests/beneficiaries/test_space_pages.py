@@ -38,7 +38,7 @@ def test_appointments_to_come_and_past_with_constant_queries(client, django_asse
         )
     AppointmentFactory(starts_at=now + timedelta(days=1))
 
-    with django_assert_num_queries(6):  # session, user, mandates, person, to come, past
+    with django_assert_num_queries(7):  # session, user, mandates, person, to come, past, meetings
         page = client.get("/mon-espace/rendez-vous/")
 
     panel = page.context["panel"]

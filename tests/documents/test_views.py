@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cep_portal.documents.rules import fold_code
@@ -49,6 +50,41 @@ def test_typed_code_leads_to_its_page(client, document):
     response = client.get(reverse("documents:check"), {"code": "abcd 1234 efgh 0001"})
 
     assert response.headers["Location"] == reverse("documents:check", args=["ABCD1234EFGH0001"])
+
+
+def test_file_alone_is_recognised_by_its_bytes(client, document):
+    sent = SimpleUploadedFile("recu.pdf", b"%PDF-")
+
+    page = client.post(reverse("documents:check"), {"file": sent}).text
+
+    assert "Votre fichier est bien celui-là" in page
+    assert "ABCD1234EFGH0001" in page
+    assert "martin" not in page
+
+
+def test_digest_alone_is_recognised(client, document):
+    page = client.post(reverse("documents:check"), {"sha256": document.sha256.upper()}).text
+
+    assert "Votre fichier est bien celui-là" in page
+
+
+def test_file_changed_by_a_byte_is_not_recognised(client, document):
+    sent = SimpleUploadedFile("recu.pdf", b"%PDF-!")
+
+    page = client.post(reverse("documents:check"), {"file": sent}).text
+
+    assert "Aucun document n’a été émis avec ces octets" in page
+    assert "ABCD1234EFGH0001" not in page
+
+
+def test_neither_file_nor_digest_is_said(client, document):
+    assert "Choisissez le fichier" in client.post(reverse("documents:check")).text
+
+
+def test_result_of_a_file_compares_another_under_its_code(client, document):
+    page = client.post(reverse("documents:check"), {"sha256": document.sha256}).text
+
+    assert f'action="{reverse("documents:check", args=["ABCD1234EFGH0001"])}"' in page
 
 
 @pytest.mark.parametrize(

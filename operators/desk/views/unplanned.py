@@ -68,13 +68,14 @@ def unplanned_session(request: HttpRequest, uuid) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Séance saisie.")
-            return redirect(registry.url_after(session))
+            return redirect(registry.url_after(session, then=request.POST.get("puis", "")))
     record_opening(target=person, by=request.user, now=timezone.now())
     context = {
         "person": person,
         "adviser": adviser,
         "form": form,
         "pathway": pathway,
+        "thens": registry.thens(),
         "waiting": selectors.waiting_log(user=request.user, beneficiary=person, now=timezone.now()),
     }
     return render(request, "operators/desk/unplanned_session.html", context)

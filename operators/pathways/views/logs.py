@@ -49,6 +49,7 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
         "pathway": pathway,
         "needed": _needed(request, appointment, pathway),
         "has_started": appointment.starts_at <= timezone.now(),
+        "thens": registry.thens(),
         **_lateness(appointment.ends_at, appointment.site.zone),
     }
     return render(request, "operators/pathways/session_log.html", context)
@@ -98,7 +99,8 @@ def _logged(request: HttpRequest, session: CounsellingSession | None) -> HttpRes
     rest = {0: "Tout est saisi.", 1: "Il reste un rendez-vous à saisir."}
     more = rest.get(left, f"Il reste {left} rendez-vous à saisir.")
     messages.success(request, f"Rendez-vous saisi. {more}")
-    return redirect(registry.url_after(session) if session else "operators:today")
+    then = request.POST.get("puis", "")
+    return redirect(registry.url_after(session, then=then) if session else "operators:today")
 
 
 def _already_logged(request: HttpRequest, appointment: Appointment) -> HttpResponse:

@@ -9,7 +9,9 @@ from cep_portal.accounts.enums import Role
 from operators.calls import rules
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.demand import WaitingEntryFactory
 from tests.factories.operators import AppointmentFactory
+from tests.factories.procurement import ContractFactory
 from tests.factories.territories import RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,15 @@ def test_request_list_holds_what_waits_oldest_first(client, officer):
 
     assert [row["request"] for row in response.context["rows"]] == [old, recent]
     assert "Autrui" not in response.text
+
+
+def test_who_waits_in_the_list_already_says_so(client, officer):
+    contract = ContractFactory(holder=officer.mandate.organisation)
+    waiting = WaitingEntryFactory(site__contract=contract)
+    other = ServiceRequestFactory(contract=contract, beneficiary=BeneficiaryFactory())
+
+    page = client.get(reverse("operators:request_list"))
+
+    shown = {row["request"]: row["request"].is_waiting for row in page.context["rows"]}
+    assert shown == {waiting.service_request: True, other: False}
+    assert page.text.count("en liste d’attente") == 1

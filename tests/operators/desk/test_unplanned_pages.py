@@ -58,6 +58,16 @@ def test_page_logs_the_session_of_a_person_found(client, adviser):
     assert (session.pathway, session.level, session.is_unplanned) == (pathway, "TWO", True)
 
 
+def test_second_button_leads_to_the_note(client, adviser):
+    pathway = PathwayFactory(adviser=adviser)
+    page = reverse("operators:unplanned_session", args=[pathway.beneficiary.uuid])
+
+    answer = client.post(page, answers(puis="note"))
+
+    session = CounsellingSession.objects.get()
+    assert answer.url == f"{reverse('operators:note_add', args=[pathway.uuid])}?seance={session.uuid}"
+
+
 def test_page_is_prefilled_so_that_nothing_is_typed(client, adviser):
     pathway = PathwayFactory(adviser=adviser)
     CounsellingSessionFactory(pathway=pathway, level=ServiceLevel.TWO)

@@ -312,3 +312,27 @@ def test_desk_query_count_is_constant(client, django_assert_num_queries, count):
 
     with django_assert_num_queries(5):  # session, user, mandate, count, sessions
         client.get(reverse("operators:group_desk"))
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_my_appointments_show_the_meetings_i_keep_a_place_in(client, django_assert_num_queries, count):
+    user = UserFactory(role=Role.BENEFICIARY)
+    person = BeneficiaryFactory(user=user)
+    coming = timezone.now() + timedelta(days=30)
+    places = [
+        GroupPlaceFactory(
+            beneficiary=person, session=GroupSessionFactory(starts_at=coming + timedelta(days=day))
+        )
+        for day in range(count)
+    ]
+    GroupPlaceFactory(
+        beneficiary=person, cancelled=True, session=GroupSessionFactory(starts_at=coming - timedelta(days=1))
+    )
+    client.force_login(user)
+
+    with django_assert_num_queries(7):  # session, user, mandates, person, to come, past, meetings
+        page = client.get(reverse("beneficiaries:space_page", args=["rendez-vous"]))
+
+    shown = page.context["panel"]["meetings"]
+    assert [one.url for one in shown] == [place_path(place) for place in places]
+    assert "Voir ou rendre ma place" in page.text

@@ -173,6 +173,20 @@ def test_log_is_filled_from_the_appointment(client, adviser):
     assert f"{form['starts'].value():%H:%M}" == local_start(appointment)
 
 
+def test_second_button_leads_to_the_note_of_the_session(client, adviser):
+    appointment = AppointmentFactory(adviser=adviser, starts_at=past(26))
+    url = reverse("operators:session_log", args=[appointment.uuid])
+
+    page = client.get(url)
+    response = client.post(url, answers(starts=local_start(appointment), puis="note"))
+
+    assert "Saisir et écrire une note" in page.text
+    session = appointment.session
+    note = reverse("operators:note_add", args=[session.pathway.uuid])
+    assert response.url == f"{note}?seance={session.uuid}"
+    assert client.get(response.url).context["form"]["session"].value() == str(session.uuid)
+
+
 def test_next_session_leads_to_the_slots_of_that_person(client, adviser):
     appointment = AppointmentFactory(adviser=adviser, starts_at=past(26))
     url = reverse("operators:session_log", args=[appointment.uuid])

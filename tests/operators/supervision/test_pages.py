@@ -129,7 +129,7 @@ def test_steering_reads_each_contract(client):
     page = client.get(reverse("operators:lot_supply")).content.decode()
 
     assert request.contract.lot.title in page
-    assert "5,0" in page
+    assert ">5 j<" in page
     assert "2 jours" in page
 
 
