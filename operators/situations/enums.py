@@ -29,7 +29,7 @@ STATUS_SAID = {
 class SituationPart(models.TextChoices):
     """What a situation says, one by one, in the order it is read: values are the columns."""
 
-    REASONS = "reasons", "Ce qui amène"
+    REASONS = "reasons", "Raisons"
     STATUS = "status", "Statut"
     CONTRACT_TYPE = "contract_type", "Contrat"
     PROFESSION = "profession", "Profession"

@@ -39,6 +39,11 @@ def period(situation: PathwaySituation) -> str:
     return f"Du {long_day(situation.starts_on)} au {long_day(last)}"
 
 
+def in_a_title(situation: PathwaySituation) -> str:
+    """« depuis le 2 mars 2026 »: it says the same whatever ends it later."""
+    return f"depuis le {long_day(situation.starts_on)}"
+
+
 def changed_parts(before: PathwaySituation, after: PathwaySituation) -> list[SituationPart]:
     old, new = facts_of(before), facts_of(after)
     return [part for part in SituationPart if old.said(part) != new.said(part)]

@@ -1,5 +1,6 @@
 """The parts of an inventory that the rooms below give: what is read of each, and how it is put back."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from cep_portal.accounts.models import User
@@ -17,6 +18,10 @@ from operators.plans.enums import ActionState
 from operators.plans.models import ActionPlan, Objective
 from operators.plans.selectors import plan_of
 from operators.plans.services import take_over_plan
+from operators.situations import lines as situation_lines
+from operators.situations.facts import Facts, facts_of
+from operators.situations.selectors import has_situation, situation_on
+from operators.situations.services import change_situation
 from operators.summaries import lines as summary_lines
 from operators.summaries.enums import SummaryState
 from operators.summaries.models import SummaryDocument
@@ -29,11 +34,38 @@ PDF = "application/pdf"
 
 
 def register() -> None:
+    register_part(Part(ItemKind.SITUATION, situation, put_situation))
     register_part(Part(ItemKind.SESSIONS, sessions))
     register_part(Part(ItemKind.PLAN, plan, put_plan))
     register_part(Part(ItemKind.SUMMARY, summary, put_summary))
     register_part(Part(ItemKind.FILE, files, put_file))
     register_part(Part(ItemKind.NOTES, notes, put_notes))
+
+
+def situation(*, pathway: Pathway, now: datetime) -> list[Draft]:
+    """What is true of the person today and since when, without its history."""
+    today = local_day(now, pathway.adviser.site.zone)
+    found = situation_on(pathway=pathway, day=today)
+    if found is None:
+        return []
+    said = [f"{one['label']}{NO_BREAK_SPACE}: {one['value']}" for one in situation_lines.parts_of(found)]
+    facts = {"starts_on": found.starts_on.isoformat(), **asdict(facts_of(found))}
+    return [Draft(f"Situation, {situation_lines.in_a_title(found)}", tuple(said), facts)]
+
+
+def put_situation(*, item: TransferItem, pathway: Pathway, by: User, now: datetime) -> None:
+    """Where the person is known already, what is written there stays."""
+    facts = dict(item.content["facts"])
+    starts_on = date.fromisoformat(facts.pop("starts_on"))
+    if has_situation(pathway=pathway):
+        return
+    change_situation(
+        pathway=pathway,
+        starts_on=min(starts_on, local_day(now, pathway.adviser.site.zone)),
+        facts=Facts(**{**facts, "reasons": tuple(facts["reasons"])}),
+        by=by,
+        now=now,
+    )
 
 
 def sessions(*, pathway: Pathway, now: datetime) -> list[Draft]:  # noqa: ARG001 -- the registry's call

@@ -39,15 +39,17 @@ def build_situations(*, now: datetime, tell: Callable[[str], None] = lambda _: N
     """A situation at the entry of the latest pathways; some change, one was corrected, one is asked to be."""
     user = User.objects.get(email="conseil@operateurs.example")
     user.mandate = user.mandates.order_by("pk").first()
-    own = Q(adviser__user=user) | Q(beneficiary__user__email="camille@personnes.example")
-    found = Pathway.objects.filter(own, state=PathwayState.OPEN, entered_on__lt=now.date())
-    found = found.select_related("beneficiary", "adviser__site__commune", "service_request__commune")
-    pathways = list(found.order_by("-entered_on", "-pk")[:WITH_SITUATION])
+    found = Pathway.objects.filter(adviser__user=user, state=PathwayState.OPEN)
+    found = found.select_related("beneficiary__user", "adviser__site__commune", "service_request__commune")
+    named = Q(beneficiary__user__email="camille@personnes.example")
+    pathways = [*found.filter(named), *found.exclude(named).order_by("-entered_on", "-pk")[:WITH_SITUATION]]
     for place, pathway in enumerate(pathways):
         _lay(pathway, place, by=user, now=now)
     if pathways:
+        one = pathways[-1]
+        asked_by = one.beneficiary.user or user
         ask_rectification(
-            pathway=pathways[0], parts=[SituationPart.PROFESSION], by=user, now=now - timedelta(days=1)
+            pathway=one, parts=[SituationPart.PROFESSION], by=asked_by, now=now - timedelta(days=1)
         )
     tell("situations")
 

@@ -1,6 +1,6 @@
 """What goes is what was shown and agreed to, nothing else; what is put back is the same there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -22,22 +22,24 @@ from operators.transfers.models import TransferItem
 from operators.transfers.services import receive_transfer
 from tests.factories.attachments import clean_attachment
 from tests.factories.notes import NoteFactory
-from tests.factories.operators import CounsellingSessionFactory
+from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
 from tests.factories.plans import ActionFactory, TargetOccupationFactory
 from tests.factories.referrals import ReferralDoorFactory
+from tests.factories.situations import SituationFactory
 from tests.factories.summaries import SummaryFactory
 from tests.factories.transfers import consented, prepared, received, sent
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CANARY = "canari-des-notes"
-KINDS = ["SESSIONS", "PLAN", "SUMMARY", "FILE", "NOTES"]
+KINDS = ["SITUATION", "SESSIONS", "PLAN", "SUMMARY", "FILE", "NOTES"]
 
 
 @pytest.fixture
 def full(pathway):
     """A pathway with one of everything that can go."""
     CounsellingSessionFactory(pathway=pathway)
+    SituationFactory(pathway=pathway, starts_on=date(2026, 3, 2), status="JOB_SEEKER", profession="54")
     target = TargetOccupationFactory(plan__pathway=pathway)
     action = ActionFactory(objective__plan=target.plan, position=1, title="Écrire un CV")
     tick_action(action=action, by=pathway.adviser.user, now=NOW)
@@ -93,6 +95,30 @@ def test_everything_agreed_is_put_back(full, receiver):
     ]
 
 
+def test_situation_goes_on_with_its_day_and_without_its_history(full, receiver):
+    there = received(pathway=full, adviser=receiver, agreed=["SITUATION"], now=NOW).received_in
+
+    one = there.situations.get()
+    assert (one.starts_on, one.ends_on, one.status, one.profession, one.reasons) == (
+        date(2026, 3, 2),
+        None,
+        "JOB_SEEKER",
+        "54",
+        ["CHANGE_JOB"],
+    )
+    assert (one.recorded_at, one.recorded_by) == (NOW, receiver.user)
+
+
+def test_situation_known_there_already_stays(full, receiver):
+    known = PathwayFactory(beneficiary=full.beneficiary, adviser=receiver)
+    SituationFactory(pathway=known, status="IN_TRAINING")
+
+    there = received(pathway=full, adviser=receiver, agreed=["SITUATION"], now=NOW).received_in
+
+    assert there == known
+    assert [one.status for one in there.situations.all()] == ["IN_TRAINING"]
+
+
 def test_nothing_not_agreed_is_put_back(full, receiver):
     transfer = received(pathway=full, adviser=receiver, files=chosen(full), agreed=["SESSIONS"], now=NOW)
 
@@ -102,6 +128,7 @@ def test_nothing_not_agreed_is_put_back(full, receiver):
     assert not there.attachments.exists()
     assert not there.summaries.exists()
     assert not there.sessions.exists()
+    assert not there.situations.exists()
 
 
 def test_file_is_a_copy_of_its_own(full, receiver):
