@@ -46,7 +46,7 @@ def _operation(method: str, address: str, one: dict) -> dict:
         "address": address,
         "anchor": one["operationId"],
         "summary": one["summary"],
-        "text": one["description"],
+        "text": _plain(one["description"]),
         "rate": one[RATE],
         "parameters": [_parameter(each) for each in one.get("parameters", [])],
         "media_types": list(sent),
@@ -62,7 +62,7 @@ def _parameter(one: dict) -> dict:
         "name": one["name"],
         "is_needed": one.get("required", False),
         "kind": _kind(one["schema"]),
-        "text": one.get("description", ""),
+        "text": _plain(one.get("description", "")),
     }
 
 
@@ -88,8 +88,13 @@ def _fields(schema: dict, path: str = "") -> Iterator[dict]:
                 "name": f"{path}{name}",
                 "is_needed": name in whole.get("required", []),
                 "kind": _kind(inner),
-                "text": one.get("description", inner.get("description", "")).partition("\n")[0],
+                "text": _plain(one.get("description", inner.get("description", ""))),
             }
+
+
+def _plain(text: str) -> str:
+    """Without the marks of Markdown, nor the words of codes: those are in the reference lists."""
+    return text.partition("* `")[0].replace("`", "").strip()
 
 
 def _resolved(schema: dict) -> dict:

@@ -9,6 +9,7 @@ from cep_portal.demo.dataset.plans import build_plans
 from cep_portal.demo.dataset.road import build_road
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.demo.dataset.situations import build_situations
+from cep_portal.demo.dataset.software import build_software
 from cep_portal.demo.dataset.steering import build_steering
 from cep_portal.demo.dataset.team import build_team
 from operators.supervision.services import measure_delays
@@ -17,6 +18,7 @@ from operators.supervision.services import measure_delays
 BUILDERS = (
     *(build_road, build_dossiers, build_situations, build_extracts, build_plans, build_team),
     build_deliveries,
+    build_software,
 )
 
 

@@ -71,7 +71,11 @@ class LogIn(serializers.Serializer):
         NextStep.choices, required=False, default="", allow_blank=True, help_text="Si la personne est venue"
     )
     outcome = serializers.ChoiceField(
-        ClosingOutcome.choices, required=False, default="", allow_blank=True, help_text="Avec CLOSE seulement"
+        ClosingOutcome.to_choose(),
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Avec CLOSE seulement",
     )
     cancelled_at = InstantField(required=False, help_text="Si le rendez-vous a été annulé avant")
 

@@ -141,6 +141,7 @@ def test_a_refusal_leaves_the_key_free(api, past):
         ({"held": HELD | {"themes": []}}, "held.themes"),
         ({"held": HELD | {"starts_at": "2026-11-23T09:05:00"}}, "held.starts_at"),
         ({"next_step": "DANCE"}, "next_step"),
+        ({"next_step": "CLOSE", "outcome": "TRANSFERRED"}, "outcome"),
     ],
 )
 def test_wrong_values_are_named_field_by_field(api, past, changed, field):
