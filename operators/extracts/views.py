@@ -107,7 +107,9 @@ def extract_download(request: HttpRequest, uuid: str) -> HttpResponse:
         raise Http404
     try:
         path = services.take_extract(extract=extract, by=request.user, now=timezone.now())
-    except DomainError:
+    except DomainError as refusal:
+        if not extract.is_over(now=timezone.now()):
+            messages.error(request, str(refusal))
         return _detail(request, extract, JudgeForm(), status=410)
     response = StreamingHttpResponse(_pieces(path), content_type=TableFormat.media_types[extract.file_format])
     name = f"extraction-{extract.starts_on:%Y%m%d}-{extract.ends_on:%Y%m%d}.{extract.file_format}"

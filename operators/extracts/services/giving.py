@@ -20,6 +20,8 @@ def take_extract(*, extract: Extract, by: User, now: datetime) -> Path:
     """
     if extract.asked_by_id != by.pk or extract.shown_state(now=now) != ExtractState.READY:
         raise FileOver("Ce fichier n’est plus disponible.")
+    if not storage.exists(extract.path):  # a restore brings rows back, not these files
+        raise FileOver("Ce fichier n’est plus disponible : refaites la demande.")
     path = storage.whole_path(extract.path)
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != extract.sha256:

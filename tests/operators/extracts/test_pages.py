@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.documents import storage
 from operators.extracts.enums import ExtractState
 from operators.extracts.models import Extract
 from tests.factories.extracts import ExtractFactory, ready_extract
@@ -138,6 +139,17 @@ def test_link_still_opens_a_minute_before(client, asker, colleague):
     client.force_login(asker)
 
     assert page(client, "download", extract).status_code == 200
+
+
+def test_file_that_a_restore_did_not_bring_back_is_said(client, asker, colleague):
+    extract = ready(asker, colleague)
+    storage.destroy(extract.path)
+    client.force_login(asker)
+
+    answer = page(client, "download", extract)
+
+    assert answer.status_code == 410
+    assert "Ce fichier n’est plus disponible : refaites la demande." in answer.text
 
 
 def test_no_file_yet_does_not_exist(client, asker):
