@@ -14,6 +14,8 @@ from cep_portal.common.place import marked
 from cep_portal.documents.pdf import tagged_pdf
 from cep_portal.messaging.services import enqueue_message, send_message
 from operators.agenda.calendar import calendar_file
+from operators.webhooks.enums import Failure
+from operators.webhooks.posting import Outcome, post
 from tests.factories.operators import AppointmentFactory
 from tests.messaging.factories import NOW, MessageFactory
 
@@ -71,6 +73,13 @@ def test_a_calendar_says_it(in_training):
 
     (event,) = Calendar.from_ical(text).walk("VEVENT")
     assert str(event["summary"]) == "[Entraînement, sans valeur] Rendez-vous"
+
+
+def test_no_call_leaves_to_a_software(in_training):
+    """The guard of the tests would fail this one, were the network reached."""
+    outcome = post(url="https://logiciel.exemple.fr/mon-cep", body=b"{}", headers={})
+
+    assert outcome == Outcome(failure=Failure.UNREACHABLE)
 
 
 def test_elsewhere_words_leave_as_they_are():
