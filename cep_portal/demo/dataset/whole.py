@@ -12,6 +12,7 @@ from cep_portal.demo.dataset.situations import build_situations
 from cep_portal.demo.dataset.software import build_software
 from cep_portal.demo.dataset.steering import build_steering
 from cep_portal.demo.dataset.team import build_team
+from cep_portal.demo.dataset.transfers import build_transfers
 from operators.supervision.services import measure_delays
 
 # After the history and its figures; a new builder is one more line.
@@ -19,6 +20,7 @@ BUILDERS = (
     *(build_road, build_dossiers, build_situations, build_extracts, build_plans, build_team),
     build_deliveries,
     build_software,
+    build_transfers,
 )
 
 
