@@ -1,8 +1,10 @@
 from django import forms
 
+from cep_portal.common.templatetags.french import long_instant
 from cep_portal.territories.forms import CommuneField
 from operators.agenda.models import Appointment
 from operators.transfers.enums import RefusalReason, TransferReason
+from operators.transfers.lines import item_label
 from operators.transfers.models import TransferItem
 
 
@@ -46,10 +48,10 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked_items, self.asked_appointments = items, appointments
         for item in items:
-            label = item.get_kind_display() if item.kind != "FILE" else f"Fichier : {item.title}"
-            self.fields[f"item_{item.pk}"] = forms.BooleanField(label=label, required=False)
+            self.fields[f"item_{item.pk}"] = forms.BooleanField(label=item_label(item), required=False)
         for one in appointments:
-            self.fields[f"keep_{one.pk}"] = forms.BooleanField(label="Je le garde", required=False)
+            label = f"Garder celui du {long_instant(one.starts_at, one.site.zone)}, {one.site.name}"
+            self.fields[f"keep_{one.pk}"] = forms.BooleanField(label=label, required=False)
         self.fields["consent"].label = words
 
     @property

@@ -58,12 +58,17 @@ def _row(transfer: Transfer, *, since: datetime, now: datetime) -> dict:
     }
 
 
+def item_label(item: TransferItem) -> str:
+    if not item.title:
+        return f"{item.get_kind_display()} : effacé"
+    return f"Fichier : {item.title}" if item.kind == ItemKind.FILE else item.title
+
+
 def inventory(items: Iterable[TransferItem], *, with_answers: bool) -> list[dict]:
     """Each item as it was shown; an erased one has no words left."""
     return [
         {
-            "kind": item.get_kind_display(),
-            "title": item.title or "Effacé",
+            "title": item_label(item),
             "lines": item.content.get("lines", []),
             "sha256": item.sha256,
             "answer": ANSWERS[item.is_agreed] if with_answers else None,
