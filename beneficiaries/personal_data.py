@@ -76,7 +76,7 @@ def declare() -> None:
                 ),
                 KEPT,
             ),
-            technical=("id", "uuid", "user", "erased_at", "known_through"),
+            technical=("id", "uuid", "user", "erased_at", "known_through", "merged_into"),
             erase_with=lambda subject, now: make_nobody(subject.beneficiary_id, now),
         ),
         PersonalData(

@@ -68,6 +68,10 @@ BEAT_SCHEDULE = {
         "task": "operators.expire_transfers",
         "schedule": crontab(hour=1, minute=50),
     },
+    "operators.find_duplicates": {
+        "task": "operators.find_duplicates",
+        "schedule": crontab(hour=4, minute=50),
+    },
     "operators.forget_calls": {
         "task": "operators.forget_calls",
         "schedule": crontab(hour=1, minute=40),

@@ -46,6 +46,7 @@ MENU = (
     Entry("Remontées", "operators:delivery_list", MANAGER, order=88, group=DATA),
     Entry("Orientations", "operators:referral_list", ADVISER, order=56, group=FOLLOW_UP),
     Entry("Transferts", "operators:transfer_list", ADVISER | MANAGER, order=58, group=FOLLOW_UP),
+    Entry("Doublons", "operators:pair_list", ADVISER | MANAGER, order=59, group=FOLLOW_UP),
     Entry("Annuaire", "operators:door_list", MANAGER, order=37, group=NETWORK),
     Entry("Extractions", "operators:extract_list", MANAGER, order=89, group=DATA),
     Entry("Intégrations", "operators:integration_list", MANAGER, order=90, group=DATA),
@@ -141,6 +142,7 @@ class OperatorsConfig(AppConfig):
     def _add_subjects() -> None:
         from operators.attachments import registrations as attachments  # noqa: PLC0415 -- models load later
         from operators.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
+        from operators.duplicates import registrations as duplicates  # noqa: PLC0415 -- models load later
         from operators.extracts import registrations as extracts  # noqa: PLC0415 -- models load later
         from operators.handovers import registrations as handovers  # noqa: PLC0415 -- models load later
         from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
@@ -152,6 +154,7 @@ class OperatorsConfig(AppConfig):
         attachments.register()
         deliveries.register()
         extracts.register()
+        duplicates.register()
         handovers.register()
         notes.register()
         referrals.register()

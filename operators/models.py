@@ -23,6 +23,7 @@ from operators.demand.models import (
     WaitingEntry,
 )
 from operators.desk.models import FileReason
+from operators.duplicates.models import DuplicatePair, MovedRows, PersonMerge
 from operators.extracts.models import Extract
 from operators.groups.models import GroupPlace, GroupSession
 from operators.handovers.models import Handover
@@ -64,6 +65,7 @@ __all__ = [
     "CounsellingSession",
     "DataDelivery",
     "DoorChange",
+    "DuplicatePair",
     "EarlierAlert",
     "ExternalKey",
     "Extract",
@@ -74,6 +76,7 @@ __all__ = [
     "Handover",
     "KeyUse",
     "LinkFailure",
+    "MovedRows",
     "Note",
     "NoteRequest",
     "Objective",
@@ -84,6 +87,7 @@ __all__ = [
     "PartnerBooking",
     "Pathway",
     "PathwaySituation",
+    "PersonMerge",
     "ReadyAction",
     "Rectification",
     "RecurringAbsence",

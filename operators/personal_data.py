@@ -101,6 +101,7 @@ def declare() -> None:
                 "service_request",
                 "adviser",
                 "continues",
+                "joined_into",
             ),
             extra={
                 "organisme": lambda row: row.contract.holder.name,

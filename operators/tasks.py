@@ -14,6 +14,7 @@ from operators.deliveries.tasks import (
     take_delivery,
 )
 from operators.demand.tasks import forget_calls, offer_free_slots, pass_offers
+from operators.duplicates.tasks import find_duplicates
 from operators.extracts.tasks import destroy_extracts, make_extract, resume_extracts
 from operators.groups.tasks import write_group_reminders
 from operators.handovers.tasks import return_handovers
@@ -28,6 +29,7 @@ __all__ = [
     "destroy_extracts",
     "expire_holds",
     "expire_transfers",
+    "find_duplicates",
     "follow_opening_requests",
     "forget_calls",
     "forget_keys",

@@ -5,6 +5,7 @@ from operators.coverage.urls import urlpatterns as coverage
 from operators.deliveries.urls import urlpatterns as deliveries
 from operators.demand.urls import urlpatterns as demand
 from operators.desk.urls import urlpatterns as desk
+from operators.duplicates.urls import urlpatterns as duplicates
 from operators.extracts.urls import urlpatterns as extracts
 from operators.groups.urls import urlpatterns as groups
 from operators.handovers.urls import urlpatterns as handovers
@@ -29,3 +30,4 @@ urlpatterns += [*deliveries, *situations, *summaries]
 urlpatterns += [*referrals, *transfers]
 urlpatterns += [*extracts]
 urlpatterns += [*webhooks]
+urlpatterns += [*duplicates]

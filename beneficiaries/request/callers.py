@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
-from beneficiaries.request.errors import ContactMissing, RequestOfAnother
+from beneficiaries.request.errors import ContactMissing, FileMerged, RequestOfAnother
 from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail, searched_name
 from beneficiaries.request.rules import clean_phone, folded
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 
 LONG_ENOUGH = 5  # letters
+NOT_MERGED = "person_not_merged"
 LIGATURES = {ord("œ"): "oe", ord("æ"): "ae"}
 OTHER_NAME = "Cette demande est déjà au nom d’une autre personne. Enregistrez une nouvelle demande."
 
@@ -121,10 +122,23 @@ def _locked(service_request: ServiceRequest) -> ServiceRequest:
 
 
 def _attach(request: ServiceRequest, person: Beneficiary, *, by: User | None, now: datetime) -> Beneficiary:
-    request.beneficiary = person
-    request.save(update_fields=["beneficiary"])
+    put_in_name(request, person)
     record(action="beneficiaries.request.attached", target=request, by=by, now=now)
     return person
+
+
+def put_in_name(request: ServiceRequest, person: Beneficiary) -> None:
+    """Write whose request it is. Raises FileMerged when the person was just merged into another."""
+    request.beneficiary = person
+    try:
+        request.save(update_fields=["beneficiary"])
+    except IntegrityError as refusal:
+        diagnostic = getattr(refusal.__cause__, "diag", None)
+        if diagnostic is not None and diagnostic.constraint_name == NOT_MERGED:
+            raise FileMerged(
+                "Ce dossier vient d’être réuni à un autre de la même personne. Recommencez."
+            ) from refusal
+        raise
 
 
 @transaction.atomic

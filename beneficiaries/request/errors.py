@@ -51,5 +51,11 @@ class FileRestricted(DomainError):
     code = "file_restricted"
 
 
+class FileMerged(DomainError):
+    """The file is a duplicate, merged into another (ADR 0036)."""
+
+    code = "file_merged"
+
+
 class ContactMissing(DomainError):
     code = "contact_missing"

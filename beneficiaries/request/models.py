@@ -36,6 +36,60 @@ def phone_tail(number) -> models.Func:
     return models.Func(number, template=template, output_field=models.CharField())
 
 
+# The person of a row changes only between the two people of one merge (ADR 0036), there and back; nothing
+# new is written for somebody merged into another.
+FOLLOWS_MERGE = """
+    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN
+        IF EXISTS (
+            SELECT FROM beneficiaries_beneficiary
+            WHERE (id, merged_into_id) IN (
+                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)
+            )
+        ) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;
+    END IF;
+    IF (
+        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE
+    ) IS NOT NULL THEN
+        RAISE EXCEPTION 'the person is merged into another'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';
+    END IF;
+    RETURN NEW;
+"""
+# The row kept is locked while one is merged into it: two merges that cross wait, then one is refused.
+MERGED_ONCE = """
+    IF NEW.merged_into_id IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.merged_into_id IS NOT NULL AND OLD.merged_into_id <> NEW.merged_into_id THEN
+        RAISE EXCEPTION 'the person is merged already'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'beneficiary_merged_once';
+    END IF;
+    PERFORM FROM beneficiaries_beneficiary
+    WHERE id = NEW.merged_into_id AND merged_into_id IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND OR EXISTS (SELECT FROM beneficiaries_beneficiary WHERE merged_into_id = NEW.id) THEN
+        RAISE EXCEPTION 'merges make no chain'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'beneficiary_merged_no_chain';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def follows_merge() -> pgtrigger.Trigger:
+    """The trigger of a table whose rows belong to a person for good, merges apart."""
+    return pgtrigger.Trigger(
+        name="person_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("beneficiary_id"),
+        func=FOLLOWS_MERGE,
+    )
+
+
 def searched_name() -> models.Func:
     """First and last name without accents, case nor signs, as the index beneficiary_name_trgm holds them."""
     return models.Func(
@@ -78,6 +132,10 @@ class Beneficiary(models.Model):
     known_through = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="suivi chez"
     )
+    # Set while this row is a duplicate of another (ADR 0036): only its contact is still read.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="réuni à"
+    )
 
     class Meta:
         verbose_name = "bénéficiaire"
@@ -118,20 +176,33 @@ class Beneficiary(models.Model):
                 condition=Q(user__isnull=True) | Q(email__gt=""),
                 violation_error_message="Un compte s’ouvre avec une adresse électronique.",
             ),
+            models.CheckConstraint(
+                name="beneficiary_not_merged_into_self",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                violation_error_message="On ne réunit pas un dossier à lui-même.",
+            ),
         ]
         triggers = [
-            # A new contact is not proved by the former one's code, whoever writes it.
             pgtrigger.Trigger(
-                name=f"new_{contact}_unproved",
-                operation=pgtrigger.Update,
+                name="merged_once",
                 when=pgtrigger.Before,
-                condition=pgtrigger.Condition(
-                    f"OLD.{contact} IS DISTINCT FROM NEW.{contact}"
-                    f" AND OLD.{contact}_verified_at IS NOT DISTINCT FROM NEW.{contact}_verified_at"
-                ),
-                func=f"NEW.{contact}_verified_at = NULL; RETURN NEW;",
-            )
-            for contact in ("email", "phone")
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),
+                func=MERGED_ONCE,
+            ),
+            # A new contact is not proved by the former one's code, whoever writes it.
+            *(
+                pgtrigger.Trigger(
+                    name=f"new_{contact}_unproved",
+                    operation=pgtrigger.Update,
+                    when=pgtrigger.Before,
+                    condition=pgtrigger.Condition(
+                        f"OLD.{contact} IS DISTINCT FROM NEW.{contact}"
+                        f" AND OLD.{contact}_verified_at IS NOT DISTINCT FROM NEW.{contact}_verified_at"
+                    ),
+                    func=f"NEW.{contact}_verified_at = NULL; RETURN NEW;",
+                )
+                for contact in ("email", "phone")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -189,7 +260,7 @@ class ServiceRequestQuerySet(models.QuerySet):
 class ServiceRequest(models.Model):
     """A person asked for the service at an instant that nobody can change afterwards (R5422-2-1).
 
-    Only the state and, once, the person may be written later: the triggers refuse the rest.
+    Only the state and, once, the person may be written later: the triggers refuse the rest, merges apart.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -260,14 +331,7 @@ class ServiceRequest(models.Model):
                     "contract",
                 ],
             ),
-            pgtrigger.Protect(
-                name="person_set_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.beneficiary_id IS NOT NULL"
-                    " AND OLD.beneficiary_id IS DISTINCT FROM NEW.beneficiary_id"
-                ),
-            ),
+            follows_merge(),
         ]
 
     def __str__(self) -> str:

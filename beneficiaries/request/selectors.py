@@ -38,7 +38,7 @@ def people_known_by(contact_code: ContactCode) -> list[Beneficiary]:
 
     A mailbox or a phone may be shared: the name must match. Who was only told of by somebody else (ADR
     0024) counts too; a number typed beside a proved address finds nobody, and nothing is added to a file
-    that its person has frozen.
+    that its person has frozen. The contact of a duplicate leads to the person it was merged into.
     """
     if contact_code.by_sms:
         same, proved = Q(phone=contact_code.phone), Q(phone_verified_at__isnull=False)
@@ -47,17 +47,27 @@ def people_known_by(contact_code: ContactCode) -> list[Beneficiary]:
     known = Beneficiary.objects.alias(address=Lower("email")).filter(
         same, proved | Q(contact_proved_at__isnull=True)
     )
-    known = known.filter(restricted_at__isnull=True, erased_at__isnull=True)
-    return [person for person in known.order_by("pk") if _is_named(person, contact_code)]
+    known = known.filter(
+        Q(merged_into__isnull=True)
+        | Q(merged_into__restricted_at__isnull=True, merged_into__erased_at__isnull=True),
+        restricted_at__isnull=True,
+        erased_at__isnull=True,
+    )
+    found = known.select_related("merged_into").order_by("pk")
+    named = [person.merged_into or person for person in found if _is_named(person, contact_code)]
+    return sorted({person.pk: person for person in named}.values(), key=lambda person: person.pk)
+
+
+def has_contact(person: Beneficiary, contact_code: ContactCode) -> bool:
+    """Whether the contact of a code is the person's own, and not that of a duplicate merged into them."""
+    if contact_code.by_sms:
+        return clean_phone(person.phone) == contact_code.phone
+    return person.email.lower() == contact_code.email.lower()
 
 
 def is_told_by(person: Beneficiary, contact_code: ContactCode) -> bool:
     """Whether a person has the name and the contact of a code, proved or only told (ADR 0024)."""
-    if contact_code.by_sms:
-        same = clean_phone(person.phone) == contact_code.phone
-    else:
-        same = person.email.lower() == contact_code.email.lower()
-    return same and _is_named(person, contact_code)
+    return has_contact(person, contact_code) and _is_named(person, contact_code)
 
 
 def _is_named(person: Beneficiary, contact_code: ContactCode) -> bool:

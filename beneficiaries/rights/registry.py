@@ -1,7 +1,7 @@
 """What upper apps know of a person's file; each adds its part in AppConfig.ready()."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists
@@ -22,13 +22,15 @@ class Readers:
 class FileKind:
     """A kind of file that agents open: `target_type` in the journal, a person's files and their readers.
 
-    `reasons` gives, by line of the journal, why who does not follow the person opened it; one query.
+    `reasons` gives, by line of the journal, why who does not follow the person opened it; one query. `acts`
+    gives the words of other acts that the person reads beside the openings.
     """
 
     target_type: str
     label: str
     files: Callable[[Beneficiary], dict[int, Readers]]
     reasons: Callable[[Sequence[AuditEvent]], dict[int, str]] | None = None
+    acts: Mapping[str, str] = field(default_factory=dict)
 
 
 _releases: list[Callable[..., None]] = []

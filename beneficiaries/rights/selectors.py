@@ -62,14 +62,16 @@ def opening_lines(*, beneficiary: Beneficiary) -> QuerySet[AuditEvent]:
     ]
     if not found:
         return AuditEvent.objects.none()
-    lines = AuditEvent.objects.filter(reduce(or_, found), action__endswith=".opened", actor__isnull=False)
+    acts = [action for kind in registry.file_kinds() for action in kind.acts]
+    shown = Q(action__endswith=".opened") | Q(action__in=acts)
+    lines = AuditEvent.objects.filter(shown, reduce(or_, found), actor__isnull=False)
     return lines.select_related("mandate__organisation").order_by("-at", "-pk")
 
 
 def openings(*, beneficiary: Beneficiary, lines: list[AuditEvent]) -> list[Opening]:
     """The same lines in plain words: role and organisation, and whether the reader was expected."""
     kinds = registry.file_kinds()
-    files = {kind.target_type: (kind.label, kind.files(beneficiary)) for kind in kinds}
+    files = {kind.target_type: (kind, kind.files(beneficiary)) for kind in kinds}
     reasons: dict[int, str] = {}
     for kind in kinds:
         if kind.reasons is not None:
@@ -77,7 +79,9 @@ def openings(*, beneficiary: Beneficiary, lines: list[AuditEvent]) -> list[Openi
     return [_opening(line, *files[line.target_type], reasons.get(line.pk, "")) for line in lines]
 
 
-def _opening(line: AuditEvent, label: str, files: dict[int, registry.Readers], reason: str) -> Opening:
+def _opening(
+    line: AuditEvent, kind: registry.FileKind, files: dict[int, registry.Readers], reason: str
+) -> Opening:
     readers = files[line.target_id]
     if line.actor_id in readers.own:
         reader = "Cette personne vous suit."
@@ -90,7 +94,7 @@ def _opening(line: AuditEvent, label: str, files: dict[int, registry.Readers], r
         at=line.at,
         role=mandate.get_role_display() if mandate else "sans mandat",
         organisation=mandate.organisation.name if mandate and mandate.organisation else "",
-        label=label,
+        label=kind.acts.get(line.action, kind.label),
         reader=reader,
         is_unusual=line.actor_id not in readers.own | readers.near,
         reason=reason,
@@ -142,6 +146,7 @@ def inactive_since(since: datetime) -> QuerySet[Beneficiary]:
         Q(kept_at__isnull=True) | Q(kept_at__lt=since),
         erased_at__isnull=True,
         restricted_at__isnull=True,
+        merged_into__isnull=True,  # a duplicate goes with the person it was merged into
         created_at__lt=since,
     ).exclude(user__last_login__gte=since)
     for active in registry.activities(since):

@@ -22,6 +22,8 @@ from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Orga
 from cep_portal.accounts.rules import browser_name, siret_is_valid
 from cep_portal.common.months import months_later
 
+RESTING_DOMAIN = "@reuni.invalid"  # a reserved domain: an account that rests signs nobody in
+
 
 def record(
     *,
@@ -197,6 +199,31 @@ def change_email(*, user: User, email: str, but: str = "", now: datetime) -> Use
     EmailAddress.objects.filter(user=user).delete()
     end_sessions(user=user, but=but, now=now)
     return user
+
+
+@transaction.atomic
+def lend_address(*, lender: User, to: User, now: datetime) -> None:
+    """The address of one account opens another of the same human being from now on; the first one rests.
+
+    The caller knows that both are one person. `take_address_back` undoes it.
+    """
+    lender = User.objects.select_for_update(of=("self",)).get(pk=lender.pk)
+    address = lender.email
+    lender.email, lender.is_active = f"{lender.uuid.hex}{RESTING_DOMAIN}", False
+    lender.save(update_fields=["email", "is_active"])
+    EmailAddress.objects.filter(user=lender).delete()
+    end_sessions(user=lender, now=now)
+    EmailAddress.objects.create(user=to, email=address, verified=True, primary=False)
+
+
+@transaction.atomic
+def take_address_back(*, lender: User, address: str, to: User, now: datetime) -> None:
+    """Each account has its own address again; browsers signed in with the address lent are signed out."""
+    EmailAddress.objects.filter(user=to, email__iexact=address).delete()
+    lender = User.objects.select_for_update(of=("self",)).get(pk=lender.pk)
+    lender.email, lender.is_active = address, True
+    lender.save(update_fields=["email", "is_active"])
+    end_sessions(user=to, now=now)
 
 
 @transaction.atomic

@@ -14,7 +14,9 @@ def pathway_of(*, user: User, uuid) -> Pathway | None:
 
 def present_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
     """The person's present pathway, else the last one."""
-    own = Pathway.objects.filter(beneficiary=beneficiary).select_related("beneficiary")
+    own = Pathway.objects.filter(beneficiary=beneficiary, joined_into__isnull=True).select_related(
+        "beneficiary"
+    )
     return own.order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk").first()
 
 

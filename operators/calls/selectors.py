@@ -1,10 +1,8 @@
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from beneficiaries.request.callers import like_caller
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
@@ -47,15 +45,6 @@ def hold_on_line(*, user: User, uuid: UUID) -> Appointment | None:
     return holds.select_related(
         "site__commune", "site__contract", "beneficiary", "service_request__beneficiary"
     ).first()
-
-
-def perhaps_known(
-    *, user: User, first_name: str, last_name: str, email: str, phone: str
-) -> Sequence[Beneficiary]:
-    """Whom the operator knows by this name and this address or number: ask the caller, never decide."""
-    return like_caller(
-        people_of(user=user), first_name=first_name, last_name=last_name, email=email, phone=phone
-    )
 
 
 def caller(*, user: User, uuid: UUID) -> Beneficiary | None:

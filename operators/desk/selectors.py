@@ -38,6 +38,7 @@ def people_of(*, user) -> QuerySet[Beneficiary]:
         Exists(asked) | Exists(booked) | Exists(followed),
         restricted_at__isnull=True,
         erased_at__isnull=True,
+        merged_into__isnull=True,
     )
 
 
@@ -70,7 +71,7 @@ def _matching(people: QuerySet[Beneficiary], user: User, text: str) -> QuerySet[
 
 def _latest_pathway(user: User) -> Subquery:
     """The present pathway, else the last one, as the user may read it; None for who reads no file."""
-    pathways = Pathway.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
+    pathways = Pathway.objects.visible_to(user).filter(beneficiary=OuterRef("pk"), joined_into__isnull=True)
     return Subquery(
         pathways.order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk").values(
             found=JSONObject(

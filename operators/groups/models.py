@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
 from cep_portal.accounts.enums import Role
 from operators.agenda.enums import CancelledBy
 from operators.groups.enums import (
@@ -236,9 +236,8 @@ class GroupPlace(models.Model):
                 declare=[("session", "record")],
                 func=HAS_ROOM,
             ),
-            pgtrigger.ReadOnly(
-                name="place_is_whose", fields=["session", "beneficiary", "service_request", "booked_at"]
-            ),
+            pgtrigger.ReadOnly(name="place_is_whose", fields=["session", "service_request", "booked_at"]),
+            follows_merge(),
             pgtrigger.FSM(
                 name="state_moves",
                 field="state",

@@ -116,7 +116,7 @@ def answer_by(request: NoteRequest) -> datetime:
 
 def present_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
     """The person's present pathway, else the last one."""
-    own = Pathway.objects.filter(beneficiary=beneficiary)
+    own = Pathway.objects.filter(beneficiary=beneficiary, joined_into__isnull=True)
     latest = own.order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk")
     return latest.select_related("contract__holder").first()
 

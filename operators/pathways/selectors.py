@@ -62,7 +62,7 @@ def pathway_list(*, user: User, search: str = "", own: bool = True, state: str =
 
     Each word of the search begins or is inside a name, whatever the accents and the order.
     """
-    pathways = Pathway.objects.visible_to(user)
+    pathways = Pathway.objects.visible_to(user).filter(joined_into__isnull=True)
     if own:
         pathways = pathways.filter(adviser__user=user)
     if state:
@@ -96,7 +96,9 @@ def pathway_file(*, user: User, uuid) -> Pathway | None:
     return (
         Pathway.objects.visible_to(user)
         .filter(uuid=uuid)
-        .select_related("beneficiary", "adviser__user", "adviser__site", "service_request", "region")
+        .select_related(
+            *("beneficiary", "adviser__user", "adviser__site", "service_request", "region", "joined_into")
+        )
         .prefetch_related(Prefetch("sessions", queryset=sessions))
         .first()
     )
@@ -122,14 +124,18 @@ def coming_appointments(*, pathway: Pathway, now: datetime) -> QuerySet[Appointm
 def known_pathway(*, appointment: Appointment) -> Pathway | None:
     """The latest pathway of an appointment's person under its contract, open or closed."""
     known = Pathway.objects.filter(
-        beneficiary=appointment.beneficiary_id, contract=appointment.site.contract_id
+        beneficiary=appointment.beneficiary_id,
+        contract=appointment.site.contract_id,
+        joined_into__isnull=True,
     )
     return known.select_related("adviser__site").order_by("-entered_on", "-pk").first()
 
 
 def pathway_with(*, beneficiary: Beneficiary, adviser: Adviser) -> Pathway | None:
     """The person's latest pathway under the adviser's contract."""
-    known = Pathway.objects.filter(beneficiary=beneficiary, contract=adviser.site.contract_id)
+    known = Pathway.objects.filter(
+        beneficiary=beneficiary, contract=adviser.site.contract_id, joined_into__isnull=True
+    )
     return known.order_by("-entered_on", "-pk").first()
 
 
@@ -150,7 +156,8 @@ def waiting_log(*, user: User, beneficiary: Beneficiary, now: datetime) -> Appoi
 def pathways_by_person(*, appointments: Sequence[Appointment]) -> dict[tuple[int, int], Pathway]:
     """The latest pathway of each (person, contract) met in appointments; one query."""
     people = {appointment.beneficiary_id for appointment in appointments}
-    known = Pathway.objects.filter(beneficiary__in=people).order_by("entered_on", "pk")
+    known = Pathway.objects.filter(beneficiary__in=people, joined_into__isnull=True)
+    known = known.order_by("entered_on", "pk")
     return {(pathway.beneficiary_id, pathway.contract_id): pathway for pathway in known}
 
 
@@ -162,7 +169,7 @@ def people_with_pathway(keys: Collection[int]) -> set[int]:
 def latest_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
     """A person's present pathway, else the last one, with its sessions counted; one query."""
     return (
-        Pathway.objects.filter(beneficiary=beneficiary)
+        Pathway.objects.filter(beneficiary=beneficiary, joined_into__isnull=True)
         .annotate(
             session_count=Coalesce(_of_sessions(Count("pk")), 0), last_held_on=_of_sessions(Max("held_on"))
         )

@@ -1,12 +1,15 @@
 """What plans add to other subjects, once, in AppConfig.ready()."""
 
 from beneficiaries.space.registry import Page, register_page, register_panel
+from operators.duplicates.registry import register_joiner
 from operators.pathways import registry
 from operators.plans import panels, personal_data
+from operators.plans.services.joining import follow_pathway
 
 
 def register() -> None:
     personal_data.declare()
+    register_joiner(follow_pathway)
     registry.register_section(
         panels.plan_section, title="Plan d’action", template="operators/plans/section.html", order=20
     )

@@ -1,7 +1,7 @@
 from collections.abc import Collection
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
@@ -33,7 +33,7 @@ def own_plan(*, beneficiary: Beneficiary) -> ActionPlan | None:
     return (
         _whole(plans)
         .select_related("pathway__adviser__user", "pathway__contract__holder")
-        .order_by("-pathway__entered_on", "-pk")
+        .order_by(F("pathway__joined_into").desc(nulls_first=True), "-pathway__entered_on", "-pk")
         .first()
     )
 

@@ -31,6 +31,7 @@ FOREIGN = [
     *("operators:situation_list", "operators:situation_change", "operators:situation_correct"),
     *("operators:situation_withdraw", "operators:rectification_answer"),
     *("operators:unplanned_session", "operators:pathway_hand_over", "operators:pathway_take_back"),
+    *("operators:pair_compare", "operators:pair_apart", "operators:merge_detail", "operators:merge_undo"),
     *("operators:portfolio_hand_over", "operators:file_reason", "operators:delivery_detail"),
     *("operators:delivery_refused", "operators:delivery_status"),
     *("operators:extract_detail", "operators:extract_status"),

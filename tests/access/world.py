@@ -29,6 +29,7 @@ from tests.factories.attachments import clean_attachment
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.demand import CallBackFactory, SlotOfferFactory
+from tests.factories.duplicates import merged, twins
 from tests.factories.extracts import ready_extract
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.notes import NoteFactory, NoteRequestFactory
@@ -272,6 +273,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:file_reason": {"uuid": pathway.uuid},
             **note_kwargs(pathway),
             **situation_kwargs(pathway),
+            **duplicate_kwargs(adviser),
             **delivery_kwargs(contract.holder),
             **extract_kwargs(people, now),
             **webhook_kwargs(contract.holder),
@@ -310,6 +312,19 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "accounts:mandate_end": {"uuid": mandate.uuid},
         },
     )
+
+
+def duplicate_kwargs(adviser) -> dict[str, dict]:
+    """Two files that resemble each other, and two others made one."""
+    first, second = twins(adviser)
+    merge = {"uuid": merged(adviser).uuid}
+    pair = {"uuid": first.uuid, "other": second.uuid}
+    return {
+        "operators:pair_compare": pair,
+        "operators:pair_apart": pair,
+        "operators:merge_detail": merge,
+        "operators:merge_undo": merge,
+    }
 
 
 def delivery_kwargs(organisation) -> dict[str, dict]:

@@ -64,6 +64,7 @@ def test_page_of_a_group_shows_the_row_of_the_group(client):
         "Confier des parcours",
         "Réclamations",
         "Transferts",
+        "Doublons",
     ]
     assert [item["label"] for item in context["subnav"] if item["current"] == "page"] == ["Rappels"]
     assert [item["label"] for item in context["nav"] if item["current"]] == ["À suivre"]

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from beneficiaries.request import errors, rules
+from beneficiaries.request.callers import put_in_name
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.services.people import known_or_new_person, open_account
 from cep_portal.accounts.services import record
@@ -195,8 +196,7 @@ def _attach(request: ServiceRequest, person: Beneficiary, now: datetime) -> None
         raise errors.RequestOfAnother(
             "Cette demande est déjà au nom d’une autre personne. Faites votre propre demande."
         )
-    request.beneficiary = person
-    request.save(update_fields=["beneficiary"])
+    put_in_name(request, person)
     record(action="beneficiaries.request.attached", target=request, by=None, now=now)
 
 

@@ -18,7 +18,7 @@ def known_or_new_person(contact_code: ContactCode, *, request: ServiceRequest, n
     person = contact_code.beneficiary or _found_again(contact_code, request, now)
     if person is None:
         return _new_person(contact_code, now)
-    return _proved(person, contact_code, request, now)
+    return _proved(person.merged_into or person, contact_code, request, now)
 
 
 def _found_again(contact_code: ContactCode, request: ServiceRequest, now: datetime) -> Beneficiary | None:
@@ -51,11 +51,14 @@ def _proved(
 ) -> Beneficiary:
     """The contact of the code is proved from now on; a number typed beside an address is not.
 
-    What somebody else told of the person on another occasion (ADR 0024) gives way to what they say.
+    What somebody else told of the person on another occasion (ADR 0024) gives way to what they say. The
+    contact of a duplicate merged into them says who they are, and changes nothing.
     """
     told_elsewhere = person.contact_proved_at is None and request.beneficiary_id != person.pk
     changed: dict[str, Any] = {"contact_proved_at": person.contact_proved_at or now}
-    if contact_code.by_sms:
+    if not selectors.has_contact(person, contact_code):
+        pass
+    elif contact_code.by_sms:
         changed |= {"phone": contact_code.phone, "phone_verified_at": person.phone_verified_at or now}
         changed |= {"email": ""} if told_elsewhere else {}
     else:

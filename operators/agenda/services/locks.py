@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, connection
 
-from beneficiaries.request.errors import FileRestricted
+from beneficiaries.request.errors import FileMerged, FileRestricted
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 
 ADVISER_TWICE = "adviser_time_never_twice"
 PERSON_TWICE = "appointment_person_never_twice"
 FROZEN = "Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté."
+MERGED = "Ce dossier vient d’être réuni à un autre de la même personne. Rouvrez la page, puis recommencez."
 ERASED = "Ce dossier a été effacé : rien ne peut y être ajouté. Faites une nouvelle demande."
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
 REQUEST = "SELECT * FROM beneficiaries_servicerequest WHERE id = %s FOR NO KEY UPDATE"
@@ -54,13 +55,17 @@ def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | Non
 
 
 def lock_person(beneficiary: Beneficiary) -> Beneficiary:
-    """The person as now, the row locked. Raises FileRestricted when it is frozen or erased."""
+    """The person as now, the row locked. Raises FileRestricted when frozen or erased, FileMerged."""
     person = Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
-    _check_open(person.restricted_at, person.erased_at)
+    _check_open(person.restricted_at, person.erased_at, person.merged_into_id)
     return person
 
 
-def _check_open(restricted_at: datetime | None, erased_at: datetime | None) -> None:
+def _check_open(
+    restricted_at: datetime | None, erased_at: datetime | None, merged_into_id: int | None
+) -> None:
+    if merged_into_id is not None:  # a tab opened before the merge
+        raise FileMerged(MERGED)
     if erased_at is not None:  # the erased never come back, even from a tab left open
         raise FileRestricted(ERASED)
     if restricted_at is not None:
@@ -78,7 +83,7 @@ def lock_to_confirm(
     """The request, the person and, shared, the bookings of a day, in that order and in one statement.
 
     Each step waits for the former by what it reads of it. Read nothing in the same statement: its snapshot
-    is older than the locks. Raises FileRestricted as lock_person.
+    is older than the locks. Raises FileRestricted and FileMerged as lock_person.
     """
     ordered = sorted({(adviser, day.toordinal()) for adviser, day in adviser_days})
     with connection.cursor() as cursor:
@@ -87,16 +92,16 @@ def lock_to_confirm(
             WITH request AS MATERIALIZED (
                 SELECT id FROM beneficiaries_servicerequest WHERE id = %s FOR NO KEY UPDATE
             ), person AS MATERIALIZED (
-                SELECT restricted_at, erased_at FROM beneficiaries_beneficiary
+                SELECT restricted_at, erased_at, merged_into_id FROM beneficiaries_beneficiary
                 WHERE id = %s AND (SELECT count(*) FROM request) >= 0 FOR NO KEY UPDATE
             )
-            SELECT restricted_at, erased_at, pg_advisory_xact_lock_shared(adviser, day)
+            SELECT restricted_at, erased_at, merged_into_id, pg_advisory_xact_lock_shared(adviser, day)
             FROM person CROSS JOIN unnest(%s::int[], %s::int[]) AS pair (adviser, day)
             """,
             [request_id, person_id, *_columns(_bookings(ordered))],
         )
-        (restricted_at, erased_at, _), *_ = cursor.fetchall()
-    _check_open(restricted_at, erased_at)
+        (restricted_at, erased_at, merged_into_id, _), *_ = cursor.fetchall()
+    _check_open(restricted_at, erased_at, merged_into_id)
 
 
 def violated(refusal: IntegrityError, constraint: str) -> bool:

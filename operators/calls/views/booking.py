@@ -25,6 +25,7 @@ from operators.agenda.week import held_context, hold_chosen, near_places, slots_
 from operators.calls import rules, selectors, services
 from operators.calls.errors import ReceivedElsewhere
 from operators.calls.forms import OTHER_PERSON, AgreementForm, CallerForm, CallForm
+from operators.desk.selectors import perhaps_known
 from operators.network.enums import Mode
 
 
@@ -103,7 +104,7 @@ def call_book(request: HttpRequest, uuid) -> HttpResponse:
         request.POST or None, initial={"key": uuids.uuid4()}, phone_required=held.mode == Mode.PHONE
     )
     if request.method == "POST" and form.is_valid():
-        people = selectors.perhaps_known(user=request.user, **form.names())
+        people = perhaps_known(user=request.user, **form.names())
         answer = form.cleaned_data["person"]
         known = next((one for one in people if str(one.uuid) == answer), None)
         if people:

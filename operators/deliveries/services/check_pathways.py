@@ -55,6 +55,7 @@ def _name_ways(params: dict) -> None:
                 SELECT own.uuid FROM operators_pathway AS own
                 JOIN procurement_contract AS contract ON contract.id = own.contract_id
                 WHERE own.uuid = named.pathway::uuid AND contract.holder_id = %(organisation)s
+                    AND own.joined_into_id IS NULL
             ) END)
         LEFT JOIN delivery_person AS who ON who.number = named.person
         WHERE named.kind IN ('SEANCE', 'CLOTURE') AND named.problems IS NULL AND named.status <> 'SAME'

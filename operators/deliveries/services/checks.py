@@ -82,8 +82,9 @@ def _name_people(params: dict) -> None:
         LEFT JOIN beneficiaries_beneficiary AS person ON person.uuid = coalesce(
             known.target,
             CASE WHEN named.number ~* {UUID} THEN (
-                SELECT own.uuid FROM beneficiaries_beneficiary AS own
-                WHERE own.uuid = named.number::uuid AND (
+                SELECT own.uuid FROM beneficiaries_beneficiary AS given
+                JOIN beneficiaries_beneficiary AS own ON own.id = coalesce(given.merged_into_id, given.id)
+                WHERE given.uuid = named.number::uuid AND (
                     EXISTS (
                         SELECT 1 FROM beneficiaries_servicerequest AS asked
                         JOIN procurement_contract AS contract ON contract.id = asked.contract_id

@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.models import Beneficiary, follows_merge
 from operators.agenda.models import Appointment
 from operators.demand.enums import ALERT_TRANSITIONS, OFFER_TRANSITIONS, AlertState, OfferState
 from operators.demand.models.waiting import WaitingEntry
@@ -41,7 +41,8 @@ class EarlierAlert(models.Model):
                 field="state",
                 transitions=[(old, new) for old, ends in ALERT_TRANSITIONS.items() for new in sorted(ends)],
             ),
-            pgtrigger.ReadOnly(name="alert_is_whose", fields=["beneficiary", "created_at"]),
+            pgtrigger.ReadOnly(name="alert_is_whose", fields=["created_at"]),
+            follows_merge(),
         ]
 
     def __str__(self) -> str:
@@ -114,8 +115,9 @@ class SlotOffer(models.Model):
             ),
             pgtrigger.ReadOnly(
                 name="offer_is_what",
-                fields=["entry", "alert", "beneficiary", "appointment", "made_at", "expires_at"],
+                fields=["entry", "alert", "appointment", "made_at", "expires_at"],
             ),
+            follows_merge(),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 

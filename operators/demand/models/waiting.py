@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
 from cep_portal.accounts.enums import Role
 from operators.demand.enums import ENTRY_TRANSITIONS, EntryState, WishedHours
 from operators.network.enums import Mode, ServiceLevel
@@ -85,9 +85,8 @@ class WaitingEntry(models.Model):
                 field="state",
                 transitions=[(old, new) for old, ends in ENTRY_TRANSITIONS.items() for new in sorted(ends)],
             ),
-            pgtrigger.ReadOnly(
-                name="place_is_whose", fields=["service_request", "beneficiary", "contract", "created_at"]
-            ),
+            pgtrigger.ReadOnly(name="place_is_whose", fields=["service_request", "contract", "created_at"]),
+            follows_merge(),
         ]
 
     def __str__(self) -> str:

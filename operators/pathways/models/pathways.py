@@ -1,9 +1,9 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
 from cep_portal.accounts.enums import Role
 from cep_portal.territories.models import Region
 from operators.network.models import Adviser
@@ -45,6 +45,10 @@ class Pathway(models.Model):
     continues = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="continued_by", verbose_name="poursuit"
     )
+    # Two entries of one human being (ADR 0036): the sessions are in the other one, which alone counts.
+    joined_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="réuni à"
+    )
 
     objects = PathwayQuerySet.as_manager()
 
@@ -67,7 +71,10 @@ class Pathway(models.Model):
             models.CheckConstraint(
                 name="pathway_closed_complete",
                 condition=Q(state="OPEN", closed_at__isnull=True, outcome="")
-                | Q(state="CLOSED", closed_at__isnull=False, outcome__gt=""),
+                | (
+                    Q(state="CLOSED", closed_at__isnull=False)
+                    & (Q(outcome__gt="") | Q(joined_into__isnull=False))
+                ),
                 violation_error_message="Un parcours clos porte sa date et son issue.",
             ),
             models.CheckConstraint(
@@ -75,7 +82,14 @@ class Pathway(models.Model):
                 condition=Q(continues__isnull=True) | ~Q(continues=models.F("pk")),
                 violation_error_message="Un parcours en poursuit un autre.",
             ),
+            models.CheckConstraint(
+                name="pathway_joined_is_closed",
+                condition=Q(joined_into__isnull=True)
+                | (Q(state=PathwayState.CLOSED) & ~Q(joined_into=F("pk"))),
+                violation_error_message="Un parcours réuni à un autre est clos.",
+            ),
         ]
+        triggers = [follows_merge()]
 
     def __str__(self) -> str:
         return f"Parcours {self.uuid}"

@@ -1,5 +1,6 @@
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -10,6 +11,15 @@ from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from operators.pathways.enums import NextStep, Theme
 from operators.pathways.models.pathways import Pathway
+
+# A pathway joined into another holds no session: else one human being would count as two entries.
+PATHWAY_COUNTS = """
+    IF EXISTS (SELECT FROM operators_pathway WHERE id = NEW.pathway_id AND joined_into_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'the pathway is joined into another'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_of_counted_pathway';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class LocalDay(Func):
@@ -91,6 +101,14 @@ class CounsellingSession(models.Model):
                 condition=Q(recorded_at__gte=F("starts_at")),
                 violation_error_message="On ne saisit une séance qu’une fois commencée.",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="pathway_counts",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("pathway_id"),
+                func=PATHWAY_COUNTS,
+            )
         ]
 
     def __str__(self) -> str:

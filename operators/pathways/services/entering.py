@@ -48,7 +48,7 @@ class Encounter:
 def known_pathways(met: Encounter) -> list[Pathway]:
     """The person's pathways under the contract, latest entry first; their rows locked."""
     known = Pathway.objects.select_for_update(of=("self",)).filter(
-        beneficiary=met.beneficiary_id, contract=met.site.contract_id
+        beneficiary=met.beneficiary_id, contract=met.site.contract_id, joined_into__isnull=True
     )
     return list(known.order_by("-entered_on", "-pk"))
 
@@ -125,7 +125,9 @@ def _join(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, no
 
 
 def _is_followed(pathway: Pathway) -> bool:
-    later = Pathway.objects.filter(beneficiary=pathway.beneficiary_id, contract=pathway.contract_id)
+    later = Pathway.objects.filter(
+        beneficiary=pathway.beneficiary_id, contract=pathway.contract_id, joined_into__isnull=True
+    )
     return later.filter(entered_on__gt=pathway.entered_on).exists()
 
 

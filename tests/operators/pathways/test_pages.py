@@ -334,8 +334,8 @@ def test_pathway_file_query_count_is_constant(client, adviser, django_assert_num
 
     # session, user, mandates, pathway, sessions, reading log, coming, notes; plan, moved, moves, files,
     # the summary, its answers, lent, handed; referrals, situations and transfers in their card and in
-    # the timeline
-    with django_assert_num_queries(22):
+    # the timeline; who is alike, joined pathways, merges
+    with django_assert_num_queries(25):
         response = client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))
 
     assert response.context["session_count"] == count
