@@ -45,3 +45,36 @@ def test_level_one_then_two_then_a_pause_then_one_again_is_one_entry():
     assert (pathway.state, pathway.reopened_at) == ("OPEN", MONDAY_NINE + timedelta(days=120))
     years = KpiValue.objects.filter(kpi="entries", period_kind=PeriodKind.YEAR)
     assert sum(value.numerator for value in years) == 1
+
+
+ONE, TWO = ServiceLevel.ONE, ServiceLevel.TWO
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        ((ONE,), "niveau 1"),
+        ((TWO,), "niveau 2"),
+        ((TWO, ONE), "niveau 2, puis niveau 1"),
+        ((TWO, TWO), "niveau 2"),
+        ((ONE, TWO, ONE, TWO), "niveau 1, puis niveau 2, puis niveau 1, puis niveau 2"),
+    ],
+)
+def test_level_follows_no_forced_order_and_never_makes_an_entry(levels, words):
+    """Level 2 at once, level 1 only, back down, up again: whatever was booked, what was done is the level."""
+    first = AppointmentFactory(level=ONE if levels[0] == TWO else TWO)
+    for place, level in enumerate(levels):
+        starts_at = MONDAY_NINE + timedelta(days=7 * place)
+        one = (
+            first
+            if place == 0
+            else AppointmentFactory(adviser=first.adviser, beneficiary=first.beneficiary, starts_at=starts_at)
+        )
+        log(one, level=level, now=starts_at + timedelta(hours=2))
+    known = MONDAY_NINE + timedelta(days=60)
+    compute_indicators(known_at=known, now=known)
+
+    pathway = Pathway.objects.get()
+    years = KpiValue.objects.filter(kpi="entries", period_kind=PeriodKind.YEAR)
+    assert lines.levels_of(list(pathway.sessions.all())) == words
+    assert sum(value.numerator for value in years) == 1
