@@ -71,6 +71,8 @@ class SuspensionForm(forms.Form):
         field = self.fields["colleague"]
         field.queryset = colleagues  # type: ignore[attr-defined]  # a ModelChoiceField
         field.label_from_instance = _named  # type: ignore[attr-defined]
+        for one in self.fields.values():
+            one.is_conditional = True  # type: ignore[attr-defined]  # each has an answer at once
 
     def clean_for_good(self) -> bool:
         return self.cleaned_data["for_good"] == "oui"
