@@ -24,6 +24,11 @@ def test_wrong_method_and_format_are_problems(api):
     assert kinds(api.post(url("appointments"), "{", content_type="application/json")) == (400, "parse_error")
 
 
+def test_options_tell_nothing_and_html_is_not_answered(api):
+    assert kinds(api.options(url("sites"))) == (405, "method_not_allowed")
+    assert kinds(api.get(url("sites"), headers={"Accept": "text/html"})) == (406, "not_acceptable")
+
+
 def test_nul_in_a_query_is_a_wrong_value(api):
     response = api.get(url("requests") + "?cursor=%00")
 
