@@ -24,6 +24,7 @@ class Event(Enum):
     LOGGED = "LOGGED"
     ENTERED = "ENTERED"
     REOPENED = "REOPENED"
+    CONTINUED = "CONTINUED"  # begun where another operator left it: no second entry
     CLOSED = "CLOSED"
 
 

@@ -15,6 +15,7 @@ class EventKind(models.TextChoices):
     SESSION_LOGGED = "SESSION_LOGGED", "séance saisie"
     PATHWAY_ENTERED = "PATHWAY_ENTERED", "parcours commencé"
     PATHWAY_REOPENED = "PATHWAY_REOPENED", "parcours repris"
+    PATHWAY_CONTINUED = "PATHWAY_CONTINUED", "parcours reçu d’un autre opérateur"
     PATHWAY_CLOSED = "PATHWAY_CLOSED", "parcours clos"
     DELIVERY_FINISHED = "DELIVERY_FINISHED", "remontée lue"
     TEST = "TEST", "essai"

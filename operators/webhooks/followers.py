@@ -23,6 +23,7 @@ OF_PATHWAYS = {
     pathways.Event.LOGGED: EventKind.SESSION_LOGGED,
     pathways.Event.ENTERED: EventKind.PATHWAY_ENTERED,
     pathways.Event.REOPENED: EventKind.PATHWAY_REOPENED,
+    pathways.Event.CONTINUED: EventKind.PATHWAY_CONTINUED,
     pathways.Event.CLOSED: EventKind.PATHWAY_CLOSED,
 }
 

@@ -14,6 +14,7 @@ from operators.agenda.services.locks import lock_person
 from operators.network.models import Adviser
 from operators.pathways.enums import ClosingOutcome, PathwayState
 from operators.pathways.models import Pathway
+from operators.pathways.registry import Event, tell_followers
 from operators.pathways.rules import local_day
 from operators.pathways.services import end_pathway
 from operators.transfers import notices, registry
@@ -102,6 +103,7 @@ def _go_on(transfer: Transfer, adviser: Adviser, *, by: User, now: datetime) -> 
         data={"transfer": str(transfer.uuid)},
         now=now,
     )
+    tell_followers(Event.CONTINUED, subject=pathway, now=now)
     return pathway
 
 

@@ -27,6 +27,7 @@ from tests.factories.operators import (
 )
 from tests.factories.procurement import ContractFactory
 from tests.factories.territories import CommuneFactory
+from tests.factories.transfers import received, receiving_adviser
 from tests.factories.webhooks import WebhookMessageFactory, WebhookSubscriptionFactory
 from tests.operators.agenda.acts import NINE
 from tests.operators.agenda.clock import NOW
@@ -174,6 +175,22 @@ def test_pathway_closed_from_its_file_is_told():
     assert told() == [("pathway.closed", {"id": str(pathway.uuid), "state": "CLOSED"})]
 
 
+def test_transfer_is_told_to_both_operators_each_its_own():
+    adviser, pathway = receiving_adviser(), PathwayFactory()
+    former = follower(pathway.contract.holder)
+    present = follower(adviser.site.contract.holder)
+
+    transfer = received(pathway=pathway, adviser=adviser)
+
+    written = WebhookMessage.objects.order_by("subscription")
+    assert [(one.subscription, one.kind) for one in written] == [
+        (former, EventKind.PATHWAY_CLOSED),
+        (present, EventKind.PATHWAY_CONTINUED),
+    ]
+    ids = [json.loads(one.body)["data"]["id"] for one in written]
+    assert ids == [str(pathway.uuid), str(transfer.received_in.uuid)]
+
+
 def test_request_is_told_once():
     commune = CommuneFactory()
     contract = ContractFactory(lot__regions=[commune.department.region])
@@ -302,6 +319,7 @@ def test_every_chosen_kind_has_a_name_and_fits_its_column():
         "appointment.no_show",
         "delivery.finished",
         "pathway.closed",
+        "pathway.continued",
         "pathway.entered",
         "pathway.reopened",
         "request.registered",
