@@ -2,7 +2,7 @@ from django.urls import path
 
 from operators.webhooks import views
 
-ALL = "bureau/integrations/webhooks/"
+ALL = "bureau/webhooks/"
 ONE = f"{ALL}<uuid:uuid>/"
 
 urlpatterns = [

@@ -5,6 +5,7 @@ The receiver is fictional: what is left to send from the demonstration finds no 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import accumulate
 from uuid import uuid4
 
 from cep_portal.accounts.models import User
@@ -19,7 +20,8 @@ from operators.webhooks.services.announcing import body_of
 URL = "https://crm.operateur.example/mon-cep"
 KINDS = [EventKind.PATHWAY_CLOSED, EventKind.PATHWAY_REOPENED, EventKind.DELIVERY_FINISHED]
 SHOWN = timedelta(days=20)
-LOST, RETRIED = 8, 2  # tries of a message given up, and of one that waits
+LOST = len(PAUSES) + 1
+SOON = timedelta(minutes=20)
 
 
 def build_webhooks(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
@@ -75,9 +77,12 @@ def _lose(message: WebhookMessage) -> None:
 
 
 def _wait(message: WebhookMessage, *, now: datetime) -> None:
-    _fail(message, RETRIED)
-    message.state, message.tries = MessageState.RETRYING, RETRIED
-    message.next_try_at = now + PAUSES[RETRIED]
+    """As many tries as its age has seen; the next one is near."""
+    ages = accumulate(PAUSES[:-1], initial=timedelta())
+    tries = sum(message.created_at + age <= now for age in ages)
+    _fail(message, tries)
+    message.state, message.tries = MessageState.RETRYING, tries
+    message.next_try_at = now + SOON
     message.save()
 
 

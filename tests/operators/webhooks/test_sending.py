@@ -250,7 +250,7 @@ def test_days_of_failures_suspend_and_tell_managers_once(receiver, subscription)
     mail = Message.objects.get()
     assert (mail.recipient, mail.subject) == (manager.email, "Envois à votre logiciel suspendus")
     assert subscription.url in mail.body
-    assert f"/bureau/integrations/webhooks/{subscription.uuid}/" in mail.body
+    assert f"/bureau/webhooks/{subscription.uuid}/" in mail.body
     line = AuditEvent.objects.get(action="operators.webhook.suspended")
     assert (line.actor, line.data) == (None, {"reason": "FAILING"})
     second.refresh_from_db()
