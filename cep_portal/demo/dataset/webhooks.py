@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from uuid import uuid4
 
-from cep_portal.accounts.models import User
+from cep_portal.demo.dataset.accounts import acting
 from operators.pathways.enums import PathwayState
 from operators.pathways.models import Pathway
 from operators.webhooks.enums import EventKind, Failure, MessageState
@@ -26,8 +26,7 @@ SOON = timedelta(minutes=20)
 
 def build_webhooks(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
     """The latest closings told: most received, three lost while the software was down, one that waits."""
-    manager = User.objects.get(email="responsable@operateurs.example")
-    manager.mandate = manager.mandates.select_related("organisation").order_by("pk").first()
+    manager = acting("responsable@operateurs.example")
     subscription, _secret = subscribe(url=URL, kinds=KINDS, by=manager, now=now - SHOWN)
     closed = Pathway.objects.filter(
         contract__holder=subscription.organisation_id,
