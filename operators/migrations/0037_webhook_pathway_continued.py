@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_partner_role'),
-        ('operators', '0035_webhooks'),
+        ("operators", "0036_situation_reasons_label"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
