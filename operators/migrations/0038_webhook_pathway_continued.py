@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_partner_role'),
-        ("operators", "0036_situation_reasons_label"),
+        ("operators", "0037_duplicates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
