@@ -11,6 +11,7 @@ from beneficiaries.rights.services import ask_email_change, ask_erasure
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.documents.services import issue_document
+from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import Attachment, enqueue_message
 from operators.agenda import links as appointment_links
 from operators.agenda.services import renew_calendar_feed
@@ -448,4 +449,6 @@ def build_both() -> tuple[Side, Side]:
     there = build_side(
         region=RegionFactory(grand_est=True), commune=CommuneFactory(strasbourg=True), national=national
     )
+    # Nobody sends here: however long the walk takes, the probe of the outbox finds nothing late.
+    Message.objects.filter(state="DUE").update(due_at=timezone.now() + timedelta(hours=1))
     return here, there
