@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils import timezone
+
 from beneficiaries.complaints import links as complaint_links
 from beneficiaries.request.services import send_contact_code
 from beneficiaries.rights import links as rights_links
