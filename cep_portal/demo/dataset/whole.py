@@ -4,6 +4,7 @@ from datetime import datetime
 from cep_portal.demo.dataset.build import build
 from cep_portal.demo.dataset.deliveries import build_deliveries
 from cep_portal.demo.dataset.dossier import build_dossiers
+from cep_portal.demo.dataset.duplicates import build_duplicates
 from cep_portal.demo.dataset.extracts import build_extracts
 from cep_portal.demo.dataset.plans import build_plans
 from cep_portal.demo.dataset.road import build_road
@@ -23,6 +24,7 @@ BUILDERS = (
     build_software,
     build_transfers,
     build_webhooks,
+    build_duplicates,
 )
 
 
