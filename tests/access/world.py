@@ -452,5 +452,6 @@ def build_both() -> tuple[Side, Side]:
         region=RegionFactory(grand_est=True), commune=CommuneFactory(strasbourg=True), national=national
     )
     # Nobody sends here: however long the walk takes, the probe of the outbox finds nothing late.
-    Message.objects.filter(state="DUE").update(due_at=timezone.now() + timedelta(hours=1))
+    later = timezone.now() + timedelta(hours=1)
+    Message.objects.filter(state="DUE").update(due_at=later, expires_at=later + timedelta(days=1))
     return here, there
