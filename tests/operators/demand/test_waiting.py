@@ -119,7 +119,7 @@ def test_one_place_for_a_request_even_in_raw_sql(entry):
 def test_a_place_belongs_to_one_person_for_good(entry):
     other = BeneficiaryFactory()
 
-    refused = pytest.raises(DatabaseError, match="Cannot update")
+    refused = pytest.raises(DatabaseError, match="set once")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE operators_waitingentry SET beneficiary_id = %s WHERE id = %s", [other.pk, entry.pk]
