@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from beneficiaries.request.forms import CodeForm, ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.selectors import contact_code_of, request_by_reference
-from beneficiaries.request.services import confirm_contact_code, prove_request, send_contact_code
+from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
@@ -85,7 +85,7 @@ def _found(reference: str) -> ServiceRequest:
 
 def _proved(request: HttpRequest, form: CodeForm, contact_code: ContactCode) -> Beneficiary | None:
     try:
-        person = confirm_contact_code(
+        person = identify_by_code(
             contact_code=contact_code, code=form.cleaned_data["code"], now=timezone.now()
         )
     except DomainError as refusal:
