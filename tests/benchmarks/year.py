@@ -92,7 +92,8 @@ def _receive(slot, site, asked) -> list[int]:
     overlap, a person is in one place, some need a place without steps.
     """
     from cep_portal.common.errors import DomainError
-    from operators.agenda.services import confirm_hold, hold_slot, release_hold
+    from operators.agenda.services import confirm_hold, hold_slot
+    from operators.agenda.services.holds import expire
     from operators.network.models import Adviser
     from operators.pathways.services import log_session
 
@@ -115,7 +116,7 @@ def _receive(slot, site, asked) -> list[int]:
             appointment=held, beneficiary=asked.beneficiary, idempotency_key=uuid.uuid4(), now=now
         )
     except DomainError:
-        release_hold(appointment=held)
+        expire([held.pk])
         return []
     adviser = Adviser.objects.select_related("user").get(pk=booked.adviser_id)
     log_session(
