@@ -93,11 +93,11 @@ class OperatorsConfig(AppConfig):
         from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.enums import MessageKind  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
-        from operators.agenda import reminders  # noqa: PLC0415 -- models load later
-        from operators.agenda.panels import appointment_facts, booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
-        from operators.agenda.registry import register_follower  # noqa: PLC0415 -- models load later
-        from operators.agenda.services import follow_bookings  # noqa: PLC0415 -- models load later
-        from operators.pathways.selectors import people_with_pathway  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda import reminders  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda.panels import appointment_facts, booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda.registry import register_follower  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda.services import follow_bookings  # noqa: PLC0415 -- models load later
+        from operators.casework.pathways.selectors import people_with_pathway  # noqa: PLC0415 -- models load later
 
         register_expected(MessageKind.REMINDER, reminders.missing_reminders)
         register_follower(follow_bookings)
@@ -112,17 +112,17 @@ class OperatorsConfig(AppConfig):
             title="Mon prochain rendez-vous",
             order=10,
             context=next_appointment_panel,
-            template="operators/agenda/panels/next_appointment.html",
+            template="operators/booking/agenda/panels/next_appointment.html",
         )
 
     @staticmethod
     def _fill_rights() -> None:
         from beneficiaries.rights import registry  # noqa: PLC0415 -- models load later
         from operators import personal_data  # noqa: PLC0415 -- models load later
-        from operators.agenda import files  # noqa: PLC0415 -- models load later
-        from operators.calls.files import person_readers  # noqa: PLC0415 -- models load later
-        from operators.desk.files import reasons_given  # noqa: PLC0415 -- models load later
-        from operators.pathways.files import pathway_readers, received_since  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda import files  # noqa: PLC0415 -- models load later
+        from operators.casework.desk.files import reasons_given  # noqa: PLC0415 -- models load later
+        from operators.casework.pathways.files import pathway_readers, received_since  # noqa: PLC0415 -- models load later
+        from operators.reception.calls.files import person_readers  # noqa: PLC0415 -- models load later
 
         personal_data.declare()
         registry.register_release(files.cancel_coming)
@@ -140,16 +140,16 @@ class OperatorsConfig(AppConfig):
 
     @staticmethod
     def _add_subjects() -> None:
-        from operators.attachments import registrations as attachments  # noqa: PLC0415 -- models load later
-        from operators.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
-        from operators.duplicates import registrations as duplicates  # noqa: PLC0415 -- models load later
-        from operators.extracts import registrations as extracts  # noqa: PLC0415 -- models load later
-        from operators.handovers import registrations as handovers  # noqa: PLC0415 -- models load later
-        from operators.notes import registrations as notes  # noqa: PLC0415 -- models load later
-        from operators.referrals import registrations as referrals  # noqa: PLC0415 -- models load later
-        from operators.situations import registrations as situations  # noqa: PLC0415 -- models load later
-        from operators.transfers import registrations as transfers  # noqa: PLC0415 -- models load later
-        from operators.webhooks import registrations as webhooks  # noqa: PLC0415 -- models load later
+        from operators.casework.attachments import registrations as attachments  # noqa: PLC0415 -- models load later
+        from operators.casework.notes import registrations as notes  # noqa: PLC0415 -- models load later
+        from operators.casework.referrals import registrations as referrals  # noqa: PLC0415 -- models load later
+        from operators.casework.situations import registrations as situations  # noqa: PLC0415 -- models load later
+        from operators.exchange.deliveries import registrations as deliveries  # noqa: PLC0415 -- models load later
+        from operators.exchange.extracts import registrations as extracts  # noqa: PLC0415 -- models load later
+        from operators.exchange.webhooks import registrations as webhooks  # noqa: PLC0415 -- models load later
+        from operators.moving.duplicates import registrations as duplicates  # noqa: PLC0415 -- models load later
+        from operators.moving.handovers import registrations as handovers  # noqa: PLC0415 -- models load later
+        from operators.moving.transfers import registrations as transfers  # noqa: PLC0415 -- models load later
 
         attachments.register()
         deliveries.register()
@@ -164,22 +164,22 @@ class OperatorsConfig(AppConfig):
 
     @staticmethod
     def _add_to_appointments() -> None:
-        from operators.agenda.registry import register_follower, register_section  # noqa: PLC0415 -- models load later
-        from operators.calls.panels import contact_section  # noqa: PLC0415 -- models load later
-        from operators.partners.panels import sharing_section  # noqa: PLC0415 -- models load later
-        from operators.partners.services import follow  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda.registry import register_follower, register_section  # noqa: PLC0415 -- models load later
+        from operators.reception.calls.panels import contact_section  # noqa: PLC0415 -- models load later
+        from operators.reception.partners.panels import sharing_section  # noqa: PLC0415 -- models load later
+        from operators.reception.partners.services import follow  # noqa: PLC0415 -- models load later
 
         register_follower(follow)
         register_section(
             contact_section,
             title="Est-ce bien vous ?",
-            template="operators/calls/contact_section.html",
+            template="operators/reception/calls/contact_section.html",
             order=10,
         )
         register_section(
             sharing_section,
             title="Ce que sait votre accompagnant",
-            template="operators/partners/sharing.html",
+            template="operators/reception/partners/sharing.html",
             order=80,
         )
 
@@ -189,8 +189,12 @@ class OperatorsConfig(AppConfig):
         from beneficiaries.rights.registry import register_activity, register_release  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.enums import MessageKind  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
-        from operators.agenda.registry import register_meeting, register_own_meetings, register_way_out  # noqa: PLC0415 -- models load later
-        from operators.groups import files, notices, panels, reminders, selectors  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda.registry import (  # noqa: PLC0415 -- models load later
+            register_meeting,
+            register_own_meetings,
+            register_way_out,
+        )
+        from operators.booking.groups import files, notices, panels, reminders, selectors  # noqa: PLC0415 -- models load later
         from operators.network.registry import register_block  # noqa: PLC0415 -- models load later
 
         register_release(files.give_back_coming)
@@ -204,7 +208,7 @@ class OperatorsConfig(AppConfig):
             title="Réunions d’information",
             order=20,
             context=panels.site_groups,
-            template="operators/groups/site_block.html",
+            template="operators/booking/groups/site_block.html",
         )
 
     @staticmethod
@@ -213,9 +217,9 @@ class OperatorsConfig(AppConfig):
         from beneficiaries.request.registry import register_next_step  # noqa: PLC0415 -- models load later
         from beneficiaries.rights.registry import register_release  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
-        from operators.agenda import registry  # noqa: PLC0415 -- models load later
-        from operators.demand import files, notices, panels  # noqa: PLC0415 -- models load later
-        from operators.demand.services import follow  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda import registry  # noqa: PLC0415 -- models load later
+        from operators.booking.demand import files, notices, panels  # noqa: PLC0415 -- models load later
+        from operators.booking.demand.services import follow  # noqa: PLC0415 -- models load later
 
         files.declare()
         register_release(files.end_what_waits)
@@ -226,17 +230,20 @@ class OperatorsConfig(AppConfig):
         registry.register_section(
             panels.earlier_section,
             title="Une place plus tôt ?",
-            template="operators/demand/earlier_section.html",
+            template="operators/booking/demand/earlier_section.html",
         )
 
     @staticmethod
     def _fill_space() -> None:
         from beneficiaries.space.registry import Page, register_page, register_panel  # noqa: PLC0415 -- models load later
-        from operators.agenda.panels import appointments_page  # noqa: PLC0415 -- models load later
-        from operators.pathways.panels import pathway_panel  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda.panels import appointments_page  # noqa: PLC0415 -- models load later
+        from operators.casework.pathways.panels import pathway_panel  # noqa: PLC0415 -- models load later
 
         register_panel(
-            title="Mon parcours", order=40, context=pathway_panel, template="operators/pathways/panel.html"
+            title="Mon parcours",
+            order=40,
+            context=pathway_panel,
+            template="operators/casework/pathways/panel.html",
         )
         register_page(
             Page(
@@ -245,19 +252,19 @@ class OperatorsConfig(AppConfig):
                 text="À venir et passés.",
                 order=10,
                 context=appointments_page,
-                template="operators/agenda/panels/appointments.html",
+                template="operators/booking/agenda/panels/appointments.html",
             )
         )
 
     @staticmethod
     def _fill_desk() -> None:
-        from operators.calls import registrations as calls  # noqa: PLC0415 -- models load later
-        from operators.desk import registrations as desk  # noqa: PLC0415 -- models load later
-        from operators.plans import registrations as plans  # noqa: PLC0415 -- models load later
-        from operators.software.panels import software_step  # noqa: PLC0415 -- models load later
-        from operators.summaries import registrations as summaries  # noqa: PLC0415 -- models load later
-        from operators.team import registrations as team  # noqa: PLC0415 -- models load later
-        from operators.team.registry import register_step  # noqa: PLC0415 -- models load later
+        from operators.casework.desk import registrations as desk  # noqa: PLC0415 -- models load later
+        from operators.casework.plans import registrations as plans  # noqa: PLC0415 -- models load later
+        from operators.casework.summaries import registrations as summaries  # noqa: PLC0415 -- models load later
+        from operators.exchange.software.panels import software_step  # noqa: PLC0415 -- models load later
+        from operators.reception.calls import registrations as calls  # noqa: PLC0415 -- models load later
+        from operators.reception.team import registrations as team  # noqa: PLC0415 -- models load later
+        from operators.reception.team.registry import register_step  # noqa: PLC0415 -- models load later
 
         desk.register()
         calls.register()

@@ -1,6 +1,6 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
-from operators.agenda.models import (
+from operators.booking.agenda.models import (
     Absence,
     AdviserTime,
     Appointment,
@@ -11,10 +11,7 @@ from operators.agenda.models import (
     RecurringAbsence,
     Replacement,
 )
-from operators.attachments.models import Attachment
-from operators.calls.models import AssistedBooking
-from operators.deliveries.models import DataDelivery, ExternalKey, FormerFact, RefusedLine, SupplyAlarm
-from operators.demand.models import (
+from operators.booking.demand.models import (
     CallBack,
     CallTry,
     EarlierAlert,
@@ -22,16 +19,13 @@ from operators.demand.models import (
     UnmetDemand,
     WaitingEntry,
 )
-from operators.desk.models import FileReason
-from operators.duplicates.models import DuplicatePair, MovedRows, PersonMerge
-from operators.extracts.models import Extract
-from operators.groups.models import GroupPlace, GroupSession
-from operators.handovers.models import Handover
-from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
-from operators.notes.models import Note, NoteRequest, WithheldNote
-from operators.partners.models import PartnerBooking
-from operators.pathways.models import CounsellingSession, Pathway
-from operators.plans.models import (
+from operators.booking.groups.models import GroupPlace, GroupSession
+from operators.booking.supervision.models import OpeningRequest
+from operators.casework.attachments.models import Attachment
+from operators.casework.desk.models import FileReason
+from operators.casework.notes.models import Note, NoteRequest, WithheldNote
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.plans.models import (
     Action,
     ActionMove,
     ActionPlan,
@@ -40,13 +34,25 @@ from operators.plans.models import (
     ReadyAction,
     TargetOccupation,
 )
-from operators.referrals.models import DoorChange, Referral, ReferralDoor
-from operators.situations.models import PathwaySituation, Rectification
-from operators.software.models import ApiClient, KeyUse
-from operators.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
-from operators.supervision.models import OpeningRequest
-from operators.transfers.models import Transfer, TransferAppointment, TransferItem
-from operators.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
+from operators.casework.referrals.models import DoorChange, Referral, ReferralDoor
+from operators.casework.situations.models import PathwaySituation, Rectification
+from operators.casework.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
+from operators.exchange.deliveries.models import (
+    DataDelivery,
+    ExternalKey,
+    FormerFact,
+    RefusedLine,
+    SupplyAlarm,
+)
+from operators.exchange.extracts.models import Extract
+from operators.exchange.software.models import ApiClient, KeyUse
+from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
+from operators.moving.duplicates.models import DuplicatePair, MovedRows, PersonMerge
+from operators.moving.handovers.models import Handover
+from operators.moving.transfers.models import Transfer, TransferAppointment, TransferItem
+from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
+from operators.reception.calls.models import AssistedBooking
+from operators.reception.partners.models import PartnerBooking
 
 __all__ = [
     "Absence",

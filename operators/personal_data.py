@@ -1,7 +1,7 @@
 """What this app keeps about people, column by column (cep_portal.common.personal_data)."""
 
 from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
-from operators.agenda.models import (
+from operators.booking.agenda.models import (
     Absence,
     AdviserTime,
     Appointment,
@@ -12,13 +12,13 @@ from operators.agenda.models import (
     RecurringAbsence,
     Replacement,
 )
-from operators.calls.models import AssistedBooking
-from operators.groups.models import GroupPlace, GroupSession
+from operators.booking.groups.models import GroupPlace, GroupSession
+from operators.booking.supervision.models import OpeningRequest
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.exchange.software.models import ApiClient, KeyUse
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
-from operators.partners.models import PartnerBooking
-from operators.pathways.models import CounsellingSession, Pathway
-from operators.software.models import ApiClient, KeyUse
-from operators.supervision.models import OpeningRequest
+from operators.reception.calls.models import AssistedBooking
+from operators.reception.partners.models import PartnerBooking
 
 FILE = "24 mois après le dernier contact, puis sans identité."
 AGENTS = "Organiser l’accueil. Ne concerne que des agents."

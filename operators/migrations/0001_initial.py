@@ -6,7 +6,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
-import operators.pathways.models
+import operators.casework.pathways.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -464,7 +464,7 @@ class Migration(migrations.Migration):
                     "held_on",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=operators.pathways.models.LocalDay(
+                        expression=operators.casework.pathways.models.LocalDay(
                             models.F("starts_at"), models.F("zone")
                         ),
                         output_field=models.DateField(),

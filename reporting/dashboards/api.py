@@ -9,9 +9,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from operators.software.description import answer, refusals
-from operators.software.endpoints import endpoint
-from operators.software.enums import Scope
+from operators.exchange.software.description import answer, refusals
+from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.enums import Scope
 from procurement.contracts.models import Contract
 from reporting.dashboards import selectors
 from reporting.dashboards.serializers import IndicatorsOut, IndicatorsQuery, contract_out, figures_out

@@ -21,10 +21,10 @@ from django.db.models import (
 from django.db.models.functions import Greatest, TruncMonth, TruncYear
 
 from cep_portal.territories.models import EmployedPopulation
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import CounsellingSession, LocalDay, Pathway
 from operators.network.enums import ServiceLevel
-from operators.pathways.models import CounsellingSession, LocalDay, Pathway
 from reporting.kpis.registry import EMPLOYMENT_YEAR, SERIES_STARTS_ON
 from reporting.surveys.enums import Satisfaction
 from reporting.surveys.models import Survey

@@ -3,8 +3,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from operators.casework.pathways.models import Pathway
 from operators.network.enums import ServiceLevel
-from operators.pathways.models import Pathway
 from reporting.surveys.enums import Satisfaction, SurveyKind
 
 

@@ -4,9 +4,9 @@ from uuid import UUID
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from beneficiaries.request.models import Beneficiary
+from operators.casework.pathways.enums import ClosingOutcome, PathwayState
+from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.network.enums import ServiceLevel
-from operators.pathways.enums import ClosingOutcome, PathwayState
-from operators.pathways.models import CounsellingSession, Pathway
 from reporting.surveys import rules
 from reporting.surveys.enums import SurveyKind
 from reporting.surveys.models import Survey

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from cep_portal.accounts.services import record
-from operators.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway
 from reporting.surveys import notices, rules, selectors
 from reporting.surveys.enums import Satisfaction, SurveyKind
 from reporting.surveys.errors import SurveyAlreadyAnswered

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.test import Client
 
 from cep_portal.accounts.enums import Role
+from operators.casework.pathways.models import Pathway
 from operators.network.models import Adviser
-from operators.pathways.models import Pathway
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import path_of
 from tests.access.world import build_both

@@ -16,9 +16,9 @@ from pypdf import PdfReader
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.common.access import PUBLIC, TOKEN
-from operators.desk.services import give_reason
+from operators.casework.desk.services import give_reason
+from operators.casework.pathways.models import Pathway
 from operators.network.models import Adviser
-from operators.pathways.models import Pathway
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import path_of
 from tests.access.world import build_both
@@ -28,7 +28,7 @@ from tests.factories.notes import NoteFactory
 from tests.factories.operators import AdviserFactory, ApiClientFactory
 from tests.factories.plans import ActionFactory, ActionMoveFactory, ObjectiveFactory
 from tests.factories.summaries import SummaryFactory
-from tests.operators.software.conftest import signed_api
+from tests.operators.exchange.software.conftest import signed_api
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SEALED, WRITTEN = "canari-jaune-7431", "canari-vert-2918"

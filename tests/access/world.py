@@ -15,14 +15,14 @@ from cep_portal.accounts.models import User
 from cep_portal.documents.services import issue_document
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import Attachment, enqueue_message
-from operators.agenda import links as appointment_links
-from operators.agenda.services import renew_calendar_feed
-from operators.demand import links as offer_links
-from operators.groups import links as group_links
-from operators.pathways.models import Pathway
-from operators.referrals import links as referral_links
-from operators.transfers import links as transfer_links
-from operators.transfers.services import send_proof
+from operators.booking.agenda import links as appointment_links
+from operators.booking.agenda.services import renew_calendar_feed
+from operators.booking.demand import links as offer_links
+from operators.booking.groups import links as group_links
+from operators.casework.pathways.models import Pathway
+from operators.casework.referrals import links as referral_links
+from operators.moving.transfers import links as transfer_links
+from operators.moving.transfers.services import send_proof
 from procurement.followup.services import notify_penalty
 from reporting.kpis.services import compute_indicators
 from reporting.packs.models import RegionalPack

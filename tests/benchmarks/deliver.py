@@ -44,7 +44,7 @@ def delivery_of_lines() -> Row:
 def _write_file(path: Path) -> int:
     from django.db.models import Count
 
-    from operators.deliveries.columns import NAMES
+    from operators.exchange.deliveries.columns import NAMES
     from operators.network.models import Adviser
     from procurement.contracts.models import Contract
 
@@ -110,7 +110,7 @@ def _meeting(common: dict[str, str], person: int, turn: int, place: int) -> Iter
 def _copy(path: Path) -> float:
     from django.db import connection, transaction
 
-    from operators.deliveries.columns import NAMES
+    from operators.exchange.deliveries.columns import NAMES
 
     started = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -127,8 +127,8 @@ def _take(organisation_id: int, path: Path) -> dict:
     from django.utils import timezone
 
     from cep_portal.accounts.models import Organisation
-    from operators.deliveries import tasks
-    from operators.deliveries.services import send_delivery, take_delivery
+    from operators.exchange.deliveries import tasks
+    from operators.exchange.deliveries.services import send_delivery, take_delivery
 
     tasks.take_delivery.delay_on_commit = lambda **_kwargs: None  # read here, not by a worker
     with path.open("rb") as file:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.request.models import Beneficiary
+from operators.casework.pathways.models import Pathway
 from operators.network.models import Adviser
-from operators.pathways.models import Pathway
 from tests.benchmarks.timing import Row, milliseconds, p95, paired
 
 FLOOR = "/floor/one-query/"

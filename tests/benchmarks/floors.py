@@ -12,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.access import public
 from cep_portal.territories.models import Commune
-from operators.agenda.errors import SlotTaken
-from operators.agenda.models import Appointment
-from operators.agenda.selectors import slot_times
-from operators.agenda.services.bookings import confirm_hold
-from operators.agenda.services.holds import hold_slot
+from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.selectors import slot_times
+from operators.booking.agenda.services.bookings import confirm_hold
+from operators.booking.agenda.services.holds import hold_slot
 from operators.network.models import Site
 from procurement.contracts.models import Contract
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
-from operators.agenda.models import OpeningRule
+from operators.booking.agenda.models import OpeningRule
 from operators.network.models import Adviser
 from procurement.contracts.models import Contract
 from tests.factories.operators import SiteFactory

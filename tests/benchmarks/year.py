@@ -37,8 +37,8 @@ def year_of_sessions() -> Row:
 
 
 def _replay(number: int) -> dict:
-    from operators.agenda.models import Appointment, OpeningRule
-    from operators.pathways.models import CounsellingSession
+    from operators.booking.agenda.models import Appointment, OpeningRule
+    from operators.casework.pathways.models import CounsellingSession
 
     OpeningRule.objects.filter(last_on__isnull=False).exists()  # the first connection is not counted
     started, received, tried = time.perf_counter(), [], 0
@@ -60,7 +60,7 @@ def _in_time_order(number: int) -> Iterator[tuple]:
     from django.utils import timezone
 
     from beneficiaries.request.models import ServiceRequest
-    from operators.agenda.selectors import free_slots
+    from operators.booking.agenda.selectors import free_slots
     from operators.network.models import Site
     from procurement.contracts.models import Contract
 
@@ -92,10 +92,10 @@ def _receive(slot, site, asked) -> list[int]:
     overlap, a person is in one place, some need a place without steps.
     """
     from cep_portal.common.errors import DomainError
-    from operators.agenda.services import confirm_hold, hold_slot
-    from operators.agenda.services.holds import expire
+    from operators.booking.agenda.services import confirm_hold, hold_slot
+    from operators.booking.agenda.services.holds import expire
+    from operators.casework.pathways.services import log_session
     from operators.network.models import Adviser
-    from operators.pathways.services import log_session
 
     now: datetime = slot.starts_at - BOOKED_BEFORE
     level, mode = slot.levels[0], slot.modes[0]

@@ -12,7 +12,7 @@ from beneficiaries.request.models import ContactCode
 from beneficiaries.request.registry import Fact
 from beneficiaries.request.rules import PROVED_KEY
 from cep_portal.messaging.models import Message
-from operators.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from tests.beneficiaries.test_request_pages import hold, url
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory

@@ -8,7 +8,7 @@ from django.utils import timezone
 from beneficiaries.request.contact import contact_choices
 from beneficiaries.space import registry
 from cep_portal.accounts.enums import Role
-from operators.agenda.enums import AppointmentState
+from operators.booking.agenda.enums import AppointmentState
 from reporting.surveys import links
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory

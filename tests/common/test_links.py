@@ -9,9 +9,9 @@ from django.core.signing import Signer
 from beneficiaries.complaints import links as complaint_links
 from beneficiaries.rights import links as rights_links
 from cep_portal.common.links import portal_link
-from operators.agenda import links as appointment_links
-from operators.demand import links as offer_links
-from operators.groups import links as place_links
+from operators.booking.agenda import links as appointment_links
+from operators.booking.demand import links as offer_links
+from operators.booking.groups import links as place_links
 from reporting.surveys import links as survey_links
 
 ONE = UUID("8d1f2c1e-5a0b-4c7e-9c55-2f6f8a3b7d10")

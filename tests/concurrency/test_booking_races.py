@@ -8,12 +8,12 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from operators.agenda import services
-from operators.agenda.enums import AppointmentState, CancelledBy
-from operators.agenda.models import Absence, Appointment
+from operators.booking.agenda import services
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.models import Absence, Appointment
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
-from tests.operators.agenda.clock import NOW, at
+from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 NINE = at("2026-11-30 09:00")

@@ -9,14 +9,14 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from operators.agenda import services
-from operators.agenda.enums import AppointmentState, CancelledBy, ReplacementState
-from operators.agenda.models import Absence, Appointment, Replacement
-from operators.agenda.services.locks import lock_adviser_days
+from operators.booking.agenda import services
+from operators.booking.agenda.enums import AppointmentState, CancelledBy, ReplacementState
+from operators.booking.agenda.models import Absence, Appointment, Replacement
+from operators.booking.agenda.services.locks import lock_adviser_days
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, ReplacementFactory, SiteFactory
-from tests.operators.agenda.acts import NINE, TEN, confirm, hold, move
-from tests.operators.agenda.clock import NOW
+from tests.operators.booking.agenda.acts import NINE, TEN, confirm, hold, move
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 8

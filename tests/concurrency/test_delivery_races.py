@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from beneficiaries.request.models import Beneficiary
-from operators.deliveries.models import DataDelivery, ExternalKey
-from operators.deliveries.services import send_delivery, take_delivery, taking
-from operators.pathways.models import CounsellingSession
+from operators.casework.pathways.models import CounsellingSession
+from operators.exchange.deliveries.models import DataDelivery, ExternalKey
+from operators.exchange.deliveries.services import send_delivery, take_delivery, taking
 from tests.factories.deliveries import NOW, csv_of, software
 
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,9 @@ def sent(operator, *lines, key=None):
 
 
 def test_same_lines_taken_by_several_workers_are_written_once(race, monkeypatch):
-    monkeypatch.setattr("operators.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None)
+    monkeypatch.setattr(
+        "operators.exchange.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None
+    )
     operator = software()
     # One blank line more in each: the same facts, other bytes.
     deliveries = [sent(operator, *operator.road(), *[{}] * count) for count in range(6)]
@@ -42,7 +44,9 @@ def test_same_lines_taken_by_several_workers_are_written_once(race, monkeypatch)
 
 
 def test_one_delivery_handed_to_several_workers_is_taken_once(race, monkeypatch):
-    monkeypatch.setattr("operators.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None)
+    monkeypatch.setattr(
+        "operators.exchange.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None
+    )
     operator = software()
     delivery = sent(operator, *operator.road())
 
@@ -54,7 +58,9 @@ def test_one_delivery_handed_to_several_workers_is_taken_once(race, monkeypatch)
 
 
 def test_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_takes_all(monkeypatch):
-    monkeypatch.setattr("operators.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None)
+    monkeypatch.setattr(
+        "operators.exchange.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None
+    )
     operator = software()
     delivery = sent(operator, *operator.road())
     _die_before_the_end(delivery, monkeypatch)

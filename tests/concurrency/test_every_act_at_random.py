@@ -11,19 +11,19 @@ import pytest
 from django.db import connection
 
 from cep_portal.common.errors import DomainError
-from operators.agenda import services as agenda
-from operators.agenda.enums import AppointmentState, CancelledBy
-from operators.agenda.models import Absence, Appointment, Replacement
-from operators.demand import services as demand
-from operators.demand.enums import OfferState
-from operators.demand.models import EarlierAlert, SlotOffer, WaitingEntry
-from operators.groups import services as groups
-from operators.groups.models import GroupPlace, GroupSession
+from operators.booking.agenda import services as agenda
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.models import Absence, Appointment, Replacement
+from operators.booking.demand import services as demand
+from operators.booking.demand.enums import OfferState
+from operators.booking.demand.models import EarlierAlert, SlotOffer, WaitingEntry
+from operators.booking.groups import services as groups
+from operators.booking.groups.models import GroupPlace, GroupSession
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import OpeningRuleFactory, SiteFactory
-from tests.operators.agenda.clock import NOW, at
-from tests.operators.agenda.conftest import present
+from tests.operators.booking.agenda.clock import NOW, at
+from tests.operators.booking.agenda.conftest import present
 
 pytestmark = [
     pytest.mark.race,

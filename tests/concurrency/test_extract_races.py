@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from cep_portal.accounts.enums import Role
-from operators.extracts.enums import ExtractState
-from operators.extracts.models import Extract
-from operators.extracts.services import (
+from operators.exchange.extracts.enums import ExtractState
+from operators.exchange.extracts.models import Extract
+from operators.exchange.extracts.services import (
     ask_extract,
     cancel_extract,
     destroy_extracts,

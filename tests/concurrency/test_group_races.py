@@ -10,15 +10,15 @@ from django.db import connection, transaction
 
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
-from operators.agenda.enums import AppointmentState, CancelledBy
-from operators.agenda.models import Appointment
-from operators.agenda.services import confirm_hold, hold_slot
-from operators.groups import services
-from operators.groups.models import GroupPlace
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services import confirm_hold, hold_slot
+from operators.booking.groups import services
+from operators.booking.groups.models import GroupPlace
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory
-from tests.operators.agenda.clock import NOW, at
+from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cep_portal.messaging.models import Message
-from operators.handovers.models import Handover
-from operators.handovers.services import hand_over
+from operators.moving.handovers.models import Handover
+from operators.moving.handovers.services import hand_over
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,

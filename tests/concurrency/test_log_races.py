@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, PathwayState, Theme
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.services import log_session, log_unplanned_session
 from operators.network.enums import Mode, ServiceLevel
-from operators.pathways.enums import Attendance, ClosingOutcome, NextStep, PathwayState, Theme
-from operators.pathways.models import CounsellingSession, Pathway
-from operators.pathways.services import log_session, log_unplanned_session
 from reporting.surveys.models import Survey
 from reporting.surveys.services import send_due_surveys
 from tests.factories.operators import (

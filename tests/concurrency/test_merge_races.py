@@ -10,11 +10,11 @@ from beneficiaries.request.callers import attach_known
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.services import erase_person
 from cep_portal.common.errors import DomainError
-from operators.agenda.models import Appointment
-from operators.agenda.services import confirm_hold
-from operators.duplicates.enums import MergeReason
-from operators.duplicates.models import PersonMerge
-from operators.duplicates.services import merge_people, undo_merge
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services import confirm_hold
+from operators.moving.duplicates.enums import MergeReason
+from operators.moving.duplicates.models import PersonMerge
+from operators.moving.duplicates.services import merge_people, undo_merge
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.duplicates import merged, twins
 from tests.factories.operators import AdviserFactory, AppointmentFactory, OpeningRuleFactory

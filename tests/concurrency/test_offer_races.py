@@ -6,17 +6,17 @@ from datetime import time, timedelta
 
 import pytest
 
-from operators.agenda.enums import AppointmentState, CancelledBy
-from operators.agenda.models import Appointment
-from operators.agenda.services import cancel_appointment, confirm_hold, hold_slot
-from operators.demand import services
-from operators.demand.enums import EntryState, OfferState
-from operators.demand.models import SlotOffer, WaitingEntry
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services import cancel_appointment, confirm_hold, hold_slot
+from operators.booking.demand import services
+from operators.booking.demand.enums import EntryState, OfferState
+from operators.booking.demand.models import SlotOffer, WaitingEntry
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import WaitingEntryFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
-from tests.operators.agenda.clock import NOW, at
-from tests.operators.agenda.conftest import present
+from tests.operators.booking.agenda.clock import NOW, at
+from tests.operators.booking.agenda.conftest import present
 
 pytestmark = [
     pytest.mark.race,

@@ -5,14 +5,14 @@ from datetime import date, time
 
 import pytest
 
-from operators.agenda import services
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import AdviserTime, Appointment, OpeningException, RecurringAbsence
+from operators.booking.agenda import services
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import AdviserTime, Appointment, OpeningException, RecurringAbsence
 from operators.network.models import SiteClosure
 from tests.concurrency.test_booking_races import confirm, hold
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory
-from tests.operators.agenda.clock import NOW
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 DAY = date(2026, 11, 30)

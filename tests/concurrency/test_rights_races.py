@@ -4,13 +4,13 @@ import pytest
 
 from beneficiaries.rights import services
 from cep_portal.accounts.enums import Role
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
 from tests.concurrency.test_booking_races import confirm, hold
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import OpeningRuleFactory
-from tests.operators.agenda.clock import NOW
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

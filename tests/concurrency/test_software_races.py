@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from operators.pathways.models import CounsellingSession
-from operators.software.models import KeyUse
-from operators.software.services import log_by_software
+from operators.casework.pathways.models import CounsellingSession
+from operators.exchange.software.models import KeyUse
+from operators.exchange.software.services import log_by_software
 from tests.factories.operators import MONDAY_NINE, ApiClientFactory, AppointmentFactory
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

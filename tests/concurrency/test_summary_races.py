@@ -8,8 +8,8 @@ import pytest
 
 from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
-from operators.summaries.models import SummaryAnswer, SummaryDocument
-from operators.summaries.services import (
+from operators.casework.summaries.models import SummaryAnswer, SummaryDocument
+from operators.casework.summaries.services import (
     accept_summary,
     ask_correction,
     propose_summary,

@@ -2,18 +2,18 @@
 
 import pytest
 
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment, Replacement
-from operators.handovers.models import Handover
-from operators.handovers.services import hand_over
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment, Replacement
+from operators.casework.pathways.models import Pathway
+from operators.moving.handovers.models import Handover
+from operators.moving.handovers.services import hand_over
 from operators.network.models import Adviser
-from operators.pathways.models import Pathway
-from operators.team.services import resume_adviser, suspend_adviser
+from operators.reception.team.services import resume_adviser, suspend_adviser
 from tests.concurrency.test_booking_races import confirm, hold
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import OpeningRuleFactory, PathwayFactory
-from tests.operators.agenda.absences import booked_with
-from tests.operators.agenda.clock import NOW
+from tests.operators.booking.agenda.absences import booked_with
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

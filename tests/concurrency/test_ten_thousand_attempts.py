@@ -11,14 +11,14 @@ from django.db import connection
 from django.db.models import Count
 
 from beneficiaries.request.models import Beneficiary
-from operators.agenda import services
-from operators.agenda.enums import AppointmentState
-from operators.agenda.errors import SlotTaken
-from operators.agenda.models import AdviserTime, Appointment
+from operators.booking.agenda import services
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.models import AdviserTime, Appointment
 from operators.network.models import Site
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, SiteFactory
-from tests.operators.agenda.clock import NOW, at
+from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

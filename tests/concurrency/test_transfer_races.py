@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
-from operators.transfers.enums import RefusalReason, TransferState, WithdrawnBy
-from operators.transfers.models import Transfer
-from operators.transfers.services import (
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.moving.transfers.enums import RefusalReason, TransferState, WithdrawnBy
+from operators.moving.transfers.models import Transfer
+from operators.moving.transfers.services import (
     prepare_transfer,
     receive_transfer,
     refuse_transfer,

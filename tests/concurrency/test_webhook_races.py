@@ -7,13 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from operators.webhooks import rules
-from operators.webhooks.enums import EventKind, MessageState
-from operators.webhooks.models import WebhookMessage, WebhookTry
-from operators.webhooks.services import announce, replay_message, send_due_webhooks, send_webhook
-from operators.webhooks.services.sending import _claim
+from operators.exchange.webhooks import rules
+from operators.exchange.webhooks.enums import EventKind, MessageState
+from operators.exchange.webhooks.models import WebhookMessage, WebhookTry
+from operators.exchange.webhooks.services import announce, replay_message, send_due_webhooks, send_webhook
+from operators.exchange.webhooks.services.sending import _claim
 from tests.factories.webhooks import NOW, WebhookMessageFactory
-from tests.operators.webhooks.conftest import certificates, receiver, subscription
+from tests.operators.exchange.webhooks.conftest import certificates, receiver, subscription
 
 __all__ = ["certificates", "receiver", "subscription"]
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -41,7 +41,8 @@ def test_receiver_never_has_more_than_four_tries_under_way(race, subscription):
 def test_sweeps_at_once_hand_each_message_once(race, subscription, monkeypatch):
     handed = []
     monkeypatch.setattr(
-        "operators.webhooks.tasks.send_webhook.delay", lambda *, message_id: handed.append(message_id)
+        "operators.exchange.webhooks.tasks.send_webhook.delay",
+        lambda *, message_id: handed.append(message_id),
     )
     messages = [WebhookMessageFactory(subscription=subscription) for _ in range(20)]
 
@@ -52,7 +53,7 @@ def test_sweeps_at_once_hand_each_message_once(race, subscription, monkeypatch):
 
 def test_fact_is_written_while_a_claim_holds_the_subscription(subscription, monkeypatch):
     """A booking never waits for a worker: the claim locks no key."""
-    monkeypatch.setattr("operators.webhooks.tasks.send_webhook.delay", lambda **_facts: None)
+    monkeypatch.setattr("operators.exchange.webhooks.tasks.send_webhook.delay", lambda **_facts: None)
     written = threading.Event()
 
     def fact():
@@ -85,7 +86,7 @@ def test_worker_killed_during_the_answer_leaves_a_claim_that_ends(receiver, subs
     def work():
         try:
             with monkeypatch.context() as patch:
-                patch.setattr("operators.webhooks.services.sending._conclude", die)
+                patch.setattr("operators.exchange.webhooks.services.sending._conclude", die)
                 send_webhook(message_id=message.pk, now=NOW)
         except SystemExit:
             pass

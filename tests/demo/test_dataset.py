@@ -17,12 +17,12 @@ from cep_portal.demo.dataset.build import build, with_shares
 from cep_portal.demo.dataset.road import build_road
 from cep_portal.demo.dataset.scale import SCALES
 from cep_portal.territories.models import Region
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment
-from operators.demand.models import CallBack, SlotOffer, WaitingEntry
-from operators.groups.models import GroupSession
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.booking.demand.models import CallBack, SlotOffer, WaitingEntry
+from operators.booking.groups.models import GroupSession
+from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.network.models import Site
-from operators.pathways.models import CounsellingSession, Pathway
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TINY = replace(SCALES["small"], entries_per_year=400, advisers=18, sites=18)

@@ -10,12 +10,12 @@ from cep_portal.accounts.enums import Role
 from cep_portal.demo.dataset.deliveries import build_deliveries
 from cep_portal.demo.dataset.plans import build_plans
 from cep_portal.demo.dataset.team import build_team
-from operators.deliveries.models import DataDelivery
-from operators.handovers.models import Handover
+from operators.casework.plans.models import ActionMove, ActionPlan
+from operators.casework.referrals.models import Referral
+from operators.casework.summaries.models import SummaryDocument
+from operators.exchange.deliveries.models import DataDelivery
+from operators.moving.handovers.models import Handover
 from operators.network.models import Adviser
-from operators.plans.models import ActionMove, ActionPlan
-from operators.referrals.models import Referral
-from operators.summaries.models import SummaryDocument
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from cep_portal.demo.dataset.dossier import build_dossiers
-from operators.attachments.models import Attachment
-from operators.notes.models import Note, NoteRequest
+from operators.casework.attachments.models import Attachment
+from operators.casework.notes.models import Note, NoteRequest
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
 
 pytestmark = pytest.mark.django_db

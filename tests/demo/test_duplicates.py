@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from cep_portal.demo.dataset.duplicates import build_duplicates
-from operators.duplicates.models import DuplicatePair, PersonMerge
+from operators.moving.duplicates.models import DuplicatePair, PersonMerge
 from tests.factories.operators import AdviserFactory, PathwayFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 
 from cep_portal.accounts.enums import Role
 from cep_portal.demo.dataset.extracts import build_extracts
-from operators.extracts import selectors
-from operators.extracts.models import Extract
+from operators.exchange.extracts import selectors
+from operators.exchange.extracts.models import Extract
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import SiteFactory
 

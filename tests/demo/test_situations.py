@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cep_portal.demo.dataset.situations import build_situations
-from operators.situations.models import PathwaySituation, Rectification
+from operators.casework.situations.models import PathwaySituation, Rectification
 from tests.factories.operators import AdviserFactory, PathwayFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 
 from cep_portal.accounts.enums import Role
 from cep_portal.demo.dataset.software import build_software
-from operators.software.models import ApiClient
+from operators.exchange.software.models import ApiClient
 from tests.factories.accounts import UserFactory
-from tests.operators.agenda.clock import NOW
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = pytest.mark.django_db
 

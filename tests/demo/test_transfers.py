@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cep_portal.demo.dataset.transfers import build_transfers
-from operators.transfers.models import Transfer
+from operators.moving.transfers.models import Transfer
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
 from tests.factories.transfers import receiving_adviser
 

@@ -5,8 +5,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cep_portal.documents import storage
-from operators.attachments.enums import AttachmentState
-from operators.attachments.models import Attachment
+from operators.casework.attachments.enums import AttachmentState
+from operators.casework.attachments.models import Attachment
 from tests.factories.operators import PathwayFactory
 
 ADDED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.models import Organisation
-from operators.deliveries.columns import NAMES
-from operators.deliveries.models import DataDelivery
-from operators.deliveries.services import send_delivery, take_delivery
+from operators.exchange.deliveries.columns import NAMES
+from operators.exchange.deliveries.models import DataDelivery
+from operators.exchange.deliveries.services import send_delivery, take_delivery
 from operators.network.models import Adviser, Site
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.operators import AdviserFactory, SiteFactory

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from operators.demand.models import CallBack, EarlierAlert, SlotOffer, WaitingEntry
+from operators.booking.demand.models import CallBack, EarlierAlert, SlotOffer, WaitingEntry
 from operators.network.enums import Mode, ServiceLevel
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, SiteFactory

@@ -5,9 +5,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from beneficiaries.request.models import Beneficiary
-from operators.duplicates.enums import Alike, MergeReason
-from operators.duplicates.models import DuplicatePair, PersonMerge
-from operators.duplicates.services import merge_people
+from operators.moving.duplicates.enums import Alike, MergeReason
+from operators.moving.duplicates.models import DuplicatePair, PersonMerge
+from operators.moving.duplicates.services import merge_people
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 

@@ -5,9 +5,9 @@ from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from operators.extracts.enums import ExtractKind, TableFormat
-from operators.extracts.models import Extract
-from operators.extracts.services import ask_extract, grant_extract, make_extract
+from operators.exchange.extracts.enums import ExtractKind, TableFormat
+from operators.exchange.extracts.models import Extract
+from operators.exchange.extracts.services import ask_extract, grant_extract, make_extract
 from tests.factories.accounts import OrganisationFactory, UserFactory
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -5,8 +5,8 @@ import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from factory.django import DjangoModelFactory
 
-from operators.groups.enums import GroupTopic
-from operators.groups.models import GroupPlace, GroupSession
+from operators.booking.groups.enums import GroupTopic
+from operators.booking.groups.models import GroupPlace, GroupSession
 from operators.network.enums import Mode
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import MONDAY_NINE, AdviserFactory

@@ -4,8 +4,8 @@ from uuid import uuid4
 import factory
 from factory.django import DjangoModelFactory
 
-from operators.handovers.enums import HandoverKind
-from operators.handovers.models import Handover
+from operators.moving.handovers.enums import HandoverKind
+from operators.moving.handovers.models import Handover
 from tests.factories.operators import AdviserFactory, PathwayFactory
 
 

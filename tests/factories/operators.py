@@ -6,8 +6,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.enums import Role
-from operators.agenda.enums import AppointmentState, CancelReason, ReplacementState
-from operators.agenda.models import (
+from operators.booking.agenda.enums import AppointmentState, CancelReason, ReplacementState
+from operators.booking.agenda.models import (
     Absence,
     Appointment,
     OpeningException,
@@ -15,13 +15,13 @@ from operators.agenda.models import (
     RecurringAbsence,
     Replacement,
 )
+from operators.casework.pathways.enums import NextStep, Theme
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.exchange.software.enums import Scope
+from operators.exchange.software.models import ApiClient
+from operators.exchange.software.rules import hash_secret
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
-from operators.pathways.enums import NextStep, Theme
-from operators.pathways.models import CounsellingSession, Pathway
-from operators.software.enums import Scope
-from operators.software.models import ApiClient
-from operators.software.rules import hash_secret
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.procurement import ContractFactory

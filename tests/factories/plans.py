@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from operators.pathways.enums import Theme
-from operators.plans.enums import ActionState, Actor, MoveKind
-from operators.plans.models import (
+from operators.casework.pathways.enums import Theme
+from operators.casework.plans.enums import ActionState, Actor, MoveKind
+from operators.casework.plans.models import (
     Action,
     ActionMove,
     ActionPlan,

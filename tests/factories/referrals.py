@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from operators.referrals.enums import AnsweredBy, DoorKind, ReferralReason, ReferralState, Way
-from operators.referrals.models import Referral, ReferralDoor
+from operators.casework.referrals.enums import AnsweredBy, DoorKind, ReferralReason, ReferralState, Way
+from operators.casework.referrals.models import Referral, ReferralDoor
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import PathwayFactory
 

@@ -5,8 +5,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
 from beneficiaries.request.enums import Need
-from operators.situations.enums import EmploymentStatus, SituationPart
-from operators.situations.models import PathwaySituation, Rectification
+from operators.casework.situations.enums import EmploymentStatus, SituationPart
+from operators.casework.situations.models import PathwaySituation, Rectification
 from tests.factories.operators import PathwayFactory
 
 

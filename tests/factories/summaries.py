@@ -5,10 +5,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cep_portal.documents.services import issue_document
-from operators.summaries.enums import SummaryState
-from operators.summaries.models import SummaryDocument, SummaryReading, SummaryShare
-from operators.summaries.notices import DOCUMENT_KIND
-from operators.summaries.rules import token_digest
+from operators.casework.summaries.enums import SummaryState
+from operators.casework.summaries.models import SummaryDocument, SummaryReading, SummaryShare
+from operators.casework.summaries.notices import DOCUMENT_KIND
+from operators.casework.summaries.rules import token_digest
 from tests.factories.operators import PathwayFactory
 
 BEGUN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
+from operators.booking.supervision.models import OpeningRequest
 from operators.network.enums import Mode, ServiceLevel
-from operators.supervision.models import OpeningRequest
 from tests.factories.accounts import UserFactory
 from tests.factories.demand import WaitingEntryFactory
 from tests.factories.operators import SiteFactory

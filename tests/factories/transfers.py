@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from operators.network.models import Adviser
-from operators.pathways.models import Pathway
-from operators.transfers.enums import ConsentWay, TransferReason
-from operators.transfers.models import Transfer
-from operators.transfers.services import (
+from operators.casework.pathways.models import Pathway
+from operators.moving.transfers.enums import ConsentWay, TransferReason
+from operators.moving.transfers.models import Transfer
+from operators.moving.transfers.services import (
     consent_to_transfer,
     prepare_transfer,
     receive_transfer,
     send_transfer,
 )
+from operators.network.models import Adviser
 from tests.factories.operators import AdviserFactory, PathwayFactory, SiteFactory
 from tests.factories.procurement import ContractFactory
 from tests.factories.territories import CommuneFactory, RegionFactory

@@ -7,10 +7,10 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.enums import Role
-from operators.webhooks.enums import CHOSEN_KINDS, EventKind, MessageState, SubscriptionState
-from operators.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
-from operators.webhooks.sealing import seal_secret
-from operators.webhooks.services.announcing import body_of
+from operators.exchange.webhooks.enums import CHOSEN_KINDS, EventKind, MessageState, SubscriptionState
+from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
+from operators.exchange.webhooks.sealing import seal_secret
+from operators.exchange.webhooks.services.announcing import body_of
 from tests.factories.accounts import OrganisationFactory, UserFactory
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)

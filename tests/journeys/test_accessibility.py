@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import PUBLIC, SIGNED_IN
-from operators.partners.rules import REQUESTS_KEY
+from operators.reception.partners.rules import REQUESTS_KEY
 from tests.access.matrix import MATRIX
 from tests.access.world import Side, build_both
 from tests.journeys.ecoindex import ecoindex, weigh

@@ -11,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cep_portal.accounts.enums import Role
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Absence, Appointment
-from operators.pathways.models import CounsellingSession
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Absence, Appointment
+from operators.casework.pathways.models import CounsellingSession
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, PathwayFactory
 from tests.journeys.test_whole_road import sign_in

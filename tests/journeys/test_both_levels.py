@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cep_portal.accounts.enums import Role
-from operators.agenda.models import Appointment
-from operators.pathways.models import Pathway
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import Pathway
 from reporting.kpis.models import KpiValue
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cep_portal.accounts.enums import Role
-from operators.pathways.models import CounsellingSession
+from operators.casework.pathways.models import CounsellingSession
 from tests.factories.accounts import UserFactory
 from tests.factories.deliveries import Software, csv_of
 from tests.journeys.test_whole_road import sign_in

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from cep_portal.messaging.models import Message
-from operators.agenda.enums import AppointmentState
-from operators.agenda.links import appointment_path
-from operators.agenda.models import Appointment
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.links import appointment_path
+from operators.booking.agenda.models import Appointment
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.test_whole_road import wait_for
 from tests.journeys.world import build_world

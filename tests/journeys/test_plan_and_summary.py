@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cep_portal.accounts.enums import Role
-from operators.summaries.models import SummaryDocument
+from operators.casework.summaries.models import SummaryDocument
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AppointmentFactory, CounsellingSessionFactory, PathwayFactory

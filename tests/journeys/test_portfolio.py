@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 
 from cep_portal.accounts.enums import Role
 from cep_portal.messaging.models import Message
-from operators.agenda.models import Appointment
-from operators.pathways.models import Pathway
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import Pathway
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, AppointmentFactory, PathwayFactory
 from tests.journeys.test_whole_road import sign_in

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
-from operators.pathways.models import CounsellingSession
+from operators.casework.pathways.models import CounsellingSession
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AppointmentFactory, CounsellingSessionFactory, PathwayFactory
 from tests.journeys.test_whole_road import sign_in

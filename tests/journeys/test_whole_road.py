@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.messaging.models import Message
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
 from procurement.followup.models import Penalty
 from reporting.kpis.models import KpiRun
 from tests.journeys.world import PASSWORD, World, build_world, sessions_of, time_passes

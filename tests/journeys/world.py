@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from operators.agenda.models import Appointment
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import CounsellingSession
 from operators.network.models import Adviser, Site
-from operators.pathways.models import CounsellingSession
 from procurement.contracts.models import Contract
 from reporting.kpis.periods import Period, last_closed_month
 from tests.factories.accounts import OrganisationFactory, UserFactory

@@ -11,17 +11,17 @@ from beneficiaries.request.enums import RequestState
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
-from operators.agenda.enums import AppointmentState, Channel
-from operators.agenda.errors import SlotTaken
-from operators.agenda.models import Appointment
-from operators.agenda.services import confirm_hold, hold_slot
-from operators.calls.services import book_for_caller
-from operators.partners.services import book_with_partner
-from operators.software.services import book_by_software
+from operators.booking.agenda.enums import AppointmentState, Channel
+from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services import confirm_hold, hold_slot
+from operators.exchange.software.services import book_by_software
+from operators.reception.calls.services import book_for_caller
+from operators.reception.partners.services import book_with_partner
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import ApiClientFactory, OpeningRuleFactory
-from tests.operators.agenda.clock import NOW, at
+from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = pytest.mark.django_db
 PERSON = {"first_name": "Gwenn", "last_name": "Tanguy", "email": "gwenn@exemple.example", "phone": ""}

@@ -6,20 +6,20 @@ import pytest
 
 from beneficiaries.request.errors import FileRestricted
 from beneficiaries.rights.services import erase_person
-from operators.agenda import services
-from operators.agenda.enums import AppointmentState
-from operators.agenda.errors import AbsenceInvalid, ClosureInvalid
-from operators.agenda.models import Absence, Appointment
-from operators.demand.enums import EntryState, OfferState
-from operators.demand.models import SlotOffer
-from operators.demand.services import join_waiting_list, offer_free_slots
+from operators.booking.agenda import services
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.errors import AbsenceInvalid, ClosureInvalid
+from operators.booking.agenda.models import Absence, Appointment
+from operators.booking.demand.enums import EntryState, OfferState
+from operators.booking.demand.models import SlotOffer
+from operators.booking.demand.services import join_waiting_list, offer_free_slots
 from operators.network.models import SiteClosure
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.groups import GroupSessionFactory
 from tests.factories.operators import OpeningRuleFactory
-from tests.operators.agenda.acts import NINE, book, cancel, confirm, hold
-from tests.operators.agenda.clock import NOW
+from tests.operators.booking.agenda.acts import NINE, book, cancel, confirm, hold
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -13,9 +13,9 @@ from pypdf import PdfReader
 from cep_portal.common.place import marked
 from cep_portal.documents.pdf import tagged_pdf
 from cep_portal.messaging.services import enqueue_message, send_message
-from operators.agenda.calendar import calendar_file
-from operators.webhooks.enums import Failure
-from operators.webhooks.posting import Outcome, post
+from operators.booking.agenda.calendar import calendar_file
+from operators.exchange.webhooks.enums import Failure
+from operators.exchange.webhooks.posting import Outcome, post
 from tests.factories.operators import AppointmentFactory
 from tests.messaging.factories import NOW, MessageFactory
 

@@ -16,9 +16,9 @@ from cep_portal.training import progress
 from cep_portal.training.errors import TrainingOnly
 from cep_portal.training.models import TrainingPlace
 from cep_portal.training.services import ask_reset, open_place, reset_place
-from operators.agenda.models import Appointment
-from operators.demand.models import WaitingEntry
-from operators.pathways.models import CounsellingSession
+from operators.booking.agenda.models import Appointment
+from operators.booking.demand.models import WaitingEntry
+from operators.casework.pathways.models import CounsellingSession
 from tests.factories.accounts import UserFactory
 from tests.training.conftest import NOW
 

@@ -15,8 +15,8 @@ from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Region
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
 from operators.network.models import Adviser
 
 

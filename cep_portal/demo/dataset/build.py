@@ -17,7 +17,7 @@ from cep_portal.demo.dataset.rows import COLUMNS, Rows
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.demo.dataset.tables import constraints_aside, time_taken_at_once
 from cep_portal.territories.models import Commune, PublicHoliday
-from operators.agenda.models import AdviserTime
+from operators.booking.agenda.models import AdviserTime
 from operators.network.models import Site
 
 PASSWORD = "bienvenue-mon-cep"  # noqa: S105 -- shown on the sign-in page of the demonstration

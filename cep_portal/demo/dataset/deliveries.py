@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from cep_portal.accounts.models import User
 from cep_portal.demo.dataset.accounts import acting
-from operators.deliveries.columns import NAMES
-from operators.deliveries.services import send_delivery, take_delivery
+from operators.exchange.deliveries.columns import NAMES
+from operators.exchange.deliveries.services import send_delivery, take_delivery
 from operators.network.models import Adviser
 
 LINES = 40

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from PIL import Image, ImageDraw
 
 from cep_portal.accounts.models import User
-from operators.attachments.services import add_attachment
+from operators.casework.attachments.services import add_attachment
+from operators.casework.notes.content import Content
+from operators.casework.notes.services import ask_notes, correct_note, write_note
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
 from operators.network.models import Adviser
-from operators.notes.content import Content
-from operators.notes.services import ask_notes, correct_note, write_note
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
 
 WITH_NOTES, WITH_FILES = 9, 4
 MARK = "Données de démonstration"

@@ -8,12 +8,12 @@ from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services import register_request
 from cep_portal.demo.dataset.accounts import acting
-from operators.duplicates.enums import MergeReason
-from operators.duplicates.selectors import in_order
-from operators.duplicates.services import find_duplicates, merge_people
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.moving.duplicates.enums import MergeReason
+from operators.moving.duplicates.selectors import in_order
+from operators.moving.duplicates.services import find_duplicates, merge_people
 from operators.network.models import Adviser
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
 
 DAY = timedelta(days=1)
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import grant_mandate
-from operators.extracts.enums import ExtractKind, TableFormat
-from operators.extracts.models import Extract
-from operators.extracts.services import ask_extract, grant_extract, make_extract, refuse_extract
+from operators.exchange.extracts.enums import ExtractKind, TableFormat
+from operators.exchange.extracts.models import Extract
+from operators.exchange.extracts.services import ask_extract, grant_extract, make_extract, refuse_extract
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from cep_portal.common.templatetags.french import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Commune, Department, EmployedPopulation
-from operators.agenda.models import OpeningRule
+from operators.booking.agenda.models import OpeningRule
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 

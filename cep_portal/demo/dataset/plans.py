@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from cep_portal.demo.dataset.accounts import acting
-from operators.network.models import Adviser
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
-from operators.plans.enums import Actor
-from operators.plans.models import Action, Occupation
-from operators.plans.services import (
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.casework.plans.enums import Actor
+from operators.casework.plans.models import Action, Occupation
+from operators.casework.plans.services import (
     add_target,
     comment_action,
     load_plan_reference,
@@ -19,13 +18,19 @@ from operators.plans.services import (
     write_action,
     write_objective,
 )
-from operators.referrals import wording
-from operators.referrals.enums import DoorKind, ReferralReason, ReferralState
-from operators.referrals.models import Referral, ReferralDoor
-from operators.referrals.services import add_door, answer_referral, load_doors, send_referral
-from operators.summaries import documents
-from operators.summaries.models import SummaryDocument
-from operators.summaries.services import ask_correction, propose_summary, start_summary, write_summary
+from operators.casework.referrals import wording
+from operators.casework.referrals.enums import DoorKind, ReferralReason, ReferralState
+from operators.casework.referrals.models import Referral, ReferralDoor
+from operators.casework.referrals.services import add_door, answer_referral, load_doors, send_referral
+from operators.casework.summaries import documents
+from operators.casework.summaries.models import SummaryDocument
+from operators.casework.summaries.services import (
+    ask_correction,
+    propose_summary,
+    start_summary,
+    write_summary,
+)
+from operators.network.models import Adviser
 
 DAY = timedelta(days=1)
 WITH_PLANS = 8

@@ -19,16 +19,16 @@ from cep_portal.accounts.models import User
 from cep_portal.common.errors import DomainError
 from cep_portal.demo.dataset.accounts import acting
 from cep_portal.demo.dataset.names import Names
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment, OpeningRule
-from operators.agenda.services import (
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment, OpeningRule
+from operators.booking.agenda.services import (
     change_opening_day,
     close_site_and_replace,
     lay_absence_and_replace,
     lay_recurring_absence,
 )
-from operators.demand.models import SlotOffer
-from operators.demand.services import (
+from operators.booking.demand.models import SlotOffer
+from operators.booking.demand.services import (
     ask_call_back,
     ask_earlier,
     decline_offer,
@@ -37,9 +37,9 @@ from operators.demand.services import (
     offer_free_slots,
     record_unmet,
 )
-from operators.groups.errors import SessionInvalid
-from operators.groups.models import GroupSession
-from operators.groups.services import book_place, mark_attendance, open_group_session
+from operators.booking.groups.errors import SessionInvalid
+from operators.booking.groups.models import GroupSession
+from operators.booking.groups.services import book_place, mark_attendance, open_group_session
 from operators.network.models import Adviser, Site
 
 DAY = timedelta(days=1)

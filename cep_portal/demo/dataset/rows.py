@@ -9,8 +9,8 @@ from cep_portal.demo.dataset.network import Staffed
 from cep_portal.demo.dataset.people import Person
 from cep_portal.demo.dataset.scale import ANSWER_SHARE, OUTCOMES, SATISFIED, THEMES
 from cep_portal.demo.dataset.tables import Copier
-from operators.agenda.models import Absence, Appointment
-from operators.pathways.models import CounsellingSession, Pathway
+from operators.booking.agenda.models import Absence, Appointment
+from operators.casework.pathways.models import CounsellingSession, Pathway
 from reporting.surveys.models import Survey
 
 NULL = "\\N"

@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from beneficiaries.request.enums import Need
 from cep_portal.accounts.models import User
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
-from operators.situations import selectors
-from operators.situations.enums import EmploymentStatus, SituationPart
-from operators.situations.facts import Facts
-from operators.situations.services import ask_rectification, change_situation, correct_situation
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.casework.situations import selectors
+from operators.casework.situations.enums import EmploymentStatus, SituationPart
+from operators.casework.situations.facts import Facts
+from operators.casework.situations.services import ask_rectification, change_situation, correct_situation
 
 WITH_SITUATION = 24
 # status, contract, profession, sector, size of the employer, diploma

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cep_portal.accounts.models import User
-from operators.software.enums import Scope
-from operators.software.services import create_client, issue_token, revoke_client
+from operators.exchange.software.enums import Scope
+from operators.exchange.software.services import create_client, issue_token, revoke_client
 
 AGENDA = [Scope.SLOTS_READ, Scope.APPOINTMENTS_READ, Scope.APPOINTMENTS_WRITE, Scope.REQUESTS_READ]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cep_portal.demo.dataset.accounts import acting
-from operators.handovers.models import Handover
-from operators.handovers.services import hand_over
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.moving.handovers.models import Handover
+from operators.moving.handovers.services import hand_over
 from operators.network.models import Adviser
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
-from operators.team.services import invite_adviser
+from operators.reception.team.services import invite_adviser
 
 LENT, GIVEN = 3, 2
 HOLIDAYS = timedelta(days=12)

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cep_portal.demo.dataset.accounts import acting
-from operators.network.models import Adviser
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
-from operators.transfers.enums import ConsentWay, ItemKind, TransferReason
-from operators.transfers.models import Transfer
-from operators.transfers.services import (
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.moving.transfers.enums import ConsentWay, ItemKind, TransferReason
+from operators.moving.transfers.models import Transfer
+from operators.moving.transfers.services import (
     consent_to_transfer,
     prepare_transfer,
     receive_transfer,
     send_transfer,
 )
+from operators.network.models import Adviser
 
 DAY = timedelta(days=1)
 STEPS = {"prepared": 0, "consented": 1, "sent": 2, "received": 3}

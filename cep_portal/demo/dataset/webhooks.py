@@ -9,13 +9,13 @@ from itertools import accumulate
 from uuid import uuid4
 
 from cep_portal.demo.dataset.accounts import acting
-from operators.pathways.enums import PathwayState
-from operators.pathways.models import Pathway
-from operators.webhooks.enums import EventKind, Failure, MessageState
-from operators.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
-from operators.webhooks.rules import PAUSES
-from operators.webhooks.services import subscribe
-from operators.webhooks.services.announcing import body_of
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.exchange.webhooks.enums import EventKind, Failure, MessageState
+from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
+from operators.exchange.webhooks.rules import PAUSES
+from operators.exchange.webhooks.services import subscribe
+from operators.exchange.webhooks.services.announcing import body_of
 
 URL = "https://crm.operateur.example/mon-cep"
 KINDS = [EventKind.PATHWAY_CLOSED, EventKind.PATHWAY_REOPENED, EventKind.DELIVERY_FINISHED]

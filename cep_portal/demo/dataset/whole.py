@@ -15,7 +15,7 @@ from cep_portal.demo.dataset.steering import build_steering
 from cep_portal.demo.dataset.team import build_team
 from cep_portal.demo.dataset.transfers import build_transfers
 from cep_portal.demo.dataset.webhooks import build_webhooks
-from operators.supervision.services import measure_delays
+from operators.booking.supervision.services import measure_delays
 
 # After the history and its figures; a new builder is one more line.
 BUILDERS = (

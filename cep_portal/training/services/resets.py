@@ -15,8 +15,8 @@ from cep_portal.territories.services import load_territories
 from cep_portal.training import clock, progress, region, rules, selectors, tasks
 from cep_portal.training.errors import PlaceBusy, TrainingOnly
 from cep_portal.training.models import TrainingPlace
-from operators.plans.services import load_plan_reference
-from operators.referrals.services import load_doors
+from operators.casework.plans.services import load_plan_reference
+from operators.casework.referrals.services import load_doors
 from procurement.contracts.services import load_contracts
 from procurement.tender.reference import RULE_SETS
 from procurement.tender.services import load_markets

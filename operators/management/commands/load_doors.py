@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from operators.referrals.services import load_doors
+from operators.casework.referrals.services import load_doors
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from cep_portal.territories.services import load_territories
-from operators.plans.services import load_plan_reference
+from operators.casework.plans.services import load_plan_reference
 from procurement.contracts.services import load_contracts
 from procurement.tender.reference import MARKETS, RULE_SETS
 from procurement.tender.services import load_markets

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from operators.notes.services import BATCH, rotate_keys
-from operators.webhooks.services import seal_secrets_again
+from operators.casework.notes.services import BATCH, rotate_keys
+from operators.exchange.webhooks.services import seal_secrets_again
 
 
 class Command(BaseCommand):

@@ -12,9 +12,9 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record_opening
 from cep_portal.messaging.services import enqueue_message
-from operators.agenda.enums import AppointmentState
-from operators.agenda.models import Appointment
-from operators.pathways.models import Pathway
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import Pathway
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import (

@@ -16,9 +16,9 @@ from cep_portal.accounts.models import AuditEvent
 from cep_portal.documents.services import file_exists
 from cep_portal.messaging.enums import MessageState
 from cep_portal.messaging.models import Message
-from operators.agenda.enums import AppointmentState
-from operators.agenda.errors import TooLateToChange
-from operators.agenda.models import Appointment
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.errors import TooLateToChange
+from operators.booking.agenda.models import Appointment
 from reporting.kpis.models import KpiValue
 from reporting.kpis.services import compute_indicators
 from tests.beneficiaries.rights.people import CANARIES, NOW, found_in_base, somebody

@@ -15,10 +15,10 @@ from cep_portal.accounts.errors import EmailTaken
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.accounts.services import record_opening
 from cep_portal.messaging.models import Message
-from operators.agenda.enums import AppointmentState, CancelledBy
-from operators.agenda.errors import TooLateToChange
-from operators.agenda.models import Appointment
-from operators.agenda.services.locks import lock_person
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.errors import TooLateToChange
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services.locks import lock_person
 from tests.beneficiaries.rights.people import CANARIES, NOW, somebody
 from tests.beneficiaries.rights.test_erasure import code_sent
 from tests.factories.accounts import UserFactory

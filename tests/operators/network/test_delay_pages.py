@@ -10,7 +10,7 @@ from operators.network.delays import site_delays, spoken_days, spoken_first
 from operators.network.models import SiteClosure
 from tests.factories.operators import SiteFactory, SlotDelayFactory
 from tests.factories.territories import CommuneFactory
-from tests.operators.agenda.clock import NOW
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)

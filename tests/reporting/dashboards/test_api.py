@@ -11,7 +11,7 @@ from tests.factories.operators import ApiClientFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory, LotFactory, MarketFactory
 from tests.factories.reporting import KpiRunFactory
 from tests.factories.territories import RegionFactory
-from tests.operators.software.conftest import signed_api
+from tests.operators.exchange.software.conftest import signed_api
 from tests.reporting.dashboards.test_views import regions, values_of
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from operators.agenda.enums import AppointmentState
+from operators.booking.agenda.enums import AppointmentState
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, CounsellingSessionFactory, PathwayFactory
 from tests.reporting.kpis.test_services import adviser_in, compute, stored

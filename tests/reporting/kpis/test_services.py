@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.db.models.functions import TruncYear
 
-from operators.agenda.enums import AppointmentState
+from operators.booking.agenda.enums import AppointmentState
 from operators.network.enums import ServiceLevel
 from reporting.kpis import selectors
 from reporting.kpis.enums import PeriodKind, RunState

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
+from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.network.enums import ServiceLevel
-from operators.pathways.enums import ClosingOutcome, PathwayState
 from reporting.surveys.enums import Satisfaction
 from reporting.surveys.errors import SurveyAlreadyAnswered
 from reporting.surveys.links import sign

@@ -1,0 +1,176 @@
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.validators import MaxValueValidator
+
+from beneficiaries.request.enums import AccessNeed
+from operators.booking.agenda.enums import CancelReason
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.selectors import DAYS
+
+WEEKDAYS = [(number, day.capitalize()) for number, day in enumerate(DAYS, start=1)]
+RECURRENCES = [(1, "Chaque semaine"), (2, "Une semaine sur deux"), (4, "Une semaine sur quatre")]
+LENGTHS = [(30, "30 minutes"), (45, "45 minutes"), (60, "1 heure"), (90, "1 heure 30")]
+BREAKS = [(0, "Aucune"), (10, "10 minutes"), (15, "15 minutes"), (30, "30 minutes")]
+
+
+CHOOSE = {"required": "Choisissez une personne.", "invalid_choice": "Choisissez une personne de la liste."}
+
+
+def day_input():
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def time_input():
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class NeedsForm(forms.Form):
+    """What the person needs that day: those of the request, which they may amend."""
+
+    needs_shown = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+    access_needs = forms.MultipleChoiceField(
+        label="Ce dont vous avez besoin ce jour-là",
+        choices=AccessNeed,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class KeyForm(forms.Form):
+    """The key that makes a double click one booking."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CodeForm(KeyForm):
+    code = forms.CharField(
+        label="Code à six chiffres",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": "Recopiez le code reçu."},
+    )
+
+
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.user.full_name} ({obj.site.name})"
+
+
+class OpeningForm(forms.Form):
+    site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
+    weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
+    opens = forms.TimeField(label="De", widget=time_input())
+    closes = forms.TimeField(label="À", widget=time_input())
+    every_weeks = forms.TypedChoiceField(label="Rythme", choices=RECURRENCES, coerce=int)
+    first_on = forms.DateField(label="À partir du", widget=day_input())
+    last_on = forms.DateField(label="Jusqu’au", required=False, widget=day_input())
+    levels = forms.MultipleChoiceField(
+        label="Niveaux", choices=ServiceLevel, widget=forms.CheckboxSelectMultiple
+    )
+    modes = forms.MultipleChoiceField(label="Modalités", choices=Mode, widget=forms.CheckboxSelectMultiple)
+    slot_minutes = forms.TypedChoiceField(label="Durée d’une séance", choices=LENGTHS, coerce=int, initial=60)
+    buffer_minutes = forms.TypedChoiceField(
+        label="Pause après chaque séance", choices=BREAKS, coerce=int, initial=15
+    )
+
+    second_adviser = ColleagueField(
+        queryset=None,
+        label="Avec",
+        required=False,
+        to_field_name="uuid",
+        empty_label="Personne : je reçois seul",
+        help_text="Un créneau n’est proposé que si vous êtes libres tous les deux.",
+    )
+
+    def __init__(self, *args, sites, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites
+        self.fields["second_adviser"].queryset = colleagues
+
+
+class OpeningDayForm(forms.Form):
+    """Other hours for one day of an opening."""
+
+    opens = forms.TimeField(
+        label="De", widget=time_input(), error_messages={"required": "Indiquez une heure."}
+    )
+    closes = forms.TimeField(
+        label="À", widget=time_input(), error_messages={"required": "Indiquez une heure."}
+    )
+
+
+class RecurringAbsenceForm(forms.Form):
+    weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
+    every_weeks = forms.TypedChoiceField(label="Rythme", choices=RECURRENCES, coerce=int)
+    starts = forms.TimeField(label="De", widget=time_input())
+    ends = forms.TimeField(label="À", widget=time_input())
+    first_on = forms.DateField(label="À partir du", widget=day_input())
+    last_on = forms.DateField(label="Jusqu’au", required=False, widget=day_input())
+
+
+class ClosureForm(forms.Form):
+    """Whole local days, the last one included."""
+
+    first_on = forms.DateField(label="Du", widget=day_input())
+    last_on = forms.DateField(
+        label="Au (inclus)", widget=day_input(), validators=[MaxValueValidator(date(2199, 12, 31))]
+    )
+    reason = forms.CharField(
+        label="Raison",
+        max_length=120,
+        required=False,
+        help_text="Le public la lit sur la page du lieu. Exemple : travaux.",
+    )
+
+
+class AbsenceForm(forms.Form):
+    """Local days and hours; without hours, whole days, the last one included."""
+
+    first_on = forms.DateField(label="Du", widget=day_input())
+    first_time = forms.TimeField(label="À partir de", required=False, widget=time_input())
+    last_on = forms.DateField(
+        label="Au (inclus)", widget=day_input(), validators=[MaxValueValidator(date(2199, 12, 31))]
+    )
+    last_time = forms.TimeField(label="Jusqu’à", required=False, widget=time_input())
+
+    def period(self, zone: str) -> dict[str, datetime]:
+        """Half-open: an absence to the 12th ends at midnight on the 13th (RDV-SP 2055)."""
+        clean, here = self.cleaned_data, ZoneInfo(zone)
+        starts = datetime.combine(clean["first_on"], clean["first_time"] or time.min, here)
+        if clean["last_time"]:
+            ends = datetime.combine(clean["last_on"], clean["last_time"], here)
+        else:
+            ends = datetime.combine(date_after(clean["last_on"]), time.min, here)
+        return {"starts_at": starts, "ends_at": ends}
+
+
+def date_after(day):
+    return type(day).fromordinal(day.toordinal() + 1)
+
+
+class TeamAbsenceForm(AbsenceForm):
+    """The absence of somebody of the team: « malade à 7 h »."""
+
+    adviser = forms.ModelChoiceField(
+        queryset=None, label="Qui", to_field_name="uuid", empty_label="Choisir", error_messages=CHOOSE
+    )
+    field_order = ["adviser"]
+
+    def __init__(self, *args, advisers, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["adviser"]
+        field.queryset = advisers
+        field.label_from_instance = lambda one: f"{one.user.full_name}, {one.site.name}"
+
+
+class CancelForm(forms.Form):
+    """A reason helps the service, and is never due."""
+
+    reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=[(one, CancelReason(one).label.capitalize()) for one in CancelReason.of_person],
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,202 @@
+import uuid
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from beneficiaries.request.enums import AccessNeed
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.accounts.enums import Role
+from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site
+
+TAKES_TIME = """
+    IF TG_OP = 'UPDATE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')
+        AND OLD.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')
+        AND (OLD.adviser_id, OLD.busy_period) = (NEW.adviser_id, NEW.busy_period)
+        AND OLD.second_adviser_id IS NOT DISTINCT FROM NEW.second_adviser_id THEN
+        UPDATE operators_advisertime
+        SET expires_at = CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END
+        WHERE source = NEW.uuid;
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        DELETE FROM operators_advisertime WHERE source = OLD.uuid;
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW') THEN
+        INSERT INTO operators_advisertime (adviser_id, period, source, expires_at)
+        SELECT taken, NEW.busy_period, NEW.uuid, CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END
+        FROM unnest(ARRAY[NEW.adviser_id, NEW.second_adviser_id]) AS taken
+        WHERE taken IS NOT NULL;
+    END IF;
+    RETURN NULL;
+"""
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(state__in=AppointmentState.live)
+
+    def visible_to(self, user):
+        """Operators see their organisation's, but those of frozen files; steering roles see none."""
+        if user.role in Role.of_operators:
+            return self.filter(
+                site__contract__holder=user.mandate.organisation_id,
+                beneficiary__restricted_at__isnull=True,
+            )
+        if user.role == Role.BENEFICIARY:
+            return self.filter(beneficiary__user=user)
+        return self.none()
+
+
+class Appointment(models.Model):
+    """A booking, from hold to outcome. Moved only by operators.booking.agenda.services.
+
+    `period` is the session, `busy_period` adds the adviser's buffer. A hold is a row that expires; an offer
+    is a hold kept for one person of the waiting list. A trigger writes the time it takes from its adviser,
+    or from both of a pair, into AdviserTime, where nobody is taken twice; no person is booked twice here.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    adviser = models.ForeignKey(Adviser, models.PROTECT, related_name="appointments")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="appointments")
+    service_request = models.ForeignKey(
+        ServiceRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+    )
+    beneficiary = models.ForeignKey(
+        Beneficiary, models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    period = DateTimeRangeField("séance")
+    busy_period = DateTimeRangeField("temps pris")
+    level = models.CharField("niveau", max_length=3, choices=ServiceLevel)
+    mode = models.CharField("modalité", max_length=10, choices=Mode)
+    state = models.CharField("état", max_length=10, choices=AppointmentState)
+    channel = models.CharField("pris par", max_length=15, choices=Channel, default=Channel.PERSON)
+    idempotency_key = models.UUIDField(null=True, blank=True, unique=True)
+    hold_expires_at = models.DateTimeField("retenu jusqu’à", null=True, blank=True)
+    booked_at = models.DateTimeField("pris le", null=True, blank=True)
+    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
+    cancelled_by = models.CharField("annulé par", max_length=10, choices=CancelledBy, blank=True)
+    moved_from = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="moved_to")
+    calendar_sequence = models.PositiveSmallIntegerField(default=0)
+    second_adviser = models.ForeignKey(
+        Adviser, models.PROTECT, null=True, blank=True, related_name="second_appointments"
+    )
+    access_needs = ArrayField(
+        models.CharField(max_length=20, choices=AccessNeed),
+        verbose_name="besoins d’accès",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
+    video_url = models.URLField("lien de la visio", max_length=300, blank=True, db_default="")
+    cancel_reason = models.CharField(
+        "motif d’annulation", max_length=20, choices=CancelReason, blank=True, db_default=""
+    )
+    move_count = models.PositiveSmallIntegerField("déplacements", default=0, db_default=0)
+    is_offer = models.BooleanField("proposition en attente", default=False, db_default=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rendez-vous"
+        indexes = [
+            models.Index("adviser", Lower("period"), name="appointment_adviser_start"),
+            models.Index(
+                Lower("period"),
+                name="appointment_booked_start",
+                condition=Q(state=AppointmentState.BOOKED),
+            ),
+            models.Index(
+                "hold_expires_at",
+                name="appointment_hold",
+                condition=Q(state=AppointmentState.ON_HOLD),
+            ),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="appointment_person_never_twice",
+                expressions=[
+                    ("beneficiary", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state__in=AppointmentState.live),
+                violation_error_message="Vous avez déjà un rendez-vous à cette heure.",
+            ),
+            models.CheckConstraint(
+                name="appointment_period_bounded",
+                condition=Q(
+                    period__isempty=False,
+                    period__lower_inf=False,
+                    period__upper_inf=False,
+                    busy_period__contains=F("period"),
+                ),
+                violation_error_message="Un rendez-vous a un début et une fin, battement compris.",
+            ),
+            models.CheckConstraint(
+                name="appointment_hold_expires",
+                condition=~Q(state=AppointmentState.ON_HOLD) | Q(hold_expires_at__isnull=False),
+                violation_error_message="Une retenue a une heure de fin.",
+            ),
+            models.CheckConstraint(
+                name="appointment_booked_has_person",
+                condition=Q(state__in=["ON_HOLD", "EXPIRED"])
+                | Q(beneficiary__isnull=False, booked_at__isnull=False),
+                violation_error_message="Un rendez-vous pris a une personne.",
+            ),
+            models.CheckConstraint(
+                name="appointment_cancel_tells_who",
+                condition=Q(state="CANCELLED", cancelled_at__isnull=False, cancelled_by__gt="")
+                | Q(~Q(state="CANCELLED"), cancelled_at__isnull=True, cancelled_by=""),
+                violation_error_message="Une annulation dit qui et quand.",
+            ),
+            models.CheckConstraint(
+                name="appointment_reason_of_cancel",
+                condition=Q(cancel_reason="") | Q(state="CANCELLED"),
+                violation_error_message="Seule une annulation a un motif.",
+            ),
+            models.CheckConstraint(
+                name="appointment_two_advisers_differ",
+                condition=Q(second_adviser__isnull=True) | ~Q(second_adviser=F("adviser")),
+                violation_error_message="Un binôme compte deux personnes.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="takes_time",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert
+                | pgtrigger.Delete
+                | pgtrigger.UpdateOf(
+                    "state", "adviser_id", "second_adviser_id", "busy_period", "hold_expires_at"
+                ),
+                func=TAKES_TIME,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Rendez-vous {self.uuid}"
+
+    @property
+    def starts_at(self):
+        return self.period.lower
+
+    @property
+    def ends_at(self):
+        return self.period.upper
+
+    @property
+    def adviser_days(self) -> list[tuple[int, date]]:
+        """What is locked before this row changes: the local day of whoever receives."""
+        day = self.starts_at.astimezone(ZoneInfo(self.site.zone)).date()
+        return [(one, day) for one in (self.adviser_id, self.second_adviser_id) if one is not None]

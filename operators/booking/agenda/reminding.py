@@ -1,0 +1,133 @@
+"""What all reminders share, whatever the person is expected at (ADR 0012): whom, when, written once.
+
+They are written when due, from what then stands, by a sweep that can run any number of times. What the
+sweep missed is counted as missing, never sent late.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from beneficiaries.request.contact import ContactChoices, contact_choices, ways_to_write
+from beneficiaries.request.models import Beneficiary
+from cep_portal.messaging.enums import MessageChannel, MessageKind
+from cep_portal.messaging.models import Message
+from cep_portal.messaging.services import About, enqueue_message
+from operators.booking.agenda import rules
+
+FARTHEST = timedelta(days=4)  # no window opens sooner before the start, in any zone
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Expected[Row]:
+    """A person expected at an hour of a site's clock; `row` is what tells it."""
+
+    row: Row
+    about: About
+    beneficiary: Beneficiary
+    starts_at: datetime
+    zone: str
+    booked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Source[Row]:
+    """A kind of thing people are expected at.
+
+    `expected(after, before)` gives those that start between two instants, both left out.
+    """
+
+    expected: Callable[[datetime, datetime], Iterable[Expected[Row]]]
+    subject: Callable[[Row], str]
+    mail: Callable[[Row], str]
+    sms: Callable[..., str]  # (row, discreet=…)
+
+
+@dataclass(frozen=True)
+class Reminder[Row]:
+    """One reminder owed to one person by one channel, in a half-open window."""
+
+    of: Expected[Row]
+    choices: ContactChoices
+    channel: str
+    recipient: str
+    opens: datetime
+    closes: datetime
+
+
+def write_due(source: Source, *, now: datetime) -> int:
+    """Write every reminder whose window is open and that was not written; returns how many.
+
+    Each in a transaction of its own: one that cannot be written is logged and holds nobody up.
+    """
+    owed = _owed(source, now, now + FARTHEST)
+    written = 0
+    for reminder in _not_written([one for one in owed if one.opens <= now < one.closes]):
+        try:
+            _write(source, reminder, now=now)
+            written += 1
+        except Exception:
+            logger.exception("reminder of %s not written", reminder.of.about)
+    return written
+
+
+def missing(source: Source, *, starts: datetime, ends: datetime) -> dict[str, int]:
+    """By channel, the reminders whose window closed in [starts, ends) and that nobody wrote."""
+    closed = [one for one in _owed(source, starts, ends + FARTHEST) if starts <= one.closes < ends]
+    counts = dict.fromkeys(MessageChannel.values, 0)
+    for reminder in _not_written(closed):
+        counts[reminder.channel] += 1
+    return counts
+
+
+def _owed(source: Source, after: datetime, before: datetime) -> Iterator[Reminder]:
+    for one in source.expected(after, before):
+        yield from _reminders_of(one)
+
+
+def _reminders_of(expected: Expected) -> Iterator[Reminder]:
+    """Each channel the person wants; who books on the day of a reminder gets the confirmation only.
+
+    Nothing of a frozen file is used, so nothing is written from it (RGPD, article 18).
+    """
+    choices = contact_choices(expected.beneficiary)
+    if not choices.reminders or expected.beneficiary.restricted_at is not None:
+        return
+    for channel, recipient in ways_to_write(expected.beneficiary, choices).items():
+        opens, closes = rules.reminder_window(
+            expected.starts_at, expected.zone, channel=channel, hours=choices.contact_hours
+        )
+        if rules.booked_before_day(expected.booked_at, opens, expected.zone):
+            yield Reminder(expected, choices, channel, recipient, opens, closes)
+
+
+def _not_written(reminders: list[Reminder]) -> list[Reminder]:
+    written = set(
+        Message.objects.filter(
+            kind=MessageKind.REMINDER, about_uuid__in={one.of.about.uuid for one in reminders}
+        ).values_list("about_uuid", "channel")
+    )
+    return [one for one in reminders if (one.of.about.uuid, one.channel) not in written]
+
+
+@transaction.atomic
+def _write(source: Source, reminder: Reminder, *, now: datetime) -> Message:
+    one, by_sms = reminder.of, reminder.channel == MessageChannel.SMS
+    return enqueue_message(
+        key=f"reminder-{one.about.uuid}-{reminder.channel}",
+        channel=reminder.channel,
+        recipient=reminder.recipient,
+        subject="" if by_sms else source.subject(one.row),
+        body=source.sms(one.row, discreet=reminder.choices.discreet) if by_sms else source.mail(one.row),
+        kind=MessageKind.REMINDER,
+        person_key=str(one.beneficiary.uuid),
+        about=one.about,
+        due_at=reminder.opens,
+        lifetime=reminder.closes - reminder.opens,
+        now=now,
+    )

@@ -1,0 +1,170 @@
+"""Who could receive in the place of an adviser, and when else: read before an absence, and as it is laid."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q, QuerySet
+
+from operators.booking.agenda import rules, selectors
+from operators.booking.agenda.enums import AppointmentState, CancelReason
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.selectors import NEAREST_WINDOW, Slot
+from operators.network.enums import Mode
+from operators.network.models import Adviser, Site
+
+PROPOSED = 3
+NEAR_KM = 30  # another site is proposed within it when one's own is closed
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What would become of one booking: a colleague at the same hour, else other slots, else a call."""
+
+    appointment: Appointment
+    colleague: Adviser | None
+    slots: tuple[Slot, ...]
+
+
+def booked_in(*, adviser: Adviser, starts_at: datetime, ends_at: datetime | None) -> QuerySet[Appointment]:
+    """The bookings of an adviser, alone or in a pair, that touch a period; without an end, all to come."""
+    period = DateTimeTZRange(starts_at, ends_at)
+    theirs = Appointment.objects.filter(
+        Q(adviser=adviser) | Q(second_adviser=adviser), state=AppointmentState.BOOKED, period__overlap=period
+    )
+    return _whole(theirs)
+
+
+def booked_on(*, site: Site, first_on: date, last_on: date, now: datetime) -> QuerySet[Appointment]:
+    """The bookings to come at a site on local days, both included."""
+    zone, end = ZoneInfo(site.zone), last_on + timedelta(days=1)
+    period = DateTimeTZRange(
+        datetime(first_on.year, first_on.month, first_on.day, tzinfo=zone),
+        datetime(end.year, end.month, end.day, tzinfo=zone),
+    )
+    there = Appointment.objects.filter(
+        site=site, state=AppointmentState.BOOKED, period__overlap=period, period__endswith__gt=now
+    )
+    return _whole(there)
+
+
+def _whole(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    whole = appointments.select_related("site__commune", "site__contract", "beneficiary", "service_request")
+    return whole.order_by("period", "pk")
+
+
+def consequences(
+    *,
+    adviser: Adviser,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    first: Adviser | None = None,
+    now: datetime,
+) -> list[Consequence]:
+    """What an absence would do to each booking, in time order, as laying it would decide.
+
+    Without an end, what a departure would do.
+    """
+    until = None if ends_at is None else max(ends_at, now)
+    booked = booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=until)
+    given: dict[Appointment, Adviser] = {}
+    taken: set[tuple[int, datetime]] = set()
+    for one in booked:
+        free = [pk for pk in colleagues(one, first=first, now=now) if (pk, one.starts_at) not in taken]
+        if free:
+            given[one] = Adviser.objects.select_related("user").get(pk=free[0])
+            taken.add((free[0], one.starts_at))
+
+    def gone(slot: Slot) -> bool:
+        left = {pk for pk in slot.adviser_ids if (pk, slot.starts_at) not in taken}
+        inside = (ends_at is None or slot.starts_at < ends_at) and slot.ends_at > starts_at
+        return not (left - {adviser.pk} if inside else left)
+
+    return [
+        Consequence(
+            one,
+            given.get(one),
+            ()
+            if one in given
+            else tuple(other_slots(one, reason=CancelReason.ADVISER_AWAY, now=now, gone=gone)),
+        )
+        for one in booked
+    ]
+
+
+def colleagues(appointment: Appointment, *, first: Adviser | None = None, now: datetime) -> list[int]:
+    """Who could receive this person at this very hour, site, level and mode, least loaded first.
+
+    `first` comes before them when free: who follows the person from now on. A pair is not replaced by one.
+    """
+    slot = slot_with(appointment, adviser=None, now=now)
+    if slot is None or appointment.second_adviser_id is not None:
+        return []
+    ordered = selectors.advisers_in_order(
+        slot=slot,
+        week_starts=selectors.week_start(slot),
+        known=None,
+        access_needs=appointment.access_needs,
+    )
+    able = [pk for pk in ordered if pk != appointment.adviser_id and slot.team(pk) == (pk,)]
+    return sorted(able, key=lambda pk: first is None or pk != first.pk)
+
+
+def slot_with(appointment: Appointment, *, adviser: int | None, now: datetime) -> Slot | None:
+    """The free slot at the time of an appointment, as long as planned at least (RDV-SP PR 5241).
+
+    The public's notice does not bind the service.
+    """
+    notice = timedelta(hours=settings.PORTAL_MINIMUM_NOTICE_HOURS)
+    slot = selectors.slot_at(
+        site=appointment.site,
+        starts_at=appointment.starts_at,
+        level=appointment.level,
+        mode=appointment.mode,
+        now=min(now, appointment.starts_at - notice),
+        adviser=adviser,
+        access_needs=appointment.access_needs,
+    )
+    return slot if slot is not None and slot.ends_at >= appointment.ends_at else None
+
+
+def other_slots(
+    appointment: Appointment,
+    *,
+    reason: str,
+    now: datetime,
+    gone: Callable[[Slot], bool] = lambda _: False,
+    also: Iterable[datetime] = (),
+) -> list[Slot]:
+    """The three free slots closest to the hour that is lost; those of `also` come first while still free.
+
+    At the same site for who comes; within NEAR_KM when it is closed; anywhere for who is called.
+    """
+    site: Site = appointment.site
+    stays = appointment.mode == Mode.ON_SITE and reason != CancelReason.SITE_CLOSED
+    nearby = appointment.mode == Mode.ON_SITE and not stays
+    around = selectors.free_slots(
+        contract=site.contract,
+        starts=appointment.starts_at - NEAREST_WINDOW,
+        ends=max(appointment.starts_at, rules.earliest_start(now)) + NEAREST_WINDOW,
+        now=now,
+        level=appointment.level,
+        mode=appointment.mode,
+        site=site if stays else None,
+        near=site.commune if nearby else None,
+        max_km=NEAR_KM if nearby else None,
+        access_needs=appointment.access_needs,
+    )
+    promised = set(also)
+    hours: dict[datetime, Slot] = {}
+    for slot in around:
+        if not gone(slot):
+            hours.setdefault(slot.starts_at, slot)  # an hour is shown once, whatever the sites
+    ranked = sorted(
+        hours.values(),
+        key=lambda slot: (slot.starts_at not in promised, abs(slot.starts_at - appointment.starts_at)),
+    )
+    return sorted(ranked[:PROPOSED], key=lambda slot: slot.starts_at)

@@ -1,0 +1,190 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services import mark_scheduled
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.booking.agenda import notices, rules, video
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.errors import PersonAlreadyBooked, TooManyBookings, TransitionRefused
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.registry import Event, tell_followers
+from operators.booking.agenda.services.holds import hold_slot
+from operators.booking.agenda.services.locks import (
+    KEY_TWICE,
+    PERSON_TWICE,
+    lock_person,
+    lock_request,
+    lock_to_confirm,
+    violated,
+)
+
+KEY_USED = "Cette page a déjà servi. Rechargez-la, puis recommencez."
+WITH_ALL = ("site__commune", "site__contract", "beneficiary", "service_request")
+# In SQL: Django would spend a fifth of each booking on writing this very text anew.
+HELD = """
+    SELECT
+        one.*,
+        (
+            SELECT count(*) FROM operators_appointment
+            WHERE beneficiary_id = %(person)s AND state = 'BOOKED' AND upper(period) > %(now)s
+        ) AS coming,
+        EXISTS (SELECT FROM operators_appointment WHERE idempotency_key = %(key)s) AS is_key_used
+    FROM operators_appointment AS one
+    WHERE one.id = %(hold)s
+"""
+
+
+class _HoldOver(Exception):
+    """The hold expired: undo all, which gives the locks back, then hold the slot anew."""
+
+
+def confirm_hold(
+    *,
+    appointment: Appointment,
+    beneficiary: Beneficiary,
+    idempotency_key: UUID,
+    now: datetime,
+    actor: User | None = None,
+) -> Appointment:
+    """Turn a hold into a booking for a person and tell them, in one transaction.
+
+    The same key gives the same booking however often it is sent. An expired hold is taken again when its
+    slot is still free, else SlotTaken. Raises PersonAlreadyBooked when the person has an appointment at
+    that hour, TooManyBookings beyond PORTAL_OPEN_BOOKINGS coming ones, TransitionRefused for a key that
+    booked for somebody else.
+    """
+    try:
+        return _confirm(appointment, beneficiary, idempotency_key, now=now, actor=actor)
+    except _HoldOver:
+        return _confirm_anew(appointment, beneficiary, idempotency_key, now=now, actor=actor)
+
+
+@transaction.atomic
+def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None) -> Appointment:
+    lock_to_confirm(
+        request_id=hold.service_request_id,
+        person_id=person.pk,
+        adviser_days=hold.adviser_days,
+    )
+    held, already = _held(hold, person, key, now=now)
+    if already is not None:
+        return already
+    if held.state == AppointmentState.EXPIRED or (
+        held.state == AppointmentState.ON_HOLD and not rules.hold_is_live(held, now=now)
+    ):
+        raise _HoldOver
+    return _book(held, person, key, now=now, actor=actor)
+
+
+@transaction.atomic
+def _confirm_anew(
+    over: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None
+) -> Appointment:
+    """The lock of an adviser's times comes before that of a row, so the hold comes first.
+
+    The row that is over is read, not locked: whoever holds its adviser's day may be ending it.
+    """
+    request = lock_request(over.service_request)
+    person = lock_person(person)
+    present, already = _held(over, person, key, now=now, lock=False)
+    if already is not None:
+        return already
+    held = hold_slot(
+        service_request=request,
+        contract=over.site.contract,
+        site=over.site,
+        starts_at=over.starts_at,
+        level=over.level,
+        mode=over.mode,
+        now=now,
+        channel=over.channel,
+        access_needs=present.access_needs,
+    )
+    return _book(held, person, key, now=now, actor=actor)
+
+
+def _held(
+    hold: Appointment, person: Beneficiary, key: UUID, *, now: datetime, lock: bool = True
+) -> tuple[Appointment, Appointment | None]:
+    """The hold as it is now, locked if wanted, and the booking this key already made; one query.
+
+    The key of somebody else's booking, or of another request, opens nothing. Raises TooManyBookings.
+    """
+    query = HELD + "FOR UPDATE" if lock else HELD
+    (held,) = Appointment.objects.raw(query, {"hold": hold.pk, "person": person.pk, "key": key, "now": now})
+    beside = vars(held)
+    held.site = hold.site  # a hold changes neither place nor request: those of the reader
+    held.service_request = hold.service_request
+    if beside["is_key_used"]:
+        known = Appointment.objects.select_related(*WITH_ALL).get(idempotency_key=key)
+        if (known.beneficiary_id, known.service_request_id) != (person.pk, hold.service_request_id):
+            raise TransitionRefused(KEY_USED)
+        return held, known
+    if beside["coming"] >= settings.PORTAL_OPEN_BOOKINGS:
+        raise TooManyBookings(
+            f"Vous avez déjà {settings.PORTAL_OPEN_BOOKINGS} rendez-vous à venir."
+            " Annulez-en un pour en prendre un autre."
+        )
+    return held, None
+
+
+def _book(held: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None) -> Appointment:
+    if held.state != AppointmentState.ON_HOLD:
+        raise TransitionRefused(unchanged(held))
+    held.state, held.beneficiary, held.booked_at = AppointmentState.BOOKED, person, now
+    held.idempotency_key, held.is_offer = key, False
+    held.video_url = video.room_url(held.mode)
+    save_for_person(held, ["state", "beneficiary", "booked_at", "idempotency_key", "is_offer", "video_url"])
+    if held.service_request is not None:
+        mark_scheduled(service_request=held.service_request, now=now, by=actor)
+    record(
+        action="operators.appointment.booked",
+        target=held,
+        by=actor,
+        data={"channel": held.channel},
+        now=now,
+    )
+    tell_followers(Event.BOOKED, appointment=held, now=now)
+    notices.tell_booked(held, now=now)
+    return held
+
+
+def locked(appointment: Appointment) -> Appointment:
+    """The appointment as it is now, with all that a message tells, its row locked."""
+    return (
+        Appointment.objects.select_for_update(of=("self",)).select_related(*WITH_ALL).get(pk=appointment.pk)
+    )
+
+
+def require(appointment: Appointment, target: str) -> None:
+    """Raises TransitionRefused when the appointment cannot become that."""
+    if not rules.may_become(appointment.state, target):
+        raise TransitionRefused(unchanged(appointment))
+
+
+def unchanged(appointment: Appointment) -> str:
+    return f"Ce rendez-vous est {appointment.get_state_display()} : rien n’a été changé."
+
+
+def save_for_person(appointment: Appointment, fields: Sequence[str] | None = None) -> None:
+    """Save, and say in words what the constraints refuse: the transaction is then over."""
+    try:
+        appointment.save(update_fields=fields)
+    except IntegrityError as refusal:
+        if violated(refusal, PERSON_TWICE):
+            raise PersonAlreadyBooked("Vous avez déjà un rendez-vous à cette heure-là.") from refusal
+        if violated(refusal, KEY_TWICE):
+            raise TransitionRefused(KEY_USED) from refusal
+        raise
+
+
+def owner(appointment: Appointment) -> Beneficiary:
+    if appointment.beneficiary is None:
+        raise ValueError("a booked appointment has a person")
+    return appointment.beneficiary

@@ -1,0 +1,82 @@
+"""Coming appointments that follow people to a colleague: kept at the same hour, or left where they are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.booking.agenda import replacing
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services.holds import end_holds, local_day
+from operators.booking.agenda.services.locks import lock_adviser_days
+from operators.network.models import Adviser
+
+
+@dataclass
+class Handed:
+    """What became of the appointments to come: taken by the colleague, or kept by who had them."""
+
+    given: list[Appointment] = field(default_factory=list)
+    kept: list[Appointment] = field(default_factory=list)
+
+
+@transaction.atomic
+def give_to_colleague(
+    *,
+    people: Collection[int],
+    former: Adviser,
+    colleague: Adviser,
+    until: date | None,
+    by: User,
+    now: datetime,
+) -> Handed:
+    """Let a colleague take the sessions to come of some people, up to a day included when there is one.
+
+    Same row, same hour, same link: only where the colleague is free within the openings; the rest is kept.
+    People are locked, in the order of ADR 0010. An appointment booked meanwhile is kept.
+    """
+    seen = [one for one in _coming(people, former, now=now) if _is_before(one, until)]
+    requests = ServiceRequest.objects.filter(pk__in=[one.service_request_id for one in seen])
+    list(requests.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    locked = Beneficiary.objects.filter(pk__in=people)
+    list(locked.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    days = {
+        (adviser, local_day(one.starts_at, one.site.zone))
+        for one in seen
+        for adviser in (former.pk, colleague.pk)
+    }
+    lock_adviser_days(days)
+    handed = Handed()
+    for one in _coming(people, former, now=now).select_for_update(of=("self",)):
+        if not _is_before(one, until):
+            continue
+        is_seen = (former.pk, local_day(one.starts_at, one.site.zone)) in days
+        taken = is_seen and _take(one, colleague, by=by, now=now)
+        (handed.given if taken else handed.kept).append(one)
+    return handed
+
+
+def _coming(people: Collection[int], adviser: Adviser, *, now: datetime):
+    booked = replacing.booked_in(adviser=adviser, starts_at=now, ends_at=None)
+    return booked.filter(beneficiary__in=people, adviser=adviser, period__startswith__gt=now)
+
+
+def _is_before(one: Appointment, until: date | None) -> bool:
+    return until is None or local_day(one.starts_at, one.site.zone) <= until
+
+
+def _take(one: Appointment, colleague: Adviser, *, by: User, now: datetime) -> bool:
+    slot = replacing.slot_with(one, adviser=colleague.pk, now=now)
+    if slot is None or one.second_adviser_id is not None or slot.team(colleague.pk) != (colleague.pk,):
+        return False
+    end_holds([colleague.pk], one.starts_at, now=now)
+    one.adviser = colleague
+    one.busy_period = DateTimeTZRange(one.starts_at, one.starts_at + slot.step)
+    one.save(update_fields=["adviser", "busy_period"])
+    record(action="operators.appointment.handed", target=one, by=by, now=now)
+    return True

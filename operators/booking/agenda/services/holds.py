@@ -1,0 +1,266 @@
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from beneficiaries.request.models import ServiceRequest
+from cep_portal.common.templatetags.french import hour, local
+from operators.booking.agenda import rules, selectors, video
+from operators.booking.agenda.enums import AppointmentState, Channel
+from operators.booking.agenda.errors import HoldElsewhere, SlotTaken, TransitionRefused
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.selectors import Fact, Slot
+from operators.booking.agenda.services.locks import (
+    ADVISER_TWICE,
+    lock_adviser_days,
+    lock_request,
+    violated,
+)
+from operators.network.models import Site
+from procurement.contracts.models import Contract
+
+
+class _Busy(Exception):
+    """This adviser is no longer free: undo, which gives the lock back, and try the next one."""
+
+
+def local_day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+@transaction.atomic
+def hold_slot(
+    *,
+    service_request: ServiceRequest | None,
+    contract: Contract,
+    site: Site,
+    starts_at: datetime,
+    level: str,
+    mode: str,
+    now: datetime,
+    channel: str = Channel.PERSON,
+    adviser: int | None = None,
+    offer_until: datetime | None = None,
+    access_needs: Collection[str] | None = None,
+    replaceable: Collection[UUID] | None = None,
+) -> Appointment:
+    """Keep a slot for PORTAL_HOLD_MINUTES and return the appointment, ON_HOLD.
+
+    The adviser is the one the person knows, else the least loaded of the week, else the lowest id;
+    `adviser` wants that one only. A request has one live hold: the former is released. An offer, kept
+    until `offer_until`, stands beside it: neither releases the other. The access needs are those of the
+    request unless others are given. Raises SlotTaken, with the three nearest free slots, when nobody is free
+    any more, and then the former hold stands; HoldElsewhere when the former one is live and not among
+    `replaceable` (None: the caller knows the person); AccessNotMet; VideoUnavailable.
+    """
+    if site.contract_id != contract.pk:
+        raise SlotTaken
+    video.check_available(mode)
+    request = lock_request(service_request)
+    former, known = _facts(request)
+    if offer_until is not None:
+        former = []
+    _check_replaceable(former, replaceable, now=now)
+    ignored = [hold.pk for hold in former]
+    needs = access_needs if access_needs is not None else (request.access_needs if request else ())
+    rules.check_access(site, mode, needs)
+
+    def insert(adviser_id: int, chosen: Slot) -> Appointment:
+        return Appointment.objects.create(
+            adviser_id=adviser_id,
+            site=site,
+            service_request=request,
+            level=level,
+            mode=mode,
+            state=AppointmentState.ON_HOLD,
+            channel=channel,
+            hold_expires_at=offer_until or now + timedelta(minutes=settings.PORTAL_HOLD_MINUTES),
+            is_offer=offer_until is not None,
+            access_needs=sorted(needs),
+            **periods(chosen),
+        )
+
+    return take_slot(
+        site=site,
+        starts_at=starts_at,
+        level=level,
+        mode=mode,
+        now=now,
+        adviser=adviser,
+        known=known,
+        ignored=ignored,
+        access_needs=needs,
+        insert=insert,
+    )
+
+
+def _facts(request: ServiceRequest | None) -> tuple[list[Fact], int | None]:
+    """The request's holds and the adviser its person knows, in one query."""
+    if request is None:
+        return [], None
+    rows = selectors.holds_and_meetings(service_request=request)
+    met = [row for row in rows if row.state != AppointmentState.ON_HOLD]
+    known = max(met, key=lambda row: (row.starts_at, row.pk)).adviser_id if met else None
+    return [row for row in rows if row.state == AppointmentState.ON_HOLD], known
+
+
+def _check_replaceable(former: list[Fact], replaceable: Collection[UUID] | None, *, now: datetime) -> None:
+    """Whoever only has the reference takes no live hold away from the person."""
+    if replaceable is None:
+        return
+    for hold in former:
+        ends_at = hold.hold_expires_at or now
+        if ends_at > now and hold.uuid not in replaceable:
+            until = hour(local(ends_at, hold.zone))
+            raise HoldElsewhere(
+                f"Un créneau est déjà retenu pour cette demande, depuis un autre appareil, jusqu’à {until}."
+                " Terminez là-bas, ou revenez après cette heure."
+            )
+
+
+def take_slot(
+    *,
+    site: Site,
+    starts_at: datetime,
+    level: str,
+    mode: str,
+    now: datetime,
+    adviser: int | None,
+    known: int | None,
+    insert: Callable[[int, Slot], Appointment],
+    ignored: Collection[int] = (),
+    also_lock: Collection[tuple[int, date]] = (),
+    access_needs: Collection[str] = (),
+) -> Appointment:
+    """Offer the slot to each free adviser in order: lock, check again, write; SlotTaken when none is left.
+
+    `adviser` wants that one only; `known` comes first.
+    The holds among `ignored` end as the slot is taken, and those over that stand in its way. Each try is a
+    savepoint, so at most one adviser's day, or those of a pair (plus `also_lock`), is locked at a time: two
+    bookings never wait for each other in a circle.
+    """
+    wanted: dict[str, Any] = {
+        "site": site,
+        "starts_at": starts_at,
+        "level": level,
+        "mode": mode,
+        "now": now,
+        "access_needs": access_needs,
+    }
+    day = local_day(starts_at, site.zone)
+    for adviser_id, team in _in_order(wanted, adviser=adviser, known=known, ignored=ignored):
+        try:
+            with transaction.atomic():
+                lock_adviser_days([*((one, day) for one in team), *also_lock], over_bookings=False)
+                end_holds(team, starts_at, ignored, now=now)  # waits for one being confirmed: read after
+                chosen = _still_free(team, ignored=ignored, **wanted)
+                return insert(adviser_id, chosen)
+        except _Busy:
+            continue
+        except IntegrityError as refusal:
+            # The exclusion constraint has the last word, even against writers that take no lock.
+            if not violated(refusal, ADVISER_TWICE):
+                raise
+    raise SlotTaken(selectors.nearest_slots(**wanted))
+
+
+def _still_free(team: tuple[int, ...], **wanted) -> Slot:
+    chosen = selectors.slot_at(adviser=team[0], **wanted)
+    if chosen is None or chosen.team(team[0]) != team:
+        raise _Busy
+    return chosen
+
+
+def _in_order(
+    wanted: dict[str, Any], *, adviser: int | None, known: int | None, ignored: Collection[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The free advisers, best first, each with those whose time would be taken.
+
+    Two lengths may start at one hour: when all who offer the first were taken meanwhile, the other's follow.
+    """
+    tried: set[int] = set()
+    while slot := selectors.slot_at(adviser=adviser, ignored=ignored, **wanted):
+        ordered = selectors.advisers_in_order(
+            slot=slot,
+            week_starts=selectors.week_start(slot),
+            known=known,
+            access_needs=wanted["access_needs"],
+        )
+        left = [adviser_id for adviser_id in ordered if adviser_id not in tried]
+        if not left:
+            return
+        for adviser_id in left:
+            tried.add(adviser_id)
+            yield adviser_id, slot.team(adviser_id)
+
+
+def periods(slot: Slot) -> dict:
+    """What a slot found for one adviser takes: the time, and of whom else."""
+    return {
+        "second_adviser_id": slot.second_ids[0],
+        "period": DateTimeTZRange(slot.starts_at, slot.ends_at),
+        "busy_period": DateTimeTZRange(slot.starts_at, slot.starts_at + slot.step),
+    }
+
+
+def expire(holds: Collection[int]) -> None:
+    """End holds by their keys, offers too; the caller holds what must be locked."""
+    Appointment.objects.filter(pk__in=holds, state=AppointmentState.ON_HOLD).update(
+        state=AppointmentState.EXPIRED
+    )
+
+
+def end_holds(
+    team: Collection[int], starts_at: datetime, ends: Collection[int] = (), *, now: datetime
+) -> None:
+    """End some holds and the team's stale ones around a time: the constraint does not read the clock.
+
+    Rows are locked in the order of their keys: two bookings that end each other's holds never cross.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE operators_appointment SET state = 'EXPIRED' WHERE id IN (
+                SELECT id FROM operators_appointment
+                WHERE state = 'ON_HOLD' AND (id = ANY(%(ends)s) OR (
+                    (adviser_id = ANY(%(team)s) OR second_adviser_id = ANY(%(team)s))
+                    AND hold_expires_at <= %(now)s
+                    AND lower(period) > %(start)s - interval '1 day'
+                    AND lower(period) < %(start)s + interval '1 day'))
+                ORDER BY id FOR NO KEY UPDATE)
+            """,
+            {"ends": list(ends), "team": list(team), "now": now, "start": starts_at},
+        )
+
+
+@transaction.atomic
+def amend_access_needs(*, appointment: Appointment, access_needs: Collection[str]) -> Appointment:
+    """What the person needs for this session, said before it is booked.
+
+    Raises AccessNotMet when the place has steps, TransitionRefused when it is no longer held.
+    """
+    lock_request(appointment.service_request)
+    held = Appointment.objects.select_for_update(of=("self",)).select_related("site").get(pk=appointment.pk)
+    if held.state not in {AppointmentState.ON_HOLD, AppointmentState.EXPIRED}:
+        raise TransitionRefused("Ce créneau n’est plus en attente : rien n’a été changé.")
+    rules.check_access(held.site, held.mode, access_needs)
+    held.access_needs = appointment.access_needs = sorted(access_needs)
+    held.save(update_fields=["access_needs"])
+    return held
+
+
+@transaction.atomic
+def expire_holds(*, now: datetime) -> int:
+    """Mark the holds whose time is over; returns how many. Rows somebody is confirming are left alone."""
+    over = (
+        Appointment.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(state=AppointmentState.ON_HOLD, hold_expires_at__lte=now)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    return Appointment.objects.filter(pk__in=list(over)).update(state=AppointmentState.EXPIRED)

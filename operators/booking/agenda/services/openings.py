@@ -1,0 +1,164 @@
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from cep_portal.common.templatetags.french import long_instant
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.errors import (
+    AbsenceInvalid,
+    AbsenceOverBookings,
+    OpeningInvalid,
+)
+from operators.booking.agenda.models import Absence, Appointment, OpeningRule
+from operators.booking.agenda.registry import next_meeting
+from operators.booking.agenda.services.locks import lock_adviser_days
+from operators.network.models import Adviser, Site
+
+LONGEST_ABSENCE = timedelta(days=400)
+
+
+@transaction.atomic
+def open_hours(  # noqa: PLR0913 -- the fields of an opening
+    *,
+    adviser: Adviser,
+    site: Site,
+    weekday: int,
+    opens: time,
+    closes: time,
+    every_weeks: int,
+    first_on: date,
+    last_on: date | None,
+    levels: list[str],
+    modes: list[str],
+    slot_minutes: int,
+    buffer_minutes: int,
+    by: User,
+    now: datetime,
+    second_adviser: Adviser | None = None,
+) -> OpeningRule:
+    """Open hours of a week day at a site of the adviser's operator, local time, half-open.
+
+    With a `second_adviser` the two receive together. Raises OpeningInvalid when not one session fits, or
+    the site or the colleague belongs to another operator.
+    """
+    holder = adviser.site.contract.holder_id
+    if site.contract.holder_id != holder:
+        raise OpeningInvalid("Ce site n’est pas de votre organisme.")
+    if second_adviser is not None and (
+        second_adviser == adviser or second_adviser.site.contract.holder_id != holder
+    ):
+        raise OpeningInvalid("Choisissez un collègue de votre organisme.")
+    if _minutes(closes) - _minutes(opens) < slot_minutes:
+        raise OpeningInvalid("Aucune séance ne tient entre ces deux heures.")
+    if last_on is not None and last_on < first_on:
+        raise OpeningInvalid("La fin de la plage précède son début.")
+    rule = OpeningRule.objects.create(
+        adviser=adviser,
+        site=site,
+        weekday=weekday,
+        opens=opens,
+        closes=closes,
+        every_weeks=every_weeks,
+        first_on=first_on,
+        last_on=last_on,
+        levels=levels,
+        modes=modes,
+        slot_minutes=slot_minutes,
+        buffer_minutes=buffer_minutes,
+        second_adviser=second_adviser,
+    )
+    record(action="operators.opening.opened", target=rule, by=by, now=now)
+    return rule
+
+
+def _minutes(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
+
+
+@transaction.atomic
+def end_opening(*, rule: OpeningRule, last_on: date, by: User, now: datetime) -> OpeningRule:
+    """Stop offering the hours after a day; appointments already taken stand."""
+    rule = OpeningRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    rule.last_on = last_on if rule.last_on is None else min(last_on, rule.last_on)
+    rule.save(update_fields=["last_on"])
+    record(
+        action="operators.opening.ended",
+        target=rule,
+        by=by,
+        data={"last_on": rule.last_on.isoformat()},
+        now=now,
+    )
+    return rule
+
+
+@transaction.atomic
+def lay_absence(
+    *,
+    adviser: Adviser,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User,
+    now: datetime,
+) -> Absence:
+    """Block a half-open period: nobody books in it from now on.
+
+    Raises AbsenceOverBookings, carrying the appointments, when sessions are booked in it; AbsenceInvalid
+    when it ends before it starts or in the past. People who hold a slot in it lose their hold.
+    """
+    check_absence(starts_at=starts_at, ends_at=ends_at, now=now)
+    period = DateTimeTZRange(starts_at, ends_at)
+    lock_adviser_days(absence_days(adviser, starts_at, ends_at))
+    receives = Q(adviser=adviser) | Q(second_adviser=adviser)
+    within = Appointment.objects.filter(receives, period__overlap=period)
+    booked = within.filter(state=AppointmentState.BOOKED)
+    if over := list(booked.select_related("site", "beneficiary").order_by("period")):
+        raise AbsenceOverBookings(over)
+    check_meetings(adviser, starts_at=max(starts_at, now), ends_at=ends_at)
+    within.filter(state=AppointmentState.ON_HOLD).update(state=AppointmentState.EXPIRED)
+    absence = Absence.objects.create(adviser=adviser, period=period)
+    record(action="operators.absence.laid", target=absence, by=by, now=now)
+    return absence
+
+
+def check_absence(*, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Raises AbsenceInvalid when it ends before it starts, in the past, or after 13 months."""
+    if ends_at <= starts_at:
+        raise AbsenceInvalid("L’absence finit avant de commencer.")
+    if ends_at <= now:
+        raise AbsenceInvalid("Cette absence est déjà passée.")
+    if ends_at - starts_at > LONGEST_ABSENCE:
+        raise AbsenceInvalid("Une absence dure 13 mois au plus.")
+
+
+def check_meetings(adviser: Adviser, *, starts_at: datetime, ends_at: datetime) -> None:
+    """Raises AbsenceInvalid over a meeting: only its cancellation tells each person who has a place."""
+    meeting = next_meeting(adviser=adviser, starts_at=starts_at, ends_at=ends_at)
+    if meeting is not None:
+        when = long_instant(meeting, adviser.site.zone)
+        raise AbsenceInvalid(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")
+
+
+def absence_days(adviser: Adviser, starts_at: datetime, ends_at: datetime):
+    """Every local day touched, and one more on each side: a site may lie in another zone."""
+    zone = ZoneInfo(adviser.site.zone)
+    first = starts_at.astimezone(zone).date() - timedelta(days=1)
+    last = ends_at.astimezone(zone).date() + timedelta(days=1)
+    return [(adviser.pk, first + timedelta(days=n)) for n in range((last - first).days + 1)]
+
+
+@transaction.atomic
+def remove_absence(*, absence: Absence, by: User, now: datetime) -> None:
+    """Take an absence back: its hours are offered again."""
+    record(
+        action="operators.absence.removed",
+        target=absence,
+        by=by,
+        data={"from": absence.period.lower.isoformat()},
+        now=now,
+    )
+    absence.delete()

@@ -1,0 +1,89 @@
+"""Hours of the week at which an adviser never receives: a part-time day, a weekly meeting."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.booking.agenda import rules
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings
+from operators.booking.agenda.models import Appointment, RecurringAbsence
+from operators.booking.agenda.recurrence import days
+from operators.booking.agenda.services.locks import lock_adviser_days
+from operators.booking.agenda.services.openings import check_meetings
+from operators.network.models import Adviser
+
+
+@transaction.atomic
+def lay_recurring_absence(
+    *,
+    adviser: Adviser,
+    weekday: int,
+    starts: time,
+    ends: time,
+    every_weeks: int,
+    first_on: date,
+    last_on: date | None,
+    by: User,
+    now: datetime,
+) -> RecurringAbsence:
+    """Block hours of a week day, half-open, in the zone of the adviser's home site.
+
+    Raises AbsenceInvalid when it ends before it starts, AbsenceOverBookings, carrying the appointments,
+    when sessions are booked in it. People who hold a slot in it lose their hold.
+    """
+    if ends <= starts or (last_on is not None and last_on < first_on):
+        raise AbsenceInvalid("L’absence finit avant de commencer.")
+    zone = ZoneInfo(adviser.site.zone)
+    absence = RecurringAbsence(
+        adviser=adviser,
+        weekday=weekday,
+        starts=starts,
+        ends=ends,
+        every_weeks=every_weeks,
+        first_on=first_on,
+        last_on=last_on,
+    )
+    # bookings lie before the horizon, and no later one is taken without reading the absence
+    horizon = rules.latest_start(now).astimezone(zone).date() + timedelta(days=1)
+    away = list(days(absence, now.astimezone(zone).date() - timedelta(days=1), horizon))
+    near = {day + timedelta(days=n) for day in away for n in (-1, 0, 1)}  # a site may lie in another zone
+    lock_adviser_days([(adviser.pk, day) for day in near])
+    _free_the_hours(absence, away, zone, now=now)
+    absence.save()
+    record(action="operators.recurring_absence.laid", target=absence, by=by, now=now)
+    return absence
+
+
+def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo, *, now: datetime) -> None:
+    spans = [
+        (datetime.combine(day, absence.starts, zone), datetime.combine(day, absence.ends, zone))
+        for day in away
+    ]
+    coming = Appointment.objects.filter(
+        Q(adviser=absence.adviser) | Q(second_adviser=absence.adviser),
+        period__endswith__gt=now,
+        state__in=[AppointmentState.ON_HOLD, AppointmentState.BOOKED],
+    )
+    within = [
+        one
+        for one in coming.select_related("site", "beneficiary").order_by("period", "pk")
+        if any(one.starts_at < end and start < one.ends_at for start, end in spans)
+    ]
+    if booked := [one for one in within if one.state == AppointmentState.BOOKED]:
+        raise AbsenceOverBookings(booked)
+    for start, end in spans:
+        check_meetings(absence.adviser, starts_at=max(start, now), ends_at=max(end, now))
+    held = Appointment.objects.filter(pk__in=[one.pk for one in within], state=AppointmentState.ON_HOLD)
+    held.update(state=AppointmentState.EXPIRED)
+
+
+@transaction.atomic
+def remove_recurring_absence(*, absence: RecurringAbsence, by: User, now: datetime) -> None:
+    """Take a regular absence back: its hours are offered again."""
+    record(action="operators.recurring_absence.removed", target=absence, by=by, now=now)
+    absence.delete()

@@ -1,0 +1,246 @@
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beneficiaries.request.contact import reads_mail
+from beneficiaries.request.enums import AccessNeed
+from cep_portal.common.access import public
+from cep_portal.common.errors import DomainError
+from operators.booking.agenda import calendar, registry, rules, selectors, services, video
+from operators.booking.agenda.enums import AppointmentState, CancelledBy, ReplacementState
+from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.forms import CancelForm
+from operators.booking.agenda.links import appointment_path, sign, unsign
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.notices import minutes
+from operators.booking.agenda.search import LEVELS, MODE_LABELS, MODES, SlotSearch
+from operators.booking.agenda.services import link_failures
+from operators.booking.agenda.views.slots import picked, taken_page
+from operators.booking.agenda.week import near_places, slots_context
+from operators.network.enums import Mode
+
+
+def by_link(view: Callable) -> Callable:
+    """The view gets the appointment behind a signed link; a link that fails says why, and is counted."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, signed: str) -> HttpResponse:
+        uuid, now = unsign(signed), timezone.now()
+        found = _booked().filter(uuid=uuid).first() if uuid else None
+        if found is None:
+            return _refused(request, link_failures.UNKNOWN if uuid else link_failures.ALTERED, status=404)
+        if now >= rules.link_ends_at(found):
+            return _refused(request, link_failures.OVER, status=410)
+        return view(request, found, signed)
+
+    return opened
+
+
+def _booked():
+    whole = Appointment.objects.select_related(
+        "site__commune",
+        "site__contract",
+        "beneficiary",
+        "service_request__contract",
+        "service_request__commune__department",
+    )
+    return whole.exclude(state__in=AppointmentState.never_booked)
+
+
+def _refused(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
+    link_failures.count(reason, now=timezone.now())
+    context = {"is_over": reason == link_failures.OVER}
+    return render(request, "operators/booking/agenda/link_refused.html", context, status=status)
+
+
+@public
+@never_cache
+@require_safe
+@by_link
+def appointment(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+    """What, where, how do I change it? Also what became of it: moved, cancelled, past."""
+    context = _context(found, signed)
+    context["modes"] = _other_modes(found) if context["can_change"] else []
+    context["sections"] = registry.sections(appointment=found, signed=signed, now=timezone.now())
+    return render(request, "operators/booking/agenda/appointment.html", context)
+
+
+@public
+@never_cache
+@require_safe
+@by_link
+def appointment_booked(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+    """It is booked: the end of the road, with the calendar file and the limit to change."""
+    if found.state != AppointmentState.BOOKED:
+        return redirect("operators:appointment", signed)
+    context = {
+        **_context(found, signed),
+        "by_email": found.beneficiary is None or reads_mail(found.beneficiary),
+    }
+    return render(request, "operators/booking/agenda/appointment_booked.html", context)
+
+
+@public
+@never_cache
+@require_safe
+@by_link
+def appointment_calendar(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001 -- a view
+    """The appointment for a calendar: neutral words, no place."""
+    if found.state == AppointmentState.CANCELLED:
+        raise Http404
+    return HttpResponse(
+        calendar.calendar_file(found, method="PUBLISH", now=timezone.now()),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="rendez-vous.ics"'},
+    )
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def appointment_cancel(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+    """Cancel alone until the limit; after it, the telephone."""
+    context = _context(found, signed)
+    if not context["can_change"]:
+        return redirect("operators:appointment", signed)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST":
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        try:
+            services.cancel_appointment(
+                appointment=found, by=CancelledBy.PERSON, reason=reason, now=timezone.now()
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return redirect("operators:appointment", signed)
+    return render(request, "operators/booking/agenda/appointment_cancel.html", {**context, "form": form})
+
+
+@public
+@never_cache
+@require_POST
+@by_link
+def appointment_restore(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+    """Cancelled by mistake: undone within minutes, while the slot is free."""
+    try:
+        services.restore_appointment(appointment=found, now=timezone.now())
+    except SlotTaken as refusal:
+        if found.service_request is None:
+            messages.error(request, str(refusal))
+            return redirect("operators:appointment", signed)
+        return taken_page(request, refusal, found.service_request, SlotSearch.like(found))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Votre rendez-vous est rétabli, à la même heure.")
+    return redirect("operators:appointment", signed)
+
+
+@public
+@never_cache
+@require_POST
+@by_link
+def appointment_mode(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+    """The same hour, another way: the booking stands."""
+    mode = MODES.get(request.POST.get("modalite", ""))
+    if mode is None:
+        raise Http404
+    try:
+        services.change_mode(appointment=found, mode=mode, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "C’est changé. Nous venons de vous l’écrire.")
+    return redirect("operators:appointment", signed)
+
+
+def _other_modes(found: Appointment) -> list[dict]:
+    """What the adviser could do instead at that hour, for this person."""
+    offered = set(selectors.modes_of(appointment=found, now=timezone.now())) - {found.mode}
+    if not video.is_available():
+        offered.discard(Mode.VIDEO)
+    if found.beneficiary is None or not found.beneficiary.phone:
+        offered.discard(Mode.PHONE)
+    return [{"value": key, "label": MODE_LABELS[key]} for key, mode in MODES.items() if mode in offered]
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def appointment_move(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+    """Choose another hour, check, move: until then the present hour stands."""
+    context = _context(found, signed)
+    if not context["can_change"] or found.service_request is None:
+        return redirect("operators:appointment", signed)
+    search = SlotSearch.read(request.GET) if request.GET else SlotSearch.like(found)
+    places = near_places(found.service_request, search)
+    if request.method == "POST" and (wanted := picked(request, places)):
+        return _move(request, found, search, wanted, context)
+    slots = slots_context(found.service_request, search, places, now=timezone.now(), ignored=(found.pk,))
+    return render(request, "operators/booking/agenda/appointment_move.html", {**context, **slots})
+
+
+def _move(request: HttpRequest, found: Appointment, search: SlotSearch, wanted, context) -> HttpResponse:
+    site, starts_at = wanted
+    if "confirmer" not in request.POST:
+        new = {
+            "new_site": site,
+            "new_starts_at": starts_at,
+            "new_mode": MODES[search.mode].label,
+            "is_on_site": MODES[search.mode] == Mode.ON_SITE,
+            "value": request.POST["creneau"],
+            "search_url": search.url(),
+        }
+        return render(request, "operators/booking/agenda/appointment_move_check.html", {**context, **new})
+    try:
+        moved = services.move_appointment(
+            appointment=found,
+            site=site,
+            starts_at=starts_at,
+            level=LEVELS[search.level],
+            mode=MODES[search.mode],
+            now=timezone.now(),
+        )
+    except SlotTaken as refusal:
+        move_url = reverse("operators:appointment_move", args=[sign(found.uuid)])
+        return taken_page(request, refusal, found.service_request, search, moving=move_url)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("operators:appointment", sign(found.uuid))
+    messages.success(request, "Votre rendez-vous est déplacé. Nous venons de vous l’écrire.")
+    return redirect(appointment_path(moved))
+
+
+def _context(found: Appointment, signed: str) -> dict:
+    now = timezone.now()
+    moved_to = Appointment.objects.filter(moved_from=found).first()
+    proposed = selectors.replacement_of(appointment=found)
+    return {
+        "needs": [AccessNeed(need).label for need in found.access_needs],
+        "offers_call": rules.offers_a_call(found),
+        "can_restore": rules.can_restore(found, now=now),
+        "link_ends": rules.link_ends_at(found),
+        "is_replaced": proposed is not None and proposed.state in ReplacementState.answerable,
+        "appointment": found,
+        "site": found.site,
+        "signed": signed,
+        "minutes": minutes(found),
+        "limit": rules.change_limit(found.starts_at),
+        "can_change": rules.can_change(found, now=now),
+        "is_past": found.ends_at <= now,
+        "moved_url": appointment_path(moved_to) if moved_to else None,
+        "slots_url": (
+            reverse("operators:slot_list", args=[found.service_request.reference])
+            if found.service_request
+            else None
+        ),
+    }

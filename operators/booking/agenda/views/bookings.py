@@ -1,0 +1,166 @@
+import uuid as uuids
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from beneficiaries.request.forms import ContactForm
+from beneficiaries.request.models import Beneficiary, ContactCode
+from beneficiaries.request.rules import holds_request
+from beneficiaries.request.selectors import contact_code_of
+from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
+from cep_portal.common.access import public
+from cep_portal.common.errors import DomainError
+from cep_portal.common.throttle import throttled
+from operators.booking.agenda import services
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.forms import CodeForm, KeyForm, NeedsForm
+from operators.booking.agenda.links import sign
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.search import SlotSearch
+from operators.booking.agenda.views.slots import taken_page
+from operators.booking.agenda.week import held_context
+from operators.network.enums import Mode
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("send_code", limit=10, seconds=600)
+def booking(request: HttpRequest, uuid) -> HttpResponse:
+    """Am I sure, is it booked yet? What is held, until when, and who I am."""
+    held = _held(uuid)
+    if held.state not in AppointmentState.never_booked:
+        return _already_booked(request, held)
+    if _is_known(request, held):
+        return _confirm_as_known(request, held)
+    form = ContactForm(request.POST or None, phone_required=held.mode == Mode.PHONE)
+    needs_form = NeedsForm(request.POST or None, initial={"access_needs": held.access_needs})
+    if request.method == "POST" and form.is_valid() and needs_form.is_valid():
+        try:
+            _amend(held, needs_form)
+            contact_code = send_contact_code(
+                service_request=held.service_request, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("operators:booking_code", held.uuid, contact_code.uuid)
+    return render(
+        request,
+        "operators/booking/agenda/booking.html",
+        {**_context(held), "form": form, "needs_form": needs_form},
+    )
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("confirm_code", limit=20, seconds=600)
+def booking_code(request: HttpRequest, uuid, code) -> HttpResponse:
+    """Copy the code: the right one books."""
+    held = _held(uuid)
+    contact_code = contact_code_of(service_request=held.service_request, uuid=code)
+    if contact_code is None:
+        raise Http404
+    if held.state not in AppointmentState.never_booked and request.method != "POST":
+        return _already_booked(request, held)
+    form = CodeForm(request.POST or None, initial={"key": uuids.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        response = _confirm_with_code(request, held, contact_code, form)
+        if response is not None:
+            return response
+    context = {**_context(held), "form": form, "contact_code": contact_code}
+    return render(request, "operators/booking/agenda/booking_code.html", context)
+
+
+def _held(uuid) -> Appointment:
+    return get_object_or_404(
+        Appointment.objects.select_related(
+            "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
+        ).filter(service_request__isnull=False, is_offer=False),
+        uuid=uuid,
+    )
+
+
+def _already_booked(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """Back on the page after booking: only the browser that booked is led to the appointment."""
+    if not holds_request(appointment.service_request, user=request.user, session=request.session):
+        raise Http404
+    return redirect("operators:appointment", sign(appointment.uuid))
+
+
+def _is_known(request: HttpRequest, held: Appointment) -> bool:
+    """The person already proved the address, in this browser or by signing in: no second code."""
+    return held.service_request.beneficiary is not None and holds_request(
+        held.service_request, user=request.user, session=request.session
+    )
+
+
+def _confirm_as_known(request: HttpRequest, held: Appointment) -> HttpResponse:
+    form = KeyForm(request.POST or None, initial={"key": uuids.uuid4()})
+    needs_form = NeedsForm(request.POST or None, initial={"access_needs": held.access_needs})
+    if request.method == "POST" and form.is_valid() and needs_form.is_valid():
+        try:
+            _amend(held, needs_form)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            response = _confirm(request, held, held.service_request.beneficiary, form)
+            if response is not None:
+                return response
+    context = {
+        **_context(held),
+        "form": form,
+        "needs_form": needs_form,
+        "person": held.service_request.beneficiary,
+    }
+    return render(request, "operators/booking/agenda/booking_known.html", context)
+
+
+def _amend(held: Appointment, needs_form: NeedsForm) -> None:
+    """Only when the page asked: a form sent without the boxes says nothing about needs."""
+    needs = needs_form.cleaned_data["access_needs"]
+    if needs_form.cleaned_data["needs_shown"] and set(needs) != set(held.access_needs):
+        services.amend_access_needs(appointment=held, access_needs=needs)
+
+
+def _context(held: Appointment) -> dict:
+    return held_context(held, slots_url=_slots_url(held), now=timezone.now())
+
+
+def _slots_url(held: Appointment) -> str:
+    page = reverse("operators:slot_list", args=[held.service_request.reference])
+    return page + SlotSearch.like(held).url()
+
+
+def _confirm_with_code(request, held: Appointment, contact_code: ContactCode, form) -> HttpResponse | None:
+    try:
+        person = identify_by_code(
+            contact_code=contact_code, code=form.cleaned_data["code"], now=timezone.now()
+        )
+    except DomainError as refusal:
+        form.add_error("code", str(refusal))
+        return None
+    prove_request(session=request.session, service_request=held.service_request)
+    return _confirm(request, held, person, form)
+
+
+def _confirm(request, held: Appointment, person: Beneficiary, form) -> HttpResponse | None:
+    try:
+        booked = services.confirm_hold(
+            appointment=held,
+            beneficiary=person,
+            idempotency_key=form.cleaned_data["key"],
+            now=timezone.now(),
+        )
+    except SlotTaken as refusal:
+        return taken_page(request, refusal, held.service_request, SlotSearch.like(held))
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    return redirect("operators:appointment_booked", sign(booked.uuid))

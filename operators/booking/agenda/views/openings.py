@@ -1,0 +1,144 @@
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from operators.booking.agenda import rules, selectors, services, timetable
+from operators.booking.agenda.errors import sessions_over
+from operators.booking.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site
+
+
+def me(request: HttpRequest) -> Adviser:
+    advisers = Adviser.objects.visible_to(request.user).select_related("site__contract")
+    return get_object_or_404(advisers, user=request.user)
+
+
+def today_of(adviser: Adviser) -> date:
+    return timezone.localdate(timezone=ZoneInfo(adviser.site.zone))
+
+
+@require(rules.can_manage_own_openings)
+@require_safe
+def opening_list(request: HttpRequest) -> HttpResponse:
+    """When do I receive, where, for what?"""
+    adviser = me(request)
+    today = today_of(adviser)
+    names = dict(WEEKDAYS)
+    found = list(selectors.opening_rules(adviser=adviser, on=today))
+    twice = timetable.overlapping(found)
+    openings = [
+        {
+            "rule": rule,
+            "overlaps": rule.pk in twice,
+            "colleague": rule.adviser if rule.second_adviser == adviser else rule.second_adviser,
+            "day": names[rule.weekday],
+            "levels": ", ".join(ServiceLevel(level).label for level in rule.levels),
+            "modes": ", ".join(Mode(mode).label for mode in rule.modes),
+        }
+        for rule in found
+    ]
+    return render(
+        request, "operators/booking/agenda/opening_list.html", {"openings": openings, "adviser": adviser}
+    )
+
+
+@require(rules.can_manage_own_openings)
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening_add(request: HttpRequest) -> HttpResponse:
+    """Open hours of a week day."""
+    adviser = me(request)
+    sites = Site.objects.visible_to(request.user).select_related("contract").order_by("name", "pk")
+    today = today_of(adviser)
+    colleagues = (
+        Adviser.objects.visible_to(request.user)
+        .filter(is_active=True)
+        .exclude(pk=adviser.pk)
+        .select_related("user", "site__contract")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+    form = OpeningForm(
+        request.POST or None,
+        sites=sites,
+        colleagues=colleagues,
+        initial={
+            "first_on": today,
+            "site": adviser.site.slug,
+            "levels": ["ONE", "TWO"],
+            "modes": ["ON_SITE"],
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = services.open_hours(
+                adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "La plage est ouverte : ses créneaux sont proposés.")
+            if opened.pk in timetable.overlapping(list(selectors.opening_rules(adviser=adviser, on=today))):
+                messages.warning(request, "Elle chevauche une autre de vos plages. Vérifiez leurs heures.")
+            return redirect("operators:opening_list")
+    return render(request, "operators/booking/agenda/opening_add.html", {"form": form})
+
+
+@require(rules.can_manage_own_openings)
+@require_POST
+def opening_end(request: HttpRequest) -> HttpResponse:
+    """Stop a series of openings after today; appointments already taken stand."""
+    adviser = me(request)
+    number = request.POST.get("plage", "")
+    rule = get_object_or_404(adviser.opening_rules, pk=number if number.isdecimal() else 0)
+    today = timezone.localdate(timezone=ZoneInfo(rule.site.zone))
+    services.end_opening(rule=rule, last_on=today, by=request.user, now=timezone.now())
+    messages.success(request, "La plage s’arrête ce soir. Les rendez-vous déjà pris sont maintenus.")
+    return redirect("operators:opening_list")
+
+
+@require(rules.can_manage_own_openings)
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence_list(request: HttpRequest) -> HttpResponse:
+    """When am I away? Lay an absence, take one back."""
+    adviser = me(request)
+    form = AbsenceForm(request.POST or None)
+    over = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.lay_absence(
+                adviser=adviser, by=request.user, now=timezone.now(), **form.period(adviser.site.zone)
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            over = sessions_over(refusal)
+        else:
+            messages.success(request, "L’absence est posée : plus aucun créneau n’y est proposé.")
+            return redirect("operators:absence_list")
+    context = {
+        "adviser": adviser,
+        "absences": selectors.coming_absences(adviser=adviser, now=timezone.now()),
+        "recurring": [
+            {"absence": one, "day": dict(WEEKDAYS)[one.weekday]}
+            for one in selectors.recurring_absences(adviser=adviser, on=today_of(adviser))
+        ],
+        "form": form,
+        "over": over,
+    }
+    return render(request, "operators/booking/agenda/absence_list.html", context)
+
+
+@require(rules.can_manage_own_openings)
+@require_POST
+def absence_remove(request: HttpRequest, uuid) -> HttpResponse:
+    """Take an absence back: its hours are offered again."""
+    absence = get_object_or_404(me(request).absences, uuid=uuid)
+    services.remove_absence(absence=absence, by=request.user, now=timezone.now())
+    messages.success(request, "L’absence est retirée : ses créneaux sont de nouveau proposés.")
+    return redirect("operators:absence_list")

@@ -1,0 +1,44 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from operators.booking.agenda import rules, services
+from operators.booking.agenda.errors import sessions_over
+from operators.booking.agenda.forms import RecurringAbsenceForm
+from operators.booking.agenda.views.openings import me, today_of
+
+
+@require(rules.can_manage_own_openings)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recurring_absence_add(request: HttpRequest) -> HttpResponse:
+    """Block the same hours each week: a part-time day, a meeting."""
+    adviser = me(request)
+    form = RecurringAbsenceForm(request.POST or None, initial={"first_on": today_of(adviser)})
+    over = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.lay_recurring_absence(
+                adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            over = sessions_over(refusal)
+        else:
+            messages.success(request, "L’absence régulière est posée : plus aucun créneau n’y est proposé.")
+            return redirect("operators:absence_list")
+    context = {"adviser": adviser, "form": form, "over": over}
+    return render(request, "operators/booking/agenda/recurring_absence_add.html", context)
+
+
+@require(rules.can_manage_own_openings)
+@require_POST
+def recurring_absence_remove(request: HttpRequest, uuid) -> HttpResponse:
+    """Take a regular absence back: its hours are offered again."""
+    absence = get_object_or_404(me(request).recurring_absences, uuid=uuid)
+    services.remove_recurring_absence(absence=absence, by=request.user, now=timezone.now())
+    messages.success(request, "L’absence régulière est retirée : ses créneaux sont de nouveau proposés.")
+    return redirect("operators:absence_list")

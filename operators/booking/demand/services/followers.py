@@ -1,0 +1,62 @@
+from datetime import datetime
+
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.registry import Event
+from operators.booking.demand import selectors, tasks
+from operators.booking.demand.enums import AlertState, EntryState
+from operators.booking.demand.models import EarlierAlert, WaitingEntry
+from operators.booking.demand.services.alerts import end_alert, withdraw_offers_of
+from operators.booking.demand.services.call_backs import end_by_booking
+from operators.booking.demand.services.waiting import end_entry
+
+
+def follow(*, event: Event, appointment: Appointment, now: datetime) -> None:
+    """Keep the list true to what was just booked, moved or cancelled, in that very transaction.
+
+    Who has an appointment, wherever it was booked, waits no longer; an alert follows its appointment.
+    """
+    if event == Event.BOOKED:
+        _after_booking(appointment, now=now)
+    elif event == Event.MOVED:
+        _after_move(appointment, now=now)
+    else:
+        _after_cancellation(appointment, now=now)
+    if event != Event.BOOKED:
+        tasks.match_on_commit(contract_id=appointment.site.contract_id)
+
+
+def _after_booking(appointment: Appointment, *, now: datetime) -> None:
+    person, request = appointment.beneficiary, appointment.service_request
+    if person is None or not selectors.has_live_demand(
+        beneficiary_id=person.pk, service_request_id=request.pk if request else None
+    ):
+        return
+    waiting = WaitingEntry.objects.select_for_update(of=("self",)).waiting().filter(beneficiary=person)
+    for entry in waiting.order_by("pk"):
+        end_entry(entry, EntryState.BOOKED, by=None, now=now)
+    if request is not None:
+        end_by_booking(service_request=request, by=None, now=now)
+
+
+def _after_move(moved: Appointment, *, now: datetime) -> None:
+    _after_booking(moved, now=now)  # what was cancelled by the service may have begun to wait meanwhile
+    alert = _active_alert(moved.moved_from)
+    if alert is None:
+        return
+    withdraw_offers_of(alert, by=None, now=now)
+    alert.appointment = moved
+    alert.save(update_fields=["appointment"])
+
+
+def _after_cancellation(cancelled: Appointment, *, now: datetime) -> None:
+    alert = _active_alert(cancelled)
+    if alert is not None:
+        end_alert(alert, AlertState.OVER, by=None, now=now)
+
+
+def _active_alert(appointment: Appointment | None) -> EarlierAlert | None:
+    return (
+        EarlierAlert.objects.select_for_update(of=("self",))
+        .filter(appointment=appointment, state=AlertState.ACTIVE)
+        .first()
+    )

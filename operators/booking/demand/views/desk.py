@@ -1,0 +1,76 @@
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from operators.booking.demand import lines, rules, selectors, services
+from operators.booking.demand.models import CallBack
+
+PER_PAGE = 30
+COUNTED_DAYS = 90
+
+
+@require(rules.can_read_demand)
+@require_safe
+def call_back_list(request: HttpRequest) -> HttpResponse:
+    """Whom do we owe a call, and since when? The oldest promise first."""
+    page = Paginator(selectors.call_backs(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    context = {
+        "page": page,
+        "rows": [lines.call_back_row(one, now=now) for one in page],
+        "may_call": rules.can_call_back(request.user),
+    }
+    return render(request, "operators/booking/demand/call_back_list.html", context)
+
+
+@require(rules.can_call_back)
+@require_POST
+def call_back_note(request: HttpRequest, uuid) -> HttpResponse:
+    """I called: the person answered, or not."""
+    call_back = get_object_or_404(
+        CallBack.objects.visible_to(request.user).select_related("service_request"), uuid=uuid
+    )
+    reached = request.POST.get("joint") == "oui"
+    try:
+        noted = services.note_call(call_back=call_back, reached=reached, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, lines.call_back_said(noted))
+    return redirect("operators:call_back_list")
+
+
+@require(rules.can_read_demand)
+@require_safe
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    """Who waits for a place, in what order, for what?"""
+    page = Paginator(selectors.waiting_list(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
+    first = page.start_index()
+    context = {
+        "page": page,
+        "rows": [lines.waiting_row(one, number) for number, one in enumerate(page, start=first)],
+    }
+    return render(request, "operators/booking/demand/waiting_list.html", context)
+
+
+@require(rules.can_count_demand)
+@require_safe
+def unmet_demand(request: HttpRequest) -> HttpResponse:
+    """What do people look for without finding it, and where? Counts of the last 90 days, no person."""
+    since = timezone.now() - timedelta(days=COUNTED_DAYS)
+    counts = selectors.unmet_counts(
+        "commune__department__name", "level", "modes", "hours", since=since, user=request.user
+    )
+    context = {
+        "rows": [lines.unmet_row(one) for one in counts],
+        "days": COUNTED_DAYS,
+        "waiting": lines.waiting_rows(selectors.waiting_of_operator(user=request.user)),
+    }
+    return render(request, "operators/booking/demand/unmet_demand.html", context)

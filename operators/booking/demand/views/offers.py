@@ -1,0 +1,83 @@
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cep_portal.common.access import public
+from cep_portal.common.errors import DomainError
+from cep_portal.common.throttle import throttled
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.links import appointment_path
+from operators.booking.agenda.links import sign as sign_appointment
+from operators.booking.agenda.notices import minutes
+from operators.booking.demand import links, selectors, services
+from operators.booking.demand.enums import OfferState
+from operators.booking.demand.models import SlotOffer
+from operators.booking.demand.notices import is_other_adviser
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("offer", limit=20, seconds=600)
+def offer(request: HttpRequest, signed: str) -> HttpResponse:
+    """Do I take this slot? Exactly this one, until when, and what happens if I say nothing."""
+    uuid = links.unsign(signed)
+    found = selectors.offer_by_uuid(uuid) if uuid else None
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _answer(request, found, signed)
+    return render(request, "operators/booking/demand/offer.html", _context(found, now=timezone.now()))
+
+
+def _answer(request: HttpRequest, found: SlotOffer, signed: str) -> HttpResponse:
+    now, answer = timezone.now(), request.POST.get("reponse", "")
+    try:
+        if answer == "oui":
+            booked = services.accept_offer(offer=found, now=now)
+            return redirect("operators:appointment_booked", sign_appointment(booked.uuid))
+        if answer == "non":
+            services.decline_offer(offer=found, now=now)
+        elif answer == "quitter":
+            _leave(found, now=now)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("operators:offer", signed)
+
+
+def _leave(found: SlotOffer, *, now: datetime) -> None:
+    if found.entry is not None:
+        services.leave_waiting_list(entry=found.entry, now=now)
+    elif found.alert is not None:
+        services.stop_earlier(appointment=found.alert.appointment, now=now)
+
+
+def _context(found: SlotOffer, *, now: datetime) -> dict:
+    kept, alert = found.appointment, found.alert
+    state = found.state
+    if state == OfferState.PENDING and found.expires_at <= now:
+        state = OfferState.EXPIRED
+    elif state == OfferState.PENDING and kept.state != AppointmentState.ON_HOLD:
+        state = OfferState.WITHDRAWN
+    asked = found.entry.service_request if found.entry else None
+    return {
+        "offer": found,
+        "state": state,
+        "appointment": kept,
+        "site": kept.site,
+        "minutes": minutes(kept),
+        "present": alert.appointment if alert else None,
+        "other_adviser": is_other_adviser(found),
+        "still_waits": selectors.still_waits(offer=found),
+        "next_url": (
+            reverse("operators:nothing_fits", args=[asked.reference])
+            if asked
+            else appointment_path(alert.appointment)
+        ),
+    }

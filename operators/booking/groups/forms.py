@@ -1,0 +1,63 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from operators.booking.agenda.forms import day_input, time_input
+from operators.booking.groups.enums import MODES, GroupTopic
+from operators.network.enums import Mode
+
+LENGTHS = [(45, "45 minutes"), (60, "1 heure"), (90, "1 heure 30"), (120, "2 heures")]
+
+
+class GroupSessionForm(forms.Form):
+    topic = forms.ChoiceField(label="Sujet", choices=GroupTopic)
+    site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
+    adviser = forms.ModelChoiceField(
+        queryset=None, label="Conseiller", to_field_name="uuid", empty_label=None
+    )
+    second_adviser = forms.ModelChoiceField(
+        queryset=None, label="Second conseiller", to_field_name="uuid", required=False, empty_label="Aucun"
+    )
+    day = forms.DateField(label="Jour", widget=day_input())
+    hour = forms.TimeField(label="Heure", widget=time_input())
+    minutes = forms.TypedChoiceField(label="Durée", choices=LENGTHS, coerce=int, initial=60)
+    mode = forms.ChoiceField(
+        label="Comment", choices=[(mode.value, mode.label.capitalize()) for mode in MODES]
+    )
+    video_url = forms.URLField(
+        label="Lien de la visio", required=False, max_length=300, assume_scheme="https"
+    )
+    capacity = forms.IntegerField(label="Places", min_value=2, max_value=100, initial=12)
+
+    def __init__(self, *args, sites, advisers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites
+        for name in ("adviser", "second_adviser"):
+            self.fields[name].queryset = advisers
+            self.fields[name].label_from_instance = lambda one: one.user.full_name
+
+    def clean(self):
+        clean = super().clean()
+        if clean.get("mode") == Mode.VIDEO and not clean.get("video_url") and "video_url" not in self.errors:
+            self.add_error("video_url", "Indiquez le lien de la visio.")
+        if clean.get("adviser") and clean.get("adviser") == clean.get("second_adviser"):
+            self.add_error("second_adviser", "Choisissez une autre personne.")
+        return clean
+
+    def facts(self) -> dict:
+        """What open_group_session wants: the day and the hour are those of the place."""
+        facts = dict(self.cleaned_data)
+        day, hour = facts.pop("day"), facts.pop("hour")
+        here = ZoneInfo(facts["site"].zone)
+        return {**facts, "starts_at": datetime.combine(day, hour, here)}
+
+
+class AttendanceForm(forms.Form):
+    came = forms.MultipleChoiceField(
+        label="Qui est venu ?", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["came"].choices = [(str(one.uuid), one.beneficiary.full_name) for one in places]

@@ -1,0 +1,148 @@
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.booking.agenda.enums import CancelledBy
+from operators.booking.agenda.models import Absence
+from operators.booking.agenda.services import expire_holds
+from operators.booking.agenda.services.locks import ADVISER_TWICE, lock_adviser_days, violated
+from operators.booking.groups import notices, rules
+from operators.booking.groups.enums import GroupState, PlaceState
+from operators.booking.groups.errors import SessionInvalid, SessionOver
+from operators.booking.groups.models import GroupPlace, GroupSession
+from operators.network.enums import Mode
+from operators.network.models import Adviser, Site
+
+
+@transaction.atomic
+def open_group_session(
+    *,
+    adviser: Adviser,
+    second_adviser: Adviser | None,
+    site: Site,
+    starts_at: datetime,
+    minutes: int,
+    topic: str,
+    mode: str,
+    capacity: int,
+    video_url: str = "",
+    by: User,
+    now: datetime,
+) -> GroupSession:
+    """Open a meeting to the public; it takes the time of its advisers and a quarter of an hour after it.
+
+    Raises SessionInvalid when it is past, when a site or adviser is another operator's, when an adviser is
+    away or taken, when the site is closed that day.
+    """
+    ends_at = starts_at + timedelta(minutes=minutes)
+    team = [one for one in (adviser, second_adviser) if one is not None]
+    if mode == Mode.VIDEO and not video_url:
+        raise SessionInvalid("Une réunion en visio a un lien.")
+    if starts_at <= now:
+        raise SessionInvalid("Cette réunion est déjà passée.")
+    _check_team(team, site, DateTimeTZRange(starts_at, ends_at))
+    expire_holds(now=now)  # a hold that is over still stands in the way
+    try:
+        with transaction.atomic():
+            session = GroupSession.objects.create(
+                adviser=adviser,
+                second_adviser=second_adviser,
+                site=site,
+                topic=topic,
+                mode=mode,
+                period=DateTimeTZRange(starts_at, ends_at),
+                busy_period=DateTimeTZRange(starts_at, ends_at + rules.BREAK),
+                capacity=capacity,
+                video_url=video_url if mode == Mode.VIDEO else "",
+                created_at=now,
+            )
+    except IntegrityError as refusal:
+        if violated(refusal, ADVISER_TWICE):
+            raise SessionInvalid("Un conseiller est déjà pris à cette heure.") from refusal
+        raise
+    record(action="operators.group_session.opened", target=session, by=by, now=now)
+    return session
+
+
+def _check_team(team: list[Adviser], site: Site, period: DateTimeTZRange) -> None:
+    """One operator, at work, in an open place; the days of the team are locked from here on."""
+    if any(one.site.contract.holder_id != site.contract.holder_id for one in team):
+        raise SessionInvalid("Ce lieu et ces conseillers ne sont pas du même organisme.")
+    day = period.lower.astimezone(ZoneInfo(site.zone)).date()
+    lock_adviser_days([(one.pk, day) for one in team])
+    if Adviser.objects.filter(pk__in=[one.pk for one in team], is_active=False).exists():
+        raise SessionInvalid("Un de ces conseillers est suspendu.")
+    if site.closures.filter(first_on__lte=day, last_on__gte=day).exists():
+        raise SessionInvalid("Ce lieu est fermé ce jour-là.")
+    if Absence.objects.filter(adviser__in=team, period__overlap=period).exists():
+        raise SessionInvalid("Un conseiller est absent à cette heure.")
+
+
+@transaction.atomic
+def cancel_group_session(*, session: GroupSession, by: User, now: datetime) -> GroupSession:
+    """Cancel a meeting, give every place back and tell each person once; the advisers are free again.
+
+    Raises SessionOver when it was cancelled or held already, or has begun.
+    """
+    session = _locked(session)
+    if not rules.session_may_become(session.state, GroupState.CANCELLED) or session.starts_at <= now:
+        raise SessionOver("Cette réunion ne peut plus être annulée.")
+    session.state, session.cancelled_at = GroupState.CANCELLED, now
+    session.save(update_fields=["state", "cancelled_at"])
+    # Locked: a place that its person gives back at this instant stays given back by them.
+    live = GroupPlace.objects.live().select_for_update(of=("self",)).filter(session=session)
+    places = list(live.select_related("beneficiary").order_by("pk"))
+    GroupPlace.objects.filter(pk__in=[place.pk for place in places]).update(
+        state=PlaceState.CANCELLED, cancelled_at=now, cancelled_by=CancelledBy.OPERATOR
+    )
+    record(
+        action="operators.group_session.cancelled",
+        target=session,
+        by=by,
+        data={"places": len(places)},
+        now=now,
+    )
+    for place in places:
+        place.session, place.state, place.cancelled_by = session, PlaceState.CANCELLED, CancelledBy.OPERATOR
+        notices.tell_cancelled(place, now=now)
+    return session
+
+
+@transaction.atomic
+def mark_attendance(
+    *, session: GroupSession, came: Collection[UUID], by: User, now: datetime
+) -> GroupSession:
+    """Write who came, once the meeting has begun; the others were absent. May be corrected.
+
+    Nothing is logged in a pathway: a meeting is no counselling session. Raises SessionOver before its
+    hour or when it was cancelled.
+    """
+    session = _locked(session)
+    if not rules.session_may_become(session.state, GroupState.HELD) or session.starts_at > now:
+        raise SessionOver("Les présences se notent une fois la réunion commencée.")
+    session.state = GroupState.HELD
+    session.save(update_fields=["state"])
+    places = GroupPlace.objects.live().filter(session=session)
+    present, absent = places.filter(uuid__in=list(came)), places.exclude(uuid__in=list(came))
+    present.exclude(state=PlaceState.ATTENDED).update(state=PlaceState.ATTENDED)
+    absent.exclude(state=PlaceState.NO_SHOW).update(state=PlaceState.NO_SHOW)
+    record(
+        action="operators.group_session.held",
+        target=session,
+        by=by,
+        data={"came": places.filter(state=PlaceState.ATTENDED).count()},
+        now=now,
+    )
+    return session
+
+
+def _locked(session: GroupSession) -> GroupSession:
+    """The row under which places are counted: nobody joins meanwhile."""
+    locked = GroupSession.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("site__commune", "site__contract").get(pk=session.pk)

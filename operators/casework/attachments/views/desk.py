@@ -1,0 +1,58 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cep_portal.accounts.services import record_opening
+from cep_portal.common.access import require
+from operators.casework.attachments import rules, selectors
+from operators.casework.attachments.models import Attachment
+from operators.casework.attachments.views import common
+from operators.casework.pathways.gates import pass_gate
+
+LIST = "operators:attachment_list"
+
+
+@require(rules.can_use_attachments)
+@require_http_methods(["GET", "HEAD", "POST"])
+def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
+    """Which files go with this pathway? Add one, open one, take one back."""
+    pathway = selectors.pathway_of(user=request.user, uuid=uuid)
+    if pathway is None:
+        raise Http404
+    pass_gate(request, pathway)
+    form = common.upload_form(request)
+    if request.method == "POST" and form.is_valid() and common.add(request, pathway, form):
+        return redirect(LIST, uuid)
+    found = list(selectors.attachments_of(pathway=pathway, user=request.user))
+    rows = [
+        {"file": one, "removable": rules.may_remove(request.user, is_from_person=one.is_from_person)}
+        for one in found
+    ]
+    context = {"pathway": pathway, "rows": rows, "form": form}
+    return render(request, "operators/casework/attachments/attachment_list.html", context)
+
+
+@require(rules.can_use_attachments)
+@require_safe
+def attachment(request: HttpRequest, uuid) -> HttpResponse:
+    """The file itself, once clean; each opening is noted."""
+    found, given = _found(request, uuid)
+    if found.is_open:
+        record_opening(target=found, by=request.user, now=timezone.now(), data=given)
+    return common.give(request, found, back=redirect(LIST, found.pathway.uuid))
+
+
+@require(rules.can_use_attachments)
+@require_POST
+def attachment_remove(request: HttpRequest, uuid) -> HttpResponse:
+    """Take back a file that advisers added."""
+    found, _ = _found(request, uuid)
+    return common.remove(request, found, back=LIST, uuid=found.pathway.uuid)
+
+
+def _found(request: HttpRequest, uuid) -> tuple[Attachment, dict]:
+    found = selectors.attachment_of(user=request.user, uuid=uuid)
+    if found is None:
+        raise Http404
+    return found, pass_gate(request, found.pathway)

@@ -1,0 +1,23 @@
+from django.db.models import Case, Value, When
+
+from cep_portal.common.personal_data import KEPT, PersonalData, register
+from operators.casework.desk.models import FileReason
+
+# « Autre raison » says which, the constraint wants: the words go, the mark stays.
+ERASED = Case(When(text="", then=Value("")), default=Value("effacé"))
+
+
+def declare() -> None:
+    register(
+        PersonalData(
+            model=FileReason,
+            title="Pourquoi votre dossier a été ouvert",
+            purpose="Vous dire pourquoi quelqu’un qui ne vous suit pas a ouvert votre dossier.",
+            retention="24 mois après le dernier contact, puis sans les mots écrits.",
+            order=48,
+            rows=lambda subject: FileReason.objects.filter(beneficiary=subject.beneficiary_id),
+            personal={"given_on": KEPT, "given_at": KEPT, "kind": KEPT},
+            sensitive={"text": ERASED},
+            technical=("id", "uuid", "user", "beneficiary"),
+        )
+    )

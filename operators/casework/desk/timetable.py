@@ -1,0 +1,163 @@
+"""The days of advisers as an agenda shows them: appointments, meetings, absences, and the hours behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from cep_portal.accounts.models import User
+from cep_portal.common.templatetags.french import hour
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Absence, Appointment, RecurringAbsence
+from operators.booking.agenda.recurrence import falls_on
+from operators.booking.agenda.timetable import OpeningDay, opening_days
+from operators.booking.groups.models import GroupSession
+from operators.booking.groups.selectors import adviser_sessions
+from operators.casework.pathways import lines
+from operators.network.models import Adviser
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The local days shown, both included, in the zone of the advisers' site."""
+
+    first_on: date
+    last_on: date
+    zone: str
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first_on + A_DAY * count for count in range((self.last_on - self.first_on).days + 1)]
+
+    def bounds(self, day: date) -> tuple[datetime, datetime]:
+        midnight = datetime.combine(day, time.min, tzinfo=ZoneInfo(self.zone))
+        return midnight, datetime.combine(day + A_DAY, time.min, tzinfo=ZoneInfo(self.zone))
+
+    @property
+    def period(self) -> DateTimeTZRange:
+        return DateTimeTZRange(self.bounds(self.first_on)[0], self.bounds(self.last_on)[1])
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the days of some advisers hold, whatever their number: eight queries."""
+
+    span: Span
+    appointments: list[Appointment]
+    meetings: list[GroupSession]
+    absences: list[Absence]
+    recurring: list[RecurringAbsence]
+    openings: list[OpeningDay]
+
+
+def colleagues(*, user: User, site_id: int) -> QuerySet[Adviser]:
+    """The active advisers of a site of the user's organisation, by name."""
+    team = Adviser.objects.visible_to(user).filter(site=site_id, is_active=True)
+    return team.select_related("user", "site").order_by("user__last_name", "user__first_name", "pk")
+
+
+def adviser_known(*, user: User, uuid) -> Adviser | None:
+    """An adviser of the user's organisation."""
+    return Adviser.objects.visible_to(user).filter(uuid=uuid).select_related("user", "site").first()
+
+
+def facts_of(advisers: Sequence[Adviser], *, user: User, span: Span) -> Facts:
+    taken = (
+        Appointment.objects.visible_to(user)
+        .filter(Q(adviser__in=advisers) | Q(second_adviser__in=advisers), period__overlap=span.period)
+        .exclude(state__in=AppointmentState.never_booked)
+        .exclude(state=AppointmentState.CANCELLED)
+    )
+    return Facts(
+        span=span,
+        appointments=list(
+            taken.select_related("beneficiary", "site", "service_request").order_by("period", "pk")
+        ),
+        meetings=adviser_sessions(
+            advisers=advisers, first_on=span.first_on, last_on=span.last_on, zone=span.zone
+        ),
+        absences=list(
+            Absence.objects.filter(adviser__in=advisers, period__overlap=span.period).order_by("period", "pk")
+        ),
+        recurring=list(RecurringAbsence.objects.filter(adviser__in=advisers).order_by("starts", "pk")),
+        openings=opening_days(advisers=advisers, first_on=span.first_on, last_on=span.last_on),
+    )
+
+
+def agenda_day(facts: Facts, adviser: Adviser, day: date, *, label: str, now: datetime) -> dict:
+    """One column of an agenda: what takes time in order, and the hours open behind it."""
+    starts, ends = facts.span.bounds(day)
+    entries = [
+        _appointment_entry(one, now=now)
+        for one in facts.appointments
+        if _theirs(one, adviser) and one.starts_at < ends and one.ends_at > starts
+    ]
+    entries += [
+        lines.meeting_entry(one, zone=facts.span.zone)
+        for one in facts.meetings
+        if _theirs(one, adviser) and one.starts_at < ends and one.ends_at > starts
+    ]
+    entries += _absences(facts, adviser, day)
+    entries.sort(key=lambda one: one["starts_at"])
+    return {"label": label, "note": _hours(facts, adviser, day), "entries": entries}
+
+
+def _theirs(one: Appointment | GroupSession, adviser: Adviser) -> bool:
+    return adviser.pk in (one.adviser_id, one.second_adviser_id)
+
+
+def _appointment_entry(appointment: Appointment, *, now: datetime) -> dict:
+    entry = lines.day_entry(appointment, None, now=now)
+    parts = [appointment.get_level_display(), appointment.get_mode_display()]
+    entry["detail"] = lines.SEPARATOR.join(parts)
+    booked = appointment.state == AppointmentState.BOOKED
+    if booked and appointment.starts_at > now and appointment.service_request_id:
+        url = reverse("operators:caller_move", args=[appointment.uuid])
+        entry["links"] = [*entry["links"], {"label": "Déplacer", "url": url}]
+    if entry["url"] is None and appointment.beneficiary:
+        entry["url"] = reverse("operators:caller_detail", args=[appointment.beneficiary.uuid])
+    return entry
+
+
+def _absences(facts: Facts, adviser: Adviser, day: date) -> list[dict]:
+    starts, ends = facts.span.bounds(day)
+    zone = ZoneInfo(facts.span.zone)
+    away = [
+        (max(one.period.lower, starts), min(one.period.upper, ends))
+        for one in facts.absences
+        if one.adviser_id == adviser.pk and one.period.lower < ends and one.period.upper > starts
+    ]
+    away += [
+        (datetime.combine(day, one.starts, tzinfo=zone), datetime.combine(day, one.ends, tzinfo=zone))
+        for one in facts.recurring
+        if one.adviser_id == adviser.pk and one.weekday == day.isoweekday() and falls_on(one, day)
+    ]
+    return [
+        {
+            "start": f"{first.astimezone(zone):%H:%M}",
+            "end": "24:00" if last == ends else f"{last.astimezone(zone):%H:%M}",
+            "title": "Absence",
+            "badge": "absent",
+            "starts_at": first,
+        }
+        for first, last in away
+    ]
+
+
+def _hours(facts: Facts, adviser: Adviser, day: date) -> str:
+    """« Ouvert 9 h – 12 h, 14 h – 17 h », or why nobody is received."""
+    own = [one for one in facts.openings if one.day == day and _opens(one, adviser)]
+    if not own:
+        return "aucune ouverture"
+    hours = [f"{hour(one.opens)} – {hour(one.closes)}" for one in own if one.opens and one.closes]
+    return f"ouvert {', '.join(hours)}" if hours else own[0].why
+
+
+def _opens(one: OpeningDay, adviser: Adviser) -> bool:
+    return adviser.pk in (one.rule.adviser_id, one.rule.second_adviser_id)

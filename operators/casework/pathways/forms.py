@@ -1,0 +1,103 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from operators.casework.pathways import rules
+from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, Theme
+from operators.network.enums import Mode, ServiceLevel
+
+NO_OUTCOME = [("", "Choisir une issue")]
+
+
+class DayForm(forms.Form):
+    jour = forms.DateField(
+        label="Aller au jour",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        # the page also names the day before and the day after
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+    )
+
+
+class PathwaySearchForm(forms.Form):
+    recherche = forms.CharField(label="Nom ou prénom", max_length=60, required=False)
+
+
+class ClosingForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="Issue du parcours",
+        choices=NO_OUTCOME + ClosingOutcome.to_choose(),
+        error_messages={"required": "Choisissez l’issue du parcours."},
+    )
+
+
+class SessionForm(forms.Form):
+    """What was done in a session, in closed lists: nothing has to be typed."""
+
+    level = forms.ChoiceField(label="Niveau", choices=ServiceLevel, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label="Modalité", choices=Mode, widget=forms.RadioSelect)
+    starts = forms.TimeField(
+        label="Début réel",
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    duration_minutes = forms.IntegerField(
+        label="Durée en minutes", min_value=rules.SHORTEST, max_value=rules.LONGEST
+    )
+    themes = forms.MultipleChoiceField(
+        label="Thèmes abordés",
+        choices=Theme,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins un thème abordé."},
+    )
+    next_step = forms.ChoiceField(
+        label="Et ensuite ?",
+        choices=NextStep,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la suite du parcours."},
+    )
+    outcome = forms.ChoiceField(
+        label="Issue, si le parcours s’arrête",
+        choices=NO_OUTCOME + ClosingOutcome.to_choose(),
+        required=False,
+    )
+
+    def __init__(self, *args, day: date, zone: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day, self.zone = day, zone
+
+    def facts(self) -> dict:
+        """The answers as operators.casework.pathways.services takes them."""
+        facts = dict(self.cleaned_data)
+        day = facts.pop("held_on", self.day)
+        starts = datetime.combine(day, facts.pop("starts"), tzinfo=ZoneInfo(self.zone))
+        return {**facts, "starts_at": starts}
+
+
+class SessionLogForm(SessionForm):
+    """One screen, pre-filled from the appointment; themes and next step only when the person came."""
+
+    attendance = forms.ChoiceField(
+        label="La séance a-t-elle eu lieu ?", choices=Attendance, widget=forms.RadioSelect
+    )
+    cancelled_at = forms.DateTimeField(
+        label="Annulé quand, si c’est le cas",
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.data.get("attendance", Attendance.ATTENDED) != Attendance.ATTENDED:
+            self.fields["themes"].required = self.fields["next_step"].required = False
+
+    def facts(self) -> dict:
+        facts = super().facts()
+        said = facts.pop("cancelled_at")
+        if said is None or facts["attendance"] not in Attendance.cancelled:
+            return facts
+        return {**facts, "cancelled_at": said.replace(tzinfo=ZoneInfo(self.zone))}
+
+
+class UnplannedSessionForm(SessionForm):
+    held_on = forms.DateField(label="Jour", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

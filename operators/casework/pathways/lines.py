@@ -1,0 +1,228 @@
+"""The rows of the adviser's pages, in words, from objects already loaded: no query here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from beneficiaries.request.enums import AccessNeed
+from beneficiaries.request.models import Beneficiary
+from cep_portal.common.templatetags.french import (
+    NO_BREAK_SPACE,
+    dated_day,
+    long_month,
+    phone,
+    plural,
+    short_day,
+    short_instant,
+)
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.models import Appointment
+from operators.booking.groups.models import GroupSession
+from operators.casework.pathways import rules
+from operators.casework.pathways.enums import Theme
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.registry import Happening
+from operators.network.enums import Mode
+
+SEPARATOR = " · "
+
+
+def days_ago(then: date, today: date) -> str:
+    """« aujourd’hui », « hier », « il y a 3 jours »."""
+    days = (today - then).days
+    if days <= 0:
+        return "aujourd’hui"
+    return "hier" if days == 1 else f"il y a {days}{NO_BREAK_SPACE}jours"
+
+
+def access_needs(values) -> str:
+    return ", ".join(AccessNeed(value).label for value in values)
+
+
+def _person(appointment: Appointment) -> Beneficiary:
+    """A booked appointment has a person: the constraint appointment_booked_has_person."""
+    return cast("Beneficiary", appointment.beneficiary)
+
+
+def day_entry(
+    appointment: Appointment, pathway: Pathway | None, *, needed: Sequence[str] = (), now: datetime
+) -> dict:
+    """One line of the day: when, who, what is asked, what is needed before, what is to do."""
+    zone = ZoneInfo(appointment.site.zone)
+    badge, kind = _standing(appointment, now=now)
+    return {
+        "start": f"{appointment.starts_at.astimezone(zone):%H:%M}",
+        "end": f"{appointment.ends_at.astimezone(zone):%H:%M}",
+        "title": _person(appointment).full_name,
+        "url": _act_url(appointment, pathway, now=now),
+        "detail": SEPARATOR.join([*_details(appointment, pathway), *needed]),
+        "badge": badge,
+        "badge_kind": kind,
+        "links": _ways_in(appointment, now=now),
+        "starts_at": appointment.starts_at,
+    }
+
+
+def meeting_entry(session: GroupSession, *, zone: str) -> dict:
+    """One line of the day for a meeting: when, about what, where, how many people come."""
+    taken, local = session.taken, ZoneInfo(zone)  # type: ignore[attr-defined]  # annotated by the selector
+    place = f"en visio, {session.site.name}" if session.mode == Mode.VIDEO else session.site.name
+    return {
+        "start": f"{session.starts_at.astimezone(local):%H:%M}",
+        "end": f"{session.ends_at.astimezone(local):%H:%M}",
+        "title": f"Réunion : {session.get_topic_display()}",
+        "url": reverse("operators:group_detail", args=[session.uuid]),
+        "detail": SEPARATOR.join([place, f"{taken} inscrit{plural(taken)} sur {session.capacity}"]),
+        "badge": "réunion",
+        "badge_kind": "info",
+        "links": [],
+        "starts_at": session.starts_at,
+    }
+
+
+def _ways_in(appointment: Appointment, *, now: datetime) -> list[dict]:
+    """What starts the session from the screen: the room of the video, the number to dial."""
+    if appointment.state != AppointmentState.BOOKED or appointment.ends_at <= now:
+        return []
+    number = _person(appointment).phone
+    if appointment.mode == Mode.VIDEO and appointment.video_url:
+        return [{"label": "Rejoindre la visio", "url": appointment.video_url}]
+    if appointment.mode == Mode.PHONE and number:
+        return [{"label": "Appeler", "url": f"tel:{''.join(number.split())}"}]
+    return []
+
+
+def _standing(appointment: Appointment, *, now: datetime) -> tuple[str, str]:
+    match appointment.state:
+        case AppointmentState.ATTENDED:
+            return "saisi", "success"
+        case AppointmentState.NO_SHOW:
+            return "non honoré", "neutral"
+        case AppointmentState.CANCELLED:
+            return f"annulé par {CancelledBy(appointment.cancelled_by).label}", "neutral"
+    if appointment.ends_at <= now:
+        return "à saisir", "warning"
+    return ("en cours", "info") if appointment.starts_at <= now else ("", "neutral")
+
+
+def _act_url(appointment: Appointment, pathway: Pathway | None, *, now: datetime) -> str | None:
+    if appointment.state == AppointmentState.BOOKED and appointment.starts_at <= now:
+        return reverse("operators:session_log", args=[appointment.uuid])
+    return reverse("operators:pathway_detail", args=[pathway.uuid]) if pathway else None
+
+
+def _details(appointment: Appointment, pathway: Pathway | None) -> list[str]:
+    request = appointment.service_request
+    parts = [appointment.get_level_display(), _how(appointment)]
+    if request:
+        parts.append(request.needs_label)
+    if pathway is None and appointment.state == AppointmentState.BOOKED:
+        parts.append("première séance")
+    if asked := _asked_for(appointment):
+        parts.append(f"à prévoir{NO_BREAK_SPACE}: {access_needs(asked)}")
+    return parts
+
+
+def _asked_for(appointment: Appointment) -> list[str]:
+    """What the request asked for and what was added since for this appointment, each once."""
+    request = appointment.service_request
+    return list(dict.fromkeys([*(request.access_needs if request else ()), *appointment.access_needs]))
+
+
+def _how(appointment: Appointment) -> str:
+    number = _person(appointment).phone
+    if appointment.mode == Mode.ON_SITE:
+        return f"sur place, {appointment.site.name}"
+    if appointment.mode == Mode.PHONE and number:
+        return f"à appeler au {phone(number)}"
+    return appointment.get_mode_display()
+
+
+def log_entry(appointment: Appointment, *, now: datetime) -> dict:
+    """One appointment that waits for its log, with its age in words."""
+    zone = appointment.site.zone
+    age = days_ago(rules.local_day(appointment.ends_at, zone), rules.local_day(now, zone))
+    return {
+        "person": _person(appointment).full_name,
+        "when": short_instant(appointment.starts_at, zone),
+        "age": age,
+        "is_late": rules.is_late_to_log(appointment.ends_at, now=now),
+        "url": reverse("operators:session_log", args=[appointment.uuid]),
+    }
+
+
+def timeline(
+    sessions: Sequence[CounsellingSession],
+    happenings: Sequence[Happening] = (),
+    *,
+    zone: str = "Europe/Paris",
+) -> list[dict]:
+    """The sessions of a pathway and what happened between them, by month, latest first."""
+    entries = [(session.starts_at, session.held_on, _session_entry(session)) for session in sessions]
+    for one in happenings:
+        day = rules.local_day(one.at, zone)
+        entries.append((one.at, day, _happening_entry(one, day)))
+    months: dict[str, list[dict]] = {}
+    for _, day, entry in sorted(entries, key=lambda one: one[0], reverse=True):
+        months.setdefault(long_month(day), []).append(entry)
+    return [{"label": label, "entries": found} for label, found in months.items()]
+
+
+def _happening_entry(one: Happening, day: date) -> dict:
+    return {
+        "start": short_day(day),
+        "title": one.title,
+        "url": one.url,
+        "detail": one.detail,
+        "badge": one.badge,
+        "badge_kind": one.badge_kind,
+    }
+
+
+def _session_entry(session: CounsellingSession) -> dict:
+    themes = ", ".join(Theme(value).label for value in session.themes)
+    unplanned = ["séance imprévue"] if session.is_unplanned else []
+    return {
+        "start": short_day(session.held_on),
+        "title": themes,
+        "detail": SEPARATOR.join(
+            [
+                session.get_mode_display(),
+                f"{session.duration_minutes}{NO_BREAK_SPACE}minutes",
+                session.adviser.user.full_name,
+                f"suite{NO_BREAK_SPACE}: {_in_a_sentence(session.get_next_step_display())}",
+                *unplanned,
+                *_lateness(session),
+            ]
+        ),
+        "badge": session.get_level_display(),
+        "badge_kind": "info" if session.level == "TWO" else "neutral",
+    }
+
+
+def _lateness(session: CounsellingSession) -> list[str]:
+    """The second date of a session told late, and where it counts once its month is closed."""
+    ends_at = session.starts_at + timedelta(minutes=session.duration_minutes)
+    if not rules.was_recorded_late(ends_at=ends_at, recorded_at=session.recorded_at):
+        return []
+    recorded_on = rules.local_day(session.recorded_at, session.zone)
+    words = [f"saisie tardive, le {dated_day(recorded_on)}"]
+    if rules.month_is_closed(session.held_on, on=recorded_on):
+        words.append(f"compte en régularisation, {long_month(session.held_on)} étant clos")
+    return words
+
+
+def _in_a_sentence(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def levels_of(sessions: list[CounsellingSession]) -> str:
+    """The levels in the order they were held: « niveau 1, puis niveau 2, puis niveau 1 »."""
+    held: list[str] = []
+    for session in sorted(sessions, key=lambda one: one.starts_at):
+        if not held or held[-1] != session.get_level_display():
+            held.append(session.get_level_display())
+    return ", puis ".join(held)

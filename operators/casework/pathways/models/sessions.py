@@ -1,0 +1,115 @@
+import uuid
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.enums import NextStep, Theme
+from operators.casework.pathways.models.pathways import Pathway
+from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site
+
+# A pathway joined into another holds no session: else one human being would count as two entries.
+PATHWAY_COUNTS = """
+    IF EXISTS (SELECT FROM operators_pathway WHERE id = NEW.pathway_id AND joined_into_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'the pathway is joined into another'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_of_counted_pathway';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class LocalDay(Func):
+    """The calendar day of an instant in a zone: the month of an act is its local month."""
+
+    template = "((%(expressions)s)::date)"
+    arg_joiner = " AT TIME ZONE "
+    output_field = models.DateField()
+
+
+class HeldTime(Func):
+    """From the start of a session to its end, half-open."""
+
+    template = (
+        "tsrange(starts_at AT TIME ZONE 'UTC',"
+        " (starts_at AT TIME ZONE 'UTC') + make_interval(mins => duration_minutes::integer))"
+    )
+
+
+class AgainstOthers(Func):
+    """Everything for an unplanned session, itself alone for the others: overlaps when one is unplanned."""
+
+    template = "CASE WHEN is_unplanned THEN int8range(NULL, NULL) ELSE int8range(id, id, '[]') END"
+
+
+class CounsellingSession(models.Model):
+    """A session that really took place: the paid act. Two clocks: `starts_at` and `recorded_at`.
+
+    An unplanned one has no appointment to make it unique: no session of its adviser overlaps it.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pathway = models.ForeignKey(Pathway, models.PROTECT, related_name="sessions")
+    appointment = models.OneToOneField(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="session"
+    )
+    adviser = models.ForeignKey(Adviser, models.PROTECT, related_name="sessions")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="sessions")
+    starts_at = models.DateTimeField("début")
+    zone = models.CharField("fuseau horaire", max_length=40)
+    held_on = models.GeneratedField(
+        expression=LocalDay(F("starts_at"), F("zone")),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    duration_minutes = models.PositiveSmallIntegerField("durée en minutes")
+    level = models.CharField("niveau", max_length=3, choices=ServiceLevel)
+    mode = models.CharField("modalité", max_length=10, choices=Mode)
+    themes = ArrayField(models.CharField(max_length=20, choices=Theme), verbose_name="thèmes")
+    next_step = models.CharField("suite", max_length=15, choices=NextStep)
+    recorded_at = models.DateTimeField("saisie le")
+    is_unplanned = models.BooleanField("imprévue", default=False, db_default=False)
+
+    class Meta:
+        verbose_name = "séance"
+        indexes = [models.Index(fields=["held_on", "pathway"], name="session_held_on")]
+        constraints = [
+            ExclusionConstraint(
+                name="session_unplanned_never_twice",
+                expressions=[
+                    ("adviser", RangeOperators.EQUAL),
+                    (HeldTime(), RangeOperators.OVERLAPS),
+                    (AgainstOthers(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Une autre séance est déjà saisie à cette heure.",
+            ),
+            models.CheckConstraint(
+                name="session_unplanned_unbooked",
+                condition=Q(is_unplanned=False) | Q(appointment__isnull=True),
+                violation_error_message="Une séance imprévue n’a pas de rendez-vous.",
+            ),
+            models.CheckConstraint(
+                name="session_duration_sane",
+                condition=Q(duration_minutes__range=(5, 300)),
+                violation_error_message="Une séance dure de 5 minutes à 5 heures.",
+            ),
+            models.CheckConstraint(
+                name="session_recorded_after_start",
+                condition=Q(recorded_at__gte=F("starts_at")),
+                violation_error_message="On ne saisit une séance qu’une fois commencée.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="pathway_counts",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("pathway_id"),
+                func=PATHWAY_COUNTS,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Séance {self.uuid}"

@@ -1,0 +1,179 @@
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import User
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.network.enums import ServiceLevel
+from operators.network.models import Adviser
+from procurement.contracts.selectors import rule_set_of
+from procurement.tender.rules import reopening_days
+
+
+def adviser_of(*, user: User) -> Adviser | None:
+    """The adviser's card of a user, in the organisation of the present mandate."""
+    cards = Adviser.objects.select_related("site")
+    return cards.filter(user=user, site__contract__holder=_organisation(user)).first()
+
+
+def _organisation(user: User) -> int | None:
+    return user.mandate.organisation_id if user.mandate else None
+
+
+def _with_person(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    return appointments.select_related("beneficiary", "site", "service_request", "session__pathway")
+
+
+def day_appointments(*, adviser: Adviser, user: User, on: date) -> QuerySet[Appointment]:
+    """What an adviser has on a local day, in time order; moved bookings and holds left out; one query."""
+    midnight = datetime.combine(on, time.min, tzinfo=ZoneInfo(adviser.site.zone))
+    day = DateTimeTZRange(midnight, midnight + timedelta(days=1))
+    hidden = Q(state__in=AppointmentState.never_booked) | Q(
+        state=AppointmentState.CANCELLED, moved_to__isnull=False
+    )
+    own = Appointment.objects.visible_to(user).filter(adviser=adviser, period__overlap=day)
+    return _with_person(own.exclude(hidden)).order_by("period", "pk")
+
+
+def appointments_to_log(*, user: User, now: datetime) -> QuerySet[Appointment]:
+    """The adviser's booked appointments whose end is past, oldest first."""
+    own = Appointment.objects.visible_to(user).filter(
+        adviser__user=user, state=AppointmentState.BOOKED, period__endswith__lte=now
+    )
+    return _with_person(own).order_by("period", "pk")
+
+
+def appointment_to_log(*, user: User, uuid) -> Appointment | None:
+    """One appointment of the adviser's organisation with all that its log shows; one query."""
+    booked = Appointment.objects.visible_to(user).filter(beneficiary__isnull=False, uuid=uuid)
+    return _with_person(booked).select_related("adviser__user").first()
+
+
+def pathway_list(*, user: User, search: str = "", own: bool = True, state: str = "") -> QuerySet[Pathway]:
+    """Pathways of the organisation, latest entry first, with what their sessions amount to; one query.
+
+    Each word of the search begins or is inside a name, whatever the accents and the order.
+    """
+    pathways = Pathway.objects.visible_to(user).filter(joined_into__isnull=True)
+    if own:
+        pathways = pathways.filter(adviser__user=user)
+    if state:
+        pathways = pathways.filter(state=state)
+    for word in search.split():
+        pathways = pathways.filter(
+            Q(beneficiary__first_name__unaccent__icontains=word)
+            | Q(beneficiary__last_name__unaccent__icontains=word)
+        )
+    return (
+        pathways.annotate(
+            session_count=Coalesce(_of_sessions(Count("pk")), 0),
+            last_held_on=_of_sessions(Max("held_on")),
+            reached_two=Exists(CounsellingSession.objects.filter(pathway=OuterRef("pk"), level="TWO")),
+        )
+        .select_related("beneficiary", "adviser__user")
+        .order_by("-entered_on", "-pk")
+    )
+
+
+def _of_sessions(aggregate) -> Subquery:
+    sessions = CounsellingSession.objects.filter(pathway=OuterRef("pk")).order_by()
+    return Subquery(sessions.values("pathway").annotate(found=aggregate).values("found"))
+
+
+def pathway_file(*, user: User, uuid) -> Pathway | None:
+    """One pathway with its person, its request and its sessions, latest first; two queries."""
+    sessions = CounsellingSession.objects.select_related("adviser__user", "site").order_by(
+        "-starts_at", "-pk"
+    )
+    return (
+        Pathway.objects.visible_to(user)
+        .filter(uuid=uuid)
+        .select_related(
+            *("beneficiary", "adviser__user", "adviser__site", "service_request", "region", "joined_into")
+        )
+        .prefetch_related(Prefetch("sessions", queryset=sessions))
+        .first()
+    )
+
+
+def goes_on_until(*, pathway: Pathway) -> date | None:
+    """Until when a closed pathway is taken up again without a second entry; None: no end, or not closed."""
+    days = reopening_days(rule_set_of(pathway.contract_id).params) if pathway.closed_at else None
+    return timezone.localdate(pathway.closed_at) + timedelta(days=days) if days is not None else None
+
+
+def coming_appointments(*, pathway: Pathway, now: datetime) -> QuerySet[Appointment]:
+    """What is booked for the person of a pathway under the same contract, next first."""
+    booked = Appointment.objects.filter(
+        beneficiary=pathway.beneficiary_id,
+        site__contract=pathway.contract_id,
+        state=AppointmentState.BOOKED,
+        period__endswith__gt=now,
+    )
+    return booked.select_related("site").order_by("period", "pk")
+
+
+def known_pathway(*, appointment: Appointment) -> Pathway | None:
+    """The latest pathway of an appointment's person under its contract, open or closed."""
+    known = Pathway.objects.filter(
+        beneficiary=appointment.beneficiary_id,
+        contract=appointment.site.contract_id,
+        joined_into__isnull=True,
+    )
+    return known.select_related("adviser__site").order_by("-entered_on", "-pk").first()
+
+
+def pathway_with(*, beneficiary: Beneficiary, adviser: Adviser) -> Pathway | None:
+    """The person's latest pathway under the adviser's contract."""
+    known = Pathway.objects.filter(
+        beneficiary=beneficiary, contract=adviser.site.contract_id, joined_into__isnull=True
+    )
+    return known.order_by("-entered_on", "-pk").first()
+
+
+def last_level(*, pathway: Pathway | None) -> str:
+    """The level of the last session: a level is a property of each session, proposed again."""
+    held = CounsellingSession.objects.filter(pathway=pathway).order_by("-starts_at", "-pk")
+    return (held.values_list("level", flat=True).first() if pathway else None) or ServiceLevel.ONE
+
+
+def waiting_log(*, user: User, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
+    """The person's last appointment that began and is not logged: perhaps the session was planned."""
+    begun = Appointment.objects.visible_to(user).filter(
+        beneficiary=beneficiary, state=AppointmentState.BOOKED, period__startswith__lte=now
+    )
+    return begun.select_related("site").order_by("-period", "-pk").first()
+
+
+def pathways_by_person(*, appointments: Sequence[Appointment]) -> dict[tuple[int, int], Pathway]:
+    """The latest pathway of each (person, contract) met in appointments; one query."""
+    people = {appointment.beneficiary_id for appointment in appointments}
+    known = Pathway.objects.filter(beneficiary__in=people, joined_into__isnull=True)
+    known = known.order_by("entered_on", "pk")
+    return {(pathway.beneficiary_id, pathway.contract_id): pathway for pathway in known}
+
+
+def people_with_pathway(keys: Collection[int]) -> set[int]:
+    """Those of these people (by key) whom an adviser has received."""
+    return set(Pathway.objects.filter(beneficiary__in=keys).values_list("beneficiary", flat=True))
+
+
+def latest_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
+    """A person's present pathway, else the last one, with its sessions counted; one query."""
+    return (
+        Pathway.objects.filter(beneficiary=beneficiary, joined_into__isnull=True)
+        .annotate(
+            session_count=Coalesce(_of_sessions(Count("pk")), 0), last_held_on=_of_sessions(Max("held_on"))
+        )
+        .select_related("adviser__user", "contract__holder")
+        .order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk")
+        .first()
+    )

@@ -1,0 +1,259 @@
+"""Logging a session: from its appointment, or unplanned; the same rules for both."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from beneficiaries.request.enums import RequestState
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services import mark_served
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.rules import may_become
+from operators.booking.agenda.services.locks import lock_person, lock_request, violated
+from operators.booking.agenda.services.requests import follow_request
+from operators.casework.pathways import rules
+from operators.casework.pathways.enums import Attendance
+from operators.casework.pathways.errors import (
+    AlreadyLogged,
+    CancelledAtInvalid,
+    DurationOutOfBounds,
+    NextStepMissing,
+    NothingToClose,
+    NotStartedYet,
+    OutcomeMissing,
+    OutcomeWithoutClosing,
+    SessionOverlaps,
+    StartBeforeContract,
+    StartInTheFuture,
+    StartOnAnotherDay,
+    ThemesMissing,
+)
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.registry import Event, tell_followers
+from operators.casework.pathways.services.closing import check_outcome, end_pathway
+from operators.casework.pathways.services.entering import (
+    Encounter,
+    Facts,
+    known_pathways,
+    pathway_of,
+    receive,
+)
+from operators.network.models import Adviser
+
+OVERLAP = "session_unplanned_never_twice"
+
+
+@transaction.atomic
+def log_session(
+    *,
+    appointment: Appointment,
+    attendance: str,
+    level: str,
+    mode: str,
+    starts_at: datetime,
+    duration_minutes: int,
+    themes: Sequence[str],
+    next_step: str,
+    outcome: str = "",
+    cancelled_at: datetime | None = None,
+    by: User | None,
+    now: datetime,
+) -> CounsellingSession | None:
+    """Write what became of a booked appointment, and the session when the person came; None otherwise.
+
+    The session joins the person's open pathway under the contract, reopens a closed one within the delay of
+    the rule set (its entry is kept, so it is counted once) or opens one that enters on its local day.
+    `next_step` CLOSE closes the pathway with `outcome`, also after a no-show. Both clocks are kept:
+    `starts_at`, `now`. `cancelled_at` is when it was cancelled, now unless said. `by` is None for a software.
+    Raises the refusals of operators.casework.pathways.errors; nothing is then written.
+    """
+    facts = Facts(level, mode, starts_at, duration_minutes, tuple(themes), next_step, outcome)
+    attended = attendance == Attendance.ATTENDED
+    appointment = _locked(appointment)
+    _check_appointment(appointment, attendance, now=now)
+    _check_closing(facts)
+    if attended:
+        _check_day(appointment, facts)
+        _check_session(facts, now=now)
+    _set_outcome(appointment, attendance, cancelled_at=cancelled_at, now=now)
+    met = _met(appointment)
+    pathway, session = None, None
+    if attended:
+        pathway = receive(pathway_of(met, facts), met, facts, by=by, now=now)
+        session = _write_session(met, pathway, facts, now=now)
+    elif facts.closes:
+        pathway = next(iter(known_pathways(met)), None)
+    _follow_request(appointment, attended=attended, by=by, now=now)
+    record(
+        action="operators.appointment.logged",
+        target=appointment,
+        by=by,
+        data={"attendance": attendance, "session": str(session.uuid) if session else None},
+        now=now,
+    )
+    tell_followers(Event(appointment.state), subject=appointment, now=now)
+    if facts.closes:
+        if pathway is None:
+            raise NothingToClose("Cette personne n’a pas de parcours en cours : rien à clore.")
+        end_pathway(pathway, outcome=outcome, by=by, now=now)
+    return session
+
+
+@transaction.atomic
+def log_unplanned_session(
+    *,
+    beneficiary: Beneficiary,
+    adviser: Adviser,
+    level: str,
+    mode: str,
+    starts_at: datetime,
+    duration_minutes: int,
+    themes: Sequence[str],
+    next_step: str,
+    outcome: str = "",
+    by: User,
+    now: datetime,
+) -> CounsellingSession:
+    """Write a session that nobody booked, a call most often: the rules of log_session, without appointment.
+
+    It never overlaps another session of the adviser. It serves the request that waited, if there is one.
+    Raises SessionOverlaps, StartBeforeContract and the refusals of log_session; nothing is then written.
+    """
+    facts = Facts(level, mode, starts_at, duration_minutes, tuple(themes), next_step, outcome)
+    request = lock_request(_latest_request(beneficiary, adviser))
+    lock_person(beneficiary)
+    _check_closing(facts)
+    _check_session(facts, now=now)
+    if rules.local_day(starts_at, adviser.site.zone) < adviser.site.contract.starts_on:
+        raise StartBeforeContract("Le contrat n’avait pas commencé ce jour-là.")
+    met = Encounter(beneficiary.pk, adviser, adviser.site, request)
+    pathway = receive(pathway_of(met, facts), met, facts, by=by, now=now)
+    session = _write_session(met, pathway, facts, now=now)
+    if request is not None and request.state == RequestState.REGISTERED:
+        mark_served(service_request=request, now=now, by=by)
+    record(action="operators.session.unplanned", target=session, by=by, now=now)
+    if facts.closes:
+        end_pathway(pathway, outcome=outcome, by=by, now=now)
+    return session
+
+
+def _latest_request(beneficiary: Beneficiary, adviser: Adviser) -> ServiceRequest | None:
+    asked = ServiceRequest.objects.filter(beneficiary=beneficiary, contract=adviser.site.contract_id)
+    return asked.select_related("commune__department").order_by("-requested_at", "-pk").first()
+
+
+def _locked(appointment: Appointment) -> Appointment:
+    """Lock in the order of operators.booking.agenda.services.locks: request, person, appointment."""
+    lock_request(appointment.service_request)
+    if appointment.beneficiary:
+        lock_person(appointment.beneficiary)
+    return (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("site__commune__department", "service_request__commune__department")
+        .get(pk=appointment.pk)
+    )
+
+
+def _met(appointment: Appointment) -> Encounter:
+    return Encounter(
+        cast("int", appointment.beneficiary_id),  # booked: it has a person
+        appointment.adviser,
+        appointment.site,
+        appointment.service_request,
+        appointment,
+    )
+
+
+def _check_appointment(appointment: Appointment, attendance: str, *, now: datetime) -> None:
+    target, _ = rules.OUTCOMES_OF_ATTENDANCE[Attendance(attendance)]
+    if not may_become(appointment.state, target):
+        raise AlreadyLogged(
+            f"Ce rendez-vous est {appointment.get_state_display()} : il ne peut plus être saisi."
+        )
+    if appointment.starts_at > now:
+        raise NotStartedYet("Ce rendez-vous n’a pas commencé : il ne peut pas encore être saisi.")
+
+
+def _check_closing(facts: Facts) -> None:
+    if facts.closes and not facts.outcome:
+        raise OutcomeMissing("Choisissez l’issue du parcours, puisqu’il s’arrête là.")
+    check_outcome(facts.outcome)
+    if facts.outcome and not facts.closes:
+        raise OutcomeWithoutClosing("Une issue est choisie : la suite doit être « Le parcours s’arrête là ».")
+
+
+def _check_day(appointment: Appointment, facts: Facts) -> None:
+    zone = appointment.site.zone
+    apart = rules.local_day(facts.starts_at, zone) - rules.local_day(appointment.starts_at, zone)
+    if abs(apart.days) > settings.PORTAL_SESSION_DAYS_APART:
+        raise StartOnAnotherDay("La séance s’est tenue un autre jour que le rendez-vous.")
+
+
+def _check_session(facts: Facts, *, now: datetime) -> None:
+    if facts.starts_at > now:
+        raise StartInTheFuture("Cette heure n’est pas encore passée.")
+    if not rules.SHORTEST <= facts.duration_minutes <= rules.LONGEST:
+        raise DurationOutOfBounds(f"Une séance dure de {rules.SHORTEST} à {rules.LONGEST} minutes.")
+    if not facts.themes:
+        raise ThemesMissing("Cochez au moins un thème abordé.")
+    if not facts.next_step:
+        raise NextStepMissing("Choisissez la suite du parcours.")
+
+
+def _set_outcome(
+    appointment: Appointment, attendance: str, *, cancelled_at: datetime | None, now: datetime
+) -> None:
+    appointment.state, cancelled_by = rules.OUTCOMES_OF_ATTENDANCE[Attendance(attendance)]
+    fields = ["state"]
+    if appointment.state == AppointmentState.CANCELLED:
+        appointment.cancelled_at, appointment.cancelled_by = cancelled_at or now, cancelled_by
+        fields += ["cancelled_at", "cancelled_by"]
+        if appointment.cancelled_at > now or (
+            appointment.booked_at and appointment.cancelled_at < appointment.booked_at
+        ):
+            raise CancelledAtInvalid("L’annulation vient après la prise du rendez-vous, et avant maintenant.")
+    appointment.save(update_fields=fields)
+
+
+def _write_session(met: Encounter, pathway: Pathway, facts: Facts, *, now: datetime) -> CounsellingSession:
+    try:
+        session = CounsellingSession.objects.create(
+            pathway=pathway,
+            appointment=met.appointment,
+            is_unplanned=met.appointment is None,
+            adviser=met.adviser,
+            site=met.site,
+            starts_at=facts.starts_at,
+            zone=met.site.zone,
+            duration_minutes=facts.duration_minutes,
+            level=facts.level,
+            mode=facts.mode,
+            themes=list(facts.themes),
+            next_step=facts.next_step,
+            recorded_at=now,
+        )
+    except IntegrityError as refusal:
+        if violated(refusal, OVERLAP):
+            raise SessionOverlaps(
+                "Une autre séance est déjà saisie à cette heure : voyez le début ou la durée."
+            ) from refusal
+        raise
+    tell_followers(Event.LOGGED, subject=session, now=now)
+    return session
+
+
+def _follow_request(appointment: Appointment, *, attended: bool, by: User | None, now: datetime) -> None:
+    """Served when the person came; else waiting again, unless another appointment is booked."""
+    request = appointment.service_request
+    if request is None:
+        return
+    if attended:
+        mark_served(service_request=request, now=now, by=by)
+    else:
+        follow_request(request, by=by, now=now)

@@ -1,0 +1,71 @@
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.templatetags.french import short_day
+from operators.booking.groups.selectors import adviser_sessions
+from operators.casework.pathways import lines, registry, rules, selectors
+from operators.casework.pathways.forms import DayForm
+from operators.network.models import Adviser
+
+SHOWN_TO_LOG = 12
+
+
+@require(rules.can_log_sessions)
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What have I to do now? The day in order, and what waits for its log."""
+    now = timezone.now()
+    adviser = selectors.adviser_of(user=request.user)
+    if adviser is None:
+        return render(request, "operators/casework/pathways/no_adviser.html")
+    present = rules.local_day(now, adviser.site.zone)
+    form = DayForm(request.GET or None)
+    day = form.cleaned_data["jour"] if form.is_valid() else present
+    to_log = list(selectors.appointments_to_log(user=request.user, now=now)[: SHOWN_TO_LOG + 1])
+    context = {
+        "adviser": adviser,
+        "day": day,
+        "is_present": day == present,
+        "moves": _moves(day, present),
+        "days": [_day(request, adviser, day, now=now)],
+        "to_log": [lines.log_entry(one, now=now) for one in to_log[:SHOWN_TO_LOG]],
+        "more_to_log": len(to_log) > SHOWN_TO_LOG,
+        "to_dos": registry.to_dos(adviser=adviser, user=request.user, now=now),
+        "form": DayForm(initial={"jour": day.isoformat()}),
+    }
+    return render(request, "operators/casework/pathways/today.html", context)
+
+
+def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) -> dict:
+    found = list(selectors.day_appointments(adviser=adviser, user=request.user, on=day))
+    meetings = adviser_sessions(advisers=[adviser], first_on=day, last_on=day, zone=adviser.site.zone)
+    known = selectors.pathways_by_person(appointments=found)
+    needed = registry.preparations(appointments=found, pathways=known, user=request.user, now=now)
+    entries = [
+        lines.day_entry(
+            one,
+            known.get((one.beneficiary_id, one.site.contract_id)),
+            needed=needed.get(one.pk, ()),
+            now=now,
+        )
+        for one in found
+    ]
+    count = len(entries)
+    entries += [lines.meeting_entry(one, zone=adviser.site.zone) for one in meetings]
+    entries.sort(key=lambda one: one["starts_at"])
+    return {"label": f"{count} rendez-vous" if entries else "", "entries": entries}
+
+
+def _moves(day: date, present: date) -> list[dict]:
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    days = [(f"‹ {short_day(before)}", before), ("Aujourd’hui", present), (f"{short_day(after)} ›", after)]
+    items = [
+        {"label": label, "url": f"?jour={target.isoformat()}", "current": target == day}
+        for label, target in days
+    ]
+    return [{"label": "Jour", "items": items}]

@@ -1,0 +1,72 @@
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cep_portal.accounts.services import record_opening
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from operators.casework.pathways import gates, lines, registry, rules, selectors, services
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.forms import ClosingForm
+
+
+@require(rules.can_read_pathways)
+@require_safe
+def pathway_detail(request: HttpRequest, uuid) -> HttpResponse:
+    """Where does this person stand? The sessions on the left, the present on the right."""
+    return _file(request, uuid, ClosingForm())
+
+
+@require(rules.can_read_pathways)
+@require_POST
+def pathway_close(request: HttpRequest, uuid) -> HttpResponse:
+    """End a pathway from its file, with its outcome."""
+    form = ClosingForm(request.POST)
+    pathway = selectors.pathway_file(user=request.user, uuid=uuid)
+    if pathway is None:
+        raise Http404
+    gates.pass_gate(request, pathway)
+    if form.is_valid():
+        try:
+            services.close_pathway(
+                pathway=pathway,
+                outcome=form.cleaned_data["outcome"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except DomainError as refusal:
+            form.add_error("outcome", str(refusal))
+        else:
+            messages.success(request, "Parcours clos.")
+            return redirect("operators:pathway_detail", uuid=uuid)
+    return _file(request, uuid, form)
+
+
+def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
+    now = timezone.now()
+    pathway = selectors.pathway_file(user=request.user, uuid=uuid)
+    if pathway is None:
+        raise Http404
+    record_opening(target=pathway, by=request.user, now=now, data=gates.pass_gate(request, pathway))
+    sessions = list(pathway.sessions.all())
+    context = {
+        "pathway": pathway,
+        "goes_on_until": selectors.goes_on_until(pathway=pathway),
+        "timeline": lines.timeline(
+            sessions,
+            registry.happenings(pathway=pathway, user=request.user),
+            zone=pathway.adviser.site.zone,
+        ),
+        "sections": registry.sections(pathway=pathway, user=request.user, now=now),
+        "levels": lines.levels_of(sessions),
+        "session_count": len(sessions),
+        "coming": selectors.coming_appointments(pathway=pathway, now=now),
+        "needs": lines.access_needs(pathway.service_request.access_needs) if pathway.service_request else "",
+        "is_open": pathway.state == PathwayState.OPEN,
+        "close_url": reverse("operators:pathway_close", args=[uuid]),
+        "form": form,
+    }
+    return render(request, "operators/casework/pathways/pathway_detail.html", context)

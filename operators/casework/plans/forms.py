@@ -1,0 +1,95 @@
+from collections.abc import Iterable
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from cep_portal.common.templatetags.french import NO_BREAK_SPACE, plural
+from operators.casework.pathways.enums import Theme
+from operators.casework.plans.enums import Actor
+from operators.casework.plans.models import ReadyAction
+
+TITLE_MISSING = "Dites en quelques mots ce qui est à faire."
+
+
+class ObjectiveForm(forms.Form):
+    title = forms.CharField(
+        label="Objectif",
+        max_length=140,
+        error_messages={"required": "Dites en quelques mots ce que la personne veut atteindre."},
+    )
+
+
+class ActionForm(forms.Form):
+    title = forms.CharField(label="Action", max_length=140, error_messages={"required": TITLE_MISSING})
+    actor = forms.ChoiceField(
+        label="Qui agit ?", choices=Actor.choices, widget=forms.RadioSelect, initial=Actor.PERSON
+    )
+    due_on = forms.DateField(
+        label="Pour quel jour ?",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+    )
+    help_text = forms.CharField(
+        label="Une aide, si elle sert",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReadyForm(forms.Form):
+    """The ready-made actions of one theme, to tick."""
+
+    ready = forms.ModelMultipleChoiceField(
+        ReadyAction.objects.none(),
+        to_field_name="uuid",
+        label="Actions prêtes",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une action."},
+    )
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["ready"]
+        field.queryset = offered  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        field.label_from_instance = lambda one: one.title  # type: ignore[attr-defined]
+        field.error_messages["invalid_choice"] = "Cette action n’est plus proposée."
+
+
+def ready_hints(offered: Iterable[ReadyAction]) -> dict[str, str]:
+    """What is written under each ready-made action: who acts, the proposed delay, the help."""
+    return {str(one.uuid): _hint(one) for one in offered}
+
+
+def _hint(one: ReadyAction) -> str:
+    delay = f"sous {one.days}{NO_BREAK_SPACE}jour{plural(one.days)}"
+    said = f"{one.get_actor_display().capitalize()}, {delay}"
+    return f"{said}. {one.help_text}" if one.help_text else said
+
+
+class CommentForm(forms.Form):
+    comment = forms.CharField(
+        label="Un mot",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Écrivez un mot, ou revenez au plan."},
+    )
+
+
+class OccupationForm(forms.Form):
+    metier = forms.CharField(
+        label="Chercher un métier",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ReadyActionForm(forms.Form):
+    theme = forms.ChoiceField(label="Thème", choices=Theme)
+    title = forms.CharField(label="Action", max_length=140, error_messages={"required": TITLE_MISSING})
+    actor = forms.ChoiceField(label="Qui agit ?", choices=Actor, widget=forms.RadioSelect)
+    days = forms.IntegerField(label="Délai proposé, en jours", min_value=1, max_value=365, initial=14)
+    help_text = forms.CharField(label="Aide", max_length=300, required=False)

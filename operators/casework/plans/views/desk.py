@@ -1,0 +1,152 @@
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cep_portal.accounts.services import record_opening
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from operators.casework.pathways.enums import PathwayState, Theme
+from operators.casework.pathways.gates import pass_gate
+from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.rules import local_day
+from operators.casework.plans import lines, rules, selectors, services
+from operators.casework.plans.forms import ActionForm, ObjectiveForm, ReadyForm, ready_hints
+from operators.casework.plans.models import Objective
+
+
+@require(rules.can_write_plans)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, uuid) -> HttpResponse:
+    """What did we agree to do, who does it, what moved?"""
+    pathway, now = _pathway(request, uuid), timezone.now()
+    given = pass_gate(request, pathway)
+    form = ObjectiveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            objective = services.write_objective(
+                pathway=pathway, title=form.cleaned_data["title"], by=request.user, now=now
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("operators:plan_objective", objective.uuid)
+    record_opening(target=pathway, by=request.user, now=now, data=given)
+    found = selectors.plan_of(pathway=pathway)
+    moved = selectors.moved_since_last_session(pathways=[pathway.pk]).get(pathway.pk)
+    context = {
+        "pathway": pathway,
+        "is_open": pathway.state == PathwayState.OPEN,
+        "rows": lines.objective_rows(found, today=local_day(now, pathway.adviser.site.zone)),
+        "targets": found.targets.all() if found else [],
+        "moved": lines.moved_words(moved),
+        "moves": selectors.person_moves(pathway=pathway)[:8],
+        "form": form,
+    }
+    return render(request, "operators/casework/plans/plan.html", context)
+
+
+def _pathway(request: HttpRequest, uuid) -> Pathway:
+    pathway = selectors.pathway_of_plan(user=request.user, uuid=uuid)
+    if pathway is None:
+        raise Http404
+    return pathway
+
+
+@require(rules.can_write_plans)
+@require_http_methods(["GET", "HEAD", "POST"])
+def objective(request: HttpRequest, uuid) -> HttpResponse:
+    """Which actions reach this objective? Ready ones to tick, or one in our own words."""
+    found = _objective(request, uuid)
+    theme = _theme(request, found)
+    offered = selectors.ready_actions(user=request.user, theme=theme)
+    asked = request.POST.get("formulaire", "") if request.method == "POST" else ""
+    ready = ReadyForm(request.POST if asked == "pretes" else None, offered=offered)
+    own = ActionForm(request.POST if asked == "autre" else None, prefix="autre")
+    title = ObjectiveForm(
+        request.POST if asked == "titre" else None, prefix="titre", initial={"title": found.title}
+    )
+    form = {"pretes": ready, "autre": own, "titre": title}.get(asked)
+    if form is not None and form.is_valid():
+        try:
+            _write(request, found, form)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, "C’est dans le plan." if asked != "titre" else "L’objectif est renommé."
+            )
+            return redirect("operators:plan", found.plan.pathway.uuid)
+    context = {
+        "objective": found,
+        "pathway": found.plan.pathway,
+        "ready": ready,
+        "hints": ready_hints(offered),
+        "own": own,
+        "title": title,
+        "failed": form,
+        "themes": _themes(theme),
+    }
+    return render(request, "operators/casework/plans/objective.html", context)
+
+
+def _write(request: HttpRequest, found: Objective, form) -> None:
+    now = timezone.now()
+    if isinstance(form, ReadyForm):
+        today = local_day(now, found.plan.pathway.adviser.site.zone)
+        services.add_ready_actions(
+            objective=found, ready=form.cleaned_data["ready"], today=today, by=request.user, now=now
+        )
+    elif isinstance(form, ActionForm):
+        services.write_action(objective=found, by=request.user, now=now, **form.cleaned_data)
+    else:
+        services.rename_objective(objective=found, by=request.user, now=now, **form.cleaned_data)
+
+
+def _objective(request: HttpRequest, uuid) -> Objective:
+    found = selectors.objective_by_uuid(user=request.user, uuid=uuid)
+    if found is None:
+        raise Http404
+    pass_gate(request, found.plan.pathway)
+    return found
+
+
+def _theme(request: HttpRequest, found: Objective) -> str:
+    """The theme asked for, else one of the last session, else the first."""
+    asked = request.GET.get("theme", "")
+    if asked in Theme.values:
+        return asked
+    return next(iter(selectors.themes_of(pathway=found.plan.pathway)), Theme.values[0])
+
+
+def _themes(present: str) -> list[dict]:
+    items = [
+        {"label": theme.label, "url": f"?theme={theme.value}", "current": theme.value == present}
+        for theme in Theme
+    ]
+    return [{"label": "Thème", "items": items}]
+
+
+@require(rules.can_write_plans)
+@require_POST
+def objective_shift(request: HttpRequest, uuid) -> HttpResponse:
+    """Put an objective one place up or down."""
+    found = _objective(request, uuid)
+    up = request.POST.get("sens") == "haut"
+    return _acted(request, found, services.shift_objective, up=up)
+
+
+@require(rules.can_write_plans)
+@require_POST
+def objective_remove(request: HttpRequest, uuid) -> HttpResponse:
+    """Take out an objective written by mistake."""
+    return _acted(request, _objective(request, uuid), services.remove_objective)
+
+
+def _acted(request: HttpRequest, found: Objective, service, **facts) -> HttpResponse:
+    try:
+        service(objective=found, by=request.user, now=timezone.now(), **facts)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("operators:plan", found.plan.pathway.uuid)

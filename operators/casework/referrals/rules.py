@@ -1,0 +1,56 @@
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from cep_portal.accounts.enums import Role
+from operators.casework.referrals.enums import REFERRAL_TRANSITIONS, ReferralState
+
+COMMON_KEEPERS = (Role.CONTRACT_MANAGER, Role.ADMINISTRATOR)  # and of the doors that every operator sees
+NEAR, REGIONAL, NATIONAL = "department", "region", "national"
+
+
+def can_refer(user) -> bool:
+    return user.role == Role.ADVISER
+
+
+def can_keep_doors(user) -> bool:
+    return user.role == Role.OPERATOR_MANAGER or user.role in COMMON_KEEPERS
+
+
+def keeps(user, door) -> bool:
+    """A manager keeps the doors of the operator, France compétences all of them."""
+    if user.role == Role.OPERATOR_MANAGER:
+        return door.organisation_id == user.mandate.organisation_id
+    return user.role in COMMON_KEEPERS
+
+
+def nearness(door, *, department: str, region: str) -> str | None:
+    """Whether a door serves a place, and how near: its department, its region, the whole country."""
+    if department in door.department_codes:
+        return NEAR
+    if region in door.region_codes:
+        return REGIONAL
+    return NATIONAL if door.is_national else None
+
+
+def may_become(state: str, target: str) -> bool:
+    return ReferralState(target) in REFERRAL_TRANSITIONS[ReferralState(state)]
+
+
+def late_after(sent_at: datetime) -> datetime:
+    return sent_at + timedelta(days=settings.PORTAL_REFERRAL_ANSWER_DAYS)
+
+
+def is_late(referral, *, now: datetime) -> bool:
+    return referral.state == ReferralState.PENDING and now > late_after(referral.sent_at)
+
+
+def opens(referral, *, now: datetime) -> bool:
+    """Whether the partner's link still shows what was transmitted: while something is expected of it."""
+    person = referral.pathway.beneficiary
+    return (
+        referral.state in ReferralState.open
+        and now < referral.sent_at + timedelta(days=settings.PORTAL_REFERRAL_LINK_DAYS)
+        and person.restricted_at is None
+        and person.erased_at is None
+    )

@@ -1,0 +1,86 @@
+from datetime import date
+
+from django import forms
+from django.core.validators import MinValueValidator
+
+from beneficiaries.request.enums import Need
+from cep_portal.territories.models import Department
+from operators.casework.situations import rules
+from operators.casework.situations.enums import EmploymentStatus, RectificationAnswer, SituationPart
+from operators.casework.situations.facts import Facts
+from operators.casework.situations.nomenclatures import (
+    CONTRACT_TYPES,
+    DIPLOMAS,
+    EMPLOYER_SIZES,
+    PROFESSIONS,
+    SECTORS,
+)
+
+NOT_SAID = [("", "Non précisé")]
+
+
+def _choice(label: str, choices) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[*NOT_SAID, *choices], required=False)
+
+
+class SituationForm(forms.Form):
+    """Closed lists only: nothing is typed, and only what brings the person is asked for sure."""
+
+    starts_on = forms.DateField(
+        label="Vrai depuis le",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[MinValueValidator(rules.EARLIEST)],
+    )
+    reasons = forms.MultipleChoiceField(
+        label="Ce qui amène la personne",
+        choices=Need,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une raison."},
+    )
+    status = _choice("Statut", EmploymentStatus.choices)
+    contract_type = _choice("Contrat", CONTRACT_TYPES.choices)
+    profession = _choice("Profession, exercée ou dernière exercée", PROFESSIONS.grouped_choices)
+    sector = _choice("Secteur de l’employeur", SECTORS.choices)
+    employer_size = _choice("Taille de l’employeur", EMPLOYER_SIZES.choices)
+    department = forms.ModelChoiceField(
+        Department.objects.order_by("name", "pk"),
+        label="Département de travail",
+        empty_label=NOT_SAID[0][1],
+        required=False,
+    )
+    diploma = _choice("Diplôme le plus élevé", DIPLOMAS.choices)
+
+    def facts(self) -> Facts:
+        said = dict(self.cleaned_data)
+        department = said.pop("department")
+        said.pop("starts_on")
+        return Facts(
+            **{**said, "reasons": tuple(said["reasons"])}, department_id=department.pk if department else None
+        )
+
+
+def initial_of(facts: Facts, starts_on: date) -> dict:
+    return {
+        "starts_on": starts_on,
+        "reasons": list(facts.reasons),
+        "status": facts.status,
+        "contract_type": facts.contract_type,
+        "profession": facts.profession,
+        "sector": facts.sector,
+        "employer_size": facts.employer_size,
+        "department": facts.department_id,
+        "diploma": facts.diploma,
+    }
+
+
+class RectificationForm(forms.Form):
+    parts = forms.MultipleChoiceField(
+        label="Qu’est-ce qui est à corriger ?",
+        choices=SituationPart,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez ce qui est à corriger."},
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(choices=RectificationAnswer)

@@ -1,0 +1,96 @@
+"""What situations add to a pathway's file, to the adviser's day and to the personal space."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import User
+from cep_portal.common.templatetags.french import short_day
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.registry import Happening, Task
+from operators.casework.pathways.rules import local_day
+from operators.casework.situations import lines, rules, selectors
+from operators.casework.situations.models import PathwaySituation
+from operators.network.models import Adviser
+
+SHOWN = 5
+
+
+def situation_section(*, pathway: Pathway, user: User, now: datetime) -> dict | None:
+    """What is true today, and what the person asks to correct; one query."""
+    if not rules.can_keep_situations(user):
+        return None
+    today = local_day(now, pathway.adviser.site.zone)
+    found = selectors.situation_on(pathway=pathway, day=today)
+    return {
+        "pathway": pathway,
+        "situation": found,
+        "period": lines.period(found) if found else "",
+        "parts": lines.parts_of(found) if found else [],
+        "is_open": pathway.state == PathwayState.OPEN,
+        "is_asked": found.is_asked if found else False,  # type: ignore[attr-defined]  # annotated
+    }
+
+
+def situation_happenings(*, pathway: Pathway, user: User) -> list[Happening]:
+    """What changed and when, and each correction; one query."""
+    if not rules.can_keep_situations(user):
+        return []
+    found = list(selectors.history(pathway=pathway))
+    present = [one for one in found if one.replaced_at is None]
+    told = [_happening(pathway, one, before) for one, before in lines.with_before(present)]
+    corrections = sorted({one.replaced_at for one in found if one.replaced_at is not None})
+    url = reverse("operators:situation_list", args=[pathway.uuid])
+    return told + [Happening(at=at, title="Situation corrigée", url=url) for at in corrections]
+
+
+def _happening(pathway: Pathway, one: PathwaySituation, before: PathwaySituation | None) -> Happening:
+    """At the day it is true from, the day of the entry at the earliest: the file begins there."""
+    zone = pathway.adviser.site.zone
+    day = max(one.starts_on, pathway.entered_on)
+    words = lines.change_words(before, one) if before else []
+    words += lines.later_words(one, local_day(one.recorded_at, zone))
+    return Happening(
+        at=datetime.combine(day, time.min, ZoneInfo(zone)),
+        title="La situation change" if before else "Situation à l’entrée",
+        detail=" · ".join(words),
+        url=reverse("operators:situation_list", args=[pathway.uuid]),
+    )
+
+
+def rectifications_to_do(*, adviser: Adviser, user: User, now: datetime) -> tuple[list[Task], int, str]:
+    """The people who ask to correct what is written of them; one query."""
+    if not rules.can_keep_situations(user):
+        return [], 0, ""
+    waiting = list(selectors.rectifications_to_answer(adviser=adviser))
+    tasks = [
+        Task(
+            label=one.pathway.beneficiary.full_name,
+            url=reverse("operators:situation_list", args=[one.pathway.uuid]),
+            note=f"à corriger avant le {short_day(selectors.answer_by(one))}",
+            is_late=selectors.answer_by(one) < now,
+        )
+        for one in waiting[:SHOWN]
+    ]
+    return tasks, len(waiting), ""
+
+
+def situation_page(*, beneficiary: Beneficiary, now: datetime) -> dict:  # noqa: ARG001 -- the registry's call
+    """« Ma situation »: what is written of me, since when, by whom; ask to correct it."""
+    pathway = selectors.present_pathway(beneficiary=beneficiary)
+    if pathway is None:
+        return {"pathway": None}
+    found = list(selectors.history(pathway=pathway))
+    waiting = selectors.open_rectification(pathway=pathway)
+    return {
+        "pathway": pathway,
+        "zone": pathway.adviser.site.zone,
+        "rows": lines.history_rows(found),
+        "former": lines.former_rows(found),
+        "waiting": waiting,
+        "answer_by": selectors.answer_by(waiting) if waiting else None,
+        "answered": None if waiting else selectors.last_rectification(pathway=pathway),
+    }

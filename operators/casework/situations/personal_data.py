@@ -1,0 +1,41 @@
+"""What situations keep about people, column by column (cep_portal.common.personal_data)."""
+
+from cep_portal.common.personal_data import KEPT, PersonalData, register
+from operators.casework.situations.models import PathwaySituation, Rectification
+
+FILE = "24 mois après le dernier contact, puis sans identité."
+NAMED = (
+    "contract_type",
+    "profession",
+    "sector",
+    "employer_size",
+    "diploma",
+)  # together, they may name somebody
+
+
+def declare() -> None:
+    register(
+        PersonalData(
+            model=PathwaySituation,
+            title="Votre situation et ce qui vous amène",
+            purpose="Adapter votre accompagnement à votre situation.",
+            retention=FILE,
+            order=41,
+            rows=lambda subject: PathwaySituation.objects.filter(
+                pathway__beneficiary=subject.beneficiary_id
+            ).select_related("department"),
+            personal=dict.fromkeys(("effective", "reasons", "status", "recorded_at", "replaced_at"), KEPT),
+            sensitive={**dict.fromkeys(NAMED, ""), "department": None},
+            technical=("id", "uuid", "pathway", "recorded_by"),
+        ),
+        PersonalData(
+            model=Rectification,
+            title="Vos demandes de rectification",
+            purpose="Corriger ce qui est noté de vous.",
+            retention=FILE,
+            order=41,
+            rows=lambda subject: Rectification.objects.filter(pathway__beneficiary=subject.beneficiary_id),
+            personal=dict.fromkeys(("parts", "asked_at", "answer", "answered_at"), KEPT),
+            technical=("id", "uuid", "pathway", "answered_by"),
+        ),
+    )

@@ -1,0 +1,37 @@
+import hashlib
+from datetime import datetime, timedelta
+
+from cep_portal.accounts.enums import Role
+from operators.casework.summaries.enums import SUMMARY_TRANSITIONS, SummaryState
+
+HEADINGS = {
+    "situation": "Situation et demande",
+    "strengths": "Compétences et points d’appui",
+    "project": "Projet",
+    "advice": "Conseils",
+}
+TEXTS = tuple(HEADINGS)
+LATE_AFTER = timedelta(days=7)  # a proposal without an answer is then shown as late to its adviser
+SHARE_DAYS = (7, 30, 90)
+MOST_SHARES = 10  # alive at once
+
+
+def can_write_summaries(user) -> bool:
+    return user.role == Role.ADVISER
+
+
+def can_answer_summaries(user) -> bool:
+    """Only the person accepts, asks a correction and shares."""
+    return user.role == Role.BENEFICIARY
+
+
+def may_become(state: str, target: str) -> bool:
+    return target in SUMMARY_TRANSITIONS[SummaryState(state)]
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_late(proposed_at: datetime, *, now: datetime) -> bool:
+    return now - proposed_at > LATE_AFTER

@@ -1,0 +1,120 @@
+"""The adviser's part: a version is begun, written, proposed, taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.casework.pathways.enums import Theme
+from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.services import require_not_transferred
+from operators.casework.summaries import notices, rules, selectors
+from operators.casework.summaries.enums import SummaryState
+from operators.casework.summaries.errors import AlreadyOpen, NothingToPropose, NotProposed, NotWritten
+from operators.casework.summaries.models import SummaryDocument
+
+
+@transaction.atomic
+def start_summary(*, pathway: Pathway, by: User, now: datetime) -> SummaryDocument:
+    """Begin a version, with the words of the one before, and its themes that touch on no health.
+
+    Raises AlreadyOpen, PathwayTransferred.
+    """
+    pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
+    require_not_transferred(pathway.pk)
+    known = SummaryDocument.objects.filter(pathway=pathway)
+    if known.filter(state__in=SummaryState.still_written).exists():
+        raise AlreadyOpen("Une version est déjà en cours : terminez-la d’abord.")
+    before = known.filter(state=SummaryState.ACCEPTED, erased_at=None).first()
+    summary = SummaryDocument.objects.create(
+        pathway=pathway,
+        version=(known.aggregate(last=Max("version"))["last"] or 0) + 1,
+        created_at=now,
+        **(_words_of(before) if before else {}),
+    )
+    record(action="operators.summary.started", target=summary, by=by, now=now)
+    return summary
+
+
+def _words_of(before: SummaryDocument) -> dict:
+    words = {name: getattr(before, name) for name in rules.TEXTS}
+    return {**words, "themes": [theme for theme in before.themes if theme not in Theme.sensitive]}
+
+
+@transaction.atomic
+def write_summary(
+    *,
+    summary: SummaryDocument,
+    situation: str,
+    strengths: str,
+    project: str,
+    advice: str,
+    themes: Sequence[str] = (),
+    by: User,
+    now: datetime,
+) -> SummaryDocument:
+    """Rewrite a draft. Raises NotWritten: what is proposed is taken back first, what is accepted stays."""
+    summary = lock_summary(summary)
+    require_not_transferred(summary.pathway_id)
+    if summary.state != SummaryState.DRAFT:
+        raise NotWritten(f"Cette version est « {summary.get_state_display()} » : elle ne s’écrit plus.")
+    texts = {"situation": situation, "strengths": strengths, "project": project, "advice": advice}
+    for name, text in texts.items():
+        setattr(summary, name, text.strip())
+    summary.themes = list(themes)
+    summary.save(update_fields=[*texts, "themes"])
+    record(action="operators.summary.written", target=summary, by=by, now=now)
+    return summary
+
+
+@transaction.atomic
+def propose_summary(*, summary: SummaryDocument, by: User, now: datetime) -> SummaryDocument:
+    """Show a draft to the person, with the plan as it is now, and write to them.
+
+    Raises NothingToPropose without a word nor a plan, NotWritten when it is no draft.
+    """
+    summary = lock_summary(summary)
+    require_not_transferred(summary.pathway_id)
+    if summary.state != SummaryState.DRAFT:
+        raise NotWritten(f"Cette version est « {summary.get_state_display()} ».")
+    content = selectors.plan_content(pathway=summary.pathway, themes=summary.themes)
+    if not any(getattr(summary, name) for name in rules.TEXTS) and not content["objectives"]:
+        raise NothingToPropose("Écrivez au moins une rubrique avant de proposer le document.")
+    summary.state, summary.proposed_at, summary.content = SummaryState.PROPOSED, now, content
+    summary.revision += 1
+    summary.save(update_fields=["state", "proposed_at", "content", "revision"])
+    record(
+        action="operators.summary.proposed",
+        target=summary,
+        by=by,
+        data={"version": summary.version, "revision": summary.revision},
+        now=now,
+    )
+    notices.tell_proposed(summary, now=now)
+    return summary
+
+
+@transaction.atomic
+def withdraw_summary(*, summary: SummaryDocument, by: User, now: datetime) -> SummaryDocument:
+    """Take a proposal back to write it again. Raises NotProposed."""
+    summary = back_to_draft(lock_summary(summary))
+    record(action="operators.summary.withdrawn", target=summary, by=by, now=now)
+    return summary
+
+
+def back_to_draft(summary: SummaryDocument) -> SummaryDocument:
+    if summary.state != SummaryState.PROPOSED:
+        raise NotProposed(f"Ce document est « {summary.get_state_display()} ».")
+    summary.state = SummaryState.DRAFT
+    summary.save(update_fields=["state"])
+    return summary
+
+
+def lock_summary(summary: SummaryDocument) -> SummaryDocument:
+    """The document, locked after its pathway: two versions never move at once."""
+    Pathway.objects.select_for_update(of=("self",)).get(pk=summary.pathway_id)
+    locked = SummaryDocument.objects.select_for_update(of=("self",))
+    return locked.select_related("pathway__beneficiary", "document").get(pk=summary.pk)

@@ -1,0 +1,118 @@
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from cep_portal.common.links import portal_link
+from cep_portal.documents.services import file_exists, file_response
+from operators.casework.summaries import documents, lines, rules, selectors, services
+from operators.casework.summaries.enums import SummaryState
+from operators.casework.summaries.forms import CorrectionForm, ShareForm
+from operators.casework.summaries.models import SummaryDocument
+
+
+@require(rules.can_answer_summaries)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_summary(request: HttpRequest, uuid) -> HttpResponse:
+    """Do I agree with what is written? I accept it, or I say what to correct."""
+    found, form = _own(request, uuid), CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.ask_correction(
+                summary=found, words=form.cleaned_data["words"], by=request.user, now=timezone.now()
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Votre conseiller lira ce qui est à corriger.")
+            return redirect("operators:own_summary", uuid)
+    return _page(request, found, form=form)
+
+
+def _page(request: HttpRequest, found: SummaryDocument, **more) -> HttpResponse:
+    now, is_proposed = timezone.now(), found.state == SummaryState.PROPOSED
+    is_accepted = found.state in SummaryState.frozen
+    context = {
+        "summary": found,
+        "is_proposed": is_proposed,
+        "is_accepted": is_accepted,
+        "may_share": found.state == SummaryState.ACCEPTED,
+        "headings": lines.headings(found) if is_proposed or is_accepted else [],
+        "content": documents.printable(found.content) if is_proposed or is_accepted else None,
+        "shares": lines.share_rows(selectors.shares_of(summary=found), now=now) if is_accepted else [],
+        "share_form": ShareForm(),
+        **more,
+    }
+    return render(request, "operators/casework/summaries/own_summary.html", context)
+
+
+def _own(request: HttpRequest, uuid) -> SummaryDocument:
+    found = selectors.summary_by_uuid(user=request.user, uuid=uuid)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require(rules.can_answer_summaries)
+@require_POST
+def own_summary_accept(request: HttpRequest, uuid) -> HttpResponse:
+    """I accept what I read; it never changes afterwards."""
+    found, revision = _own(request, uuid), request.POST.get("proposition", "")
+    try:
+        documents.accept(
+            summary=found,
+            revision=int(revision) if revision.isdecimal() else 0,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Vous avez accepté ce document. Il est à vous.")
+    return redirect("operators:own_summary", uuid)
+
+
+@require(rules.can_answer_summaries)
+@require_safe
+def own_summary_file(request: HttpRequest, uuid) -> HttpResponse:
+    """My document, as I accepted it."""
+    found = _own(request, uuid)
+    if found.document is None or not file_exists(found.document):
+        raise Http404
+    return file_response(found.document)
+
+
+@require(rules.can_answer_summaries)
+@never_cache
+@require_POST
+def own_summary_share(request: HttpRequest, uuid) -> HttpResponse:
+    """Give somebody a link: shown this once, it ends by itself."""
+    found, form = _own(request, uuid), ShareForm(request.POST)
+    link = ""
+    if form.is_valid():
+        try:
+            share, token = services.share_summary(
+                summary=found, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            link = portal_link("operators:shared_summary", token)
+            return _page(request, found, form=CorrectionForm(), link=link, share=share)
+    return _page(request, found, form=CorrectionForm(), share_form=form)
+
+
+@require(rules.can_answer_summaries)
+@require_POST
+def own_share_revoke(request: HttpRequest, uuid) -> HttpResponse:
+    """Close a link at once."""
+    share = selectors.share_by_uuid(user=request.user, uuid=uuid)
+    if share is None:
+        raise Http404
+    services.revoke_share(share=share, by=request.user, now=timezone.now())
+    messages.success(request, "Ce lien n’ouvre plus rien.")
+    return redirect("operators:own_summary", share.summary.uuid)

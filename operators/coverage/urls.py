@@ -1,5 +1,0 @@
-from django.urls import path
-
-from operators.coverage import views
-
-urlpatterns = [path("pilotage/couverture/", views.coverage, name="coverage")]

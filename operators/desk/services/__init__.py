@@ -1,4 +1,0 @@
-from operators.desk.services.newcomers import register_newcomer
-from operators.desk.services.reasons import give_reason
-
-__all__ = ["give_reason", "register_newcomer"]

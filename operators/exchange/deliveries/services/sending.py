@@ -1,0 +1,93 @@
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from cep_portal.accounts.models import Organisation, User
+from cep_portal.accounts.services import record
+from operators.exchange.deliveries import tasks
+from operators.exchange.deliveries.enums import DeliveryState
+from operators.exchange.deliveries.errors import KeyReused
+from operators.exchange.deliveries.models import DataDelivery, RefusedLine
+from operators.exchange.deliveries.reading import format_of
+from operators.exchange.deliveries.services import storage
+
+STALLED = timedelta(minutes=45)  # longer than a task may last
+
+
+@transaction.atomic
+def send_delivery(
+    *,
+    organisation: Organisation,
+    file_name: str,
+    pieces: Iterable[bytes],
+    is_trial: bool,
+    by: User | None,
+    now: datetime,
+    software: str = "",
+    key: uuid.UUID | None = None,
+) -> tuple[DataDelivery, bool]:
+    """Keep the file and have it read; returns the delivery, and False when it was already there.
+
+    The same `key` is the same delivery; the same bytes sent while they are read (a double click) too.
+    Raises FileRefused when no format fits the name, FileTooBig, KeyReused when the key came with other bytes.
+    """
+    delivery = DataDelivery(
+        organisation=organisation,
+        is_trial=is_trial,
+        sent_at=now,
+        sent_by=by,
+        software=software[:80],
+        idempotency_key=key,
+        file_name=file_name[-120:],
+        file_format=format_of(file_name),
+    )
+    storage.store(delivery, pieces)
+    known = _already_there(delivery)
+    if known is not None:
+        storage.destroy(delivery)
+        return known, False
+    delivery.save(force_insert=True)
+    record(
+        action="operators.delivery.sent",
+        target=delivery,
+        by=by,
+        data={"trial": is_trial, "sha256": delivery.sha256, "software": software},
+        now=now,
+    )
+    tasks.take_delivery.delay_on_commit(delivery_id=delivery.pk)
+    return delivery, True
+
+
+def _already_there(delivery: DataDelivery) -> DataDelivery | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('sending', %s))", [delivery.organisation_id]
+        )
+    own = DataDelivery.objects.filter(organisation=delivery.organisation_id, is_trial=delivery.is_trial)
+    if delivery.idempotency_key is not None:
+        same_key = own.filter(idempotency_key=delivery.idempotency_key).first()
+        if same_key is not None and same_key.sha256 != delivery.sha256:
+            raise KeyReused("Cette clé d’idempotence a déjà servi pour un autre contenu.")
+        return same_key
+    under_way = own.filter(state__in=DeliveryState.under_way, sha256=delivery.sha256)
+    return under_way.order_by("-sent_at", "-pk").first()
+
+
+def resume_deliveries(*, now: datetime) -> int:
+    """Hand again the deliveries that nobody reads any more: their worker or their message was lost."""
+    lost = DataDelivery.objects.filter(state__in=DeliveryState.under_way, sent_at__lt=now - STALLED)
+    lost = lost.exclude(started_at__gt=now - STALLED)
+    pks = list(lost.order_by("pk").values_list("pk", flat=True))
+    for pk in pks:
+        tasks.take_delivery.delay_on_commit(delivery_id=pk)
+    return len(pks)
+
+
+@transaction.atomic
+def forget_refused_lines(*, now: datetime, days: int) -> int:
+    """Delete refused lines after their days: the counts stay, what the operator sent does not."""
+    old = RefusedLine.objects.filter(delivery__sent_at__lt=now - timedelta(days=days))
+    deleted, _ = old.delete()
+    return deleted

@@ -1,0 +1,75 @@
+from datetime import date
+
+from django import forms
+
+from operators.exchange.extracts.enums import ExtractKind, TableFormat
+from operators.exchange.extracts.rules import period_is_sane
+
+GRANT, REFUSE = "accorder", "refuser"
+
+
+def _day(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Donnez un jour.", "invalid": "Ce jour n’existe pas."},
+    )
+
+
+class ExtractForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="Que voulez-vous ?",
+        choices=ExtractKind,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un fichier."},
+    )
+    starts_on = _day("Du")
+    ends_on = _day("Au", "Jour compris. Un an au plus, jusqu’à aujourd’hui.")
+    file_format = forms.ChoiceField(
+        label="Format", choices=TableFormat, widget=forms.RadioSelect, initial=TableFormat.XLSX
+    )
+    purpose = forms.CharField(
+        label="Pour quoi faire ?",
+        help_text="Une ou deux phrases, sans nommer personne : qui décide les lit.",
+        max_length=500,
+        min_length=15,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Dites ce que vous ferez du fichier.",
+            "min_length": "Dites-en un peu plus : ce que vous ferez du fichier.",
+        },
+    )
+
+    def __init__(self, *args, on: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and not period_is_sane(starts_on=starts_on, ends_on=ends_on, on=self.on):
+            self.add_error("ends_on", "Choisissez une période passée, d’un an au plus.")
+        return cleaned
+
+
+class JudgeForm(forms.Form):
+    answer = forms.ChoiceField(
+        label="Votre décision",
+        choices=[(GRANT, "Accorder"), (REFUSE, "Refuser")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Accordez ou refusez."},
+    )
+    reason = forms.CharField(
+        label="Pourquoi refusez-vous ?",
+        help_text="Seulement pour refuser : la personne qui a demandé lit cette phrase.",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") == REFUSE and not cleaned.get("reason"):
+            self.add_error("reason", "Un refus dit pourquoi.")
+        return cleaned

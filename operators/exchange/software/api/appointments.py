@@ -1,0 +1,153 @@
+"""/api/v1/appointments/: the rules, selectors and services of the pages, for an operator's own software."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from operators.booking.agenda.errors import SlotTaken
+from operators.exchange.software import examples, selectors, services
+from operators.exchange.software.api.inputs import key, own_appointment, own_site, read
+from operators.exchange.software.description import KEY, OPTIONAL_KEY, answer, body, page_answer, refusals
+from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.enums import Scope
+from operators.exchange.software.paging import PageQuery, page
+from operators.exchange.software.problems import slot_taken
+from operators.exchange.software.serializers.appointments import (
+    AppointmentIn,
+    AppointmentOut,
+    AppointmentsQuery,
+    CancelIn,
+    PlaceIn,
+    appointment_out,
+)
+
+TAG = ["rendez-vous"]
+
+
+@extend_schema(
+    methods=["GET"],
+    operation_id="lister_rendez_vous",
+    tags=TAG,
+    summary="Lister les rendez-vous",
+    description="Ceux de votre organisme, quelle que soit leur voie, dans l’ordre où ils ont été pris.",
+    parameters=[AppointmentsQuery, PageQuery],
+    responses={
+        200: page_answer(AppointmentOut, examples.APPOINTMENT_OUT, "Vos rendez-vous"),
+        **refusals(422),
+    },
+)
+@extend_schema(
+    methods=["POST"],
+    operation_id="prendre_rendez_vous",
+    tags=TAG,
+    summary="Prendre un rendez-vous",
+    description="Enregistre la demande, retient l’heure et confirme, d’un seul tenant : en cas de refus, "
+    "rien n’est écrit. La personne connue de vous par ce nom et ce contact est retrouvée ; elle reçoit la "
+    "confirmation. Vous répondez de son accord.",
+    parameters=[KEY],
+    request=AppointmentIn,
+    examples=[body(examples.APPOINTMENT_IN)],
+    responses={
+        200: answer(AppointmentOut, examples.APPOINTMENT_OUT, "Déjà pris avec cette clé"),
+        201: answer(AppointmentOut, examples.APPOINTMENT_OUT, "Pris"),
+        **refusals(400, 404, 409, 415, 422),
+    },
+)
+@endpoint("GET", "POST", scope=Scope.APPOINTMENTS_READ, writing=Scope.APPOINTMENTS_WRITE, a_minute=60)
+def appointments(request: Request) -> Response:
+    """GET: the operator's appointments whatever their channel. POST: register, hold and confirm at once."""
+    if request.method == "POST":
+        return _book(request)
+    asked = read(AppointmentsQuery, request.query_params).validated_data
+    return page(request, selectors.own_appointments(user=request.user, **asked), appointment_out)
+
+
+def _book(request: Request) -> Response:
+    """201, or 200 when the key had booked already."""
+    facts = dict(read(AppointmentIn, request.data).validated_data)
+    facts.pop("agreed")
+    facts["site"] = own_site(request, facts["site"])
+    try:
+        booked, is_new = services.book_by_software(
+            client=request.user.client, key=key(request), now=timezone.now(), **facts
+        )
+    except SlotTaken as refusal:
+        return slot_taken(refusal)
+    code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+    return Response(appointment_out(own_appointment(request, booked.uuid)), status=code)
+
+
+@extend_schema(
+    operation_id="lire_rendez_vous",
+    tags=TAG,
+    summary="Lire un rendez-vous",
+    description="Déplacé, il dit vers lequel.",
+    responses={
+        200: answer(AppointmentOut, examples.APPOINTMENT_OUT, "Le rendez-vous"),
+        **refusals(404),
+    },
+)
+@endpoint("GET", scope=Scope.APPOINTMENTS_READ)
+def appointment_detail(request: Request, uuid) -> Response:
+    """One appointment; that of another operator does not exist."""
+    return Response(appointment_out(own_appointment(request, uuid)))
+
+
+@extend_schema(
+    operation_id="deplacer_rendez_vous",
+    tags=TAG,
+    summary="Déplacer un rendez-vous",
+    description="Rend le nouveau rendez-vous. Le même déplacement renvoyé le rend encore, tant qu’il tient.",
+    parameters=[OPTIONAL_KEY],
+    request=PlaceIn,
+    examples=[body(examples.MOVE_IN)],
+    responses={
+        200: answer(AppointmentOut, examples.MOVED_OUT, "Le nouveau rendez-vous"),
+        **refusals(400, 404, 409, 415, 422),
+    },
+)
+@endpoint("POST", scope=Scope.APPOINTMENTS_WRITE, a_minute=60)
+def appointment_move(request: Request, uuid) -> Response:
+    """The new appointment; the same move sent again gives it again."""
+    facts = dict(read(PlaceIn, request.data).validated_data)
+    facts["site"] = own_site(request, facts["site"])
+    try:
+        moved = services.move_by_software(
+            client=request.user.client,
+            key=key(request, needed=False),
+            appointment=own_appointment(request, uuid),
+            now=timezone.now(),
+            **facts,
+        )
+    except SlotTaken as refusal:
+        return slot_taken(refusal)
+    return Response(appointment_out(own_appointment(request, moved.uuid)))
+
+
+@extend_schema(
+    operation_id="annuler_rendez_vous",
+    tags=TAG,
+    summary="Annuler un rendez-vous",
+    description="Dites qui annule. Annuler deux fois ne change rien.",
+    parameters=[OPTIONAL_KEY],
+    request=CancelIn,
+    examples=[body(examples.CANCEL_IN)],
+    responses={
+        200: answer(AppointmentOut, examples.CANCELLED_OUT, "Le rendez-vous annulé"),
+        **refusals(400, 404, 409, 415, 422),
+    },
+)
+@endpoint("POST", scope=Scope.APPOINTMENTS_WRITE, a_minute=60)
+def appointment_cancel(request: Request, uuid) -> Response:
+    """Who cancels is due; cancelling twice changes nothing."""
+    asked = read(CancelIn, request.data).validated_data
+    services.cancel_by_software(
+        client=request.user.client,
+        key=key(request, needed=False),
+        appointment=own_appointment(request, uuid),
+        now=timezone.now(),
+        **asked,
+    )
+    return Response(appointment_out(own_appointment(request, uuid)))

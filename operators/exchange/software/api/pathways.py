@@ -1,0 +1,127 @@
+"""/api/v1/pathways/ and /sessions/: facts only. No note, no plan, no file, no theme ever leaves this way."""
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from operators.exchange.software import examples, selectors, services
+from operators.exchange.software.api.inputs import key, own_appointment, read
+from operators.exchange.software.description import KEY, answer, body, page_answer, refusals
+from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.enums import Scope
+from operators.exchange.software.paging import PageQuery, page
+from operators.exchange.software.serializers.pathways import (
+    LogIn,
+    LogOut,
+    PathwayOut,
+    PathwaysQuery,
+    SessionOut,
+    SessionsQuery,
+    log_out,
+    pathway_out,
+    session_out,
+)
+
+TAG = ["parcours"]
+
+
+@extend_schema(
+    operation_id="lister_parcours",
+    tags=TAG,
+    summary="Lister les parcours",
+    description="Ceux de vos contrats, par jour d’entrée. Un dossier gelé ou effacé n’y est pas.",
+    parameters=[PathwaysQuery, PageQuery],
+    responses={200: page_answer(PathwayOut, examples.PATHWAY_OUT, "Vos parcours"), **refusals(422)},
+)
+@endpoint("GET", scope=Scope.PATHWAYS_READ)
+def pathways(request: Request) -> Response:
+    """The pathways of the operator's contracts, as facts."""
+    asked = read(PathwaysQuery, request.query_params).validated_data
+    return page(request, selectors.own_pathways(user=request.user, **asked), pathway_out)
+
+
+@extend_schema(
+    operation_id="lire_parcours",
+    tags=TAG,
+    summary="Lire un parcours",
+    description="Son entrée, son état, son issue.",
+    responses={200: answer(PathwayOut, examples.PATHWAY_OUT, "Le parcours"), **refusals(404)},
+)
+@endpoint("GET", scope=Scope.PATHWAYS_READ)
+def pathway_detail(request: Request, uuid) -> Response:
+    """One pathway; that of another operator does not exist."""
+    found = selectors.own_pathway(user=request.user, uuid=uuid)
+    if found is None:
+        raise Http404
+    return Response(pathway_out(found))
+
+
+@extend_schema(
+    methods=["GET"],
+    operation_id="lister_seances",
+    tags=TAG,
+    summary="Lister les séances",
+    description="Les séances tenues, dans l’ordre de saisie. Pour suivre ce qui arrive, gardez la dernière "
+    "`recorded_at` et demandez `recorded_since`.",
+    parameters=[SessionsQuery, PageQuery],
+    responses={200: page_answer(SessionOut, examples.SESSION_OUT, "Vos séances"), **refusals(422)},
+)
+@extend_schema(
+    methods=["POST"],
+    operation_id="saisir_seance",
+    tags=TAG,
+    summary="Saisir ce qu’est devenu un rendez-vous",
+    description="La personne est venue (`held` et `next_step` sont dus), n’est pas venue, ou c’est annulé. "
+    "La première séance ouvre le parcours ; `CLOSE` le clôt, avec son issue. Une séance sans rendez-vous "
+    "s’envoie par une remontée.",
+    parameters=[KEY],
+    request=LogIn,
+    examples=[body(examples.LOG_IN)],
+    responses={
+        200: answer(LogOut, examples.LOG_OUT, "Déjà saisi avec cette clé"),
+        201: answer(LogOut, examples.LOG_OUT, "Saisi"),
+        **refusals(400, 404, 409, 415, 422),
+    },
+)
+@endpoint("GET", "POST", scope=Scope.PATHWAYS_READ, writing=Scope.SESSIONS_WRITE)
+def sessions(request: Request) -> Response:
+    """GET: the sessions held. POST: what became of an appointment, by the service of the adviser's page."""
+    if request.method == "POST":
+        return _log(request)
+    asked = read(SessionsQuery, request.query_params).validated_data
+    return page(request, selectors.own_sessions(user=request.user, **asked), session_out)
+
+
+def _log(request: Request) -> Response:
+    """201, or 200 when the key had logged already."""
+    asked = read(LogIn, request.data)
+    uuid = asked.validated_data["appointment"]
+    is_new = services.log_by_software(
+        client=request.user.client,
+        key=key(request),
+        appointment=own_appointment(request, uuid),
+        now=timezone.now(),
+        **asked.facts(),
+    )
+    logged = own_appointment(request, uuid)
+    told = log_out(logged, selectors.session_of(user=request.user, appointment=logged))
+    return Response(told, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+
+@extend_schema(
+    operation_id="lire_seance",
+    tags=TAG,
+    summary="Lire une séance",
+    description="Ses deux horloges : quand elle s’est tenue, quand elle a été saisie.",
+    responses={200: answer(SessionOut, examples.SESSION_OUT, "La séance"), **refusals(404)},
+)
+@endpoint("GET", scope=Scope.PATHWAYS_READ)
+def session_detail(request: Request, uuid) -> Response:
+    """One session; that of another operator does not exist."""
+    found = selectors.own_session(user=request.user, uuid=uuid)
+    if found is None:
+        raise Http404
+    return Response(session_out(found))

@@ -1,0 +1,55 @@
+"""/api/v1/requests/: what people asked for. Read only: a request comes with its booking, or by a delivery."""
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from operators.exchange.software import examples, selectors
+from operators.exchange.software.api.inputs import read
+from operators.exchange.software.description import answer, page_answer, refusals
+from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.enums import Scope
+from operators.exchange.software.paging import PageQuery, page
+from operators.exchange.software.serializers.requests import RequestOut, RequestsQuery, request_out
+
+REFERENCE = OpenApiParameter(
+    "reference",
+    {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{12}$"},
+    OpenApiParameter.PATH,
+    description="Douze signes, sans tirets",
+)
+
+
+@extend_schema(
+    operation_id="lister_demandes",
+    tags=["demandes"],
+    summary="Lister les demandes",
+    description="Les demandes que le portail vous a confiées, dans l’ordre où elles sont arrivées. Ni nom ni "
+    "contact : vos chargés d’information les lisent au portail. Une demande naît avec un rendez-vous "
+    "ou par une remontée : elle ne se crée pas seule.",
+    parameters=[RequestsQuery, PageQuery],
+    responses={200: page_answer(RequestOut, examples.REQUEST_OUT, "Vos demandes"), **refusals(422)},
+)
+@endpoint("GET", scope=Scope.REQUESTS_READ)
+def requests(request: Request) -> Response:
+    """The requests routed to the operator."""
+    asked = read(RequestsQuery, request.query_params).validated_data
+    return page(request, selectors.own_requests(user=request.user, **asked), request_out)
+
+
+@extend_schema(
+    operation_id="lire_demande",
+    tags=["demandes"],
+    summary="Lire une demande",
+    description="Par sa référence, celle de l’attestation et de chaque rendez-vous.",
+    parameters=[REFERENCE],
+    responses={200: answer(RequestOut, examples.REQUEST_OUT, "La demande"), **refusals(404)},
+)
+@endpoint("GET", scope=Scope.REQUESTS_READ)
+def request_detail(request: Request, reference: str) -> Response:
+    """One request; that of another operator does not exist."""
+    found = selectors.own_request(user=request.user, reference=reference)
+    if found is None:
+        raise Http404
+    return Response(request_out(found))

@@ -1,0 +1,155 @@
+"""Pathways and sessions as facts: when, how long, at which level, how it ended. Never what was said."""
+
+from rest_framework import serializers
+
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, PathwayState, Theme
+from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.exchange.software.serializers.instants import DaysQuery, InstantField, SpanQuery, there
+from operators.network.enums import Mode, ServiceLevel
+
+OUTCOMES = [*ClosingOutcome.choices, ("", "en cours")]
+
+
+class PathwaysQuery(DaysQuery):
+    state = serializers.ChoiceField(PathwayState.choices, required=False)
+
+
+class SessionsQuery(SpanQuery):
+    pathway = serializers.UUIDField(required=False, help_text="Les séances d’un seul parcours")
+    recorded_since = InstantField(required=False, help_text="Saisies à partir de cet instant, compris")
+
+
+class PathwayOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    person = serializers.UUIDField(help_text="Identifiant de la personne, stable et sans sens")
+    reference = serializers.CharField(allow_null=True, help_text="Référence de la demande")
+    region = serializers.CharField(help_text="Code INSEE de la région qui compte l’entrée")
+    adviser = serializers.UUIDField(help_text="Le conseiller référent")
+    entered_on = serializers.DateField(help_text="Jour local de la première séance")
+    state = serializers.ChoiceField(PathwayState.choices)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField(OUTCOMES, help_text="L’issue, une fois le parcours clos")
+    reopened_at = serializers.DateTimeField(allow_null=True)
+    zone = serializers.CharField()
+
+
+class SessionOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    pathway = serializers.UUIDField()
+    appointment = serializers.UUIDField(allow_null=True)
+    adviser = serializers.UUIDField()
+    site = serializers.UUIDField()
+    starts_at = serializers.DateTimeField()
+    zone = serializers.CharField()
+    held_on = serializers.DateField(help_text="Jour local de la séance : il fait son mois")
+    duration_minutes = serializers.IntegerField()
+    level = serializers.ChoiceField(ServiceLevel.choices)
+    mode = serializers.ChoiceField(Mode.choices)
+    is_unplanned = serializers.BooleanField(help_text="Sans rendez-vous, un appel le plus souvent")
+    recorded_at = serializers.DateTimeField(help_text="Quand elle a été saisie : l’autre horloge")
+
+
+class HeldIn(serializers.Serializer):
+    starts_at = InstantField(help_text="Début réel")
+    duration_minutes = serializers.IntegerField(min_value=5, max_value=300)
+    level = serializers.ChoiceField(ServiceLevel.choices)
+    mode = serializers.ChoiceField(Mode.choices)
+    themes = serializers.ListField(
+        child=serializers.ChoiceField(Theme.choices),
+        allow_empty=False,
+        help_text="Thèmes abordés ; ils s’écrivent, l’API ne les rend jamais",
+    )
+
+
+class LogIn(serializers.Serializer):
+    appointment = serializers.UUIDField(help_text="Le rendez-vous, passé ou commencé")
+    attendance = serializers.ChoiceField(Attendance.choices)
+    held = HeldIn(required=False, help_text="Si la personne est venue")
+    next_step = serializers.ChoiceField(
+        NextStep.choices, required=False, default="", allow_blank=True, help_text="Si la personne est venue"
+    )
+    outcome = serializers.ChoiceField(
+        ClosingOutcome.to_choose(),
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Avec CLOSE seulement",
+    )
+    cancelled_at = InstantField(required=False, help_text="Si le rendez-vous a été annulé avant")
+
+    def validate(self, attrs: dict) -> dict:
+        if attrs["attendance"] == Attendance.ATTENDED:
+            if "held" not in attrs:
+                raise serializers.ValidationError({"held": ["Dites quand et comment elle s’est tenue."]})
+        elif "held" in attrs:
+            raise serializers.ValidationError({"held": ["La personne n’est pas venue : rien ne s’est tenu."]})
+        if "cancelled_at" in attrs and attrs["attendance"] not in Attendance.cancelled:
+            raise serializers.ValidationError({"cancelled_at": ["Ce rendez-vous n’a pas été annulé."]})
+        return attrs
+
+    def facts(self) -> dict:
+        """As operators.casework.pathways.services.log_session takes them."""
+        told = self.validated_data
+        held = told.get("held", {})
+        return {
+            "attendance": told["attendance"],
+            "level": held.get("level", ""),
+            "mode": held.get("mode", ""),
+            "starts_at": held.get("starts_at"),
+            "duration_minutes": held.get("duration_minutes", 0),
+            "themes": held.get("themes", []),
+            "next_step": told["next_step"],
+            "outcome": told["outcome"],
+            "cancelled_at": told.get("cancelled_at"),
+        }
+
+
+class LogOut(serializers.Serializer):
+    appointment = serializers.UUIDField()
+    state = serializers.ChoiceField(AppointmentState.choices)
+    session = SessionOut(allow_null=True, help_text="Rien quand la personne n’est pas venue")
+
+
+def pathway_out(one: Pathway) -> dict:
+    zone = one.adviser.site.zone
+    return {
+        "id": str(one.uuid),
+        "person": str(one.beneficiary.uuid),
+        "reference": one.service_request.reference if one.service_request else None,
+        "region": one.region_id,
+        "adviser": str(one.adviser.uuid),
+        "entered_on": one.entered_on.isoformat(),
+        "state": one.state,
+        "closed_at": there(one.closed_at, zone),
+        "outcome": one.outcome,
+        "reopened_at": there(one.reopened_at, zone),
+        "zone": zone,
+    }
+
+
+def session_out(one: CounsellingSession) -> dict:
+    return {
+        "id": str(one.uuid),
+        "pathway": str(one.pathway.uuid),
+        "appointment": str(one.appointment.uuid) if one.appointment else None,
+        "adviser": str(one.adviser.uuid),
+        "site": str(one.site.uuid),
+        "starts_at": there(one.starts_at, one.zone),
+        "zone": one.zone,
+        "held_on": one.held_on.isoformat(),
+        "duration_minutes": one.duration_minutes,
+        "level": one.level,
+        "mode": one.mode,
+        "is_unplanned": one.is_unplanned,
+        "recorded_at": there(one.recorded_at, one.zone),
+    }
+
+
+def log_out(appointment: Appointment, session: CounsellingSession | None) -> dict:
+    return {
+        "appointment": str(appointment.uuid),
+        "state": appointment.state,
+        "session": session_out(session) if session else None,
+    }

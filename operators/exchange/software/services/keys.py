@@ -1,0 +1,42 @@
+"""One key, one act, whoever repeats it (RDV-I 2399: ghost appointments between two systems)."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from operators.exchange.software import rules
+from operators.exchange.software.errors import KeyReused
+from operators.exchange.software.models import ApiClient, KeyUse
+
+KEY_REUSED = "Cette clé d’idempotence a déjà servi pour autre chose."
+
+
+def one_at_a_time(key: str) -> None:
+    """Two calls with one key wait for each other: the second finds what the first did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+@transaction.atomic
+def is_first_use(*, client: ApiClient, key: str, trace: str, now: datetime) -> bool:
+    """Whether a key serves for the first time, from now on for these facts; always, without a key.
+
+    Raises KeyReused when it came with other facts. An act that is refused leaves its key free.
+    """
+    if not key:
+        return True
+    used = rules.key_of(client, key, "act")
+    one_at_a_time(str(used))
+    known = KeyUse.objects.filter(pk=used).first()
+    if known is None:
+        KeyUse.objects.create(key=used, client=client, trace=trace, used_at=now)
+        return True
+    if known.trace != trace:
+        raise KeyReused(KEY_REUSED)
+    return False
+
+
+def forget_keys(*, now: datetime) -> int:
+    """Delete the keys that served more than a month ago; returns how many."""
+    deleted, _ = KeyUse.objects.filter(used_at__lt=now - rules.KEY_LIFETIME).delete()
+    return deleted

@@ -1,0 +1,42 @@
+from datetime import datetime, time
+
+from django import forms
+from django.utils import timezone
+
+from operators.exchange.webhooks.addresses import LONGEST, check_url
+from operators.exchange.webhooks.enums import CHOSEN_KINDS
+from operators.exchange.webhooks.errors import UrlRefused
+
+
+class SubscriptionForm(forms.Form):
+    url = forms.CharField(
+        label="Adresse qui reçoit",
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        help_text="Exemple : https://crm.exemple.fr/mon-cep",
+        error_messages={"required": "Donnez l’adresse de votre logiciel."},
+    )
+    kinds = forms.MultipleChoiceField(
+        label="Événements",
+        choices=CHOSEN_KINDS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins un événement."},
+    )
+
+    def clean_url(self) -> str:
+        try:
+            return check_url(self.cleaned_data["url"])
+        except UrlRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class ReplayForm(forms.Form):
+    since = forms.DateField(
+        label="Depuis le",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Donnez le premier jour à renvoyer."},
+    )
+
+    def since_instant(self) -> datetime:
+        """The first instant of that day, in the zone of the desk."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["since"], time.min))

@@ -1,0 +1,183 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.errors import DomainError
+from cep_portal.common.templatetags.french import plural
+from operators.exchange.webhooks import rules, selectors, services, wording
+from operators.exchange.webhooks.enums import EventKind, MessageState
+from operators.exchange.webhooks.forms import ReplayForm, SubscriptionForm
+from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription
+
+PER_PAGE = 50
+REPLAY_DAYS = 7
+
+
+@require(rules.can_manage_webhooks)
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhook_list(request: HttpRequest) -> HttpResponse:
+    """Which of our software is told of what? A new one's secret is shown this once."""
+    form = SubscriptionForm(request.POST or None)
+    created = secret = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            created, secret = services.subscribe(by=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            form = SubscriptionForm()
+    rows = [
+        {"subscription": one, "badge": wording.badge_of(one)}
+        for one in selectors.own_subscriptions(user=request.user)
+    ]
+    context = {"rows": rows, "form": form, "created": created, "secret": secret}
+    return render(request, "operators/exchange/webhooks/webhook_list.html", context)
+
+
+@require(rules.can_manage_webhooks)
+@require_safe
+def webhook_detail(request: HttpRequest, uuid) -> HttpResponse:
+    """What was sent there, what came back, and what must be sent again?"""
+    one = _subscription(request, uuid)
+    state = request.GET.get("etat", "")
+    state = state if state in MessageState.values else ""
+    found = Paginator(selectors.message_list(subscription=one, state=state), PER_PAGE)
+    page, now = found.get_page(request.GET.get("page")), timezone.now()
+    context = {
+        "subscription": one,
+        "badge": wording.badge_of(one),
+        "kinds": ", ".join(EventKind(kind).label for kind in one.kinds),
+        "both_until": one.former_until if one.former_until and one.former_until > now else None,
+        "filters": wording.filters(request.path, state, selectors.state_counts(subscription=one)),
+        "page": page,
+        "rows": [wording.row_of(message) for message in page.object_list],
+        "form": ReplayForm(initial={"since": timezone.localdate(now) - timedelta(days=REPLAY_DAYS)}),
+    }
+    return render(request, "operators/exchange/webhooks/webhook_detail.html", context)
+
+
+def _subscription(request: HttpRequest, uuid) -> WebhookSubscription:
+    return get_object_or_404(WebhookSubscription.objects.visible_to(request.user), uuid=uuid)
+
+
+@require(rules.can_manage_webhooks)
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhook_change(request: HttpRequest, uuid) -> HttpResponse:
+    """Another address, other events, or the end?"""
+    one = _subscription(request, uuid)
+    form = SubscriptionForm(request.POST or None, initial={"url": one.url, "kinds": one.kinds})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_subscription(
+                subscription=one, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L’abonnement est modifié.")
+            return _back(one)
+    context = {"subscription": one, "form": form}
+    return render(request, "operators/exchange/webhooks/webhook_change.html", context)
+
+
+@require(rules.can_manage_webhooks)
+@require_POST
+def webhook_secret(request: HttpRequest, uuid) -> HttpResponse:
+    """A new secret, shown this once; the former one signs for a day more."""
+    one = _subscription(request, uuid)
+    try:
+        rotated, secret = services.rotate_secret(subscription=one, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return _back(one)
+    context = {"subscription": rotated, "secret": secret}
+    return render(request, "operators/exchange/webhooks/webhook_secret.html", context)
+
+
+@require(rules.can_manage_webhooks)
+@require_POST
+def webhook_test(request: HttpRequest, uuid) -> HttpResponse:
+    """Does it answer?"""
+    done = "Essai envoyé. Sa réponse paraît ci-dessous : rechargez la page dans quelques secondes."
+    return _act(request, uuid, services.send_test, done)
+
+
+@require(rules.can_manage_webhooks)
+@require_POST
+def webhook_suspend(request: HttpRequest, uuid) -> HttpResponse:
+    """Stop for a while, without losing anything."""
+    return _act(request, uuid, services.suspend_subscription, "Les envois sont suspendus.")
+
+
+@require(rules.can_manage_webhooks)
+@require_POST
+def webhook_resume(request: HttpRequest, uuid) -> HttpResponse:
+    """Start again, what waited first."""
+    return _act(request, uuid, services.resume_subscription, "Les envois reprennent : ce qui attendait part.")
+
+
+@require(rules.can_manage_webhooks)
+@require_POST
+def webhook_end(request: HttpRequest, uuid) -> HttpResponse:
+    """Stop for good."""
+    return _act(request, uuid, services.end_subscription, "L’abonnement est terminé.")
+
+
+@require(rules.can_manage_webhooks)
+@require_POST
+def webhook_replay_all(request: HttpRequest, uuid) -> HttpResponse:
+    """Send again all that was given up since a day."""
+    one = _subscription(request, uuid)
+    form = ReplayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Donnez le premier jour à renvoyer.")
+        return _back(one)
+    try:
+        count = services.replay_given_up(
+            subscription=one, since=form.since_instant(), by=request.user, now=timezone.now()
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{count} message{plural(count)} à renvoyer.")
+    return _back(one)
+
+
+@require(rules.can_manage_webhooks)
+@require_POST
+def webhook_replay(request: HttpRequest, uuid, event) -> HttpResponse:
+    """Send one message again, with its identifier."""
+    one = _subscription(request, uuid)
+    message = get_object_or_404(
+        WebhookMessage.objects.select_related("subscription"), subscription=one, event=event
+    )
+    try:
+        services.replay_message(message=message, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Le message repart, avec le même identifiant.")
+    return _back(one)
+
+
+def _act(request: HttpRequest, uuid, service: Callable, done: str) -> HttpResponse:
+    one = _subscription(request, uuid)
+    try:
+        service(subscription=one, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return _back(one)
+
+
+def _back(one: WebhookSubscription) -> HttpResponse:
+    return redirect(reverse("operators:webhook_detail", args=[one.uuid]))

@@ -1,0 +1,60 @@
+"""What people are told of a merge: at each contact of both files, discreetly, with the way to say no."""
+
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from beneficiaries.request.contact import send_to_person
+from beneficiaries.request.models import Beneficiary
+from cep_portal.messaging.enums import MessageKind
+from operators.moving.duplicates import rules
+from operators.moving.duplicates.models import PersonMerge
+from operators.network.models import Site
+
+MERGED_SUBJECT = "Vos deux dossiers n’en font plus qu’un"
+UNDONE_SUBJECT = "Vos deux dossiers sont de nouveau séparés"
+
+
+def tell_merged(merge: PersonMerge, *, now: datetime) -> None:
+    """Both contacts are told: whoever is somebody else learns it and may call. No name is in the message."""
+    _tell(merge, "merged", MERGED_SUBJECT, now)
+
+
+def tell_undone(merge: PersonMerge, *, now: datetime) -> None:
+    _tell(merge, "undone", UNDONE_SUBJECT, now)
+
+
+def _tell(merge: PersonMerge, act: str, subject: str, now: datetime) -> None:
+    site = _site(merge)
+    number = site.phone if site else ""
+    facts = {
+        "number": number,
+        "organisation": merge.organisation.name,
+        "until": rules.undo_until(merge.merged_at),
+    }
+    body = render_to_string(f"operators/moving/duplicates/mail/{act}.txt", facts)
+    for person in _addressees(merge):
+        send_to_person(
+            beneficiary=person,
+            key=f"merge-{act}-{merge.uuid}-{person.uuid}",
+            kind=MessageKind.ACT,
+            subject=subject,
+            body=body,
+            sms_text=f"{subject}. Rien à faire. Ce n’est pas normal ? {number}",
+            now=now,
+        )
+
+
+def _site(merge: PersonMerge) -> Site | None:
+    """Where the person may call: the adviser's site, else one of the operator."""
+    sites = Site.objects.filter(contract__holder=merge.organisation_id).order_by("pk")
+    return sites.filter(advisers__user=merge.merged_by_id).first() or sites.first()
+
+
+def _addressees(merge: PersonMerge) -> list[Beneficiary]:
+    """The person kept, and the other contact when it is another one."""
+    kept = Beneficiary.objects.get(pk=merge.kept_id)
+    absorbed = Beneficiary.objects.get(pk=merge.absorbed_id)
+    is_other = bool(absorbed.email) and absorbed.email.lower() != kept.email.lower()
+    is_other |= bool(absorbed.phone) and absorbed.phone != kept.phone
+    return [kept, absorbed] if is_other else [kept]

@@ -1,0 +1,49 @@
+from django import forms
+
+from operators.moving.handovers.enums import HandoverKind
+
+
+class HandoverForm(forms.Form):
+    colleague = forms.ModelChoiceField(
+        label="À qui ?",
+        queryset=None,
+        empty_label="Choisir un conseiller",
+        error_messages={"required": "Choisissez un conseiller."},
+    )
+    kind = forms.ChoiceField(
+        label="Pour combien de temps ?",
+        choices=[(kind, HandoverKind(kind).label) for kind in HandoverKind.chosen_by_advisers],
+        widget=forms.RadioSelect,
+    )
+    until = forms.DateField(
+        label="Dernier jour, si c’est pour un temps",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        required=False,
+    )
+    with_appointments = forms.BooleanField(
+        label="Les rendez-vous à venir suivent, aux mêmes heures, là où le collègue est libre",
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].queryset = colleagues
+        self.fields["colleague"].label_from_instance = lambda one: f"{one.user.full_name}, {one.site.name}"
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        if (
+            cleaned.get("kind") == HandoverKind.TEMPORARY
+            and not cleaned.get("until")
+            and "until" not in self.errors
+        ):
+            self.add_error("until", "Indiquez le dernier jour.")
+        return cleaned
+
+    def answers(self) -> dict:
+        """The answers as operators.moving.handovers.services.hand_over takes them."""
+        answers = dict(self.cleaned_data)
+        if answers.pop("kind") == HandoverKind.FINAL:
+            answers["until"] = None
+        return answers

@@ -1,0 +1,195 @@
+"""A colleague takes pathways over: one or a whole portfolio, for good or until a day (ADR 0027)."""
+
+import uuid
+from collections.abc import Collection
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.booking.agenda.services.handing import Handed, give_to_colleague
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.moving.handovers import notices, selectors
+from operators.moving.handovers.enums import HandoverKind
+from operators.moving.handovers.errors import (
+    ColleagueUnfit,
+    HandoverEnded,
+    HandoverRunning,
+    PathwayNotOpen,
+    UntilPast,
+)
+from operators.moving.handovers.models import Handover
+from operators.network.models import Adviser
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    pathways: Collection[Pathway],
+    former: Adviser,
+    colleague: Adviser,
+    until: date | None = None,
+    until_back: bool = False,
+    with_appointments: bool = True,
+    replaced: Collection[int] = (),
+    by: User,
+    now: datetime,
+) -> tuple[list[Handover], Handed]:
+    """Give an adviser's open pathways to a colleague; each person is told once, in one message.
+
+    Until a day included the pathways come back by themselves; `until_back`, with the adviser
+    (bring_back); else they are given for good. Appointments to come follow where the colleague is free at
+    that hour, if asked, and are else kept by the former adviser. `replaced` are the people (by key) told
+    apart what becomes of an appointment.
+    Raises ColleagueUnfit, UntilPast, HandoverRunning, PathwayNotOpen; nothing is then written.
+    """
+    _check(former, colleague, until, now=now)
+    people = sorted({one.beneficiary_id for one in pathways})
+    handed = Handed()
+    if with_appointments:
+        handed = give_to_colleague(
+            people=people, former=former, colleague=colleague, until=until, by=by, now=now
+        )
+    else:
+        _lock_people(people)
+    locked = _locked([one.pk for one in pathways], former)
+    batch = uuid.uuid4()
+    kind = HandoverKind.TEMPORARY if until else HandoverKind.FINAL
+    kind = HandoverKind.UNTIL_BACK if until_back else kind
+    written = [
+        _give(one, former, colleague, kind=kind, until=until, batch=batch, by=by, now=now) for one in locked
+    ]
+    for one in written:
+        given = [slot for slot in handed.given if slot.beneficiary_id == one.pathway.beneficiary_id]
+        is_replaced = one.pathway.beneficiary_id in replaced
+        notices.tell_handed_over(one, given=given, is_replaced=is_replaced, now=now)
+    return written, handed
+
+
+def _check(former: Adviser, colleague: Adviser, until: date | None, *, now: datetime) -> None:
+    if not colleague.is_active or colleague.site.contract_id != former.site.contract_id:
+        raise ColleagueUnfit("Choisissez un conseiller en activité de votre organisme.")
+    if colleague.pk == former.pk:
+        raise ColleagueUnfit("Choisissez quelqu’un d’autre que le conseiller présent.")
+    if until is not None and until < now.astimezone(ZoneInfo(former.site.zone)).date():
+        raise UntilPast("Ce jour est déjà passé.")
+
+
+def _lock_people(people: Collection[int]) -> None:
+    rows = Beneficiary.objects.filter(pk__in=people).select_for_update(of=("self",), no_key=True)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def _locked(keys: Collection[int], former: Adviser) -> list[Pathway]:
+    """The pathways as now, after their people (ADR 0010): open, followed by `former`, not lent."""
+    rows = Pathway.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    found = list(rows.select_related("beneficiary").order_by("pk"))
+    if any(one.state != PathwayState.OPEN or one.adviser_id != former.pk for one in found):
+        raise PathwayNotOpen("Un de ces parcours est clos ou suivi par quelqu’un d’autre. Rouvrez la page.")
+    if Handover.objects.lent().filter(pathway__in=found).exists():
+        raise HandoverRunning("Ce parcours est déjà confié jusqu’à un jour : reprenez-le d’abord.")
+    return found
+
+
+def _give(
+    pathway: Pathway,
+    former: Adviser,
+    colleague: Adviser,
+    *,
+    kind: str,
+    until: date | None,
+    batch: uuid.UUID,
+    by: User,
+    now: datetime,
+) -> Handover:
+    pathway.adviser = colleague
+    pathway.save(update_fields=["adviser"])
+    handover = Handover.objects.create(
+        batch=batch,
+        pathway=pathway,
+        former=former,
+        colleague=colleague,
+        kind=kind,
+        until=until,
+        handed_at=now,
+        handed_by=by,
+    )
+    record(
+        action="operators.pathway.handed_over",
+        target=pathway,
+        by=by,
+        data={"handover": str(handover.uuid), "kind": handover.kind},
+        now=now,
+    )
+    return handover
+
+
+@transaction.atomic
+def take_back(*, handover: Handover, by: User | None, now: datetime) -> Handover:
+    """End a temporary hand-over, by hand or by the clock (`by` None). Raises HandoverEnded when it is over.
+
+    The pathway returns to who lent it, unless they have left or it was given on: then it stays. The person
+    is told when no day was said before.
+    """
+    _lock_people([handover.pathway.beneficiary_id])
+    pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=handover.pathway_id)
+    running = Handover.objects.lent().select_for_update(of=("self",)).filter(pk=handover.pk)
+    found = running.select_related("former__user", "former__site", "pathway__beneficiary").first()
+    if found is None:
+        raise HandoverEnded("Ce parcours est déjà revenu.")
+    found.ended_at = now
+    found.save(update_fields=["ended_at"])
+    if found.former.is_active and pathway.adviser_id == found.colleague_id:
+        pathway.adviser_id = found.former_id
+        pathway.save(update_fields=["adviser"])
+        if found.kind == HandoverKind.UNTIL_BACK:
+            notices.tell_back(found, now=now)
+    record(
+        action="operators.pathway.taken_back",
+        target=pathway,
+        by=by,
+        data={"handover": str(found.uuid)},
+        now=now,
+    )
+    return found
+
+
+@transaction.atomic
+def return_loans(*, colleague: Adviser, by: User, now: datetime) -> int:
+    """Give back what an adviser who stops has on loan, as take_back does; returns how many."""
+    return _take_all_back(selectors.loans_to(colleague=colleague), by=by, now=now)
+
+
+@transaction.atomic
+def bring_back(*, former: Adviser, by: User, now: datetime) -> int:
+    """Give back to an adviser what waited for their return; returns how many."""
+    return _take_all_back(selectors.loans_until_back(former=former), by=by, now=now)
+
+
+def _take_all_back(loans: QuerySet[Handover], *, by: User, now: datetime) -> int:
+    found = list(loans)
+    _lock_people([one.pathway.beneficiary_id for one in found])
+    for one in found:
+        take_back(handover=one, by=by, now=now)
+    return len(found)
+
+
+def return_due(*, now: datetime) -> int:
+    """Bring back what was lent until yesterday, the site's day; returns how many. Safe to run twice."""
+    count = 0
+    tomorrow_somewhere = timezone.localdate(now, ZoneInfo("Pacific/Auckland"))  # no site is further east
+    due = selectors.over_on(on=tomorrow_somewhere).select_related("pathway", "former__site")
+    for one in due:
+        if one.until and one.until < now.astimezone(ZoneInfo(one.former.site.zone)).date():
+            try:
+                take_back(handover=one, by=None, now=now)
+            except HandoverEnded:
+                continue
+            count += 1
+    return count

@@ -1,0 +1,19 @@
+"""Who holds a transfer's link proves to be its person, by a code sent to the contact known."""
+
+from datetime import datetime
+
+from beneficiaries.rights.enums import CodePurpose
+from beneficiaries.rights.models import PersonCode
+from beneficiaries.rights.services import send_code, use_code
+from operators.moving.transfers.models import Transfer
+
+
+def send_proof(*, transfer: Transfer, now: datetime) -> PersonCode:
+    """Six digits to the person's address, else mobile. Raises CodesTooMany, NoMobile, NoSms."""
+    person = transfer.pathway.beneficiary
+    return send_code(beneficiary=person, purpose=CodePurpose.TRANSFER, email=person.email, now=now)
+
+
+def prove_person(*, person_code: PersonCode, code: str, now: datetime) -> None:
+    """Raises CodeWrong, CodeExpired, CodeExhausted, CodeUsed. Call it outside any transaction."""
+    use_code(person_code=person_code, code=code, now=now, act=lambda _: None)

@@ -1,4 +1,0 @@
-from operators.pathways.services.closing import close_pathway, end_pathway, require_not_transferred
-from operators.pathways.services.log import log_session, log_unplanned_session
-
-__all__ = ["close_pathway", "end_pathway", "log_session", "log_unplanned_session", "require_not_transferred"]

@@ -1,0 +1,105 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from beneficiaries.request.enums import RequestState
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.accounts.models import User
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.search import LEVELS, MODES
+from operators.booking.demand.models import WaitingEntry
+from operators.casework.desk.selectors import people_of
+
+
+def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
+    """The operator's requests that wait for an appointment, oldest first; no note, no pathway.
+
+    Each says whether its person `is_waiting` in the list for a place.
+    """
+    booked = Appointment.objects.filter(service_request=OuterRef("pk"), state=AppointmentState.BOOKED)
+    listed = WaitingEntry.objects.waiting().filter(service_request=OuterRef("pk"))
+    return (
+        ServiceRequest.objects.visible_to(user)
+        .filter(~Exists(booked), state=RequestState.REGISTERED, beneficiary__restricted_at__isnull=True)
+        .annotate(is_waiting=Exists(listed))
+        .select_related("beneficiary", "commune")
+        .order_by("requested_at", "pk")
+    )
+
+
+def request_on_line(*, user: User, reference: str) -> ServiceRequest | None:
+    """A request of the operator, with what a week of slots needs; one query."""
+    requests = ServiceRequest.objects.visible_to(user).filter(beneficiary__restricted_at__isnull=True)
+    return (
+        requests.filter(reference=reference)
+        .select_related("beneficiary", "contract__holder", "commune__department__region")
+        .first()
+    )
+
+
+def hold_on_line(*, user: User, uuid: UUID) -> Appointment | None:
+    """A slot held, or just booked, for a request of the operator."""
+    holds = Appointment.objects.visible_to(user).filter(service_request__isnull=False, uuid=uuid)
+    return holds.select_related(
+        "site__commune", "site__contract", "beneficiary", "service_request__beneficiary"
+    ).first()
+
+
+def caller(*, user: User, uuid: UUID) -> Beneficiary | None:
+    return people_of(user=user).filter(uuid=uuid).first()
+
+
+def appointments_of(*, user: User, beneficiary: Beneficiary) -> QuerySet[Appointment]:
+    """A person's appointments at the operator, the latest first: hours and places, nothing said there."""
+    own = (
+        Appointment.objects.visible_to(user)
+        .filter(beneficiary=beneficiary)
+        .exclude(state__in=AppointmentState.never_booked)
+    )
+    return own.select_related("site", "service_request").order_by("-period", "-pk")
+
+
+def latest_request(*, user: User, beneficiary: Beneficiary, now: datetime) -> ServiceRequest | None:
+    """The person's latest request under a contract in force: the next appointment goes on from it."""
+    return (
+        ServiceRequest.objects.visible_to(user)
+        .filter(beneficiary=beneficiary, contract__ends_on__gte=now.date())
+        .order_by("-requested_at", "-pk")
+        .first()
+    )
+
+
+def booked_on_line(*, user: User, uuid: UUID) -> Appointment | None:
+    """A booked appointment of the operator with all that moving or cancelling it shows."""
+    booked = Appointment.objects.visible_to(user).filter(beneficiary__isnull=False, uuid=uuid)
+    return (
+        booked.exclude(state__in=AppointmentState.never_booked)
+        .select_related(
+            "site__commune",
+            "site__contract",
+            "beneficiary",
+            "service_request__contract",
+            "service_request__commune__department",
+        )
+        .first()
+    )
+
+
+def like_last_time(*, user: User, beneficiary: Beneficiary) -> dict[str, str]:
+    """The level and mode of the person's latest appointment, as the address of a week of slots says them."""
+    last = appointments_of(user=user, beneficiary=beneficiary).first()
+    if last is None:
+        return {}
+    return {
+        "niveau": next(key for key, level in LEVELS.items() if level == last.level),
+        "modalite": next(key for key, mode in MODES.items() if mode == last.mode),
+    }
+
+
+def person_of_link(*, appointment: UUID) -> Beneficiary | None:
+    """The person of a coming appointment, for whoever holds its signed link."""
+    booked = Appointment.objects.filter(uuid=appointment, state=AppointmentState.BOOKED)
+    found = booked.select_related("beneficiary").first()
+    return found.beneficiary if found else None

@@ -1,0 +1,133 @@
+"""Booking with somebody on the line: the same hold and the same confirmation as alone, and the consent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beneficiaries.request.callers import attach_known, name_person
+from beneficiaries.request.enums import Urgency
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.selectors import local_day
+from beneficiaries.request.services import register_request
+from cep_portal.accounts.models import User
+from cep_portal.territories.models import Commune
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services import confirm_hold
+from operators.network.enums import Mode
+from operators.reception.calls.enums import Consent
+from operators.reception.calls.errors import ConsentMissing, NumberMissing, ReceivedElsewhere
+from operators.reception.calls.models import AssistedBooking
+from procurement.contracts.selectors import contract_in_force
+
+
+def register_call(
+    *,
+    by: User,
+    commune: Commune,
+    commune_basis: str,
+    situation: str,
+    needs: list[str],
+    access_needs: list[str],
+    now: datetime,
+    urgency: str = Urgency.NO_HURRY,
+    key: UUID | None = None,
+) -> ServiceRequest:
+    """Write down a request told aloud to an agent of the operator, at its instant, like any other.
+
+    Raises ReceivedElsewhere when another operator holds the territory, NoContractInForce when nobody does.
+    """
+    return register_for(
+        organisation_id=by.mandate.organisation_id if by.mandate else None,
+        by=by,
+        commune=commune,
+        commune_basis=commune_basis,
+        situation=situation,
+        needs=needs,
+        access_needs=access_needs,
+        urgency=urgency,
+        key=key,
+        now=now,
+    )
+
+
+def register_for(
+    *, organisation_id: int | None, commune: Commune, now: datetime, by: User | None, **answers
+) -> ServiceRequest:
+    """Register a request for an operator that receives the commune on that day; the same refusals."""
+    contract = contract_in_force(commune, on=local_day(commune=commune, now=now))
+    if contract is not None and contract.holder_id != organisation_id:
+        raise ReceivedElsewhere(contract)
+    return register_request(commune=commune, by=by, now=now, **answers)
+
+
+@transaction.atomic
+def book_with_consent(
+    *,
+    hold: Appointment,
+    beneficiary: Beneficiary,
+    idempotency_key: UUID,
+    consent: str,
+    by: User | None,
+    now: datetime,
+) -> Appointment:
+    """Confirm a hold for a person who agreed, and keep how: one service whatever the channel.
+
+    Raises what confirm_hold raises, and NumberMissing for a session by telephone with nobody to call.
+    """
+    if hold.mode == Mode.PHONE and not beneficiary.phone:
+        raise NumberMissing("Indiquez le numéro où appeler la personne.")
+    booked = confirm_hold(
+        appointment=hold, beneficiary=beneficiary, idempotency_key=idempotency_key, now=now, actor=by
+    )
+    AssistedBooking.objects.get_or_create(
+        appointment=booked, defaults={"consent": consent, "agreed_at": now, "booked_by": by}
+    )
+    return booked
+
+
+@transaction.atomic
+def book_for_caller(
+    *,
+    hold: Appointment,
+    known: Beneficiary | None,
+    first_name: str,
+    last_name: str,
+    email: str,
+    phone: str,
+    agreed: bool,
+    idempotency_key: UUID,
+    by: User,
+    now: datetime,
+) -> Appointment:
+    """Book for the person on the line, who agrees aloud.
+
+    `known` is the person found again who said so: the contact on file is then used, never the one just
+    told. Else a new person, whose contact is to confirm. Raises ConsentMissing, ContactMissing,
+    RequestOfAnother and what book_with_consent raises; nothing is then written.
+    """
+    if not agreed:
+        raise ConsentMissing("Demandez à la personne si elle est d’accord, puis cochez la case.")
+    request = hold.service_request
+    if request is None:
+        raise ValueError("a call has a request")
+    if known is not None:
+        person = attach_known(service_request=request, beneficiary=known, by=by, now=now)
+    else:
+        person = name_person(
+            service_request=request,
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            phone=phone,
+            by=by,
+            now=now,
+        )
+    return book_with_consent(
+        hold=hold,
+        beneficiary=person,
+        idempotency_key=idempotency_key,
+        consent=Consent.ALOUD,
+        by=by,
+        now=now,
+    )

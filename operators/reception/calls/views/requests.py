@@ -1,0 +1,43 @@
+import uuid as uuids
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cep_portal.common.access import require
+from operators.booking.demand.selectors import call_backs
+from operators.casework.desk.panels import calls_due
+from operators.casework.pathways import lines
+from operators.reception.calls import rules, selectors
+from operators.reception.calls.forms import CallerSearchForm, CallForm
+
+PER_PAGE = 30
+
+
+@require(rules.can_answer_requests)
+@require_safe
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Who waits for an answer, and since when? And a slot for whoever is on the line."""
+    found = selectors.unanswered_requests(user=request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    present = timezone.localdate()
+    calls, call_count, _ = calls_due(call_backs(user=request.user), now=timezone.now())
+    rows = [
+        {
+            "request": one,
+            "age": lines.days_ago(timezone.localdate(one.requested_at), present),
+            "needs": lines.access_needs(one.access_needs),
+        }
+        for one in page
+    ]
+    context = {
+        "page": page,
+        "rows": rows,
+        "calls": calls,
+        "call_count": call_count,
+        "call_form": CallForm(initial={"key": uuids.uuid4()}),
+        "search_form": CallerSearchForm(),
+    }
+    return render(request, "operators/reception/calls/request_list.html", context)

@@ -1,0 +1,41 @@
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.selectors import request_by_reference
+from cep_portal.accounts.models import User
+from operators.booking.agenda.models import Appointment
+from operators.reception.partners.models import PartnerBooking
+from operators.reception.partners.rules import is_started_here
+
+
+def own_bookings(*, user: User) -> QuerySet[PartnerBooking]:
+    """What the partner's organisation booked with people, the latest hour first; one query."""
+    bookings = PartnerBooking.objects.visible_to(user)
+    return bookings.select_related("appointment__site", "appointment__beneficiary", "present").order_by(
+        "-appointment__period", "-pk"
+    )
+
+
+def started_request(*, reference: str, session) -> ServiceRequest | None:
+    """A request this browser began with the person; any other does not exist for a partner."""
+    return request_by_reference(reference) if is_started_here(reference, session) else None
+
+
+def started_hold(*, uuid: UUID, session) -> Appointment | None:
+    holds = Appointment.objects.select_related(
+        "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
+    )
+    found = holds.filter(uuid=uuid, service_request__isnull=False, is_offer=False).first()
+    if found is None or found.service_request is None:
+        return None
+    return found if is_started_here(found.service_request.reference, session) else None
+
+
+def is_own_booking(*, user: User, uuid: UUID) -> bool:
+    return PartnerBooking.objects.visible_to(user).filter(appointment__uuid=uuid).exists()
+
+
+def booking_of(*, appointment: UUID) -> PartnerBooking | None:
+    return PartnerBooking.objects.select_related("organisation").filter(present__uuid=appointment).first()

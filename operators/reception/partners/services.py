@@ -1,0 +1,76 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.registry import Event
+from operators.reception.calls.enums import Consent
+from operators.reception.calls.services import book_with_consent
+from operators.reception.partners.models import PartnerBooking
+
+
+@transaction.atomic
+def book_with_partner(
+    *,
+    hold: Appointment,
+    beneficiary: Beneficiary,
+    idempotency_key: UUID,
+    outcome_agreed: bool,
+    by: User,
+    now: datetime,
+) -> PartnerBooking:
+    """Book with the person beside the partner, whose code was just copied, and keep what they agreed to.
+
+    The same key gives the same booking. Raises what confirm_hold raises; nothing is then written.
+    """
+    if by.mandate is None or by.mandate.organisation is None:
+        raise ValueError("a partner acts for an organisation")
+    booked = book_with_consent(
+        hold=hold,
+        beneficiary=beneficiary,
+        idempotency_key=idempotency_key,
+        consent=Consent.CODE,
+        by=by,
+        now=now,
+    )
+    booking, created = PartnerBooking.objects.get_or_create(
+        appointment=booked,
+        defaults={
+            "present": booked,
+            "organisation": by.mandate.organisation,
+            "booked_by": by,
+            "outcome_agreed": outcome_agreed,
+            "agreed_at": now,
+        },
+    )
+    if created:
+        record(
+            action="operators.partner_booking.agreed",
+            target=booking,
+            by=by,
+            data={"outcome": outcome_agreed},
+            now=now,
+        )
+    return booking
+
+
+@transaction.atomic
+def withdraw_outcome(*, booking: PartnerBooking, now: datetime) -> PartnerBooking:
+    """The person no longer wants the partner to know whether they came; at once, and for good."""
+    locked = PartnerBooking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    if not locked.outcome_agreed or locked.withdrawn_at is not None:
+        return locked
+    locked.withdrawn_at = now
+    locked.save(update_fields=["withdrawn_at"])
+    record(action="operators.partner_booking.withdrawn", target=locked, by=None, now=now)
+    return locked
+
+
+def follow(*, event: Event, appointment: Appointment, now: datetime) -> None:  # noqa: ARG001 -- a follower
+    """A moved appointment stays the one they booked together."""
+    if event == Event.MOVED:
+        PartnerBooking.objects.filter(present=appointment.moved_from_id).update(present=appointment)

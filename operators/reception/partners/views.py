@@ -1,0 +1,205 @@
+import uuid as uuids
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beneficiaries.request.models import ContactCode
+from beneficiaries.request.selectors import contact_code_of
+from beneficiaries.request.services import identify_by_code, register_request, send_contact_code
+from beneficiaries.triage.rules import orientation_for
+from cep_portal.common.access import public, require
+from cep_portal.common.errors import DomainError
+from cep_portal.common.throttle import throttled
+from operators.booking.agenda.enums import Channel
+from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.links import unsign
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.search import SlotSearch
+from operators.booking.agenda.week import held_context, hold_chosen, near_places, slots_context
+from operators.network.enums import Mode
+from operators.reception.calls.forms import CallForm
+from operators.reception.partners import rules, selectors, services
+from operators.reception.partners.forms import PersonForm, SharingCodeForm
+
+PER_PAGE = 30
+
+
+@public
+@require_safe
+def partner_home(request: HttpRequest) -> HttpResponse:
+    """May I book with somebody?"""
+    return render(request, "operators/reception/partners/home.html")
+
+
+@require(rules.can_book_with_people)
+@require_safe
+def partner_list(request: HttpRequest) -> HttpResponse:
+    """What did we book, and what did people agree to tell us?"""
+    page = Paginator(selectors.own_bookings(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    rows = [
+        {
+            "who": rules.initials(one.appointment.beneficiary),
+            "starts_at": one.appointment.starts_at,
+            "zone": one.appointment.site.zone,
+            "outcome": rules.outcome(one, now=now),
+        }
+        for one in page
+    ]
+    return render(request, "operators/reception/partners/booking_list.html", {"page": page, "rows": rows})
+
+
+@require(rules.can_book_with_people)
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_start(request: HttpRequest) -> HttpResponse:
+    """What does the person want? Asked together, before any name."""
+    form = CallForm(request.POST or None, initial={"key": uuids.uuid4(), "urgency": "NO_HURRY"})
+    if request.method == "POST" and form.is_valid():
+        orientation = orientation_for(form.cleaned_data["situation"])
+        if not orientation.is_eligible:
+            return render(
+                request, "operators/reception/partners/other_door.html", {"orientation": orientation}
+            )
+        try:
+            registered = register_request(by=request.user, now=timezone.now(), **form.facts())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            kept = request.session.get(rules.REQUESTS_KEY, [])
+            request.session[rules.REQUESTS_KEY] = [*kept, registered.reference]
+            page = reverse("operators:partner_slots", args=[registered.reference])
+            return redirect(f"{page}?{urlencode(form.search())}")
+    return render(request, "operators/reception/partners/start.html", {"form": form})
+
+
+@require(rules.can_book_with_people)
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_slots(request: HttpRequest, reference: str) -> HttpResponse:
+    """When can the person come?"""
+    service_request = selectors.started_request(reference=reference, session=request.session)
+    if service_request is None:
+        raise Http404
+    now, search = timezone.now(), SlotSearch.read(request.GET)
+    places = near_places(service_request, search)
+    held = hold_chosen(
+        request,
+        service_request=service_request,
+        search=search,
+        places=places,
+        channel=Channel.PARTNER,
+        now=now,
+    )
+    if held.hold is not None:
+        return redirect("operators:partner_contact", held.hold.uuid)
+    context = slots_context(service_request, search, places, now=now) | {"nearest": held.nearest}
+    return render(request, "operators/reception/partners/slots.html", context, status=held.status)
+
+
+@require(rules.can_book_with_people)
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("send_code", limit=10, seconds=600)
+def partner_contact(request: HttpRequest, uuid) -> HttpResponse:
+    """Where does the person receive the code?"""
+    held = _held(request, uuid)
+    form = PersonForm(request.POST or None, phone_required=held.mode == Mode.PHONE)
+    if request.method == "POST" and form.is_valid():
+        try:
+            code = send_contact_code(
+                service_request=held.service_request, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("operators:partner_code", held.uuid, code.uuid)
+    return render(request, "operators/reception/partners/contact.html", {**_context(held), "form": form})
+
+
+def _held(request: HttpRequest, uuid) -> Appointment:
+    held = selectors.started_hold(uuid=uuid, session=request.session)
+    if held is None:
+        raise Http404
+    return held
+
+
+@require(rules.can_book_with_people)
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("confirm_code", limit=20, seconds=600)
+def partner_code(request: HttpRequest, uuid, code) -> HttpResponse:
+    """The person says the code, and whether you may know the outcome; then it is booked."""
+    if selectors.is_own_booking(user=request.user, uuid=uuid):
+        return redirect("operators:partner_list")  # a second click
+    held = _held(request, uuid)
+    contact_code = contact_code_of(service_request=held.service_request, uuid=code)
+    if contact_code is None:
+        raise Http404
+    form = SharingCodeForm(request.POST or None, initial={"key": uuids.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        response = _book(request, held, contact_code, form)
+        if response is not None:
+            return response
+    context = {**_context(held), "form": form, "contact_code": contact_code}
+    return render(request, "operators/reception/partners/code.html", context)
+
+
+def _book(request, held: Appointment, contact_code: ContactCode, form) -> HttpResponse | None:
+    now = timezone.now()
+    try:
+        person = identify_by_code(contact_code=contact_code, code=form.cleaned_data["code"], now=now)
+    except DomainError as refusal:
+        form.add_error("code", str(refusal))
+        return None
+    try:
+        services.book_with_partner(
+            hold=held,
+            beneficiary=person,
+            idempotency_key=form.cleaned_data["key"],
+            outcome_agreed=form.cleaned_data["outcome_agreed"],
+            by=request.user,
+            now=now,
+        )
+    except SlotTaken as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_slots_url(held))
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    return _done(request, held)
+
+
+def _done(request: HttpRequest, held: Appointment) -> HttpResponse:
+    """The browser of the partner forgets the request: what follows is the person's."""
+    kept = request.session.get(rules.REQUESTS_KEY, [])
+    request.session[rules.REQUESTS_KEY] = [one for one in kept if one != held.service_request.reference]
+    messages.success(request, "Le rendez-vous est pris. La personne en reçoit la confirmation.")
+    return redirect("operators:partner_list")
+
+
+def _context(held: Appointment) -> dict:
+    return held_context(held, slots_url=_slots_url(held), now=timezone.now())
+
+
+def _slots_url(held: Appointment) -> str:
+    page = reverse("operators:partner_slots", args=[held.service_request.reference])
+    return page + SlotSearch.like(held).url()
+
+
+@public
+@never_cache
+@require_POST
+@throttled("change", limit=30, seconds=600)
+def partner_withdraw(request: HttpRequest, signed: str) -> HttpResponse:
+    """The person takes the agreement back, from the link of the appointment."""
+    uuid = unsign(signed)
+    booking = selectors.booking_of(appointment=uuid) if uuid else None
+    if booking is None:
+        raise Http404
+    services.withdraw_outcome(booking=booking, now=timezone.now())
+    messages.success(request, "C’est fait : votre accompagnant ne saura pas si vous êtes venu.")
+    return redirect("operators:appointment", signed)

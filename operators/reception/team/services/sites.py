@@ -1,0 +1,152 @@
+"""The places of an operator: opened, changed, closed for good without forgetting anybody."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+
+from cep_portal.accounts.models import Organisation, User
+from cep_portal.accounts.services import record
+from cep_portal.common.templatetags.french import long_instant
+from cep_portal.territories.models import Commune
+from operators.booking.agenda.models import OpeningRule, Replacement
+from operators.booking.agenda.registry import next_meeting
+from operators.booking.agenda.services import replace_site
+from operators.network.models import Adviser, Site
+from operators.reception.team.errors import SiteRefused
+from procurement.contracts.selectors import contract_in_force
+
+SLUG_LENGTH = 80
+
+
+@transaction.atomic
+def open_site(
+    *,
+    holder: Organisation,
+    commune: Commune,
+    name: str,
+    address: str,
+    phone: str,
+    access: str,
+    is_step_free: bool,
+    by: User,
+    now: datetime,
+) -> Site:
+    """Open a place under the contract in force there; its hour and days off are those of its department.
+
+    Raises SiteRefused when the operator does not receive that commune today.
+    """
+    contract = contract_in_force(commune, timezone.localdate(now, ZoneInfo(commune.department.zone)))
+    if contract is None or contract.holder_id != holder.pk:
+        raise SiteRefused(f"{commune.name} n’est pas dans le territoire de votre contrat.")
+    site = Site.objects.create(
+        slug=_free_slug(name, commune),
+        contract=contract,
+        commune=commune,
+        zone=commune.department.zone,
+        name=name,
+        address=address,
+        phone=phone,
+        access=access,
+        is_step_free=is_step_free,
+    )
+    record(action="operators.site.opened", target=site, by=by, now=now)
+    return site
+
+
+def _free_slug(name: str, commune: Commune) -> str:
+    wanted = slugify(name) or slugify(commune.name)
+    if commune.search_name.replace(" ", "-") not in wanted:
+        wanted = f"{wanted}-{slugify(commune.name)}"
+    wanted = wanted[: SLUG_LENGTH - 4].strip("-")
+    taken = set(Site.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 999))) if slug not in taken)
+
+
+@transaction.atomic
+def change_site(
+    *,
+    site: Site,
+    name: str,
+    address: str,
+    phone: str,
+    access: str,
+    is_step_free: bool,
+    by: User,
+    now: datetime,
+) -> Site:
+    """Correct what people read of a place. It stays in its commune: elsewhere is another place.
+
+    Raises SiteRefused when it is closed.
+    """
+    site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site.pk)
+    _check_open(site)
+    site.name, site.address, site.phone = name, address, phone
+    site.access, site.is_step_free = access, is_step_free
+    site.save(update_fields=["name", "address", "phone", "access", "is_step_free"])
+    record(action="operators.site.changed", target=site, by=by, now=now)
+    return site
+
+
+@transaction.atomic
+def close_for_good(*, site: Site, by: User, now: datetime) -> list[Replacement]:
+    """Receive nobody there from now on: openings end, each person booked is told once and proposed slots.
+
+    Raises SiteRefused when it is closed already, while an active adviser belongs to it, or over an
+    information meeting.
+    """
+    site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site.pk)
+    _check_open(site)
+    staying = site.advisers.filter(is_active=True).select_related("user")
+    if names := [one.user.full_name for one in staying.order_by("user__last_name", "pk")]:
+        raise SiteRefused(f"Donnez d’abord un autre lieu à : {', '.join(names)}.")
+    site.is_open = False
+    site.save(update_fields=["is_open"])
+    replaced = replace_site(site=site, by=by, now=now)
+    meeting = next_meeting(site=site, starts_at=now, ends_at=None)
+    if meeting is not None:
+        when = long_instant(meeting, site.zone)
+        raise SiteRefused(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")
+    _end_openings(site, on=timezone.localdate(now, ZoneInfo(site.zone)))
+    data = {"replaced": len(replaced)}
+    record(action="operators.site.closed_for_good", target=site, by=by, data=data, now=now)
+    return replaced
+
+
+def _end_openings(site: Site, *, on: date) -> None:
+    """Those that run stop today; those still to begin never do."""
+    running = OpeningRule.objects.filter(Q(last_on__isnull=True) | Q(last_on__gt=on), site=site)
+    running.filter(first_on__gt=on).delete()
+    running.update(last_on=on)
+
+
+@transaction.atomic
+def move_adviser(*, adviser: Adviser, site: Site, by: User, now: datetime) -> Adviser:
+    """Attach an adviser to another place of the operator; openings and bookings stay where they are.
+
+    Raises SiteRefused when that place is closed or another operator's.
+    """
+    adviser = (
+        Adviser.objects.select_related("site__contract")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=adviser.pk)
+    )
+    # Shared with a closing: an adviser never joins a place that closes at this instant.
+    site = (
+        Site.objects.select_related("contract").select_for_update(of=("self",), no_key=True).get(pk=site.pk)
+    )
+    if site.contract.holder_id != adviser.site.contract.holder_id:
+        raise SiteRefused("Ce lieu n’est pas de votre organisme.")
+    _check_open(site)
+    adviser.site = site
+    adviser.save(update_fields=["site"])
+    record(action="operators.adviser.moved", target=adviser, by=by, data={"site": site.pk}, now=now)
+    return adviser
+
+
+def _check_open(site: Site) -> None:
+    if not site.is_open:
+        raise SiteRefused("Ce lieu est fermé pour de bon.")

@@ -1,0 +1,95 @@
+"""What an operator does before its first session, read from what is there: nothing is ticked by hand."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import Mandate, User
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment, OpeningRule
+from operators.booking.agenda.selectors import next_availability
+from operators.casework.pathways.models import CounsellingSession
+from operators.network.models import Adviser, Site
+from operators.reception.team.registry import Step
+from procurement.contracts.models import Contract
+
+
+def place_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
+    return Step(
+        "Ouvrir un lieu",
+        "Adresse, téléphone, accès : ce que le public lit.",
+        Site.objects.visible_to(user).filter(is_open=True).exists(),
+        "operators:site_add",
+    )
+
+
+def invitation_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
+    return Step(
+        "Inviter un conseiller",
+        "Un lien par courriel, valable une fois.",
+        Adviser.objects.visible_to(user).filter(is_active=True).exists(),
+        "operators:adviser_invite",
+    )
+
+
+def opening_step(*, user: User, now: datetime) -> Step:
+    """Each active adviser has opened hours."""
+    active = Adviser.objects.visible_to(user).filter(is_active=True)
+    running = Q(last_on__isnull=True) | Q(last_on__gte=timezone.localdate(now))
+    rules = OpeningRule.objects.filter(running).values("adviser")
+    missing = active.exclude(pk__in=rules).count()
+    text = "Chaque conseiller ouvre ses heures, depuis Mes ouvertures."
+    if missing:
+        text = f"Conseillers sans plage : {missing}. Chacun ouvre ses heures, depuis Mes ouvertures."
+    return Step("Ouvrir des plages", text, not missing and active.exists(), "operators:team")
+
+
+def slot_step(*, user: User, now: datetime) -> Step:
+    """Each contract in force has a free hour: what a person would see."""
+    contracts = Contract.objects.visible_to(user).in_force(timezone.localdate(now)).order_by("pk")
+    free = [next_availability(contract=contract, after=now, now=now) for contract in contracts]
+    return Step(
+        "Proposer un premier créneau",
+        "Ce que le public voit, pour chacun de vos contrats.",
+        bool(free) and None not in free,
+        "operators:capacity",
+    )
+
+
+def booking_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
+    booked = Appointment.objects.filter(site__contract__holder=_holder(user))
+    return Step(
+        "Prendre un premier rendez-vous",
+        "En ligne, ou par votre accueil au téléphone.",
+        booked.exclude(state__in=AppointmentState.never_booked).exists(),
+        "operators:team",
+    )
+
+
+def session_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
+    return Step(
+        "Saisir une première séance",
+        "Le conseiller la saisit depuis Aujourd’hui ; c’est l’acte payé.",
+        CounsellingSession.objects.filter(site__contract__holder=_holder(user)).exists(),
+        "operators:log_quality",
+    )
+
+
+def deputy_step(*, user: User, now: datetime) -> Step:
+    today = timezone.localdate(now)
+    managers = Mandate.objects.active(today).filter(
+        role=Role.OPERATOR_MANAGER, organisation=_holder(user), user__is_active=True
+    )
+    return Step(
+        "Avoir un deuxième responsable",
+        "Pour ne jamais dépendre d’une seule personne. Demandez-le à France compétences.",
+        managers.values("user").distinct().count() > 1,
+        "operators:team",
+        is_optional=True,
+    )
+
+
+def _holder(user: User) -> int | None:
+    return user.mandate.organisation_id if user.mandate else None

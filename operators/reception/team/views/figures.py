@@ -1,0 +1,50 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cep_portal.common.access import require
+from cep_portal.common.templatetags.french import MONTHS
+from operators.reception.team import rules
+from operators.reception.team.quality import log_quality, months_shown
+from operators.reception.team.registry import steps_for
+
+
+@require(rules.can_run_network)
+@require_safe
+def first_steps(request: HttpRequest) -> HttpResponse:
+    """What is left before people can be received?"""
+    steps = steps_for(user=request.user, now=timezone.now())
+    needed = [step for step in steps if not step.is_optional]
+    done = sum(step.is_done for step in needed)
+    context = {"steps": steps, "done": done, "needed": len(needed)}
+    return render(request, "operators/reception/team/first_steps.html", context)
+
+
+@require(rules.can_run_network)
+@require_safe
+def log_quality_page(request: HttpRequest) -> HttpResponse:
+    """Are sessions logged in time, where are they not, and what is still to log?"""
+    now = timezone.now()
+    months = {f"{one:%Y-%m}": one for one in months_shown(timezone.localdate(now))}
+    month = months.get(request.GET.get("mois", next(iter(months))))
+    if month is None:
+        raise Http404("mois inconnu")
+    context = {
+        "quality": log_quality(user=request.user, month=month, now=now),
+        "month": f"{MONTHS[month.month - 1]} {month.year}",
+        "groups": [
+            {
+                "label": "Mois",
+                "items": [
+                    {
+                        "label": f"{MONTHS[one.month - 1]} {one.year}",
+                        "url": f"?mois={code}",
+                        "current": one == month,
+                    }
+                    for code, one in months.items()
+                ],
+            }
+        ],
+    }
+    return render(request, "operators/reception/team/log_quality.html", context)

@@ -1,4 +1,0 @@
-from operators.referrals.models.doors import DoorChange, ReferralDoor
-from operators.referrals.models.referrals import Referral
-
-__all__ = ["DoorChange", "Referral", "ReferralDoor"]

@@ -1,0 +1,200 @@
+"""The adviser's day is derived from facts: what each appointment needs, and what waits beside it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cep_portal.accounts.enums import Role
+from cep_portal.common.templatetags.french import short_day
+from operators.casework.desk.panels import SHOWN
+from tests.factories.accounts import UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.demand import CallBackFactory
+from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
+from tests.factories.operators import (
+    MONDAY_NINE,
+    AdviserFactory,
+    AppointmentFactory,
+    PathwayFactory,
+    ReplacementFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = "?jour=2026-11-30"
+
+
+@pytest.fixture
+def adviser(client):
+    adviser = AdviserFactory()
+    client.force_login(adviser.user)
+    return adviser
+
+
+def today(client, day=""):
+    return client.get(reverse("operators:today") + day)
+
+
+def cards(response):
+    return {card.title: card for card in response.context["to_dos"]}
+
+
+def asked(adviser, **facts):
+    return ServiceRequestFactory(contract=adviser.site.contract, **facts)
+
+
+def test_day_names_the_access_needs_of_the_appointment_too(client, adviser):
+    """What is added when booking is prepared as what was asked at first."""
+    one = AppointmentFactory(adviser=adviser, access_needs=["SIGN_LANGUAGE", "STEP_FREE"])
+    PathwayFactory(adviser=adviser, beneficiary=one.beneficiary)
+    one.service_request = asked(adviser, access_needs=["STEP_FREE"])
+    one.save()
+
+    entry = today(client, DAY).context["days"][0]["entries"][0]
+
+    assert entry["detail"].endswith("à prévoir\u00a0: Accès sans marche, Langue des signes")
+
+
+def test_day_opens_the_video_and_dials_the_number(client, adviser):
+    person = BeneficiaryFactory(phone="06 39 98 00 00")
+    room = "https://visio.example/salle"
+    soon = timezone.localtime().replace(hour=9, minute=0) + timedelta(days=2)
+    AppointmentFactory(adviser=adviser, starts_at=soon, mode="VIDEO", video_url=room)
+    AppointmentFactory(adviser=adviser, starts_at=soon + timedelta(hours=2), mode="PHONE", beneficiary=person)
+
+    entries = today(client, f"?jour={soon.date()}").context["days"][0]["entries"]
+
+    assert [entry["links"] for entry in entries] == [
+        [{"label": "Rejoindre la visio", "url": room}],
+        [{"label": "Appeler", "url": "tel:0639980000"}],
+    ]
+
+
+def test_day_past_offers_no_way_in(client, adviser):
+    AppointmentFactory(
+        adviser=adviser,
+        starts_at=MONDAY_NINE - timedelta(weeks=20),
+        mode="VIDEO",
+        video_url="https://v.example/a",
+    )
+
+    entries = today(client, "?jour=2026-07-13").context["days"][0]["entries"]
+
+    assert [entry["links"] for entry in entries] == [[]]
+
+
+def test_day_holds_the_meetings_in_order(client, adviser):
+    """A meeting of the day stands between the appointments; a cancelled or foreign one does not."""
+    AppointmentFactory(adviser=adviser, starts_at=MONDAY_NINE + timedelta(hours=3))
+    meeting = GroupSessionFactory(adviser=adviser)
+    GroupPlaceFactory(session=meeting)
+    GroupPlaceFactory(session=meeting, cancelled=True)
+    GroupSessionFactory(adviser=adviser, starts_at=MONDAY_NINE + timedelta(hours=6), cancelled=True)
+    GroupSessionFactory()
+    second = GroupSessionFactory(second_adviser=adviser, starts_at=MONDAY_NINE + timedelta(hours=5))
+
+    response = today(client, DAY)
+
+    day = response.context["days"][0]
+    assert [(entry["start"], entry["badge"]) for entry in day["entries"]] == [
+        ("09:00", "réunion"),
+        ("12:00", ""),
+        ("14:00", "réunion"),
+    ]
+    assert day["entries"][0]["detail"] == f"{meeting.site.name} · 1 inscrit sur 10"
+    assert day["entries"][2]["url"] == reverse("operators:group_detail", args=[second.uuid])
+    assert day["label"] == "1 rendez-vous"
+
+
+def test_nothing_waits_nothing_is_shown(client, adviser):
+    assert cards(today(client)) == {}
+
+
+def test_call_backs_of_the_contract_are_on_the_day(client, adviser):
+    present = timezone.localdate()
+    late = CallBackFactory(service_request=asked(adviser), promised_on=present - timedelta(days=2))
+    CallBackFactory(service_request=asked(adviser), name="Camille", promised_on=present + timedelta(days=1))
+    CallBackFactory(name="Autrui")
+
+    card = cards(today(client))["À rappeler"]
+
+    assert [(task.label, task.is_late) for task in card.tasks] == [
+        ("Dominique, 06\u00a039\u00a098\u00a000\u00a000", True),
+        ("Camille, 06\u00a039\u00a098\u00a000\u00a000", False),
+    ]
+    assert card.tasks[0].url == reverse("operators:call_slots", args=[late.service_request.reference])
+    assert card.tasks[0].note.startswith(f"promis pour le {short_day(late.promised_on)} · niveau 1")
+    assert (card.count, card.more_url) == (2, "")
+
+
+def test_requests_unanswered_are_on_the_day_oldest_first(client, adviser):
+    now = timezone.now()
+    old = asked(adviser, requested_at=now - timedelta(days=3), beneficiary=BeneficiaryFactory())
+    recent = asked(adviser, requested_at=now, beneficiary=None)
+    ServiceRequestFactory()
+
+    card = cards(today(client))["Demandes sans rendez-vous"]
+
+    assert [task.label for task in card.tasks] == [
+        old.beneficiary.full_name,
+        f"Demande {recent.displayed_reference}",
+    ]
+    assert card.tasks[0].note.startswith(f"{old.commune.name} · il y a 3\u00a0jours")
+
+
+def test_a_long_card_says_how_many_and_where(client, adviser):
+    for _ in range(SHOWN + 2):
+        asked(adviser)
+
+    card = cards(today(client))["Demandes sans rendez-vous"]
+
+    assert (len(card.tasks), card.count) == (SHOWN, SHOWN + 2)
+    assert card.more_url == reverse("operators:request_list")
+
+
+def test_answers_awaited_after_an_absence_are_on_the_day(client, adviser):
+    now = timezone.now()
+    mine = ReplacementFactory(
+        appointment__adviser=adviser, asked_at=now - timedelta(days=3), answer_by=now - timedelta(days=1)
+    )
+    ReplacementFactory(asked_at=now)
+
+    card = cards(today(client))["Réponses attendues"]
+
+    assert [(task.label, task.is_late) for task in card.tasks] == [
+        (mine.appointment.beneficiary.full_name, True)
+    ]
+
+
+def test_cards_query_count_is_constant(client, adviser):
+    """Each subject adds its own queries to the day: as many with four rows as with one."""
+    counts = {}
+    for number in range(4):
+        CallBackFactory(service_request=asked(adviser))
+        ReplacementFactory(
+            appointment__adviser=adviser, appointment__starts_at=MONDAY_NINE + timedelta(hours=2 * number)
+        )
+        GroupSessionFactory(adviser=adviser, starts_at=MONDAY_NINE + timedelta(hours=10 + 2 * number))
+        with CaptureQueriesContext(connection) as queries:
+            response = today(client, DAY)
+        counts[number + 1] = len(queries)
+
+    assert {card.count for card in response.context["to_dos"]} == {4}
+    assert counts[4] == counts[1]
+
+
+def test_first_screen_of_an_officer_names_the_calls(client):
+    officer = UserFactory(role=Role.INTAKE_OFFICER)
+    client.force_login(officer)
+    CallBackFactory(service_request__contract__holder=officer.mandate.organisation)
+    CallBackFactory(name="Autrui")
+
+    response = client.get(reverse("operators:request_list"))
+
+    assert [task.label for task in response.context["calls"]] == [
+        "Dominique, 06\u00a039\u00a098\u00a000\u00a000"
+    ]
+    assert "Autrui" not in response.text
