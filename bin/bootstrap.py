@@ -37,8 +37,8 @@ PDF_LIBRARIES = {  # library, as the loader names it -> Debian package
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 COMMANDS = {
-    "demo": ("runtime", ["-m", "cep_portal.demo.supervisor"]),
-    "manage": ("runtime", ["-m", "cep_portal.demo.manage"]),
+    "demo": ("runtime", ["-m", "cep_portal.local.supervisor"]),
+    "manage": ("runtime", ["-m", "cep_portal.local.manage"]),
     "test": ("whole", ["bin/checks.py"]),
     "bench": ("whole", ["-m", "tests.benchmarks"]),
 }

@@ -10,7 +10,7 @@ import pytest
 # Before cep_portal is imported: Celery looks for it once, when its application is made.
 os.environ["DJANGO_SETTINGS_MODULE"] = "cep_portal.settings.test"
 
-from cep_portal.demo.servers import PostgresServer
+from cep_portal.local.servers import PostgresServer
 
 TEMPLATE = "portal_template"
 _server: PostgresServer | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 # Before cep_portal is imported: Celery looks for it once, when its application is made.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
 
-from cep_portal.demo.servers import PostgresServer, ValkeyServer
+from cep_portal.local.servers import PostgresServer, ValkeyServer
 
 MEASURES = (
     *("slots", "communes", "desk", "region", "pdf", "bookings", "calendar", "burst", "year"),

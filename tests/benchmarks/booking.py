@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
-from cep_portal.demo.servers import postgres_binaries
+from cep_portal.local.servers import postgres_binaries
 from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.booking.agenda.selectors import Slot, free_slots
 from operators.network.enums import Mode, ServiceLevel

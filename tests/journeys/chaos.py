@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 
-from cep_portal.demo import processes
-from cep_portal.demo.parts import Part, portal_parts
-from cep_portal.demo.servers import PostgresServer, ValkeyServer
+from cep_portal.local import processes
+from cep_portal.local.parts import Part, portal_parts
+from cep_portal.local.servers import PostgresServer, ValkeyServer
 from tests.journeys.stack import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]

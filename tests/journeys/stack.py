@@ -16,9 +16,9 @@ from celery import Celery
 from django.core.management import call_command
 from django.db import connection
 
-from cep_portal.demo import processes
-from cep_portal.demo.parts import portal_parts
-from cep_portal.demo.servers import ValkeyServer
+from cep_portal.local import processes
+from cep_portal.local.parts import portal_parts
+from cep_portal.local.servers import ValkeyServer
 
 
 @dataclass(frozen=True)

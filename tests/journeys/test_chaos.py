@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cep_portal.demo import processes
+from cep_portal.local import processes
 from tests.journeys.chaos import Portal
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]

@@ -4,8 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from cep_portal.demo import folder
-from cep_portal.demo.supervisor import DEFAULT_DATA, ROOT, TRAINING_DATA
+from cep_portal.local import folder
+from cep_portal.local.supervisor import DEFAULT_DATA, ROOT, TRAINING_DATA
 
 
 def is_running(data: Path) -> bool:

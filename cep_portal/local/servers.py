@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-from cep_portal.demo import processes
+from cep_portal.local import processes
 
 ROOT_HOME = Path("/var/lib/mon-cep")
 SERVER_USER = "nobody"

@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from cep_portal.demo import processes, servers
-from cep_portal.demo.servers import PostgresServer, ServerError, ValkeyServer
+from cep_portal.local import processes, servers
+from cep_portal.local.servers import PostgresServer, ServerError, ValkeyServer
 
 START_AND_WAIT = """
 import sys, time
-from cep_portal.demo.servers import PostgresServer
+from cep_portal.local.servers import PostgresServer
 PostgresServer(sys.argv[1], durable=False).start()
 print("started", flush=True)
 time.sleep(600)

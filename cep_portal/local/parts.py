@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cep_portal.demo import processes
+from cep_portal.local import processes
 
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 10.0  # seconds a part must live for its next restart to be immediate

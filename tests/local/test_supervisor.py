@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cep_portal.demo import folder, processes
-from cep_portal.demo.servers import PostgresServer, ValkeyServer
+from cep_portal.local import folder, processes
+from cep_portal.local.servers import PostgresServer, ValkeyServer
 
 SMALL_MACHINE = Path(__file__).with_name("small_machine.py")
 ROOT = SMALL_MACHINE.parent.parent.parent

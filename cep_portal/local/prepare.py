@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-from cep_portal.demo.steps import step
+from cep_portal.local.steps import step
 
 
 def quietly(command: str, *arguments: str, **options: object) -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cep_portal.demo import folder
-from cep_portal.demo.supervisor import DEFAULT_DATA, TRAINING_DATA, parse, settle_scale
+from cep_portal.local import folder
+from cep_portal.local.supervisor import DEFAULT_DATA, TRAINING_DATA, parse, settle_scale
 
 
 def test_the_place_has_its_own_folder():

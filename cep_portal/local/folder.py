@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from cep_portal.common.encryption import new_key
-from cep_portal.demo.servers import PostgresServer, ValkeyServer
+from cep_portal.local.servers import PostgresServer, ValkeyServer
 
 ENVIRONMENT = "environment"
 DATABASE = "portal"

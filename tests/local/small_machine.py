@@ -3,8 +3,8 @@
 import json
 import sys
 
-from cep_portal.demo.parts import Part
-from cep_portal.demo.supervisor import Demonstration, main
+from cep_portal.local.parts import Part
+from cep_portal.local.supervisor import Demonstration, main
 
 WEB = """
 import http.server, sys

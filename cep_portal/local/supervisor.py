@@ -18,10 +18,10 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
-from cep_portal.demo import folder, processes
-from cep_portal.demo.parts import WORKER_NAME, Part, portal_parts
-from cep_portal.demo.servers import PostgresServer, Server, ServerError, ValkeyServer
-from cep_portal.demo.steps import say, step
+from cep_portal.local import folder, processes
+from cep_portal.local.parts import WORKER_NAME, Part, portal_parts
+from cep_portal.local.servers import PostgresServer, Server, ServerError, ValkeyServer
+from cep_portal.local.steps import say, step
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_DATA = ROOT / ".demo"
@@ -159,7 +159,7 @@ class Demonstration:
         )
 
     def fill(self, environment: dict[str, str]) -> None:
-        command = [sys.executable, "-m", "cep_portal.demo.prepare", "--scale", self.options.scale]
+        command = [sys.executable, "-m", "cep_portal.local.prepare", "--scale", self.options.scale]
         command += ["--accounts", str(self.data / "accounts.json")]
         filling = subprocess.Popen(
             command,
