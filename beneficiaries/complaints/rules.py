@@ -2,7 +2,7 @@ from datetime import date
 
 from beneficiaries.complaints.enums import COMPLAINT_TRANSITIONS, ComplaintState
 from cep_portal.accounts.enums import Role
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 
 ANSWER_MONTHS, MEDIATOR_MONTHS = 1, 12  # R6123-14: a month of silence, within a year of the complaint
 A_DAY = 3  # complaints from one address: nobody's mailbox is flooded with receipts from here

@@ -18,8 +18,8 @@ from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import plural
 from cep_portal.common.throttle import throttled
+from cep_portal.common.wording.numbers import plural
 from procurement.contracts.models import Contract
 from procurement.contracts.selectors import contract_in_force
 

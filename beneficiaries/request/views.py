@@ -14,8 +14,8 @@ from beneficiaries.request.registry import Fact, facts_of, next_steps
 from beneficiaries.request.rules import holds_request
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_instant
 from cep_portal.common.throttle import throttled
+from cep_portal.common.wording.dates import long_instant
 from cep_portal.documents.services import read_document
 
 HEADINGS = {

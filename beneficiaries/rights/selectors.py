@@ -10,7 +10,7 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights import registry, rules
 from beneficiaries.rights.models import DataExport, PersonCode
 from cep_portal.accounts.models import AuditEvent, User
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 from cep_portal.common.personal_data import Subject
 from cep_portal.messaging import phones
 

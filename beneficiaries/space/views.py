@@ -12,7 +12,7 @@ from beneficiaries.space.registry import page_at, pages, panels_for
 from beneficiaries.space.rules import has_space
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import phone
+from cep_portal.common.wording.names import phone
 
 OWN_PAGES = (
     ("Qui a ouvert mon dossier", "beneficiaries:openings", "Qui, quand, et si c’était attendu."),

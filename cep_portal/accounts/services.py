@@ -20,7 +20,7 @@ from cep_portal.accounts.errors import (
 )
 from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Organisation, User
 from cep_portal.accounts.rules import browser_name, siret_is_valid
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 
 RESTING_DOMAIN = "@reuni.invalid"  # a reserved domain: an account that rests signs nobody in
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.training.rules import PARIS
 from procurement.tender.reference import HolderFacts, LotFacts, MarketFacts

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 from cep_portal.training.enums import Step
 
 LEADERS = (Role.OPERATOR_MANAGER, Role.ADMINISTRATOR)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cep_portal.common.charts import LineChart, Series, line_chart
-from cep_portal.common.templatetags.french import group, hour, local, long_day, plural, short_day
+from cep_portal.common.days import local
+from cep_portal.common.wording.dates import hour, long_day, short_day
+from cep_portal.common.wording.numbers import group, plural
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import SlotDelay
 

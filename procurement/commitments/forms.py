@@ -2,7 +2,7 @@ from datetime import date
 
 from django import forms
 
-from cep_portal.common.templatetags.french import long_month
+from cep_portal.common.wording.dates import long_month
 from procurement.commitments import registry
 from procurement.commitments.enums import Comparison
 from procurement.commitments.rules import month_shifted, penalty_clauses

@@ -4,7 +4,7 @@ from datetime import date
 from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from cep_portal.accounts.models import User
-from cep_portal.common.templatetags.french import dated_day
+from cep_portal.common.wording.dates import dated_day
 from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import region_list
 from procurement.contracts.models import Contract

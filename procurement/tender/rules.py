@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.templatetags.french import euros, percent
+from cep_portal.common.wording.numbers import euros, percent
 
 
 def can_read_markets(user) -> bool:

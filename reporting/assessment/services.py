@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import PARIS
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import PARIS, long_month
+from cep_portal.common.wording.dates import long_month
 from procurement.commitments.models import CommitmentVersion
 from procurement.commitments.rules import month_shifted
 from procurement.commitments.selectors import versions_applying

@@ -9,7 +9,7 @@ from cep_portal.common.charts import (
     line_chart,
     small_multiples,
 )
-from cep_portal.common.templatetags.french import SHORT_MONTHS
+from cep_portal.common.wording.dates import SHORT_MONTHS
 from reporting.dashboards.selectors import NationalReport, TerritoryReport
 from reporting.kpis.registry import DEFINITIONS, KpiDefinition
 from reporting.kpis.wording import drawn

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from cep_portal.common.days import PARIS, local
 from cep_portal.common.spreadsheets import spreadsheet
-from cep_portal.common.templatetags.french import PARIS, local
 from reporting.dashboards.selectors import NationalReport, TerritoryReport
 from reporting.kpis.models import KpiRun
 from reporting.kpis.periods import Period

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from django.http import Http404, HttpRequest
 
-from cep_portal.common.templatetags.french import SHORT_MONTHS
+from cep_portal.common.wording.dates import SHORT_MONTHS
 from reporting.dashboards.selectors import RegionRow
 from reporting.kpis.periods import Period, last_closed_month, month_of, parse_period, year_of
 from reporting.kpis.registry import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cep_portal.common.templatetags.french import long_month, short_month
+from cep_portal.common.wording.dates import long_month, short_month
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.registry import SERIES_STARTS_ON
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import F, QuerySet
 from django.db.models.functions import TruncMonth, TruncYear
 
-from cep_portal.common.templatetags.french import PARIS, local
+from cep_portal.common.days import PARIS, local
 from cep_portal.territories.models import EmployedPopulation, Region
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind

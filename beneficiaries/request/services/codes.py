@@ -12,7 +12,7 @@ from beneficiaries.request.models import Beneficiary, ContactCode, ServiceReques
 from beneficiaries.request.services.people import known_or_new_person, open_account
 from cep_portal.accounts.services import record
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import plural
+from cep_portal.common.wording.numbers import plural
 from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.services import enqueue_message, enqueue_sms

@@ -16,7 +16,7 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights import selectors
 from cep_portal.common import personal_data
 from cep_portal.common.personal_data import PersonalData, Subject
-from cep_portal.common.templatetags.french import long_day, long_instant
+from cep_portal.common.wording.dates import long_day, long_instant
 
 STEPS_APART = 2  # the reading log, then the archive itself
 

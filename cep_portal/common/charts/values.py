@@ -9,7 +9,8 @@ from typing import Literal
 
 from django.utils.text import slugify
 
-from cep_portal.common.templatetags.french import NARROW_SPACE, NO_BREAK_SPACE, NO_DATA, group
+from cep_portal.common.wording.numbers import group
+from cep_portal.common.wording.typography import NARROW_SPACE, NO_BREAK_SPACE, NO_DATA
 
 
 class Secrecy(Enum):

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, Organisation, User
-from cep_portal.common.templatetags.french import of
+from cep_portal.common.wording.names import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
 from cep_portal.demo.dataset.scale import Scale

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
-from cep_portal.common.templatetags.french import of
+from cep_portal.common.wording.names import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Commune, Department, EmployedPopulation

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from cep_portal.common.templatetags.french import long_day
+from cep_portal.common.wording.dates import long_day
 from cep_portal.training import clock, progress, selectors, tasks
 from cep_portal.training.errors import ClockTooFar, PlaceBusy, TrainingOnly
 from cep_portal.training.models import TrainingPlace

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.registry import Fact, NextStep
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import registry, rules, selectors
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.links import appointment_path

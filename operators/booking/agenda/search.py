@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from cep_portal.common.templatetags.french import hour, local, long_day, zone_label
+from cep_portal.common.days import local
+from cep_portal.common.wording.dates import hour, long_day, zone_label
 from operators.booking.agenda import rules, video
 from operators.booking.agenda.selectors import SlotTime
 from operators.network.enums import Mode, ServiceLevel

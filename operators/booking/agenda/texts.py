@@ -1,11 +1,11 @@
 """The words of our SMS: one part each, no service name, and no place for who wants to be discreet."""
 
-from cep_portal.common.templatetags.french import PARIS, SHORT_MONTHS, local, zone_label
+from cep_portal.common.days import PARIS, local
+from cep_portal.common.wording.dates import short_day, zone_label
 from cep_portal.messaging import gsm7
 from operators.booking.agenda.enums import CancelledBy
 from operators.network.enums import Mode
 
-SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 HOW = {
     Mode.ON_SITE: "sur place",
     Mode.PHONE: "par téléphone",
@@ -18,9 +18,8 @@ def when(appointment) -> str:
     """« lun. 30 nov. à 9h30 », with the zone outside the metropole."""
     zone = appointment.site.zone
     day = local(appointment.starts_at, zone)
-    ordinal = "1er" if day.day == 1 else day.day
     minutes = f"{day.minute:02d}" if day.minute else ""
-    said = f"{SHORT_DAYS[day.weekday()]} {ordinal} {SHORT_MONTHS[day.month - 1]} à {day.hour}h{minutes}"
+    said = f"{short_day(day)} à {day.hour}h{minutes}"
     return said if zone == PARIS else f"{said} ({zone_label(zone)})"
 
 

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import ServiceRequest
+from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import local, long_day, long_instant
+from cep_portal.common.wording.dates import long_day, long_instant
 from operators.booking.agenda import rules, selectors
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment

@@ -1,6 +1,7 @@
 """Words that every message about an appointment shares."""
 
-from cep_portal.common.templatetags.french import MONTHS, local
+from cep_portal.common.days import local
+from cep_portal.common.wording import dates
 
 
 def minutes(appointment) -> int:
@@ -13,5 +14,4 @@ def subject_of(appointment) -> str:
 
 
 def spoken_day(appointment) -> str:
-    day = local(appointment.starts_at, appointment.site.zone)
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
+    return dates.spoken_day(local(appointment.starts_at, appointment.site.zone))

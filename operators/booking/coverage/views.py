@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.common.access import require
-from cep_portal.common.templatetags.french import dated_day
+from cep_portal.common.wording.dates import dated_day
 from operators.booking.coverage import rules, selectors
 from operators.booking.coverage.forms import CoverageForm, DayForm
 from procurement.contracts.rules import can_read_contracts

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.selectors import local_day
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_day, short_day
+from cep_portal.common.wording.dates import long_day, short_day
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.demand.enums import CallBackState, WishedHours
 from operators.booking.demand.models import CallBack, WaitingEntry
 from operators.booking.demand.selectors import Waiting

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from beneficiaries.request.contact import send_to_person
-from cep_portal.common.templatetags.french import long_instant, short_instant
+from cep_portal.common.wording.dates import long_instant, short_instant
 from cep_portal.messaging import gsm7, phones, sms
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import About, enqueue_sms

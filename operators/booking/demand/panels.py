@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.registry import NextStep
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.registry import WayOut

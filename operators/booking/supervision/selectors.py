@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q, QuerySet
 
 from cep_portal.accounts.models import User
-from cep_portal.common.templatetags.french import short_day
+from cep_portal.common.wording.dates import short_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.booking.agenda.rules import latest_start

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cep_portal.accounts.models import User
-from cep_portal.common.templatetags.french import phone, short_instant
+from cep_portal.common.wording.dates import short_instant
+from cep_portal.common.wording.names import phone
 from operators.booking.agenda.models import Replacement
 from operators.booking.agenda.selectors import replacements_to_follow
 from operators.booking.demand import lines

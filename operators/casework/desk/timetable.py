@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cep_portal.accounts.models import User
-from cep_portal.common.templatetags.french import hour
+from cep_portal.common.wording.dates import hour
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Absence, Appointment, RecurringAbsence
 from operators.booking.agenda.recurrence import falls_on

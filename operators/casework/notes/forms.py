@@ -1,7 +1,7 @@
 from django import forms
 from django.utils import timezone
 
-from cep_portal.common.templatetags.french import short_day
+from cep_portal.common.wording.dates import short_day
 from operators.casework.notes import rules
 from operators.casework.notes.content import Content
 from operators.casework.notes.enums import KeepReason, Seen, WithholdReason

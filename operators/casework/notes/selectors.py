@@ -6,7 +6,7 @@ from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 from operators.casework.notes.content import Content, content_of
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
 from operators.casework.pathways.models import CounsellingSession, Pathway

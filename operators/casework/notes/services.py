@@ -9,7 +9,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import encryption
 from cep_portal.common.nir import holds_nir
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.agenda.services.locks import lock_person
 from operators.casework.notes import notices, rules, selectors
 from operators.casework.notes.content import Content, content_of, seal_content

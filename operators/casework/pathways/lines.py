@@ -9,15 +9,10 @@ from django.urls import reverse
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
-from cep_portal.common.templatetags.french import (
-    NO_BREAK_SPACE,
-    dated_day,
-    long_month,
-    phone,
-    plural,
-    short_day,
-    short_instant,
-)
+from cep_portal.common.wording.dates import dated_day, long_month, short_day, short_instant
+from cep_portal.common.wording.names import phone
+from cep_portal.common.wording.numbers import plural
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.models import Appointment
 from operators.booking.groups.models import GroupSession

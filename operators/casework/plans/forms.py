@@ -4,7 +4,8 @@ from datetime import date
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, plural
+from cep_portal.common.wording.numbers import plural
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.casework.pathways.enums import Theme
 from operators.casework.plans.enums import Actor
 from operators.casework.plans.models import ReadyAction

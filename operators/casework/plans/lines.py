@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, plural
+from cep_portal.common.wording.numbers import plural
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.casework.plans.enums import ActionState, Actor
 from operators.casework.plans.models import Action, ActionPlan
 

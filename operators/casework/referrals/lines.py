@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from cep_portal.common.templatetags.french import dated_day
+from cep_portal.common.wording.dates import dated_day
 from operators.casework.pathways.lines import days_ago
 from operators.casework.referrals import rules
 from operators.casework.referrals.enums import AnsweredBy, DoorKind, ReferralState

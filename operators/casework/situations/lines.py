@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from itertools import zip_longest
 
 from beneficiaries.request.enums import Need
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, dated_day, long_day
+from cep_portal.common.wording.dates import dated_day, long_day
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.casework.situations.enums import SituationPart
 from operators.casework.situations.facts import facts_of
 from operators.casework.situations.models import PathwaySituation

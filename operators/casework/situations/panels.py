@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
-from cep_portal.common.templatetags.french import short_day
+from cep_portal.common.wording.dates import short_day
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening, Task

@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 from operators.casework.pathways.models import Pathway
 from operators.casework.situations import rules
 from operators.casework.situations.facts import Facts, facts_of, facts_said

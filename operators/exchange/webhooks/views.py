@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import plural
+from cep_portal.common.wording.numbers import plural
 from operators.exchange.webhooks import rules, selectors, services, wording
 from operators.exchange.webhooks.enums import EventKind, MessageState
 from operators.exchange.webhooks.forms import ReplayForm, SubscriptionForm

@@ -1,7 +1,7 @@
 from django import forms
 
 from beneficiaries.request.models import Beneficiary
-from cep_portal.common.templatetags.french import phone
+from cep_portal.common.wording.names import phone
 from operators.moving.duplicates.enums import ContactPart, MergeReason
 
 KEPT, OTHER = "kept", "other"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from cep_portal.accounts.models import User
-from cep_portal.common.templatetags.french import long_day
+from cep_portal.common.wording.dates import long_day
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening, Task

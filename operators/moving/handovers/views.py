@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import plural
+from cep_portal.common.wording.numbers import plural
 from operators.booking.agenda.services.handing import Handed
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway

@@ -1,6 +1,6 @@
 from django import forms
 
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.forms import CommuneField
 from operators.booking.agenda.models import Appointment
 from operators.moving.transfers.enums import RefusalReason, TransferReason

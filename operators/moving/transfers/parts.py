@@ -4,7 +4,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from cep_portal.accounts.models import User
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, dated_day, plural
+from cep_portal.common.wording.dates import dated_day
+from cep_portal.common.wording.numbers import plural
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from cep_portal.documents.services import file_exists, read_document
 from operators.casework.attachments.enums import AttachmentState
 from operators.casework.attachments.models import Attachment

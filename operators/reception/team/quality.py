@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from cep_portal.accounts.models import User
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession

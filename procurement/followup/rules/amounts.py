@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cep_portal.common.money import round_cents
-from cep_portal.common.templatetags.french import euros, number
+from cep_portal.common.wording.numbers import euros, number
 from procurement.followup.rules.trace import Computation, Step
 
 ZERO = Decimal("0.00")

@@ -3,7 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from cep_portal.common.money import round_cents
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, euros, group
+from cep_portal.common.wording.numbers import euros, group
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from procurement.commitments.enums import Comparison
 from procurement.followup.errors import PenaltyClauseUnknown
 from procurement.followup.rules.trace import Computation, Step

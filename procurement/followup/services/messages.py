@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from cep_portal.common.links import portal_link
-from cep_portal.common.templatetags.french import long_day
+from cep_portal.common.wording.dates import long_day
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from procurement.followup.models import Penalty

@@ -8,7 +8,7 @@ import pytest
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common.money import round_cents
-from cep_portal.common.templatetags.french import percent
+from cep_portal.common.wording.numbers import percent
 from reporting.kpis import rules
 from reporting.kpis.errors import SeriesBroken
 from reporting.kpis.registry import ENTRIES, NO_SHOW_RATE, SATISFACTION_RATE

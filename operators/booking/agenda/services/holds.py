@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from beneficiaries.request.models import ServiceRequest
-from cep_portal.common.templatetags.french import hour, local
+from cep_portal.common.days import local
+from cep_portal.common.wording.dates import hour
 from operators.booking.agenda import rules, selectors, video
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import HoldElsewhere, SlotTaken, TransitionRefused

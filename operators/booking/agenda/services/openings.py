@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import (
     AbsenceInvalid,

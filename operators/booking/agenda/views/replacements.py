@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_instant, short_instant
 from cep_portal.common.throttle import throttled
+from cep_portal.common.wording.dates import long_instant, short_instant
 from operators.booking.agenda import replacing, rules, selectors, services
 from operators.booking.agenda.enums import ReplacementState
 from operators.booking.agenda.errors import SlotTaken

@@ -15,8 +15,8 @@ from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import request_by_reference
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_instant
 from cep_portal.common.throttle import throttled
+from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import registry, selectors, services
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.search import LEVELS, MODES, SlotSearch, mode_in, read_slot, slot_value

@@ -12,8 +12,8 @@ from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import request_by_reference
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_day
 from cep_portal.common.throttle import throttled
+from cep_portal.common.wording.dates import long_day
 from operators.booking.agenda.search import LEVELS, MODES, SlotSearch
 from operators.booking.agenda.week import near_places
 from operators.booking.demand import lines, selectors, services

@@ -17,8 +17,10 @@ from beneficiaries.request.selectors import contact_code_of, request_by_referenc
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import NO_BREAK_SPACE, long_instant, plural
 from cep_portal.common.throttle import throttled
+from cep_portal.common.wording.dates import long_instant
+from cep_portal.common.wording.numbers import plural
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.agenda import calendar
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.forms import CodeForm, KeyForm

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
-from cep_portal.common.templatetags.french import dated_day, long_day, short_day
+from cep_portal.common.wording.dates import dated_day, long_day, short_day
 from operators.casework.desk import timetable
 from operators.casework.desk.forms import AgendaForm
 from operators.casework.pathways.rules import can_log_sessions, local_day

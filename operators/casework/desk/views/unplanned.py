@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
+from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import local
 from operators.casework.desk.forms import NewcomerForm, PersonSearchForm
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people, perhaps_known, person_known
 from operators.casework.desk.services import register_newcomer

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
-from cep_portal.common.templatetags.french import short_day
+from cep_portal.common.wording.dates import short_day
 from operators.booking.groups.selectors import adviser_sessions
 from operators.casework.pathways import lines, registry, rules, selectors
 from operators.casework.pathways.forms import DayForm

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import require
-from cep_portal.common.templatetags.french import long_month
+from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways import gates, registry, rules, selectors, services

@@ -14,7 +14,8 @@ from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import long_instant, phone
+from cep_portal.common.wording.dates import long_instant
+from cep_portal.common.wording.names import phone
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment

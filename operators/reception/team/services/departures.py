@@ -9,7 +9,7 @@ from django.utils import timezone
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import end_mandate, grant_mandate, record
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.models import Replacement
 from operators.booking.agenda.registry import next_meeting
 from operators.booking.agenda.services import end_calendar_feed, replace_adviser

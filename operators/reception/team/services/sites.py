@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
-from cep_portal.common.templatetags.french import long_instant
+from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.models import OpeningRule, Replacement
 from operators.booking.agenda.registry import next_meeting

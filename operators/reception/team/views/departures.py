@@ -6,7 +6,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.templatetags.french import plural, short_instant
+from cep_portal.common.wording.dates import short_instant
+from cep_portal.common.wording.numbers import plural
 from operators.network.models import Adviser
 from operators.reception.team import rules, selectors, services
 from operators.reception.team.forms import SuspensionForm

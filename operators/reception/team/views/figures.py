@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
-from cep_portal.common.templatetags.french import MONTHS
+from cep_portal.common.wording.dates import long_month
 from operators.reception.team import rules
 from operators.reception.team.quality import log_quality, months_shown
 from operators.reception.team.registry import steps_for
@@ -32,13 +32,13 @@ def log_quality_page(request: HttpRequest) -> HttpResponse:
         raise Http404("mois inconnu")
     context = {
         "quality": log_quality(user=request.user, month=month, now=now),
-        "month": f"{MONTHS[month.month - 1]} {month.year}",
+        "month": long_month(month),
         "groups": [
             {
                 "label": "Mois",
                 "items": [
                     {
-                        "label": f"{MONTHS[one.month - 1]} {one.year}",
+                        "label": long_month(one),
                         "url": f"?mois={code}",
                         "current": one == month,
                     }

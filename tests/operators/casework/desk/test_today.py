@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.templatetags.french import short_day
+from cep_portal.common.wording.dates import short_day
 from operators.casework.desk.panels import SHOWN
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cep_portal.common.templatetags.french import long_month
+from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
 from operators.casework.pathways import lines, rules
 from operators.casework.pathways.enums import Attendance

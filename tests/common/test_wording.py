@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from cep_portal.common.templatetags import french
+from cep_portal.common.wording import dates, names, numbers
 
 EVENING = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ EVENING = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
     ],
 )
 def test_euros(value, shown):
-    assert french.euros(value) == shown
+    assert numbers.euros(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ def test_euros(value, shown):
     [(None, "—"), (0, "0,0\u00a0%"), (42.13, "42,1\u00a0%"), (Decimal("2.25"), "2,3\u00a0%")],
 )
 def test_percent(value, shown):
-    assert french.percent(value) == shown
+    assert numbers.percent(value) == shown
 
 
 @pytest.mark.parametrize(
     ("value", "places", "shown"), [(None, 0, "—"), (15204, 0, "15\u202f204"), (3, 1, "3,0"), (0, 0, "0")]
 )
 def test_number(value, places, shown):
-    assert french.number(value, places) == shown
+    assert numbers.number(value, places) == shown
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_number(value, places, shown):
     ],
 )
 def test_plural_begins_at_two(count, endings, shown):
-    assert french.plural(count, endings) == shown
+    assert numbers.plural(count, endings) == shown
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_plural_begins_at_two(count, endings, shown):
     ],
 )
 def test_phone_reads_by_two_figures(value, shown):
-    assert french.phone(value).replace("\u00a0", " ") == shown
+    assert names.phone(value).replace("\u00a0", " ") == shown
 
 
 @pytest.mark.parametrize(
@@ -82,37 +82,37 @@ def test_phone_reads_by_two_figures(value, shown):
     ],
 )
 def test_long_instant_says_the_hour_of_the_place(zone, shown):
-    assert french.long_instant(EVENING, zone) == shown
+    assert dates.long_instant(EVENING, zone) == shown
 
 
 def test_instant_changes_day_with_the_zone():
     late = datetime(2026, 10, 31, 22, 0, tzinfo=UTC)
 
-    assert french.short_instant(late) == "sam. 31 oct. 23:00"
-    assert french.short_instant(late, "Indian/Mayotte") == "dim. 1er nov. 01:00"
+    assert dates.short_instant(late) == "sam. 31 oct. 23:00"
+    assert dates.short_instant(late, "Indian/Mayotte") == "dim. 1er nov. 01:00"
 
 
 def test_naive_instant_is_refused():
     with pytest.raises(ValueError, match="zone"):
-        french.long_instant(datetime(2026, 11, 24, 14, 30))  # noqa: DTZ001 -- the mistake under test
+        dates.long_instant(datetime(2026, 11, 24, 14, 30))  # noqa: DTZ001 -- the mistake under test
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [(time(9), "9\u00a0h"), (time(18, 5), "18\u00a0h\u00a005"), (None, "—")]
 )
 def test_hour(value, shown):
-    assert french.hour(value) == shown
+    assert dates.hour(value) == shown
 
 
 def test_days_and_months():
     first = date(2026, 5, 1)
 
-    assert french.long_day(first) == "vendredi 1er mai 2026"
-    assert french.short_day(first) == "ven. 1er mai"
-    assert french.long_month(first) == "mai 2026"
-    assert french.short_month(date(2026, 2, 3)) == "févr. 2026"
-    assert french.dated_day(first) == "1er mai 2026"
-    assert french.dated_day(None) == "—"
+    assert dates.long_day(first) == "vendredi 1er mai 2026"
+    assert dates.short_day(first) == "ven. 1er mai"
+    assert dates.long_month(first) == "mai 2026"
+    assert dates.short_month(date(2026, 2, 3)) == "févr. 2026"
+    assert dates.dated_day(first) == "1er mai 2026"
+    assert dates.dated_day(None) == "—"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_days_and_months():
     ],
 )
 def test_place_is_spoken_with_its_article(name, spoken):
-    assert french.of(name) == spoken
+    assert names.of(name) == spoken
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_period_of_whole_days_names_its_last_day(start, end, expected):
     zone = "Europe/Paris"
 
     said = (
-        french.dated_start(datetime(*start, tzinfo=UTC), zone),
-        french.dated_end(datetime(*end, tzinfo=UTC), zone),
+        dates.dated_start(datetime(*start, tzinfo=UTC), zone),
+        dates.dated_end(datetime(*end, tzinfo=UTC), zone),
     )
 
     assert said == expected

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cep_portal.common.months import months_later
+from cep_portal.common.days import months_later
 
 
 @pytest.mark.parametrize(

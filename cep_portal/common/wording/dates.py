@@ -1,0 +1,144 @@
+"""Days, months, hours and instants as a French reader expects them; no data reads "—"."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from cep_portal.common.days import PARIS, local
+from cep_portal.common.wording.typography import NO_BREAK_SPACE, NO_DATA
+
+type Absent = Literal[""] | None
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+SHORT_MONTHS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
+ZONE_LABELS = {
+    PARIS: "heure de Paris",
+    "America/Guadeloupe": "heure de la Guadeloupe",
+    "America/Martinique": "heure de la Martinique",
+    "America/Cayenne": "heure de la Guyane",
+    "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
+    "America/St_Barthelemy": "heure de Saint-Barthélemy",
+    "America/Marigot": "heure de Saint-Martin",
+    "Indian/Reunion": "heure de La Réunion",
+    "Indian/Mayotte": "heure de Mayotte",
+}
+
+
+def day_number(day: date) -> str:
+    """« 1er », « 2 », « 31 »."""
+    return "1er" if day.day == 1 else str(day.day)
+
+
+def hour(value: time | datetime | Absent) -> str:
+    """18 h 30, 9 h: the hour of an aware datetime must already be local."""
+    if value is None or value == "":
+        return NO_DATA
+    minutes = f"{NO_BREAK_SPACE}{value.minute:02d}" if value.minute else ""
+    return f"{value.hour}{NO_BREAK_SPACE}h{minutes}"
+
+
+def spoken_day(value: date) -> str:
+    """24 novembre; a datetime must already be local."""
+    return f"{day_number(value)} {MONTHS[value.month - 1]}"
+
+
+def long_day(value: date | Absent) -> str:
+    """mardi 24 novembre 2026; a datetime must already be local."""
+    if value is None or value == "":
+        return NO_DATA
+    return f"{DAYS[value.weekday()]} {spoken_day(value)} {value.year}"
+
+
+def short_day(value: date | Absent) -> str:
+    """mar. 24 nov."""
+    if value is None or value == "":
+        return NO_DATA
+    return f"{DAYS[value.weekday()][:3]}. {day_number(value)} {SHORT_MONTHS[value.month - 1]}"
+
+
+def dated_day(value: date | Absent) -> str:
+    """1er janv. 2024: a bare date, where the year may be another one."""
+    if value is None or value == "":
+        return NO_DATA
+    return f"{day_number(value)} {SHORT_MONTHS[value.month - 1]} {value.year}"
+
+
+def long_month(value: date | None) -> str:
+    """novembre 2026."""
+    return NO_DATA if value is None else f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def short_month(value: date | None) -> str:
+    """nov. 2026."""
+    return NO_DATA if value is None else f"{SHORT_MONTHS[value.month - 1]} {value.year}"
+
+
+def long_instant(value: datetime | Absent, zone: str | None = None) -> str:
+    """mardi 24 novembre 2026 à 18 h 30, then « (heure de La Réunion) » when a zone is asked."""
+    if value is None or value == "":
+        return NO_DATA
+    moment = local(value, zone or PARIS)
+    label = f" ({zone_label(zone)})" if zone else ""
+    return f"{long_day(moment)} à {hour(moment)}{label}"
+
+
+def short_instant(value: datetime | Absent, zone: str | None = None) -> str:
+    """mar. 24 nov. 18:30."""
+    if value is None or value == "":
+        return NO_DATA
+    moment = local(value, zone or PARIS)
+    return f"{short_day(moment)} {moment:%H:%M}"
+
+
+def zone_label(zone: str) -> str:
+    """« heure de La Réunion » for Indian/Reunion."""
+    return ZONE_LABELS.get(zone, zone)
+
+
+def dated_instant(value: datetime | Absent, zone: str | None = None) -> str:
+    """mar. 24 nov. 2026 18:30: where the year may be another one."""
+    if value is None or value == "":
+        return NO_DATA
+    moment = local(value, zone or PARIS)
+    return f"{short_day(moment)} {moment:%Y %H:%M}"
+
+
+def dated_start(value: datetime, zone: str | None = None) -> str:
+    """The start of a period: a day alone when it begins at midnight."""
+    moment = local(value, zone or PARIS)
+    return f"{short_day(moment)} {moment:%Y}" if moment.time() == time.min else dated_instant(value, zone)
+
+
+def dated_end(value: datetime, zone: str | None = None) -> str:
+    """The end of a half-open period: its last day, included, when it ends at midnight."""
+    moment = local(value, zone or PARIS)
+    if moment.time() != time.min:
+        return dated_instant(value, zone)
+    last = moment - timedelta(days=1)
+    return f"{short_day(last)} {last:%Y} inclus"
