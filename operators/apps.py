@@ -92,17 +92,17 @@ class OperatorsConfig(AppConfig):
         from beneficiaries.request.registry import register_fact, register_next_step, register_past  # noqa: PLC0415 -- models load later
         from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.enums import MessageKind  # noqa: PLC0415 -- models load later
-        from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.hooks import CHECKS, OWED, Check, Owed  # noqa: PLC0415 -- models load later
         from operators.booking.agenda import reminders  # noqa: PLC0415 -- models load later
         from operators.booking.agenda.panels import appointment_facts, booking_step, next_appointment_panel  # noqa: PLC0415 -- models load later
         from operators.booking.agenda.registry import register_follower  # noqa: PLC0415 -- models load later
         from operators.booking.agenda.services import follow_bookings  # noqa: PLC0415 -- models load later
         from operators.casework.pathways.selectors import people_with_pathway  # noqa: PLC0415 -- models load later
 
-        register_expected(MessageKind.REMINDER, reminders.missing_reminders)
+        OWED.add(Owed(MessageKind.REMINDER, reminders.missing_reminders))
         register_follower(follow_bookings)
-        register_check(reminders.COMING, reminders.is_coming)
-        register_check(reminders.CANCELLED, reminders.is_cancelled)
+        CHECKS.add(Check(reminders.COMING, reminders.is_coming))
+        CHECKS.add(Check(reminders.CANCELLED, reminders.is_cancelled))
 
         OperatorsConfig._fill_demand()
         register_next_step(booking_step, order=10)
@@ -188,7 +188,7 @@ class OperatorsConfig(AppConfig):
         """Information meetings: what they add to the slot page, to a site's page and to a person's rights."""
         from beneficiaries.rights.registry import register_activity, register_release  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.enums import MessageKind  # noqa: PLC0415 -- models load later
-        from cep_portal.messaging.registry import register_check, register_expected  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.hooks import CHECKS, OWED, Check, Owed  # noqa: PLC0415 -- models load later
         from operators.booking.agenda.registry import (  # noqa: PLC0415 -- models load later
             register_meeting,
             register_own_meetings,
@@ -199,8 +199,8 @@ class OperatorsConfig(AppConfig):
 
         register_release(files.give_back_coming)
         register_activity(files.had_place_since)
-        register_check(notices.COMING, notices.is_coming)
-        register_expected(MessageKind.REMINDER, reminders.missing_reminders)
+        CHECKS.add(Check(notices.COMING, notices.is_coming))
+        OWED.add(Owed(MessageKind.REMINDER, reminders.missing_reminders))
         register_way_out(panels.group_way_out, order=60)
         register_meeting(selectors.first_start)
         register_own_meetings(panels.own_meetings)
@@ -216,7 +216,7 @@ class OperatorsConfig(AppConfig):
         """The waiting list: what follows a booking, and what it adds to the pages below."""
         from beneficiaries.request.registry import register_next_step  # noqa: PLC0415 -- models load later
         from beneficiaries.rights.registry import register_release  # noqa: PLC0415 -- models load later
-        from cep_portal.messaging.registry import register_check  # noqa: PLC0415 -- models load later
+        from cep_portal.messaging.hooks import CHECKS, Check  # noqa: PLC0415 -- models load later
         from operators.booking.agenda import registry  # noqa: PLC0415 -- models load later
         from operators.booking.demand import files, notices, panels  # noqa: PLC0415 -- models load later
         from operators.booking.demand.services import follow  # noqa: PLC0415 -- models load later
@@ -224,7 +224,7 @@ class OperatorsConfig(AppConfig):
         files.declare()
         register_release(files.end_what_waits)
         register_next_step(panels.demand_step, order=5)
-        register_check(notices.ABOUT_OFFER, notices.still_open)
+        CHECKS.add(Check(notices.ABOUT_OFFER, notices.still_open))
         registry.register_follower(follow)
         registry.register_way_out(panels.nothing_fits_way)
         registry.register_section(

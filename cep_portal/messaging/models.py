@@ -11,7 +11,7 @@ class Message(models.Model):
 
     `key` is unique: the same act never writes to the same person twice. `person_key` is an opaque name for
     whom it is written to, whatever the channel: the daily cap counts by it. `about_*` name what must still
-    be true when it is sent (messaging.registry). What the carrier tells afterwards
+    be true when it is sent (messaging.hooks). What the carrier tells afterwards
     are facts beside the state, each written once: calls come twice, late or in the wrong order.
     """
 

@@ -1,6 +1,7 @@
 import pytest
 
-from cep_portal.messaging import registry
+from cep_portal.messaging.hooks import CHECKS, Check
+from tests.hooks import only
 
 
 @pytest.fixture
@@ -8,9 +9,5 @@ def facts(monkeypatch):
     """A thing that upper apps would own: uuid → version; what is not in it is no longer true."""
     known: dict = {}
 
-    def check(*, uuid, version, now):
-        return known.get(uuid) == version
-
-    monkeypatch.setattr(registry, "_checks", {})
-    registry.register_check("essai", check)
+    only(monkeypatch, CHECKS, Check("essai", lambda told: known.get(told.uuid) == told.version))
     return known

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
-from cep_portal.messaging import registry
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
+from cep_portal.messaging.hooks import OWED, Owed
 from cep_portal.messaging.models import DeliveryDay, Message
 from cep_portal.messaging.rules import problems
 from cep_portal.messaging.services import check_morning
 from tests.factories.accounts import UserFactory
+from tests.hooks import only
 from tests.messaging.factories import MessageFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +28,7 @@ HOURS = timedelta(hours=1)
 def missing(monkeypatch):
     """How many reminders by SMS the agenda says were never written."""
     told = {"SMS": 0}
-    monkeypatch.setattr(registry, "_expected", [])
-    registry.register_expected("REMINDER", lambda *, starts, ends: told)
+    only(monkeypatch, OWED, Owed("REMINDER", lambda _window: told))
     return told
 
 
@@ -91,7 +91,7 @@ def test_workers_stuck_are_known_the_same_morning_pec_20220523(missing):
 
 def test_subjects_that_owe_the_same_kind_are_added(missing):
     missing["SMS"] = 2
-    registry.register_expected("REMINDER", lambda *, starts, ends: {"SMS": 3, "EMAIL": 1})
+    OWED.add(Owed("REMINDER", lambda _window: {"SMS": 3, "EMAIL": 1}))
 
     check_morning(now=MORNING)
 
@@ -100,10 +100,10 @@ def test_subjects_that_owe_the_same_kind_are_added(missing):
 
 
 def test_same_subject_is_asked_once():
-    ask = registry._expected[0][1]
+    (ask,) = OWED
 
     with pytest.raises(ValueError, match="twice"):
-        registry.register_expected("REMINDER", ask)
+        OWED.add(ask)
 
 
 def test_reminders_expired_in_an_outage_are_told_not_sent_rdv_sp_4351():

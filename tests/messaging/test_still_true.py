@@ -5,9 +5,10 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 
-from cep_portal.messaging import registry
 from cep_portal.messaging.enums import MessageKind, MessageState, Withdrawn
+from cep_portal.messaging.hooks import CHECKS, Check
 from cep_portal.messaging.services import About, enqueue_message, send_message
+from tests.hooks import only
 from tests.messaging.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_nobody_to_ask_means_not_sent(facts, monkeypatch):
     thing = uuid4()
     facts[thing] = 0
     message = remind(About("essai", thing))
-    monkeypatch.setattr(registry, "_checks", {})
+    only(monkeypatch, CHECKS)
 
     assert sent(message) == (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE, 0)
 
@@ -68,4 +69,4 @@ def test_kind_that_nobody_checks_is_refused_at_writing(facts):
 
 def test_check_is_registered_once(facts):
     with pytest.raises(ValueError, match="twice"):
-        registry.register_check("essai", lambda **_facts: True)
+        CHECKS.add(Check("essai", lambda _told: True))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cep_portal.common.links import portal_link
-from cep_portal.messaging import registry, rules, selectors
+from cep_portal.messaging import hooks, rules, selectors
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.models import DeliveryDay
 from cep_portal.messaging.services.outbox import enqueue_message
@@ -46,7 +46,7 @@ def _lines(day, starts: datetime, ends: datetime) -> list[DeliveryDay]:
     facts = {
         (one.pop("kind"), one.pop("channel")): one for one in selectors.day_counts(starts=starts, ends=ends)
     }
-    missing = registry.never_written(starts=starts, ends=ends)
+    missing = hooks.never_written(starts=starts, ends=ends)
     return [
         DeliveryDay(
             day=day,

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from cep_portal.messaging import gsm7, phones, registry, tasks
+from cep_portal.messaging import gsm7, hooks, phones, tasks
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.models import Message
 
@@ -33,7 +33,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class About:
-    """What must still be true when the message is sent; `kind` has a check in messaging.registry."""
+    """What must still be true when the message is sent; `kind` has a check in messaging.hooks."""
 
     kind: str
     uuid: UUID
@@ -63,7 +63,7 @@ def enqueue_message(
     daily cap of its kind (PORTAL_DAILY_CAPS). A broker that is down does not fail the caller: the sweep
     finds the row. An SMS goes to a French mobile, in one part: ValueError otherwise.
     """
-    if about and not registry.is_checked(about.kind):
+    if about and not hooks.is_checked(about.kind):
         raise ValueError(f"nobody can say whether it is still true: {about.kind}")
     if channel == MessageChannel.SMS:
         recipient, body = _checked_sms(recipient, body)

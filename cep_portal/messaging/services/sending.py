@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cep_portal.common.place import marked
-from cep_portal.messaging import registry, rules, selectors, sms, tasks
+from cep_portal.messaging import hooks, rules, selectors, sms, tasks
 from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
 
@@ -47,7 +47,7 @@ def send_message(*, message_id: int, now: datetime) -> None:
 
 def _withdrawn(message: Message, *, now: datetime) -> str:
     """Why this message shall not leave, or nothing."""
-    if message.about_uuid is not None and not registry.still_true(
+    if message.about_uuid is not None and not hooks.still_true(
         about_kind=message.about_kind, uuid=message.about_uuid, version=message.about_version, now=now
     ):
         return Withdrawn.NO_LONGER_TRUE

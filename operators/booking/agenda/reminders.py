@@ -5,10 +5,10 @@ The appointment is the only source: what the person chose and what was booked ar
 
 from collections.abc import Iterator
 from datetime import datetime
-from uuid import UUID
 
 from django.template.loader import render_to_string
 
+from cep_portal.messaging.hooks import Told, Window
 from cep_portal.messaging.services import About
 from operators.booking.agenda import links, reminding, rules, texts
 from operators.booking.agenda.enums import AppointmentState
@@ -19,25 +19,25 @@ from operators.booking.agenda.wording import minutes, subject_of
 COMING, CANCELLED = "appointment.coming", "appointment.cancelled"
 
 
-def is_coming(*, uuid: UUID, version: int, now: datetime) -> bool:
+def is_coming(told: Told) -> bool:
     """Whether the appointment stands as it was written about: neither moved, cancelled nor begun.
 
     Of a frozen file nothing is announced any more.
     """
     standing = Appointment.objects.filter(
-        uuid=uuid,
+        uuid=told.uuid,
         state=AppointmentState.BOOKED,
-        calendar_sequence=version,
-        period__startswith__gt=now,
+        calendar_sequence=told.version,
+        period__startswith__gt=told.now,
         beneficiary__restricted_at__isnull=True,
     )
     return standing.exists()
 
 
-def is_cancelled(*, uuid: UUID, version: int, now: datetime) -> bool:  # noqa: ARG001 -- a check's signature
+def is_cancelled(told: Told) -> bool:
     """Whether a cancellation still stands: undone in time, the person hears neither of them."""
     return Appointment.objects.filter(
-        uuid=uuid, state=AppointmentState.CANCELLED, calendar_sequence=version
+        uuid=told.uuid, state=AppointmentState.CANCELLED, calendar_sequence=told.version
     ).exists()
 
 
@@ -46,9 +46,9 @@ def write_due_reminders(*, now: datetime) -> int:
     return reminding.write_due(APPOINTMENTS, now=now)
 
 
-def missing_reminders(*, starts: datetime, ends: datetime) -> dict[str, int]:
-    """By channel, the reminders of appointments owed in [starts, ends) and that nobody wrote."""
-    return reminding.missing(APPOINTMENTS, starts=starts, ends=ends)
+def missing_reminders(window: Window) -> dict[str, int]:
+    """By channel, the reminders of appointments owed in a window and that nobody wrote."""
+    return reminding.missing(APPOINTMENTS, starts=window.starts, ends=window.ends)
 
 
 def _expected(after: datetime, before: datetime) -> Iterator[Expected[Appointment]]:

@@ -1,7 +1,6 @@
 """What the person is told, in the transaction of the act; no subject names the service."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.template.loader import render_to_string
 
@@ -9,6 +8,7 @@ from beneficiaries.request.contact import send_to_person
 from cep_portal.common.wording.dates import long_instant, short_instant
 from cep_portal.messaging import gsm7, phones, sms
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.hooks import Told
 from cep_portal.messaging.services import About, enqueue_sms
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.notices import minutes
@@ -19,12 +19,12 @@ from operators.booking.demand.models import CallBack, SlotOffer, WaitingEntry
 ABOUT_OFFER = "slot_offer"
 
 
-def still_open(*, uuid: UUID, version: int, now: datetime) -> bool:  # noqa: ARG001 -- a check of messaging
+def still_open(told: Told) -> bool:
     """An offer answered, over or withdrawn is not announced."""
     return SlotOffer.objects.filter(
-        uuid=uuid,
+        uuid=told.uuid,
         state=OfferState.PENDING,
-        expires_at__gt=now,
+        expires_at__gt=told.now,
         appointment__state=AppointmentState.ON_HOLD,
     ).exists()
 

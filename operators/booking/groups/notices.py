@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from beneficiaries.request.contact import send_to_person
 from beneficiaries.request.models import Beneficiary
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.hooks import Told
 from cep_portal.messaging.services import About, Attachment
 from operators.booking.agenda import calendar
 from operators.booking.agenda.enums import CancelledBy
@@ -40,12 +41,12 @@ def event_of(place: GroupPlace) -> Event:
     return Event(place.uuid, session.site, session.starts_at, session.ends_at, place.beneficiary, int(over))
 
 
-def is_coming(*, uuid: UUID, version: int, now: datetime) -> bool:  # noqa: ARG001 -- a check's signature
+def is_coming(told: Told) -> bool:
     """Whether the person still has the place and the meeting has not begun; never of a frozen file."""
     places = GroupPlace.objects.filter(
-        uuid=uuid, state=PlaceState.BOOKED, beneficiary__restricted_at__isnull=True
+        uuid=told.uuid, state=PlaceState.BOOKED, beneficiary__restricted_at__isnull=True
     )
-    return places.filter(session__period__startswith__gt=now).exists()
+    return places.filter(session__period__startswith__gt=told.now).exists()
 
 
 def tell_booked(place: GroupPlace, *, now: datetime) -> None:

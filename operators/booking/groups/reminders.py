@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from cep_portal.messaging.hooks import Window
 from cep_portal.messaging.services import About
 from operators.booking.agenda import reminding, texts
 from operators.booking.agenda.reminding import Expected, Source
@@ -20,9 +21,9 @@ def write_due_reminders(*, now: datetime) -> int:
     return reminding.write_due(PLACES, now=now)
 
 
-def missing_reminders(*, starts: datetime, ends: datetime) -> dict[str, int]:
-    """By channel, the reminders of meetings owed in [starts, ends) and that nobody wrote."""
-    return reminding.missing(PLACES, starts=starts, ends=ends)
+def missing_reminders(window: Window) -> dict[str, int]:
+    """By channel, the reminders of meetings owed in a window and that nobody wrote."""
+    return reminding.missing(PLACES, starts=window.starts, ends=window.ends)
 
 
 def _expected(after: datetime, before: datetime) -> Iterator[Expected[GroupPlace]]:

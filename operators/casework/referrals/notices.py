@@ -1,13 +1,13 @@
 """What partners and people are told of a referral: neutral words and a link, never what was transmitted."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.template.loader import render_to_string
 
 from beneficiaries.request.contact import send_to_person
 from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.hooks import Told
 from cep_portal.messaging.services import About, enqueue_message
 from operators.casework.referrals import links
 from operators.casework.referrals.enums import ReferralState
@@ -16,9 +16,9 @@ from operators.casework.referrals.models import Referral
 ABOUT = "referral"
 
 
-def still_open(*, uuid: UUID, version: int, now: datetime) -> bool:  # noqa: ARG001 -- a check of messaging
+def still_open(told: Told) -> bool:
     """What was withdrawn or answered meanwhile is not announced."""
-    return Referral.objects.filter(uuid=uuid, state=ReferralState.PENDING).exists()
+    return Referral.objects.filter(uuid=told.uuid, state=ReferralState.PENDING).exists()
 
 
 def tell_door(referral: Referral, *, now: datetime) -> None:

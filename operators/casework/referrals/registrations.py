@@ -2,7 +2,7 @@
 
 from beneficiaries.rights.registry import register_release
 from beneficiaries.space.registry import Page, register_page, register_panel
-from cep_portal.messaging.registry import register_check
+from cep_portal.messaging.hooks import CHECKS, Check
 from operators.casework.pathways import registry
 from operators.casework.pathways.enums import NextStep
 from operators.casework.referrals import files, notices, panels, personal_data
@@ -11,7 +11,7 @@ from operators.casework.referrals import files, notices, panels, personal_data
 def register() -> None:
     personal_data.declare()
     register_release(files.withdraw_open)
-    register_check(notices.ABOUT, notices.still_open)
+    CHECKS.add(Check(notices.ABOUT, notices.still_open))
     registry.register_section(
         panels.file_section,
         title="Orientations",

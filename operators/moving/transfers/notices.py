@@ -1,12 +1,12 @@
 """What a person is told of a transfer: neutral words and a link, never the operator nor the inventory."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.template.loader import render_to_string
 
 from beneficiaries.request.contact import send_to_person
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.hooks import Told
 from cep_portal.messaging.services import About
 from operators.moving.transfers import links
 from operators.moving.transfers.enums import TransferState
@@ -16,9 +16,9 @@ ABOUT = "transfer"
 FOLDER = "operators/moving/transfers/mail"
 
 
-def still_asked(*, uuid: UUID, version: int, now: datetime) -> bool:  # noqa: ARG001 -- a check of messaging
+def still_asked(told: Told) -> bool:
     """What was answered or withdrawn meanwhile is not asked."""
-    return Transfer.objects.filter(uuid=uuid, state=TransferState.PREPARED).exists()
+    return Transfer.objects.filter(uuid=told.uuid, state=TransferState.PREPARED).exists()
 
 
 def tell_prepared(transfer: Transfer, *, now: datetime) -> None:

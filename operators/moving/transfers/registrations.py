@@ -2,7 +2,7 @@
 
 from beneficiaries.rights.registry import register_release
 from beneficiaries.space.registry import Page, register_page, register_panel
-from cep_portal.messaging.registry import register_check
+from cep_portal.messaging.hooks import CHECKS, Check
 from operators.casework.pathways import registry
 from operators.moving.transfers import files, notices, panels, parts, personal_data
 
@@ -11,7 +11,7 @@ def register() -> None:
     personal_data.declare()
     parts.register()
     register_release(files.withdraw_open)
-    register_check(notices.ABOUT, notices.still_asked)
+    CHECKS.add(Check(notices.ABOUT, notices.still_asked))
     registry.register_section(
         panels.file_section,
         title="Changer d’opérateur",

@@ -13,6 +13,7 @@ from beneficiaries.request.contact import set_preferences
 from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.models import Beneficiary
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
+from cep_portal.messaging.hooks import Window
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_due_messages, send_message
 from operators.booking.agenda import reminders, services
@@ -165,7 +166,7 @@ def test_workers_stuck_for_days_send_nothing_late_and_the_loss_is_counted_pec_20
     back = at("2026-11-30 07:30")
 
     assert write(back) == []
-    assert reminders.missing_reminders(starts=at("2026-11-29 07:30"), ends=back) == {"EMAIL": 1, "SMS": 1}
+    assert reminders.missing_reminders(Window(at("2026-11-29 07:30"), back)) == {"EMAIL": 1, "SMS": 1}
 
 
 def test_nothing_is_missing_when_all_was_written():
@@ -173,7 +174,7 @@ def test_nothing_is_missing_when_all_was_written():
     write(MAIL_DUE)
     write(SMS_DUE)
 
-    missing = reminders.missing_reminders(starts=at("2026-11-28 07:30"), ends=at("2026-11-30 07:30"))
+    missing = reminders.missing_reminders(Window(at("2026-11-28 07:30"), at("2026-11-30 07:30")))
     assert missing == {"EMAIL": 0, "SMS": 0}
 
 
@@ -235,7 +236,7 @@ def test_frozen_file_is_owed_no_reminder():
     freeze(booked().beneficiary)
 
     assert [write(MAIL_DUE), write(SMS_DUE)] == [[], []]
-    missing = reminders.missing_reminders(starts=MAIL_DUE, ends=at("2026-11-30 07:30"))
+    missing = reminders.missing_reminders(Window(MAIL_DUE, at("2026-11-30 07:30")))
     assert missing == {"EMAIL": 0, "SMS": 0}
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from beneficiaries.request.contact import set_preferences
 from beneficiaries.request.models import Beneficiary
-from cep_portal.messaging import registry
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
+from cep_portal.messaging.hooks import Window, never_written
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_message
 from operators.booking.agenda.enums import CancelledBy
@@ -143,7 +143,7 @@ def test_what_stuck_workers_never_wrote_is_counted_and_not_sent_late_pec_2022052
     back = at("2026-11-30 07:30")
 
     assert write(back) == []
-    lost = registry.never_written(starts=at("2026-11-29 07:30"), ends=back)
+    lost = never_written(starts=at("2026-11-29 07:30"), ends=back)
     assert lost == {("REMINDER", "EMAIL"): 1, ("REMINDER", "SMS"): 1}
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_missing_when_all_was_written():
     write(MAIL_DUE)
     write(SMS_DUE)
 
-    missing = reminders.missing_reminders(starts=at("2026-11-28 07:30"), ends=at("2026-11-30 07:30"))
+    missing = reminders.missing_reminders(Window(at("2026-11-28 07:30"), at("2026-11-30 07:30")))
     assert missing == {"EMAIL": 0, "SMS": 0}
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.messaging.hooks import Told
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import PersonAlreadyBooked
@@ -239,7 +240,7 @@ def test_a_cancelled_meeting_tells_each_person_once():
     assert [one.recipient for one in told] == [gone.beneficiary.email, kept.beneficiary.email]
     assert "Nous avons dû annuler" in told[1].body
     assert "METHOD:CANCEL" in told[1].attachment
-    assert not is_coming(uuid=kept.uuid, version=0, now=NOW)
+    assert not is_coming(Told(kept.uuid, version=0, now=NOW))
 
 
 def test_attendance_is_written_once_begun_and_may_be_corrected():
