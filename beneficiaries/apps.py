@@ -9,10 +9,10 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.space.panels import requests_panel  # noqa: PLC0415 -- models load later
         from beneficiaries.space.registry import register_panel  # noqa: PLC0415 -- models load later
         from cep_portal.accounts.enums import Role  # noqa: PLC0415 -- models load later
-        from cep_portal.common.navigation import Entry, register  # noqa: PLC0415 -- models load later
+        from cep_portal.common.navigation import MENU, Entry  # noqa: PLC0415 -- models load later
 
         self._declare()
-        register(
+        MENU.add(
             Entry("Mon espace", "beneficiaries:space", frozenset({Role.BENEFICIARY}), order=10),
             Entry(
                 "Réclamations",

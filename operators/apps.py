@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common import navigation
-from cep_portal.common.navigation import Entry, Search
+from cep_portal.common.navigation import SEARCHES, Entry, Search
 
 ADVISER = frozenset({Role.ADVISER})
 INTAKE = frozenset({Role.INTAKE_OFFICER})
@@ -77,8 +77,8 @@ class OperatorsConfig(AppConfig):
     verbose_name = "opérateurs"
 
     def ready(self) -> None:
-        navigation.register(*MENU)
-        navigation.register_search(SEARCH)
+        navigation.MENU.add(*MENU)
+        SEARCHES.add(SEARCH)
         self._fill_registries()
         self._fill_groups()
         self._add_to_appointments()

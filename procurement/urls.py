@@ -1,9 +1,5 @@
-from django.urls import include, path
+from cep_portal.common.subjects import urls
+from procurement.subjects import SUBJECTS
 
 app_name = "procurement"
-urlpatterns = [
-    path("", include("procurement.tender.urls")),
-    path("", include("procurement.contracts.urls")),
-    path("", include("procurement.commitments.urls")),
-    path("", include("procurement.followup.urls")),
-]
+urlpatterns = urls(*SUBJECTS)

@@ -1,7 +1,5 @@
-from reporting.assessment.urls import urlpatterns as assessment
-from reporting.dashboards.urls import urlpatterns as dashboards
-from reporting.packs.urls import urlpatterns as packs
-from reporting.surveys.urls import urlpatterns as surveys
+from cep_portal.common.subjects import urls
+from reporting.subjects import SUBJECTS
 
 app_name = "reporting"
-urlpatterns = [*assessment, *dashboards, *packs, *surveys]
+urlpatterns = urls(*SUBJECTS)

@@ -1,8 +1,8 @@
 from django import forms
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.hooks import region_names
 from cep_portal.accounts.models import Organisation
-from cep_portal.accounts.registry import region_names
 
 
 def _region_choices() -> list[tuple[str, str]]:

@@ -15,9 +15,9 @@ from django.views.decorators.http import (
 from cep_portal.accounts import rules, selectors, services
 from cep_portal.accounts.errors import MandateAlreadyEnded
 from cep_portal.accounts.forms import EndSessionForm, MandateForm, SwitchForm
+from cep_portal.accounts.hooks import region_names
 from cep_portal.accounts.middleware import SESSION_KEY
 from cep_portal.accounts.models import Mandate, User
-from cep_portal.accounts.registry import region_names
 from cep_portal.common.access import require, signed_in
 from cep_portal.common.errors import DomainError
 from cep_portal.common.navigation import entries_for

@@ -35,5 +35,10 @@ class Hook[Contribution]:
             self.answers.append(Answer(order, subject, contribution))
         self.answers.sort(key=lambda answer: answer.order)
 
+    def among(self, *own: tuple[int, Contribution]) -> list[Contribution]:
+        """The answers with what the asking subject says itself, each at its order."""
+        told = [(answer.order, answer.contribution) for answer in self.answers]
+        return [contribution for _, contribution in sorted([*told, *own], key=lambda pair: pair[0])]
+
     def __iter__(self) -> Iterator[Contribution]:
         return iter([answer.contribution for answer in self.answers])

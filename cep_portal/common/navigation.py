@@ -1,6 +1,8 @@
-"""The registry of the main menu: each app adds its entries in AppConfig.ready()."""
+"""The main menu and its search box: hooks that each subject fills in its `contributions.py`."""
 
 from dataclasses import dataclass
+
+from cep_portal.common.hooks import Hook
 
 
 @dataclass(frozen=True)
@@ -22,30 +24,18 @@ class Search:
     roles: frozenset[str]
 
 
-_entries: list[Entry] = []
-_searches: list[Search] = []
-
-
-def register(*entries: Entry) -> None:
-    """Add menu entries; a second registration of the same URL for the same roles is an error."""
-    for entry in entries:
-        if any(known.url_name == entry.url_name and known.roles & entry.roles for known in _entries):
-            raise ValueError(f"menu entry registered twice: {entry.url_name}")
-        _entries.append(entry)
+MENU = Hook[Entry](
+    "entries of the menu",
+    same=lambda new, known: new.url_name == known.url_name and new.roles & known.roles,
+)
+SEARCHES = Hook[Search]("search box of a role", same=lambda new, known: new.roles & known.roles)
 
 
 def entries_for(role: str | None) -> list[Entry]:
     """The menu of a role, in order; the first entry is the role's first screen."""
-    chosen = [entry for entry in _entries if role in entry.roles]
+    chosen = [entry for entry in MENU if role in entry.roles]
     return sorted(chosen, key=lambda entry: (entry.order, entry.label))
 
 
-def register_search(search: Search) -> None:
-    """Add the box of some roles; a second one for the same role is an error."""
-    if any(known.roles & search.roles for known in _searches):
-        raise ValueError(f"search box registered twice: {search.url_name}")
-    _searches.append(search)
-
-
 def search_for(role: str | None) -> Search | None:
-    return next((one for one in _searches if role in one.roles), None)
+    return next((search for search in SEARCHES if role in search.roles), None)

@@ -1,12 +1,28 @@
 """The subjects of an app are named once, in its `subjects.py`; what each holds is found from there."""
 
 from importlib import import_module
+from types import ModuleType
 
 from django.utils.module_loading import module_has_submodule
 
 
+def modules(name: str, *subjects: str) -> list[ModuleType]:
+    """The modules of a name, in the order of the subjects; a subject may have none."""
+    return [
+        import_module(f"{subject}.{name}")
+        for subject in subjects
+        if module_has_submodule(import_module(subject), name)
+    ]
+
+
 def contribute(*subjects: str) -> None:
-    """Let each subject answer the hooks of those below it, from AppConfig.ready(): models are loaded."""
-    for subject in subjects:
-        if module_has_submodule(import_module(subject), "contributions"):
-            import_module(f"{subject}.contributions").contribute()
+    """Let each subject declare its personal data and answer the hooks below it, once models are loaded."""
+    for module in modules("personal_data", *subjects):
+        module.declare()
+    for module in modules("contributions", *subjects):
+        module.contribute()
+
+
+def urls(*subjects: str) -> list:
+    """The addresses of each subject."""
+    return [pattern for module in modules("urls", *subjects) for pattern in module.urlpatterns]

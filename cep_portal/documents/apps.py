@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from cep_portal.common.subjects import contribute
+
 
 class DocumentsConfig(AppConfig):
     name = "cep_portal.documents"
@@ -7,6 +9,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "documents"
 
     def ready(self) -> None:
-        from cep_portal.documents import personal_data  # noqa: PLC0415 -- models load later
-
-        personal_data.declare()
+        contribute(self.name)

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 from cep_portal.common.access import public
 from cep_portal.common.throttle import throttled
 from cep_portal.documents.forms import BytesForm, CheckForm
+from cep_portal.documents.hooks import standing_of
 from cep_portal.documents.models import StoredDocument
-from cep_portal.documents.registry import standing_of
 from cep_portal.documents.selectors import document_by_code, document_by_digest
 
 

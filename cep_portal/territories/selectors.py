@@ -154,3 +154,8 @@ def employed_population(
     if year is not None:
         rows = rows.filter(year__lte=year)
     return rows.order_by("region", "-year").distinct("region")
+
+
+def region_names() -> dict[str, str]:
+    """The names of the regions by INSEE code, in the order of names; one query."""
+    return dict(Region.objects.order_by("name").values_list("code", "name"))

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.conf import settings
+
+from cep_portal.common.subjects import contribute
 
 
 class TrainingConfig(AppConfig):
@@ -10,10 +11,4 @@ class TrainingConfig(AppConfig):
     verbose_name = "lieu d’entraînement"
 
     def ready(self) -> None:
-        from cep_portal.training import personal_data  # noqa: PLC0415 -- models load later
-
-        personal_data.declare()
-        if settings.PORTAL_TRAINING:
-            from cep_portal.training import clock  # noqa: PLC0415 -- reads the models
-
-            clock.install()
+        contribute(self.name)

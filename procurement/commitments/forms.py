@@ -3,7 +3,7 @@ from datetime import date
 from django import forms
 
 from cep_portal.common.wording.dates import long_month
-from procurement.commitments import registry
+from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
 from procurement.commitments.rules import month_shifted, penalty_clauses
 
@@ -26,8 +26,7 @@ class VersionForm(forms.Form):
     def __init__(self, *args, params: dict, on: date, until: date, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].choices = [
-            (one.code, f"{one.label} ({one.unit})" if one.unit else one.label)
-            for one in registry.indicators()
+            (one.code, f"{one.label} ({one.unit})" if one.unit else one.label) for one in hooks.INDICATORS
         ]
         self.fields["penalty_clause"].choices = [
             (name, CLAUSE_LABELS.get(name, name)) for name in penalty_clauses(params)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from cep_portal.accounts.enums import Role
-from procurement.commitments import registry
+from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
 from procurement.contracts.models import Contract
 
@@ -115,6 +115,6 @@ class CommitmentVersion(models.Model):
         return f"Engagement {self.commitment_id} v{self.version}"
 
     @property
-    def measure(self) -> registry.Indicator:
+    def measure(self) -> hooks.Indicator:
         """What the version is measured by: label and unit."""
-        return registry.indicator(self.indicator)
+        return hooks.indicator(self.indicator)

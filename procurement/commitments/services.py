@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from procurement.commitments import registry
+from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
 from procurement.commitments.errors import (
     ClauseUnknown,
@@ -120,7 +120,7 @@ def supersede_commitment(
 
 
 def _check(contract: Contract, indicator: str, clause: str, month: date, now: datetime) -> None:
-    if not registry.is_known(indicator):
+    if not hooks.is_known(indicator):
         raise IndicatorUnknown(f"L’indicateur « {indicator} » n’existe pas.")
     if clause not in penalty_clauses(contract.lot.market.rule_set.params):
         raise ClauseUnknown(f"Le référentiel du marché n’a pas de clause « {clause} ».")

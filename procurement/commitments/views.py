@@ -12,8 +12,8 @@ from procurement.commitments import rules, selectors, services
 from procurement.commitments.forms import CommitmentForm, VersionForm
 from procurement.commitments.models import CommitmentVersion
 from procurement.contracts.choosing import asked_contract, contract_tabs
+from procurement.contracts.hooks import parts_for
 from procurement.contracts.models import Contract
-from procurement.contracts.registry import panels_for
 from procurement.contracts.selectors import contract_file
 from procurement.tender.rules import clauses_in_words
 
@@ -87,7 +87,7 @@ def own_commitments(request: HttpRequest) -> HttpResponse:
         "contract": contract,
         "lots": contract_tabs(request, contracts, contract),
         "versions": versions,
-        "panels": panels_for(contract=contract, user=request.user, on=today),
+        "panels": parts_for(contract=contract, user=request.user, on=today),
         "clauses": clauses_in_words(contract.lot.market.rule_set.params),
         "this_month": today.replace(day=1),
     }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from cep_portal.common.access import require
 from procurement.contracts import rules, selectors
 from procurement.contracts.exports import contracts_csv
-from procurement.contracts.registry import panels_for
+from procurement.contracts.hooks import parts_for
 from procurement.tender.models import Market
 from procurement.tender.rules import clauses_in_words
 
@@ -56,7 +56,7 @@ def contract_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "status": rules.status_of(starts_on=contract.starts_on, ends_on=contract.ends_on, on=today),
         "rule_set": rule_set,
         "clauses": clauses_in_words(rule_set.params),
-        "panels": panels_for(contract=contract, user=request.user, on=today),
+        "panels": parts_for(contract=contract, user=request.user, on=today),
     }
     return render(request, "procurement/contracts/contract_detail.html", context)
 

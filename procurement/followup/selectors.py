@@ -10,6 +10,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
 from cep_portal.territories.models import PublicHoliday
 from procurement.commitments.models import Commitment
+from procurement.contracts.hooks import ReadContract
 from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
@@ -123,16 +124,12 @@ def charges_of(*, params: dict, decided: Iterable[Penalty]) -> ContractCharges:
     return ContractCharges(lines, total)
 
 
-def penalty_panel(
-    *,
-    contract: Contract,
-    user: User,
-    on: date,  # noqa: ARG001 -- every panel is asked for a day
-) -> dict | None:
+def penalty_part(read: ReadContract) -> dict | None:
     """The last penalties of a contract and what they come to, for its page; None for who may not read.
 
     The holder reads those it was notified of; none is decided before. Two queries.
     """
+    contract, user = read.contract, read.user
     is_own = (
         can_observe(user) and user.mandate is not None and user.mandate.organisation_id == contract.holder_id
     )

@@ -1,7 +1,7 @@
 """The indicators that a commitment may be measured by, told to procurement from above."""
 
-from procurement.commitments.registry import Indicator
-from reporting.kpis.registry import DEFINITIONS
+from procurement.commitments.hooks import Indicator
+from reporting.kpis.definitions import DEFINITIONS
 
 
 def measures() -> list[Indicator]:

@@ -14,14 +14,15 @@ from procurement.commitments.rules import (
     can_write_commitments,
     month_shifted,
 )
+from procurement.contracts.hooks import ReadContract
 from procurement.contracts.models import Contract
 from procurement.followup.rules import clause_of, is_met
 from reporting.assessment.models import AssessmentRun
 from reporting.assessment.rules import MET, MISSED, NO_DATA, SECRET, Measure
+from reporting.kpis.definitions import DEFINITIONS
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
 from reporting.kpis.periods import last_closed_month
-from reporting.kpis.registry import DEFINITIONS
 from reporting.kpis.rules import is_small, make_cell, people_counts
 
 PANEL_MONTHS = 6
@@ -67,16 +68,17 @@ def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> 
     return {(row["contract"], row["kpi"], row["period_starts_on"]): _measure(row) for row in rows}
 
 
-def commitment_panel(*, contract: Contract, user: User, on: date) -> dict | None:
+def commitment_part(read: ReadContract) -> dict | None:
     """The commitments of a contract against what was measured, last six closed months. Two queries.
 
     Those who steer do not read masked figures; the holder reads its own. None for who may not read
-    commitments. `contract` comes with its lot, market and rule set.
+    commitments. The contract comes with its lot, market and rule set.
     """
+    contract, user = read.contract, read.user
     own = _is_of_holder(user, contract)
     if not (own or can_read_commitments(user)):
         return None
-    last = last_closed_month(on).starts_on
+    last = last_closed_month(read.on).starts_on
     months = [month_shifted(last, -back) for back in reversed(range(PANEL_MONTHS))]
     versions = (
         CommitmentVersion.objects.visible_to(user)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from procurement.contracts.models import Contract
 from reporting.dashboards.selectors import Figure, Target, TerritoryReport
-from reporting.kpis.registry import DEFINITIONS, KpiDefinition
+from reporting.kpis.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.rules import Cell
 
 

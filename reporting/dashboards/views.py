@@ -11,7 +11,7 @@ from cep_portal.common.access import require
 from procurement.contracts.choosing import asked_contract, contract_tabs
 from reporting.dashboards import drawings, exports, filters, selectors
 from reporting.kpis import rules
-from reporting.kpis.registry import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
+from reporting.kpis.definitions import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
 
 
 @require(rules.can_read_france)

@@ -25,7 +25,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, LocalDay, Pathway
 from operators.network.enums import ServiceLevel
-from reporting.kpis.registry import EMPLOYMENT_YEAR, SERIES_STARTS_ON
+from reporting.kpis.definitions import EMPLOYMENT_YEAR, SERIES_STARTS_ON
 from reporting.surveys.enums import Satisfaction
 from reporting.surveys.models import Survey
 

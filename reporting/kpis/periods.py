@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cep_portal.common.wording.dates import long_month, short_month
+from reporting.kpis.definitions import SERIES_STARTS_ON
 from reporting.kpis.enums import PeriodKind
-from reporting.kpis.registry import SERIES_STARTS_ON
 
 
 @dataclass(frozen=True, order=True)

@@ -9,8 +9,8 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common.money import round_cents
 from procurement.commitments.enums import Comparison
 from procurement.commitments.models import CommitmentVersion
+from reporting.kpis.definitions import DOWN, KpiDefinition
 from reporting.kpis.errors import SeriesBroken
-from reporting.kpis.registry import DOWN, KpiDefinition
 
 
 @dataclass(frozen=True)

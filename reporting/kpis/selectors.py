@@ -11,16 +11,16 @@ from cep_portal.common.days import PARIS, local
 from cep_portal.territories.models import EmployedPopulation, Region
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind
-from reporting.kpis.enums import PeriodKind, RunState
-from reporting.kpis.indicators import INDICATORS, Truncation
-from reporting.kpis.models import KpiRun, KpiValue
-from reporting.kpis.periods import Period, periods_between
-from reporting.kpis.registry import (
+from reporting.kpis.definitions import (
     DEFINITIONS,
     EMPLOYMENT_YEAR,
     SERIES_STARTS_ON,
     KpiDefinition,
 )
+from reporting.kpis.enums import PeriodKind, RunState
+from reporting.kpis.indicators import INDICATORS, Truncation
+from reporting.kpis.models import KpiRun, KpiValue
+from reporting.kpis.periods import Period, periods_between
 from reporting.kpis.rules import EMPTY, SECRET, Cell, make_cell
 
 TRUNCATIONS: dict[str, Truncation] = {PeriodKind.MONTH: TruncMonth, PeriodKind.YEAR: TruncYear}

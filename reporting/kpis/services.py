@@ -5,9 +5,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from reporting.kpis.definitions import DEFINITIONS, ENGINE_VERSION
 from reporting.kpis.enums import RunState
 from reporting.kpis.models import KpiRun, KpiValue
-from reporting.kpis.registry import DEFINITIONS, ENGINE_VERSION
 from reporting.kpis.rules import people_counts
 from reporting.kpis.selectors import Counts, counts_known_at
 from reporting.kpis.suppression import TOTAL, suppress

@@ -9,8 +9,8 @@ from cep_portal.accounts.services import record
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document, new_check_code, render_pdf
 from cep_portal.territories.models import Region
+from reporting.kpis.definitions import DEFINITIONS
 from reporting.kpis.periods import month_of
-from reporting.kpis.registry import DEFINITIONS
 from reporting.kpis.selectors import latest_run
 from reporting.packs import tasks
 from reporting.packs.enums import PackState

@@ -6,8 +6,8 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.registry import register_release
 from beneficiaries.space.registry import Page, register_page, register_panel
 from cep_portal.accounts.models import User
+from cep_portal.documents.hooks import ISSUED_KINDS, IssuedKind, Standing
 from cep_portal.documents.models import StoredDocument
-from cep_portal.documents.registry import Standing, register_standing
 from operators.casework.pathways import registry
 from operators.casework.summaries import notices, panels, personal_data, selectors, services
 
@@ -26,7 +26,7 @@ def standing(document: StoredDocument) -> Standing | None:
 def register() -> None:
     personal_data.declare()
     register_release(end_shares)
-    register_standing(notices.DOCUMENT_KIND, standing)
+    ISSUED_KINDS.add(IssuedKind(notices.DOCUMENT_KIND, standing))
     registry.register_section(
         panels.summary_section,
         title="Document de synthèse",

@@ -12,7 +12,7 @@ from cep_portal.documents.services import (
     new_check_code,
     render_pdf,
 )
-from procurement.commitments.registry import indicator
+from procurement.commitments.hooks import indicator
 from procurement.followup.models import Penalty
 from procurement.followup.rules import Charge
 from procurement.followup.selectors import charge_with

@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
-from procurement.contracts.registry import Panel, register_panel
+from cep_portal.common.page_parts import PagePart
+from procurement.contracts.hooks import PARTS
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.procurement import ContractFactory
 
@@ -55,7 +56,7 @@ def test_contract_page_shows_lot_rules_and_panels(client, manager):
 
     content = response.content.decode()
     assert "15 jours ; le silence de l’acheteur vaut admission." in content
-    assert [panel["title"] for panel in response.context["panels"]] == ["Engagements", "Pénalités"]
+    assert [panel.title for panel in response.context["panels"]] == ["Engagements", "Pénalités"]
 
 
 def test_panels_stay_away_from_those_who_may_not_read_them(client):
@@ -67,8 +68,8 @@ def test_panels_stay_away_from_those_who_may_not_read_them(client):
 
 
 def test_panel_registered_twice_is_refused():
-    with pytest.raises(ValueError, match="registered twice"):
-        register_panel(Panel("Engagements", "x.html", dict))
+    with pytest.raises(ValueError, match="added twice"):
+        PARTS.add(PagePart("Engagements", "x.html", lambda _read: {}))
 
 
 @pytest.mark.parametrize("name", ["contract_list", "contract_export"])

@@ -18,7 +18,7 @@ URL = "procurement:own_commitments"
 
 
 def panels(response):
-    return {one["title"]: one["data"] for one in response.context["panels"]}
+    return {part.title: part.data for part in response.context["panels"]}
 
 
 def measured(version, numerator, denominator):

@@ -6,6 +6,7 @@ import pytest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from procurement.commitments.enums import Comparison
+from procurement.contracts.hooks import ReadContract
 from procurement.followup.models import Penalty
 from procurement.tender.reference import RULE_SETS
 from reporting.assessment import selectors, services
@@ -185,7 +186,7 @@ def test_met_commitments_cost_no_query_each(promise, count, django_assert_num_qu
 
 
 def panel_states(contract, user):
-    panel = selectors.commitment_panel(contract=contract, user=user, on=date(2026, 11, 3))
+    panel = selectors.commitment_part(ReadContract(contract, user, date(2026, 11, 3)))
     return panel["months"][-1], [[cell.state for cell in row.cells] for row in panel["rows"]]
 
 
@@ -209,7 +210,7 @@ def test_panel_keeps_secrets_from_those_who_steer_only(promise, contract):
 def test_panel_is_for_who_may_read_commitments(contract, role):
     user = UserFactory(role=role)
 
-    assert selectors.commitment_panel(contract=contract, user=user, on=OCTOBER) is None
+    assert selectors.commitment_part(ReadContract(contract, user, OCTOBER)) is None
 
 
 @pytest.mark.parametrize("count", [1, 4])

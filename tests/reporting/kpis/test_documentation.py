@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.kpis.registry import DEFINITIONS
+from reporting.kpis.definitions import DEFINITIONS
 from reporting.kpis.rules import make_cell
 from reporting.kpis.wording import figure
 

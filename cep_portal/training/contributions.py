@@ -1,0 +1,8 @@
+from django.conf import settings
+
+from cep_portal.training import clock
+
+
+def contribute() -> None:
+    if settings.PORTAL_TRAINING:
+        clock.install()

@@ -1,0 +1,3 @@
+"""The words under which subjects group their entries of the menu."""
+
+CONTRACT = "Contrat"
