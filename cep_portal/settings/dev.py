@@ -1,10 +1,13 @@
 """The demonstration and a developer's machine: embedded servers, fictional people, no second factor."""
 
 import os
+from importlib.util import find_spec
 
 from cep_portal.settings.base import *  # noqa: F403
-from cep_portal.settings.base import ROOT, database
+from cep_portal.settings.base import INSTALLED_APPS, ROOT, database
 
+if find_spec("django_linear_migrations"):  # with a developer's packages only: makemigrations keeps one line
+    INSTALLED_APPS = ["django_linear_migrations", *INSTALLED_APPS]
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
 SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "demonstration-only-" + "x" * 40)
 ALLOWED_HOSTS = os.environ.get("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -6,7 +6,11 @@ import tempfile
 from cep_portal.settings.base import *  # noqa: F403
 from cep_portal.settings.base import INSTALLED_APPS, database
 
-INSTALLED_APPS = ["cep_portal.training", *INSTALLED_APPS]  # its tables and commands; its settings stay off
+INSTALLED_APPS = [
+    "cep_portal.training",  # its tables and commands; its settings stay off
+    "django_linear_migrations",
+    *INSTALLED_APPS,
+]
 SECRET_KEY = "test-" + "0" * 60
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": database(os.environ.get("PORTAL_DATABASE_URL", "postgres:///portal"), pool=False)}

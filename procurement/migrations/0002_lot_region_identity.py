@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """The market and kind copied on a lot's region can never differ from the lot's own."""
 
-    dependencies = [("procurement", "0001_initial")]
+    dependencies = [("procurement", "0001_tender")]
     operations = [
         migrations.RunSQL(
             "ALTER TABLE procurement_lotregion ADD CONSTRAINT lot_region_copies_its_lot"

@@ -23,7 +23,7 @@ from django.db.models.functions import Greatest, TruncMonth, TruncYear
 from cep_portal.territories.models import EmployedPopulation
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.casework.pathways.models import CounsellingSession, LocalDay, Pathway
+from operators.casework.pathways.models import CounsellingSession, Pathway, day_in_zone
 from operators.network.enums import ServiceLevel
 from reporting.kpis.definitions import EMPLOYMENT_YEAR, SERIES_STARTS_ON
 from reporting.surveys.enums import Satisfaction
@@ -93,7 +93,7 @@ def first_appointment_days(*, known_at: datetime, by: Truncation) -> QuerySet:
         .distinct(request)
         .values("pk")
     )
-    asked_on = LocalDay(F(f"{request}__requested_at"), F(f"{request}__commune__department__zone"))
+    asked_on = day_in_zone(F(f"{request}__requested_at"), F(f"{request}__commune__department__zone"))
     return _grouped(
         CounsellingSession.objects.filter(pk__in=first_ones),
         by=by,
@@ -116,7 +116,7 @@ def no_show_rate(*, known_at: datetime, by: Truncation) -> QuerySet:
     return _grouped(
         due,
         by=by,
-        day=LocalDay(F("period__startswith"), F("site__zone")),
+        day=day_in_zone(F("period__startswith"), F("site__zone")),
         contract="site__contract",
         region="site__commune__department__region",
     ).annotate(

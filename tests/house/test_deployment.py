@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,11 +98,6 @@ def test_providers_of_mail_and_sms_replace_the_mail_server():
         "anymail.backends.brevo sms {'sms': 'check-only'}",
         0,
     ), done.stderr
-
-
-@pytest.mark.django_db
-def test_models_and_migrations_agree():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 READ = re.compile(r"""(?:environ(?:\.get\(|\[)|required\()["'](PORTAL_\w+)""")

@@ -1,4 +1,4 @@
-"""The slots: what is free, computed by the database (operators/migrations/sql)."""
+"""The slots: what is free, computed by the database (operators/booking/agenda/sql)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 
-# The functions of operators/migrations/sql: each plan is made once a connection.
+# The functions of sql/slots.sql: each plan is made once a connection.
 FREE_SLOTS = """
     SELECT * FROM operators_free_slots(
         %(contract)s, %(starts)s, %(ends)s, %(now)s, %(level)s, %(mode)s, %(sites)s, %(hours)s, %(step_free)s,

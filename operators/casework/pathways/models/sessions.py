@@ -22,27 +22,29 @@ PATHWAY_COUNTS = """
 """
 
 
-class LocalDay(Func):
-    """The calendar day of an instant in a zone: the month of an act is its local month."""
-
-    template = "((%(expressions)s)::date)"
-    arg_joiner = " AT TIME ZONE "
-    output_field = models.DateField()
-
-
-class HeldTime(Func):
-    """From the start of a session to its end, half-open."""
-
-    template = (
+# Plain `Func`s: a migration writes them whole, without a name of this module that may move.
+# From the start of a session to its end, half-open.
+HELD_TIME = Func(
+    template=(
         "tsrange(starts_at AT TIME ZONE 'UTC',"
         " (starts_at AT TIME ZONE 'UTC') + make_interval(mins => duration_minutes::integer))"
     )
+)
+# Everything for an unplanned session, itself alone for the others: overlaps when one is unplanned.
+AGAINST_OTHERS = Func(
+    template="CASE WHEN is_unplanned THEN int8range(NULL, NULL) ELSE int8range(id, id, '[]') END"
+)
 
 
-class AgainstOthers(Func):
-    """Everything for an unplanned session, itself alone for the others: overlaps when one is unplanned."""
-
-    template = "CASE WHEN is_unplanned THEN int8range(NULL, NULL) ELSE int8range(id, id, '[]') END"
+def day_in_zone(instant: F, zone: F) -> Func:
+    """Return the calendar day of an instant in a zone, in SQL: the month of an act is its local month."""
+    return Func(
+        instant,
+        zone,
+        template="((%(expressions)s)::date)",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=models.DateField(),
+    )
 
 
 class CounsellingSession(models.Model):
@@ -61,7 +63,7 @@ class CounsellingSession(models.Model):
     starts_at = models.DateTimeField("début")
     zone = models.CharField("fuseau horaire", max_length=40)
     held_on = models.GeneratedField(
-        expression=LocalDay(F("starts_at"), F("zone")),
+        expression=day_in_zone(F("starts_at"), F("zone")),
         output_field=models.DateField(),
         db_persist=True,
     )
@@ -81,8 +83,8 @@ class CounsellingSession(models.Model):
                 name="session_unplanned_never_twice",
                 expressions=[
                     ("adviser", RangeOperators.EQUAL),
-                    (HeldTime(), RangeOperators.OVERLAPS),
-                    (AgainstOthers(), RangeOperators.OVERLAPS),
+                    (HELD_TIME, RangeOperators.OVERLAPS),
+                    (AGAINST_OTHERS, RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="Une autre séance est déjà saisie à cette heure.",
             ),

@@ -1,0 +1,84 @@
+"""Migrations: one line an app, no code of the portal inside, and the present text of each SQL function."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django_linear_migrations.apps import check_max_migration_files
+
+from cep_portal.settings.base import ROOT
+
+APPS = ("beneficiaries", "cep_portal", "operators", "procurement", "reporting")
+MIGRATIONS = sorted(file for app in APPS for file in (ROOT / app).rglob("migrations/0*.py"))
+TEXTS = sorted(
+    file for app in APPS for file in (ROOT / app).rglob("sql/*.sql") if file.parts[-3] != "migrations"
+)
+# The functions of pgtrigger's triggers are written in the models; those of an extension are not ours.
+OUR_FUNCTIONS = """
+    SELECT oid::regprocedure::text, pg_get_functiondef(oid)
+    FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace
+        AND proname !~ '^_?pgtrigger_'
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+"""
+OUR_TRIGGERS = """
+    SELECT tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
+    FROM pg_trigger
+    WHERE NOT tgisinternal AND tgname !~ '^pgtrigger_'
+"""
+
+
+def definitions() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(OUR_FUNCTIONS)
+        functions = dict(cursor.fetchall())
+        cursor.execute(OUR_TRIGGERS)
+        return functions | dict(cursor.fetchall())
+
+
+def imported(file: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(file.read_text())))
+    names = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    names |= {node.module or "." for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_each_app_has_one_line_of_migrations():
+    assert check_max_migration_files() == []
+
+
+@pytest.mark.parametrize("file", MIGRATIONS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_migration_imports_no_code_of_the_portal(file):
+    assert imported(file) & set(APPS) == set()
+
+
+@pytest.mark.django_db
+def test_the_database_holds_the_present_text_of_each_function():
+    before = definitions()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for text in TEXTS:
+            cursor.execute(text.read_text(encoding="utf-8"))
+        after = definitions()
+        transaction.set_rollback(True)
+
+    assert after == before
+
+
+@pytest.mark.django_db
+def test_each_function_of_the_database_has_a_present_text():
+    written = "".join(text.read_text(encoding="utf-8") for text in TEXTS)
+    functions = re.findall(r"^CREATE OR REPLACE FUNCTION (\w+)\(", written, re.MULTILINE)
+    triggers = re.findall(r"^CREATE OR REPLACE TRIGGER (\w+)\n.* ON (\w+)$", written, re.MULTILINE)
+
+    named = {name.partition("(")[0] for name in definitions()}
+
+    assert named == {*functions, *(f"{table}.{name}" for name, table in triggers)}
