@@ -2,152 +2,51 @@
 
 from celery.schedules import crontab
 
-BEAT_SCHEDULE = {
-    "messaging.send_due_messages": {
-        "task": "messaging.send_due_messages",
-        "schedule": 15.0,
-    },
-    "messaging.forget_texts": {
-        "task": "messaging.forget_texts",
-        "schedule": crontab(hour=1, minute=40),
-    },
-    "messaging.check_morning": {
-        "task": "messaging.check_morning",
-        "schedule": crontab(hour=7, minute=30),
-    },
+from cep_portal.common.task_names import TaskName
+
+TIMES = {  # seconds between two passages, or hours of Paris
+    TaskName.SEND_DUE_MESSAGES: 15.0,
+    TaskName.FORGET_TEXTS: crontab(hour=1, minute=40),
+    TaskName.CHECK_MORNING: crontab(hour=7, minute=30),
     # Files added while the antivirus did not answer.
-    "operators.scan_held": {
-        "task": "operators.scan_held",
-        "schedule": 300.0,
-    },
+    TaskName.SCAN_HELD: 300.0,
     # A message leaves with its fact; this sends what is to be tried again.
-    "operators.send_due_webhooks": {
-        "task": "operators.send_due_webhooks",
-        "schedule": 30.0,
-    },
-    "operators.forget_webhooks": {
-        "task": "operators.forget_webhooks",
-        "schedule": crontab(hour=1, minute=50),
-    },
-    "operators.expire_holds": {
-        "task": "operators.expire_holds",
-        "schedule": 60.0,
-    },
+    TaskName.SEND_DUE_WEBHOOKS: 30.0,
+    TaskName.FORGET_WEBHOOKS: crontab(hour=1, minute=50),
+    TaskName.EXPIRE_HOLDS: 60.0,
     # Offers over, slots that freed since: a cancellation does it at once, a new opening within two minutes.
-    "operators.pass_offers": {
-        "task": "operators.pass_offers",
-        "schedule": 120.0,
-    },
+    TaskName.PASS_OFFERS: 120.0,
     # Each hour: the sites where it is between 3 and 6, in their own zone, are measured once.
-    "operators.measure_delays": {
-        "task": "operators.measure_delays",
-        "schedule": crontab(hour="0,1,3-23", minute=20),
-    },
-    "operators.count_missing_slots": {
-        "task": "operators.count_missing_slots",
-        "schedule": crontab(hour=5, minute=40),
-    },
-    "operators.follow_opening_requests": {
-        "task": "operators.follow_opening_requests",
-        "schedule": 600.0,
-    },
-    "operators.write_due_reminders": {
-        "task": "operators.write_due_reminders",
-        "schedule": crontab(minute="*/5", hour="0-1,3-23"),
-    },
-    "operators.write_group_reminders": {
-        "task": "operators.write_group_reminders",
-        "schedule": crontab(minute="2-59/5", hour="0-1,3-23"),
-    },
+    TaskName.MEASURE_DELAYS: crontab(hour="0,1,3-23", minute=20),
+    TaskName.COUNT_MISSING_SLOTS: crontab(hour=5, minute=40),
+    TaskName.FOLLOW_OPENING_REQUESTS: 600.0,
+    TaskName.WRITE_DUE_REMINDERS: crontab(minute="*/5", hour="0-1,3-23"),
+    TaskName.WRITE_GROUP_REMINDERS: crontab(minute="2-59/5", hour="0-1,3-23"),
     # Each hour: a pathway lent comes back on the first hour of the site's next day.
-    "operators.return_handovers": {
-        "task": "operators.return_handovers",
-        "schedule": crontab(hour="0,1,3-23", minute=5),
-    },
-    "operators.expire_transfers": {
-        "task": "operators.expire_transfers",
-        "schedule": crontab(hour=1, minute=50),
-    },
-    "operators.find_duplicates": {
-        "task": "operators.find_duplicates",
-        "schedule": crontab(hour=4, minute=50),
-    },
-    "operators.forget_calls": {
-        "task": "operators.forget_calls",
-        "schedule": crontab(hour=1, minute=40),
-    },
-    "operators.forget_keys": {
-        "task": "operators.forget_keys",
-        "schedule": crontab(hour=1, minute=45),
-    },
-    "operators.close_unanswered": {
-        "task": "operators.close_unanswered",
-        "schedule": 300.0,
-    },
-    "operators.resume_deliveries": {
-        "task": "operators.resume_deliveries",
-        "schedule": 600.0,
-    },
-    "operators.raise_supply_alarms": {
-        "task": "operators.raise_supply_alarms",
-        "schedule": crontab(hour=6, minute=15),
-    },
-    "operators.forget_refused_lines": {
-        "task": "operators.forget_refused_lines",
-        "schedule": crontab(hour=1, minute=35),
-    },
+    TaskName.RETURN_HANDOVERS: crontab(hour="0,1,3-23", minute=5),
+    TaskName.EXPIRE_TRANSFERS: crontab(hour=1, minute=50),
+    TaskName.FIND_DUPLICATES: crontab(hour=4, minute=50),
+    TaskName.FORGET_CALLS: crontab(hour=1, minute=40),
+    TaskName.FORGET_KEYS: crontab(hour=1, minute=45),
+    TaskName.CLOSE_UNANSWERED: 300.0,
+    TaskName.RESUME_DELIVERIES: 600.0,
+    TaskName.RAISE_SUPPLY_ALARMS: crontab(hour=6, minute=15),
+    TaskName.FORGET_REFUSED_LINES: crontab(hour=1, minute=35),
     # Granted files whose worker was lost.
-    "operators.resume_extracts": {
-        "task": "operators.resume_extracts",
-        "schedule": 600.0,
-    },
+    TaskName.RESUME_EXTRACTS: 600.0,
     # The link ends on the second; the file goes within ten minutes.
-    "operators.destroy_extracts": {
-        "task": "operators.destroy_extracts",
-        "schedule": 600.0,
-    },
-    "operators.keep_link_failures": {
-        "task": "operators.keep_link_failures",
-        "schedule": crontab(hour=1, minute=45),
-    },
-    "beneficiaries.forget_codes": {
-        "task": "beneficiaries.forget_codes",
-        "schedule": crontab(hour=1, minute=10),
-    },
-    "accounts.clear_sessions": {
-        "task": "accounts.clear_sessions",
-        "schedule": crontab(hour=1, minute=20),
-    },
-    "beneficiaries.remind_managers": {
-        "task": "beneficiaries.remind_managers",
-        "schedule": crontab(hour=7, minute=10),
-    },
-    "beneficiaries.withdraw_exports": {
-        "task": "beneficiaries.withdraw_exports",
-        "schedule": crontab(minute=25, hour="0,1,3-23"),
-    },
-    "beneficiaries.purge_people": {
-        "task": "beneficiaries.purge_people",
-        "schedule": crontab(hour=1, minute=40),
-    },
-    "accounts.forget_journal": {
-        "task": "accounts.forget_journal",
-        "schedule": crontab(hour=1, minute=30),
-    },
-    "reporting.send_due_surveys": {
-        "task": "reporting.send_due_surveys",
-        "schedule": 300.0,
-    },
-    "reporting.compute_indicators": {
-        "task": "reporting.compute_indicators",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "procurement.mark_silent_penalties": {
-        "task": "procurement.mark_silent_penalties",
-        "schedule": crontab(hour=0, minute=20),
-    },
-    "reporting.assess_closed_month": {
-        "task": "reporting.assess_closed_month",
-        "schedule": crontab(hour=4, minute=10, day_of_month=1),
-    },
+    TaskName.DESTROY_EXTRACTS: 600.0,
+    TaskName.KEEP_LINK_FAILURES: crontab(hour=1, minute=45),
+    TaskName.FORGET_CODES: crontab(hour=1, minute=10),
+    TaskName.CLEAR_SESSIONS: crontab(hour=1, minute=20),
+    TaskName.REMIND_MANAGERS: crontab(hour=7, minute=10),
+    TaskName.WITHDRAW_EXPORTS: crontab(minute=25, hour="0,1,3-23"),
+    TaskName.PURGE_PEOPLE: crontab(hour=1, minute=40),
+    TaskName.FORGET_JOURNAL: crontab(hour=1, minute=30),
+    TaskName.SEND_DUE_SURVEYS: 300.0,
+    TaskName.COMPUTE_INDICATORS: crontab(hour=3, minute=10),
+    TaskName.MARK_SILENT_PENALTIES: crontab(hour=0, minute=20),
+    TaskName.ASSESS_CLOSED_MONTH: crontab(hour=4, minute=10, day_of_month=1),
 }
+
+BEAT_SCHEDULE = {str(name): {"task": str(name), "schedule": when} for name, when in TIMES.items()}

@@ -1,12 +1,14 @@
+import socket
 import time
 from types import SimpleNamespace
 
 import pytest
+from celery import Celery
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from cep_portal.common import throttle
+from cep_portal.common import later, throttle
 
 pytest_plugins = ["tests.strictness"]
 
@@ -30,3 +32,12 @@ def throttling(settings, monkeypatch):
     throttle._own.clear()
     begun = time.time() // 600 * 600
     monkeypatch.setattr(throttle, "time", SimpleNamespace(time=lambda: begun + 1))
+
+
+@pytest.fixture
+def broker_away(monkeypatch):
+    """Tasks are sent, as in production, to a port where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    app = Celery("away", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
+    monkeypatch.setattr(later, "current_app", app)

@@ -1,10 +1,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from beneficiaries.request import services
+from cep_portal.common.task_names import TaskName
 
-@shared_task(name="beneficiaries.forget_codes", ignore_result=True)
+
+@shared_task(name=TaskName.FORGET_CODES, ignore_result=True)
 def forget_codes(**_newer):
     """Forget what was typed to receive a code. Safe to run twice."""
-    from beneficiaries.request import services  # noqa: PLC0415 -- leaf
-
     services.forget_codes(now=timezone.now())

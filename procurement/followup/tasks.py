@@ -1,9 +1,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from cep_portal.common.task_names import TaskName
+from procurement.followup import services
 
-@shared_task(name="procurement.mark_silent_penalties", ignore_result=True)
+
+@shared_task(name=TaskName.MARK_SILENT_PENALTIES, ignore_result=True)
 def mark_silent_penalties(**_newer):
-    from procurement.followup import services  # noqa: PLC0415 -- leaf
-
     services.mark_silent(now=timezone.now())

@@ -9,13 +9,14 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import PARIS
 from cep_portal.common.errors import DomainError
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from cep_portal.common.wording.dates import long_month
 from procurement.commitments.models import CommitmentVersion
 from procurement.commitments.rules import month_shifted
 from procurement.commitments.selectors import versions_applying
 from procurement.followup.errors import NotApplicable, NotSignificant
 from procurement.followup.services import propose_penalty
-from reporting.assessment import tasks
 from reporting.assessment.errors import MonthNotComputed
 from reporting.assessment.models import AssessmentRun
 from reporting.assessment.rules import Measure
@@ -46,7 +47,7 @@ def start_assessment(*, by: User | None, now: datetime) -> AssessmentRun:
         data={"month": month.isoformat()},
         now=now,
     )
-    tasks.run_assessment.delay_on_commit(run_id=run.pk)
+    later(TaskName.RUN_ASSESSMENT, run_id=run.pk)
     return run
 
 

@@ -6,13 +6,14 @@ from django.utils.text import slugify
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document, new_check_code, render_pdf
 from cep_portal.territories.models import Region
 from reporting.kpis.definitions import DEFINITIONS
 from reporting.kpis.periods import month_of
 from reporting.kpis.selectors import latest_run
-from reporting.packs import tasks
 from reporting.packs.enums import PackState
 from reporting.packs.errors import MonthNotClosed, NothingToPrint
 from reporting.packs.models import RegionalPack
@@ -31,7 +32,7 @@ def ask_pack(*, region: Region, month: date, by: User | None, now: datetime) -> 
     pack, is_new = _pack_row(region=region, month=month, now=now)
     if is_new:
         record(action="reporting.pack.asked", target=pack, by=by, now=now)
-        tasks.build_pack.delay_on_commit(pack_id=pack.pk)
+        later(TaskName.BUILD_PACK, pack_id=pack.pk)
     return pack
 
 

@@ -127,10 +127,9 @@ def _take(organisation_id: int, path: Path) -> dict:
     from django.utils import timezone
 
     from cep_portal.accounts.models import Organisation
-    from operators.exchange.deliveries import tasks
-    from operators.exchange.deliveries.services import send_delivery, take_delivery
+    from operators.exchange.deliveries.services import send_delivery, sending, take_delivery
 
-    tasks.take_delivery.delay_on_commit = lambda **_kwargs: None  # read here, not by a worker
+    sending.later = lambda *_name, **_kwargs: None  # read here, not by a worker
     with path.open("rb") as file:
         delivery, _ = send_delivery(
             organisation=Organisation.objects.get(pk=organisation_id),

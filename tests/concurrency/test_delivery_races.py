@@ -29,7 +29,7 @@ def sent(operator, *lines, key=None):
 
 def test_same_lines_taken_by_several_workers_are_written_once(race, monkeypatch):
     monkeypatch.setattr(
-        "operators.exchange.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None
+        "operators.exchange.deliveries.services.sending.later", lambda *_name, **_kwargs: None
     )
     operator = software()
     # One blank line more in each: the same facts, other bytes.
@@ -45,7 +45,7 @@ def test_same_lines_taken_by_several_workers_are_written_once(race, monkeypatch)
 
 def test_one_delivery_handed_to_several_workers_is_taken_once(race, monkeypatch):
     monkeypatch.setattr(
-        "operators.exchange.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None
+        "operators.exchange.deliveries.services.sending.later", lambda *_name, **_kwargs: None
     )
     operator = software()
     delivery = sent(operator, *operator.road())
@@ -59,7 +59,7 @@ def test_one_delivery_handed_to_several_workers_is_taken_once(race, monkeypatch)
 
 def test_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_takes_all(monkeypatch):
     monkeypatch.setattr(
-        "operators.exchange.deliveries.tasks.take_delivery.delay_on_commit", lambda **_kwargs: None
+        "operators.exchange.deliveries.services.sending.later", lambda *_name, **_kwargs: None
     )
     operator = software()
     delivery = sent(operator, *operator.road())

@@ -41,8 +41,8 @@ def test_receiver_never_has_more_than_four_tries_under_way(race, subscription):
 def test_sweeps_at_once_hand_each_message_once(race, subscription, monkeypatch):
     handed = []
     monkeypatch.setattr(
-        "operators.exchange.webhooks.tasks.send_webhook.delay",
-        lambda *, message_id: handed.append(message_id),
+        "operators.exchange.webhooks.services.sending.later",
+        lambda _name, *, message_id: handed.append(message_id),
     )
     messages = [WebhookMessageFactory(subscription=subscription) for _ in range(20)]
 
@@ -53,7 +53,9 @@ def test_sweeps_at_once_hand_each_message_once(race, subscription, monkeypatch):
 
 def test_fact_is_written_while_a_claim_holds_the_subscription(subscription, monkeypatch):
     """A booking never waits for a worker: the claim locks no key."""
-    monkeypatch.setattr("operators.exchange.webhooks.tasks.send_webhook.delay", lambda **_facts: None)
+    monkeypatch.setattr(
+        "operators.exchange.webhooks.services.announcing.later", lambda *_name, **_facts: None
+    )
     written = threading.Event()
 
     def fact():

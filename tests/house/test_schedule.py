@@ -4,6 +4,7 @@ import pytest
 from celery.schedules import crontab
 
 from cep_portal.celery import app
+from cep_portal.common.task_names import ASKED_AGAIN, RESUMED_BY, TaskName
 from cep_portal.schedule import BEAT_SCHEDULE
 
 
@@ -12,6 +13,21 @@ def test_every_scheduled_task_is_registered():
     app.loader.import_default_modules()
 
     assert {entry["task"] for entry in BEAT_SCHEDULE.values()} - set(app.tasks) == set()
+
+
+@pytest.mark.django_db
+def test_names_and_registered_tasks_are_the_same():
+    """A name without its task is lost on the way; a task without its name is asked by nobody."""
+    app.loader.import_default_modules()
+    app.autodiscover_tasks(["cep_portal.training"], force=True)  # its own settings install it
+
+    own = {name for name in app.tasks if not name.startswith(("celery.", "tests."))}
+
+    assert own == {str(name) for name in TaskName}
+
+
+def test_every_task_is_scheduled_or_asked():
+    assert {str(name) for name in TaskName} - set(BEAT_SCHEDULE) == {*RESUMED_BY, *ASKED_AGAIN}
 
 
 def test_no_task_runs_while_the_clocks_change_rdv_sp_pr_3300():

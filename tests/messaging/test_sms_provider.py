@@ -118,12 +118,13 @@ def test_provider_that_hangs_is_given_up_after_its_timeout(carrier):
     assert (message.state, message.last_error) == (MessageState.DUE, "timed out")
 
 
-def test_one_refused_number_blocks_nobody_rdv_sp_pr_3074(carrier):
+def test_one_refused_number_blocks_nobody_rdv_sp_pr_3074(carrier, django_capture_on_commit_callbacks):
     """1,000 reminders are 1,000 tasks: the carrier refuses one, the others leave."""
     messages = MessageFactory.create_batch(5, **SMS, expires_at=NOW.replace(year=2100))
     carrier.refused = str(messages[0].uuid)
 
-    assert send_due_messages(now=NOW) == 5
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_due_messages(now=NOW) == 5
 
     for message in messages:
         message.refresh_from_db()

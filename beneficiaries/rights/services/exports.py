@@ -3,13 +3,15 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights import rules, tasks
+from beneficiaries.rights import rules
 from beneficiaries.rights.enums import ExportState
 from beneficiaries.rights.models import DataExport
 from beneficiaries.rights.services.archive import build_archive, step_count
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
 from cep_portal.common.links import portal_link
+from cep_portal.common.task_names import TaskName
 from cep_portal.documents.services import destroy_file, issue_document
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
@@ -38,7 +40,7 @@ def ask_export(*, beneficiary: Beneficiary, now: datetime, by: User) -> DataExpo
         return latest
     export = DataExport.objects.create(beneficiary=person, asked_at=now, step_count=step_count())
     record(action="beneficiaries.export.asked", target=export, by=by, now=now)
-    transaction.on_commit(lambda: tasks.build_export.delay(export_id=export.pk), robust=True)
+    later(TaskName.BUILD_EXPORT, export_id=export.pk)
     return export
 
 

@@ -4,7 +4,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from cep_portal.messaging import gsm7, hooks, phones, tasks
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
+from cep_portal.messaging import gsm7, hooks, phones
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.models import Message
 
@@ -90,7 +92,7 @@ def enqueue_message(
     if message is None:
         return Message.objects.get(key=key)
     if due <= now:
-        transaction.on_commit(lambda: tasks.send_message.delay(message_id=message.pk), robust=True)
+        later(TaskName.SEND_MESSAGE, message_id=message.pk)
     return message
 
 

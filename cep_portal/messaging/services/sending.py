@@ -8,8 +8,10 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Q
 
+from cep_portal.common.later import later
 from cep_portal.common.place import marked
-from cep_portal.messaging import hooks, rules, selectors, sms, tasks
+from cep_portal.common.task_names import TaskName
+from cep_portal.messaging import hooks, rules, selectors, sms
 from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
 
@@ -169,5 +171,5 @@ def send_due_messages(*, now: datetime) -> int:
         handed = list(ready.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
         Message.objects.filter(pk__in=handed).update(retry_at=now + HANDED_FOR)
     for message_id in handed:
-        tasks.send_message.delay(message_id=message_id)
+        later(TaskName.SEND_MESSAGE, message_id=message_id)
     return len(handed)

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from cep_portal.common.wording.dates import long_day
-from cep_portal.training import clock, progress, selectors, tasks
+from cep_portal.training import clock, progress, selectors
 from cep_portal.training.errors import ClockTooFar, PlaceBusy, TrainingOnly
 from cep_portal.training.models import TrainingPlace
 from cep_portal.training.night import due_tasks
@@ -40,7 +42,7 @@ def ask_move(*, step: str, by: User, now: datetime) -> TrainingPlace:
     place.moving_to, place.failures = target, []
     place.save(update_fields=["moving_to", "failures"])
     record(action="training.clock.moved", target=place, by=by, data={"step": step}, now=now)
-    tasks.move_clock.delay_on_commit()
+    later(TaskName.MOVE_CLOCK)
     return place
 
 

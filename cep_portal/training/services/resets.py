@@ -10,9 +10,11 @@ from django.db import connection, transaction
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from cep_portal.demo.dataset.whole import build_whole
 from cep_portal.territories.services import load_territories
-from cep_portal.training import clock, progress, region, rules, selectors, tasks
+from cep_portal.training import clock, progress, region, rules, selectors
 from cep_portal.training.errors import PlaceBusy, TrainingOnly
 from cep_portal.training.models import TrainingPlace
 from operators.casework.plans.services import load_plan_reference
@@ -39,7 +41,7 @@ def ask_reset(*, by: User) -> None:
     if not rules.can_lead_place(by):
         raise TrainingOnly("Seul un responsable ou un administrateur remet le lieu à son premier jour.")
     progress.begin()
-    tasks.reset_place.delay_on_commit()
+    later(TaskName.RESET_PLACE)
 
 
 def open_place(*, tell: Tell = lambda _: None) -> bool:

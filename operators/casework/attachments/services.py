@@ -8,11 +8,13 @@ from django.db import transaction
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from cep_portal.documents import storage
 from cep_portal.documents.clamd import ScannerUnavailable, find_virus
 from cep_portal.documents.uploads import inspect_upload
 from operators.booking.agenda.services.locks import lock_person
-from operators.casework.attachments import rules, selectors, tasks
+from operators.casework.attachments import rules, selectors
 from operators.casework.attachments.enums import ATTACHMENT_TRANSITIONS, KEPT_STATES, AttachmentState
 from operators.casework.attachments.errors import AlreadyRemoved, AlreadyThere, NotYours, TooManyAttachments
 from operators.casework.attachments.models import Attachment
@@ -61,7 +63,7 @@ def copy_attachment(
         data={"pathway": pathway.pk, "media_type": media_type, "size": len(content)},
         now=now,
     )
-    transaction.on_commit(lambda: tasks.scan_attachment.delay(attachment_id=attachment.pk), robust=True)
+    later(TaskName.SCAN_ATTACHMENT, attachment_id=attachment.pk)
     return attachment
 
 
@@ -98,8 +100,7 @@ def add_attachment(*, pathway: Pathway, name: str, content: bytes, by: User, now
         data={"pathway": pathway.pk, "media_type": upload.media_type, "size": len(upload.content)},
         now=now,
     )
-    # A broker that is down loses nothing: the passage of the clock finds what is held.
-    transaction.on_commit(lambda: tasks.scan_attachment.delay(attachment_id=attachment.pk), robust=True)
+    later(TaskName.SCAN_ATTACHMENT, attachment_id=attachment.pk)
     return attachment
 
 

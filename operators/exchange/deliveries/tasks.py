@@ -2,34 +2,29 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from cep_portal.common.task_names import TaskName
+from operators.exchange.deliveries import services
 
-@shared_task(name="operators.take_delivery", ignore_result=True)
+
+@shared_task(name=TaskName.TAKE_DELIVERY, ignore_result=True)
 def take_delivery(*, delivery_id: int, **_newer):
     """Read one delivery. Safe to run twice, and again after a worker died."""
-    from operators.exchange.deliveries import services  # noqa: PLC0415 -- leaf
-
     services.take_delivery(delivery_id=delivery_id, now=timezone.now())
 
 
-@shared_task(name="operators.resume_deliveries", ignore_result=True)
+@shared_task(name=TaskName.RESUME_DELIVERIES, ignore_result=True)
 def resume_deliveries(**_newer):
     """Hand again the deliveries whose worker was lost. Safe to run twice."""
-    from operators.exchange.deliveries import services  # noqa: PLC0415 -- leaf
-
     services.resume_deliveries(now=timezone.now())
 
 
-@shared_task(name="operators.raise_supply_alarms", ignore_result=True)
+@shared_task(name=TaskName.RAISE_SUPPLY_ALARMS, ignore_result=True)
 def raise_supply_alarms(**_newer):
     """Tell who has sent nothing for 30, 90 or 150 days, once each. Safe to run twice."""
-    from operators.exchange.deliveries import services  # noqa: PLC0415 -- leaf
-
     services.raise_supply_alarms(now=timezone.now())
 
 
-@shared_task(name="operators.forget_refused_lines", ignore_result=True)
+@shared_task(name=TaskName.FORGET_REFUSED_LINES, ignore_result=True)
 def forget_refused_lines(**_newer):
     """Delete the refused lines that are old enough. Safe to run twice."""
-    from operators.exchange.deliveries import services  # noqa: PLC0415 -- leaf
-
     services.forget_refused_lines(now=timezone.now(), days=settings.PORTAL_REFUSED_LINES_DAYS)

@@ -1,10 +1,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from cep_portal.common.task_names import TaskName
+from operators.moving.handovers import services
 
-@shared_task(name="operators.return_handovers", ignore_result=True)
+
+@shared_task(name=TaskName.RETURN_HANDOVERS, ignore_result=True)
 def return_handovers(**_newer):
     """Bring back the pathways lent until yesterday. Safe to run twice."""
-    from operators.moving.handovers import services  # noqa: PLC0415 -- leaf
-
     services.return_due(now=timezone.now())

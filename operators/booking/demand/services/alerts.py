@@ -4,10 +4,12 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import lock_file, lock_person, lock_request
-from operators.booking.demand import rules, tasks
+from operators.booking.demand import rules
 from operators.booking.demand.enums import AlertState, OfferState
 from operators.booking.demand.errors import AlertRefused
 from operators.booking.demand.models import EarlierAlert, SlotOffer
@@ -38,7 +40,7 @@ def ask_earlier(
     alert.other_adviser, alert.state, alert.ended_at = other_adviser, AlertState.ACTIVE, None
     alert.save()
     record(action="operators.alert.asked", target=alert, by=actor, now=now)
-    tasks.match_on_commit(contract_id=present.site.contract_id)
+    later(TaskName.OFFER_FREE_SLOTS, contract_id=present.site.contract_id)
     return alert
 
 
@@ -62,7 +64,7 @@ def stop_earlier(*, appointment: Appointment, now: datetime, actor: User | None 
     alert = _locked_alert(appointment)
     if alert is not None and alert.state == AlertState.ACTIVE:
         end_alert(alert, AlertState.ENDED, by=actor, now=now)
-        tasks.match_on_commit(contract_id=appointment.site.contract_id)
+        later(TaskName.OFFER_FREE_SLOTS, contract_id=appointment.site.contract_id)
 
 
 def end_alert(alert: EarlierAlert, state: str, *, by: User | None, now: datetime) -> None:

@@ -1,8 +1,10 @@
 from datetime import datetime
 
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.registry import Event
-from operators.booking.demand import selectors, tasks
+from operators.booking.demand import selectors
 from operators.booking.demand.enums import AlertState, EntryState
 from operators.booking.demand.models import EarlierAlert, WaitingEntry
 from operators.booking.demand.services.alerts import end_alert, withdraw_offers_of
@@ -22,7 +24,7 @@ def follow(*, event: Event, appointment: Appointment, now: datetime) -> None:
     else:
         _after_cancellation(appointment, now=now)
     if event != Event.BOOKED:
-        tasks.match_on_commit(contract_id=appointment.site.contract_id)
+        later(TaskName.OFFER_FREE_SLOTS, contract_id=appointment.site.contract_id)
 
 
 def _after_booking(appointment: Appointment, *, now: datetime) -> None:

@@ -3,11 +3,13 @@ from datetime import datetime
 from django.db import transaction
 
 from cep_portal.accounts.models import User
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import confirm_hold, lock_file, lock_request, move_appointment
-from operators.booking.demand import notices, selectors, tasks
+from operators.booking.demand import notices, selectors
 from operators.booking.demand.enums import AlertState, OfferState
 from operators.booking.demand.errors import OfferOver
 from operators.booking.demand.models import SlotOffer
@@ -86,7 +88,7 @@ def decline_offer(*, offer: SlotOffer, now: datetime, actor: User | None = None)
     if offer.entry is not None and offer.entry.unanswered:
         offer.entry.unanswered = 0
         offer.entry.save(update_fields=["unanswered"])
-    tasks.match_on_commit(contract_id=offer.appointment.site.contract_id)
+    later(TaskName.OFFER_FREE_SLOTS, contract_id=offer.appointment.site.contract_id)
     return offer
 
 

@@ -8,8 +8,10 @@ from beneficiaries.request.errors import RequestOfAnother
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.booking.agenda.services import lock_file, lock_person, lock_request
-from operators.booking.demand import notices, rules, selectors, tasks
+from operators.booking.demand import notices, rules, selectors
 from operators.booking.demand.enums import DemandWay, EntryState, OfferState, WishedHours
 from operators.booking.demand.errors import AlreadyBooked, EntryOver
 from operators.booking.demand.models import SlotOffer, WaitingEntry
@@ -71,7 +73,7 @@ def join_waiting_list(
         **wishes,
     )
     record(action="operators.waiting.joined", target=entry, by=None, now=now)
-    tasks.match_on_commit(contract_id=entry.contract_id)
+    later(TaskName.OFFER_FREE_SLOTS, contract_id=entry.contract_id)
     return entry
 
 
@@ -80,7 +82,7 @@ def _change(entry: WaitingEntry, wishes: dict, *, now: datetime) -> WaitingEntry
         setattr(entry, name, value)
     entry.save(update_fields=list(wishes))
     record(action="operators.waiting.changed", target=entry, by=None, now=now)
-    tasks.match_on_commit(contract_id=entry.contract_id)
+    later(TaskName.OFFER_FREE_SLOTS, contract_id=entry.contract_id)
     return entry
 
 
@@ -96,7 +98,7 @@ def leave_waiting_list(*, entry: WaitingEntry, now: datetime, by: User | None = 
     if not rules.entry_may_become(entry.state, EntryState.LEFT):
         raise EntryOver(f"Vous n’êtes plus dans la liste : {entry.get_state_display()}.")
     end_entry(entry, EntryState.LEFT, by=by, now=now)
-    tasks.match_on_commit(contract_id=entry.contract_id)
+    later(TaskName.OFFER_FREE_SLOTS, contract_id=entry.contract_id)
     return entry
 
 

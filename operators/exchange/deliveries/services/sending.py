@@ -6,7 +6,8 @@ from django.db import connection, transaction
 
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
-from operators.exchange.deliveries import tasks
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.exchange.deliveries.enums import DeliveryState
 from operators.exchange.deliveries.errors import KeyReused
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
@@ -56,7 +57,7 @@ def send_delivery(
         data={"trial": is_trial, "sha256": delivery.sha256, "software": software},
         now=now,
     )
-    tasks.take_delivery.delay_on_commit(delivery_id=delivery.pk)
+    later(TaskName.TAKE_DELIVERY, delivery_id=delivery.pk)
     return delivery, True
 
 
@@ -81,7 +82,7 @@ def resume_deliveries(*, now: datetime) -> int:
     lost = lost.exclude(started_at__gt=now - STALLED)
     pks = list(lost.order_by("pk").values_list("pk", flat=True))
     for pk in pks:
-        tasks.take_delivery.delay_on_commit(delivery_id=pk)
+        later(TaskName.TAKE_DELIVERY, delivery_id=pk)
     return len(pks)
 
 

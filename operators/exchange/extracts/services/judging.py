@@ -4,7 +4,8 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.exchange.extracts import tasks
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.exchange.extracts.enums import ExtractState
 from operators.exchange.extracts.errors import AlreadyJudged, AskerGone, NotYoursToJudge, OwnRequest
 from operators.exchange.extracts.models import Extract
@@ -27,8 +28,7 @@ def grant_extract(*, extract: Extract, by: User, now: datetime) -> Extract:
         raise AskerGone("La personne qui a demandé n’est plus responsable chez cet opérateur : refusez.")
     extract.save(update_fields=JUDGED)
     record(action="operators.extract.granted", target=extract, by=by, now=now)
-    # A broker that is down fails nobody: the request is handed again within minutes (resume_extracts).
-    transaction.on_commit(lambda: tasks.make_extract.delay(extract_id=extract.pk), robust=True)
+    later(TaskName.MAKE_EXTRACT, extract_id=extract.pk)
     return extract
 
 

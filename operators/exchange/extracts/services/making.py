@@ -7,8 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from cep_portal.accounts.services import record
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from cep_portal.documents import storage
-from operators.exchange.extracts import rules, tasks
+from operators.exchange.extracts import rules
 from operators.exchange.extracts.enums import ExtractState, TableFormat
 from operators.exchange.extracts.models import Extract
 from operators.exchange.extracts.services.asking import locked
@@ -119,5 +121,5 @@ def resume_extracts(*, now: datetime) -> int:
     )
     pks = list(lost.order_by("pk").values_list("pk", flat=True))
     for pk in pks:
-        tasks.make_extract.delay_on_commit(extract_id=pk)
+        later(TaskName.MAKE_EXTRACT, extract_id=pk)
     return len(pks)

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.exchange.webhooks import tasks
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.exchange.webhooks.enums import EventKind, MessageState, SubscriptionState
 from operators.exchange.webhooks.errors import SubscriptionMoved
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription
@@ -66,7 +67,7 @@ def announce(
         cursor.execute(ANNOUNCE, facts)
         written = [pk for (pk,) in cursor.fetchall()]
     for pk in written:
-        _send_on_commit(pk)
+        later(TaskName.SEND_WEBHOOK, message_id=pk)
 
 
 def _event_id(kind: EventKind, data: Mapping[str, object], now: datetime) -> uuid.UUID:
@@ -77,10 +78,6 @@ def body_of(kind: EventKind, data: Mapping[str, object], *, now: datetime) -> st
     """The very text that is signed and sent."""
     body = {"type": kind.name_on_wire, "timestamp": now.astimezone(UTC).isoformat(), "data": data}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
-def _send_on_commit(message_id: int) -> None:
-    transaction.on_commit(lambda: tasks.send_webhook.delay(message_id=message_id), robust=True)
 
 
 @transaction.atomic
@@ -100,5 +97,5 @@ def send_test(*, subscription: WebhookSubscription, by: User, now: datetime) -> 
         next_try_at=now,
     )
     record(action="operators.webhook.tested", target=locked, by=by, now=now)
-    _send_on_commit(message.pk)
+    later(TaskName.SEND_WEBHOOK, message_id=message.pk)
     return message

@@ -5,7 +5,8 @@ from django.db.models import F
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.exchange.webhooks import tasks
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
 from operators.exchange.webhooks.enums import MessageState
 from operators.exchange.webhooks.errors import MessageNotOver, SubscriptionMoved
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription
@@ -31,7 +32,7 @@ def replay_message(*, message: WebhookMessage, by: User, now: datetime) -> Webho
         data={"event": str(again.event)},
         now=now,
     )
-    transaction.on_commit(lambda: tasks.send_webhook.delay(message_id=again.pk), robust=True)
+    later(TaskName.SEND_WEBHOOK, message_id=again.pk)
     again.refresh_from_db()
     return again
 

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from operators.exchange.webhooks import rules, tasks
+from cep_portal.common.later import later
+from cep_portal.common.task_names import TaskName
+from operators.exchange.webhooks import rules
 from operators.exchange.webhooks.enums import EventKind, Failure, MessageState, SubscriptionState, Suspension
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
 from operators.exchange.webhooks.posting import Outcome, post
@@ -136,7 +138,7 @@ def send_due_webhooks(*, now: datetime) -> int:
     due = active.filter(messages__next_try_at__lte=now).distinct()
     handed = [pk for one in due.order_by("pk") for pk in _hand(one, now=now)]
     for message_id in handed:
-        tasks.send_webhook.delay(message_id=message_id)
+        later(TaskName.SEND_WEBHOOK, message_id=message_id)
     return len(handed)
 
 

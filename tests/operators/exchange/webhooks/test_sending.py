@@ -157,13 +157,16 @@ def test_replayed_message_has_the_same_identifier_and_body_and_a_new_row_of_trie
     ] * 2
 
 
-def test_worker_killed_while_the_receiver_answers_loses_nothing(receiver, subscription, at):
+def test_worker_killed_while_the_receiver_answers_loses_nothing(
+    receiver, subscription, at, django_capture_on_commit_callbacks
+):
     """It had written its claim and died: the claim ends, the message is tried again, the try is told."""
     message = WebhookMessageFactory(subscription=subscription, tries=1, claimed_until=NOW + rules.LEASE)
     WebhookTryFactory(message=message, number=1, finished_at=None, status=None, failure="")
 
     assert tried(message, now=NOW + timedelta(minutes=1)).tries == 1
-    assert send_due_webhooks(now=at(NOW + rules.LEASE)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_due_webhooks(now=at(NOW + rules.LEASE)) == 1
 
     message.refresh_from_db()
     assert (message.state, message.tries) == (MessageState.DELIVERED, 2)
@@ -203,8 +206,8 @@ def test_receiver_has_four_tries_under_way_and_one_when_it_fails(receiver, subsc
 def test_sweep_hands_what_is_due_once_a_minute(receiver, subscription, monkeypatch):
     handed = []
     monkeypatch.setattr(
-        "operators.exchange.webhooks.tasks.send_webhook.delay",
-        lambda *, message_id: handed.append(message_id),
+        "operators.exchange.webhooks.services.sending.later",
+        lambda _name, *, message_id: handed.append(message_id),
     )
     due = [WebhookMessageFactory(subscription=subscription) for _ in range(3)]
     WebhookMessageFactory(subscription=subscription, next_try_at=NOW + timedelta(seconds=1))
@@ -218,7 +221,9 @@ def test_sweep_hands_what_is_due_once_a_minute(receiver, subscription, monkeypat
     assert handed[:3] == [one.pk for one in due]
 
 
-def test_receiver_that_fails_is_asked_one_message_a_sweep_until_it_answers(receiver, subscription, at):
+def test_receiver_that_fails_is_asked_one_message_a_sweep_until_it_answers(
+    receiver, subscription, at, django_capture_on_commit_callbacks
+):
     receiver.statuses = [500]
     messages = [WebhookMessageFactory(subscription=subscription) for _ in range(3)]
     failed = tried(messages[0])
@@ -226,11 +231,13 @@ def test_receiver_that_fails_is_asked_one_message_a_sweep_until_it_answers(recei
     assert subscription.failing_since >= NOW
 
     later = at(failed.next_try_at)
-    assert send_due_webhooks(now=later) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_due_webhooks(now=later) == 1
 
     subscription.refresh_from_db()
     assert subscription.failing_since is None
-    assert send_due_webhooks(now=later) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_due_webhooks(now=later) == 2
     assert set(WebhookMessage.objects.values_list("state", flat=True)) == {MessageState.DELIVERED}
 
 
@@ -279,7 +286,7 @@ def test_address_that_says_it_is_gone_suspends_at_once(receiver, subscription):
     assert "410" in Message.objects.get().body
 
 
-def test_what_waited_leaves_when_it_is_resumed(receiver, at):
+def test_what_waited_leaves_when_it_is_resumed(receiver, at, django_capture_on_commit_callbacks):
     held = WebhookSubscriptionFactory(url=receiver.url, suspended=True, failing_since=NOW)
     later = WebhookMessageFactory(
         subscription=held, state=MessageState.RETRYING, next_try_at=NOW + timedelta(days=1)
@@ -287,7 +294,8 @@ def test_what_waited_leaves_when_it_is_resumed(receiver, at):
     assert tried(later, now=NOW + timedelta(days=1)).tries == 0
 
     resume_subscription(subscription=held, by=held.created_by, now=NOW)
-    send_due_webhooks(now=at(NOW))
+    with django_capture_on_commit_callbacks(execute=True):
+        send_due_webhooks(now=at(NOW))
 
     later.refresh_from_db()
     assert later.state == MessageState.DELIVERED
