@@ -1,64 +1,133 @@
-"""The steps of bin/test, in order, each with its time; the first that fails ends the run and is named."""
+"""The steps of bin/test, in order, each with its time; the first that fails ends the run and is named.
 
+    bin/test                 everything that proves the project
+    bin/test --fast          without servers, races and browsers
+    bin/test --full          everything, then the long proofs
+    bin/test --keep PATH…    the edit loop: the standing test server, the quick checks, these tests
+    bin/test --keep --stop   ends the standing test server
+
+`--keep` goes with any of them, and with `--seed N`, which replays a shuffle; other words are pytest's.
+To add a step, add a line to STEPS: its name, its command, when it runs, its environment.
+"""
+
+import argparse
+import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BINARIES = Path(sys.executable).parent
 PYTHON = sys.executable
 NOT_FAST = "not slow and not race and not browser and not journey"
+FEW_FILES = 10  # below, one process ends before a second one has started
+
+EDIT, FAST, WHOLE, FULL = "edit", "fast", "whole", "full"
+ALWAYS = frozenset({EDIT, FAST, WHOLE, FULL})
+NOT_EDIT = frozenset({FAST, WHOLE, FULL})
+LONG = frozenset({WHOLE, FULL})
+ONLY_FULL = frozenset({FULL})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a run; `shown` when its own lines are its report, quiet while it passes otherwise."""
+
+    name: str
+    command: list[str]
+    when: frozenset[str] = NOT_EDIT
+    environment: dict[str, str] = field(default_factory=dict)
+    shown: bool = False
 
 
 def tool(name: str, *arguments: str) -> list[str]:
     return [str(BINARIES / name), *arguments]
 
 
+def pytest(*arguments: str) -> list[str]:
+    return [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
+
+
 def templates() -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
 
 
-def steps(*, fast: bool, pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
-    chosen = ["-m", NOT_FAST] if fast and "-m" not in pytest_arguments else []
+def steps(chosen: argparse.Namespace, words: list[str]) -> list[Step]:
+    """Every step of every mode, in order."""
+    kept = ["--keep"] if chosen.keep else []
     return [
-        ("lock", [PYTHON, "bin/lock", "--check"]),
-        ("format", tool("ruff", "format", "--check", "--quiet", ".")),
-        ("lint", tool("ruff", "check", "--quiet", ".")),
-        ("templates", tool("djade", "--check", *templates())),
-        ("types", tool("mypy")),
-        ("imports", tool("lint-imports")),
-        ("tests", [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *chosen, *pytest_arguments]),
+        Step("lock", [PYTHON, "bin/lock", "--check"]),
+        Step("format", tool("ruff", "format", "--check", "--quiet", "."), ALWAYS),
+        Step("lint", tool("ruff", "check", "--quiet", "."), ALWAYS),
+        Step("templates", tool("djade", "--check", *templates()), ALWAYS),
+        Step("types", tool("mypy")),
+        Step("imports", tool("lint-imports")),
+        Step("tests", pytest(*kept, *words), ALWAYS, shown=True),
     ]
 
 
-def run_step(name: str, command: list[str]) -> float:
-    """Run one step; quiet when it passes, except pytest, whose own lines are the report."""
-    shown = name == "tests"
+def run_step(step: Step) -> float:
+    """Run one step and return its seconds; end the run when it fails."""
     started = time.monotonic()
+    if step.shown:
+        print(f"{step.name}: {' '.join(f'{key}={value}' for key, value in step.environment.items())}")
     done = subprocess.run(
-        command,
+        step.command,
         cwd=ROOT,
+        env=os.environ | step.environment,
         stdin=subprocess.DEVNULL,
-        capture_output=not shown,
+        capture_output=not step.shown,
         text=True,
         check=False,
     )
     spent = time.monotonic() - started
     if done.returncode:
-        if not shown:
+        if not step.shown:
             print(done.stdout + done.stderr)
-        sys.exit(f"bin/test: FAILED at '{name}' after {spent:.1f} s: {' '.join(command[:6])}")
-    if not shown:
-        print(f"{name:<12} ok {spent:6.1f} s", flush=True)
+        sys.exit(f"bin/test: FAILED at '{step.name}' after {spent:.1f} s: {' '.join(step.command[:6])}")
+    print(f"{step.name:<12} ok {spent:6.1f} s", flush=True)
     return spent
 
 
+def read_arguments(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Split what is ours from what is pytest's."""
+    parser = argparse.ArgumentParser(prog="bin/test", description=__doc__, add_help=False, allow_abbrev=False)
+    parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--stop", action="store_true")
+    return parser.parse_known_args(arguments)
+
+
+def test_paths(words: list[str]) -> list[Path]:
+    return [ROOT / word.partition("::")[0] for word in words if (ROOT / word.partition("::")[0]).exists()]
+
+
+def mode_of(chosen: argparse.Namespace, words: list[str]) -> str:
+    if chosen.keep and test_paths(words):
+        return EDIT
+    return FULL if chosen.full else FAST if chosen.fast else WHOLE
+
+
+def pytest_words(chosen: argparse.Namespace, words: list[str]) -> list[str]:
+    """Complete pytest's words: nothing slow with --fast, one process for a few files."""
+    extra = ["-m", NOT_FAST] if chosen.fast and "-m" not in words else []
+    paths = test_paths(words)
+    files = sum(len(list(path.rglob("test_*.py"))) if path.is_dir() else 1 for path in paths)
+    if paths and files <= FEW_FILES:
+        extra += ["-n", "0"]
+    return [*extra, *words]
+
+
 def main() -> None:
-    arguments = sys.argv[1:]
-    fast = "--fast" in arguments
-    pytest_arguments = [argument for argument in arguments if argument != "--fast"]
-    total = sum(run_step(*each) for each in steps(fast=fast, pytest_arguments=pytest_arguments))
+    chosen, words = read_arguments(sys.argv[1:])
+    if chosen.stop:
+        sys.exit(subprocess.run([PYTHON, "-m", "tests.standing", "stop"], cwd=ROOT, check=False).returncode)
+    mode = mode_of(chosen, words)
+    run = [step for step in steps(chosen, pytest_words(chosen, words)) if mode in step.when]
+    total = sum(run_step(step) for step in run)
     print(f"bin/test: all steps passed in {total:.0f} s")
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from cep_portal.common import later, throttle
+from tests.database import django_db_setup  # noqa: F401 -- here, it wins over pytest-django's own
 
 pytest_plugins = ["tests.strictness"]
 
