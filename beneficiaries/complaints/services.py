@@ -3,7 +3,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from beneficiaries.complaints import errors, links, rules, selectors
 from beneficiaries.complaints.enums import ComplaintState
@@ -12,6 +11,7 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.rules import new_reference
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from procurement.contracts.models import Contract
@@ -45,7 +45,7 @@ def write_complaint(
         return known
     email = email.strip().lower()
     _check_quota(email, now)
-    day = timezone.localdate(now)
+    day = local_day(now)
     complaint = Complaint.objects.create(
         uuid=key or uuid.uuid4(),
         reference=new_reference(),
@@ -95,7 +95,7 @@ def answer_complaint(*, complaint: Complaint, answer: str, now: datetime, by: Us
 def contest_answer(*, complaint: Complaint, now: datetime) -> Complaint:
     """The answer does not suit: the mediator may now be reached. Raises NotContestable outside the year."""
     complaint = _locked(complaint)
-    in_time = timezone.localdate(now) <= complaint.mediator_until_on
+    in_time = local_day(now) <= complaint.mediator_until_on
     if not rules.may_become(complaint.state, ComplaintState.CONTESTED) or not in_time:
         raise errors.NotContestable("Cette réponse ne peut pas, ou plus, être contestée.")
     complaint.state, complaint.contested_at = ComplaintState.CONTESTED, now
@@ -117,7 +117,7 @@ def remind_managers(*, now: datetime) -> int:
 
     A day missed is caught up by the next run: what counts is the nearest deadline passed.
     """
-    today = timezone.localdate(now)
+    today = local_day(now)
     waiting = Complaint.objects.filter(
         state=ComplaintState.RECEIVED, answer_due_on__lte=today + timedelta(days=max(rules.REMINDERS))
     )
@@ -134,7 +134,7 @@ def _step(complaint: Complaint, today: date) -> int:
 
 def _tell_managers(complaint: Complaint, *, days: int | None, now: datetime) -> int:
     """One message a manager and a step; their mailbox is told the reference and the date, never the text."""
-    mandates = selectors.managers_of(contract=complaint.contract, on=timezone.localdate(now))
+    mandates = selectors.managers_of(contract=complaint.contract, on=local_day(now))
     body = render_to_string(
         "beneficiaries/mail/complaint_manager.txt",
         {"complaint": complaint, "days": days, "link": links.desk_link(complaint)},

@@ -1,17 +1,10 @@
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.rules import clean_phone, clean_reference, folded
-from cep_portal.territories.models import Commune
-
-
-def local_day(*, commune: Commune, now: datetime) -> date:
-    """The calendar day where the person lives or works: contracts change at local midnight."""
-    return now.astimezone(ZoneInfo(commune.department.zone)).date()
 
 
 def request_by_reference(reference: str) -> ServiceRequest | None:

@@ -20,7 +20,7 @@ from cep_portal.accounts.errors import (
 )
 from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Organisation, User
 from cep_portal.accounts.rules import browser_name, siret_is_valid
-from cep_portal.common.days import months_later
+from cep_portal.common.days import local_day, months_later
 
 RESTING_DOMAIN = "@reuni.invalid"  # a reserved domain: an account that rests signs nobody in
 
@@ -136,7 +136,7 @@ def create_administrator(
     Raises AccountExists when the address has an account: an administrator then gives it the mandate.
     """
     user = open_account(email=email, first_name=first_name, last_name=last_name, by=by, now=now)
-    grant_mandate(user=user, role=Role.ADMINISTRATOR, starts_on=timezone.localdate(now), by=by)
+    grant_mandate(user=user, role=Role.ADMINISTRATOR, starts_on=local_day(now), by=by)
     return user
 
 

@@ -19,8 +19,8 @@ def local_day(instant: datetime, zone: str | tzinfo = PARIS) -> date:
     return local(instant, zone).date()
 
 
-def monday_of(day: date) -> date:
-    """The Monday of the ISO week of `day`."""
+def monday_of[Day: date](day: Day) -> Day:
+    """The Monday of the week of `day`; an instant keeps its hour."""
     return day - timedelta(days=day.weekday())
 
 
@@ -32,7 +32,8 @@ def first_of_month[Day: date](day: Day) -> Day:
 def months_later[Day: date](day: Day, months: int) -> Day:
     """The same day `months` later (earlier when negative), or the last day of a shorter month.
 
-    Delays in months run so, from date to date: Code de procédure civile, article 641; CCAG-FCS 2021, 3.2.
+    Delays in months run so, from date to date (Code de procédure civile, article 641; CCAG-FCS 2021, 3.2).
+    A delay of the law ends there; one of the CCAG then rolls to a working day (procurement.followup.rules).
     An instant keeps its hour and its zone.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.selectors import is_agent, is_agent_address
 from cep_portal.messaging.services import DEFAULT_LIFETIME, enqueue_message
@@ -31,7 +32,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context) -> None:
         now = timezone.now()
-        if template_prefix == LOGIN_CODE and is_agent_address(email=email, on=timezone.localdate(now)):
+        if template_prefix == LOGIN_CODE and is_agent_address(email=email, on=local_day(now)):
             template_prefix = AGENT_LOGIN
         message = self.render_mail(template_prefix, email, self._facts(email) | context)
         enqueue_message(

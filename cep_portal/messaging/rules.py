@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import PARIS, local_day
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 
-PARIS = ZoneInfo("Europe/Paris")
 MORNING = time(7)
 FEW = 5  # refusals that say nothing yet
 ENOUGH_TO_TELL = 20  # sent: with none delivered, the carrier is silent, or worse
@@ -47,9 +47,9 @@ def is_capped(kind: str, sent: int) -> bool:
 
 def checked_window(now: datetime) -> tuple[date, datetime, datetime]:
     """The morning being checked, and its half-open day from 07:00 to 07:00 in Paris."""
-    day = now.astimezone(PARIS).date()
-    ends = datetime.combine(day, MORNING, PARIS)
-    return day, datetime.combine(day - timedelta(days=1), MORNING, PARIS), ends
+    day = local_day(now)
+    ends = datetime.combine(day, MORNING, ZoneInfo(PARIS))
+    return day, datetime.combine(day - timedelta(days=1), MORNING, ZoneInfo(PARIS)), ends
 
 
 def problems(lines: Iterable) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from celery.schedules import crontab
 
-from cep_portal.training.rules import PARIS
+from cep_portal.common.days import local
 
 HOUR = timedelta(hours=1)
 SWEPT_EVERY, SWEPT_AT = 3, 50  # hours, minute: what runs every few minutes runs at 0:50, 3:50, 6:50…
@@ -26,22 +26,22 @@ def due_tasks(
 
 def _in_hour(hour: datetime, schedule: Mapping[str, dict]) -> dict[datetime, list[str]]:
     found = defaultdict(list)
-    local = hour.astimezone(PARIS)
+    here = local(hour)
     for entry in schedule.values():
         when = entry["schedule"]
         if not isinstance(when, crontab) or len(when.minute) > 1:
-            minute = SWEPT_AT if local.hour % SWEPT_EVERY == 0 else None
+            minute = SWEPT_AT if here.hour % SWEPT_EVERY == 0 else None
         else:
-            minute = min(when.minute) if _matches(when, local) else None
+            minute = min(when.minute) if _matches(when, here) else None
         if minute is not None:
             found[hour + timedelta(minutes=minute)].append(entry["task"])
     return found
 
 
-def _matches(when: crontab, local: datetime) -> bool:
+def _matches(when: crontab, here: datetime) -> bool:
     return (
-        local.hour in when.hour
-        and local.day in when.day_of_month
-        and local.month in when.month_of_year
-        and local.isoweekday() % 7 in when.day_of_week
+        here.hour in when.hour
+        and here.day in when.day_of_month
+        and here.month in when.month_of_year
+        and here.isoweekday() % 7 in when.day_of_week
     )

@@ -4,9 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from cep_portal.common.days import months_later
+from cep_portal.common.days import first_of_month, local_day, months_later
 from cep_portal.demo.dataset.scale import Scale
-from cep_portal.training.rules import PARIS
 from procurement.tender.reference import HolderFacts, LotFacts, MarketFacts
 
 DATA = Path(__file__).parent / "data"
@@ -16,7 +15,7 @@ MONTHS_OF_LIFE = 3
 
 def first_day(now: datetime) -> date:
     """The first of the month, three months before the first day of the place."""
-    return months_later(now.astimezone(PARIS).date().replace(day=1), -MONTHS_OF_LIFE)
+    return months_later(first_of_month(local_day(now)), -MONTHS_OF_LIFE)
 
 
 def scale(now: datetime) -> Scale:

@@ -1,14 +1,12 @@
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.days import months_later
+from cep_portal.common.days import first_of_month, local, months_later
 from cep_portal.training.enums import Step
 
 LEADERS = (Role.OPERATOR_MANAGER, Role.ADMINISTRATOR)
 # Less than what the journal is kept by the database's own clock, history before the first day included.
 FURTHEST = timedelta(days=180)
-PARIS = ZoneInfo("Europe/Paris")
 
 
 def can_lead_place(user) -> bool:
@@ -18,11 +16,11 @@ def can_lead_place(user) -> bool:
 
 def destination(step: str, *, now: datetime) -> datetime:
     """Where a step leads: the same hour on the clocks of Paris, whatever summer time does."""
-    local = now.astimezone(PARIS)
+    here = local(now)
     if step == Step.DAY:
-        moved = local + timedelta(days=1)
+        moved = here + timedelta(days=1)
     elif step == Step.WEEK:
-        moved = local + timedelta(days=7)
+        moved = here + timedelta(days=7)
     else:
-        moved = months_later(local.replace(day=1), 1)
+        moved = months_later(first_of_month(here), 1)
     return moved.astimezone(now.tzinfo)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cep_portal.common.charts import LineChart, Series, line_chart
-from cep_portal.common.days import local
+from cep_portal.common.days import local, monday_of
 from cep_portal.common.wording.dates import hour, long_day, short_day
 from cep_portal.common.wording.numbers import group, plural
 from operators.network.enums import Mode, ServiceLevel
@@ -117,10 +117,10 @@ def _joined(parts: list[str], *, last: str = "et") -> str:
 
 def _chart(weeks: list[SlotDelay], today: date) -> LineChart:
     """Days to the first hour of level 1, one measure a week; a week without a measure is a gap."""
-    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    first = monday_of(today) - timedelta(weeks=WEEKS - 1)
     mondays = [first + timedelta(weeks=rank) for rank in range(WEEKS)]
     known = {
-        (one.mode, one.measured_on - timedelta(days=one.measured_on.weekday())): one.first_days
+        (one.mode, monday_of(one.measured_on)): one.first_days
         for one in weeks
         if one.level == ServiceLevel.ONE
     }

@@ -1,6 +1,5 @@
 from datetime import timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public, require
+from cep_portal.common.days import local_day, monday_of
 from operators.network import rules, selectors, services
 from operators.network.delays import WEEKS, site_delays, spoken_first
 from operators.network.enums import Mode
@@ -76,9 +76,9 @@ def site_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Where is it, how do I get in, when is it open, how long must I wait?"""
     now = timezone.now()
     site = get_object_or_404(selectors.public_sites(on=timezone.localdate()), slug=slug)
-    today = timezone.localdate(now, ZoneInfo(site.zone))
+    today = local_day(now, site.zone)
     modes = selectors.site_modes(site=site, on=today)
-    since = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    since = monday_of(today) - timedelta(weeks=WEEKS - 1)
     context = {
         "site": site,
         "days": selectors.open_days(site=site, on=today),

@@ -2,10 +2,11 @@ from datetime import date
 
 from django import forms
 
+from cep_portal.common.days import first_of_month, months_later
 from cep_portal.common.wording.dates import long_month
 from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
-from procurement.commitments.rules import month_shifted, penalty_clauses
+from procurement.commitments.rules import penalty_clauses
 
 MONTHS_AHEAD = 24
 CLAUSE_LABELS = {"missed_target": "Objectif manqué"}
@@ -42,5 +43,5 @@ class CommitmentForm(VersionForm):
 
 
 def _months(on: date, until: date) -> list[date]:
-    coming = (month_shifted(on.replace(day=1), ahead) for ahead in range(1, MONTHS_AHEAD + 1))
+    coming = (months_later(first_of_month(on), ahead) for ahead in range(1, MONTHS_AHEAD + 1))
     return [month for month in coming if month <= until]

@@ -1,5 +1,3 @@
-from datetime import date
-
 from cep_portal.accounts.enums import Role
 
 
@@ -13,17 +11,6 @@ def can_write_commitments(user) -> bool:
 
 def can_read_own_commitments(user) -> bool:
     return user.role == Role.OPERATOR_MANAGER
-
-
-def month_before(month: date) -> date:
-    """First day of the month before the one given by its first day."""
-    return month_shifted(month, -1)
-
-
-def month_shifted(month: date, by: int) -> date:
-    """First day of the month `by` months later."""
-    year, index = divmod(month.year * 12 + month.month - 1 + by, 12)
-    return date(year, index + 1, 1)
 
 
 def penalty_clauses(params: dict) -> list[str]:

@@ -3,8 +3,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from cep_portal.accounts.models import User
+from cep_portal.common.days import months_later
 from procurement.commitments.models import CommitmentVersion
-from procurement.commitments.rules import month_shifted
 
 
 def commitment_list(*, user: User) -> QuerySet[CommitmentVersion]:
@@ -21,7 +21,7 @@ def versions_applying(*, month: date) -> QuerySet[CommitmentVersion]:
     return (
         CommitmentVersion.objects.applying_to(month)
         .filter(
-            commitment__contract__starts_on__lt=month_shifted(month, 1),
+            commitment__contract__starts_on__lt=months_later(month, 1),
             commitment__contract__ends_on__gte=month,
         )
         .select_related("commitment__contract__holder", "commitment__contract__lot__market__rule_set")

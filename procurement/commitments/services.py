@@ -3,10 +3,10 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import first_of_month, local_day, months_later
 from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
 from procurement.commitments.errors import (
@@ -17,7 +17,7 @@ from procurement.commitments.errors import (
     VersionOrderRefused,
 )
 from procurement.commitments.models import Commitment, CommitmentVersion
-from procurement.commitments.rules import month_before, penalty_clauses
+from procurement.commitments.rules import penalty_clauses
 from procurement.contracts.models import Contract
 
 
@@ -97,7 +97,7 @@ def supersede_commitment(
         raise VersionOrderRefused(
             "La version en cours commence ce mois-là ou plus tard : choisissez un mois suivant."
         )
-    old.last_month = month_before(from_month)
+    old.last_month = months_later(from_month, -1)
     old.save(update_fields=["last_month"])
     new = CommitmentVersion.objects.create(
         commitment=commitment,
@@ -124,7 +124,7 @@ def _check(contract: Contract, indicator: str, clause: str, month: date, now: da
         raise IndicatorUnknown(f"L’indicateur « {indicator} » n’existe pas.")
     if clause not in penalty_clauses(contract.lot.market.rule_set.params):
         raise ClauseUnknown(f"Le référentiel du marché n’a pas de clause « {clause} ».")
-    if month <= timezone.localdate(now):
+    if month <= local_day(now):
         raise MonthAlreadyStarted("Ce mois a déjà commencé : un engagement ne vaut que pour un mois à venir.")
-    if not contract.starts_on.replace(day=1) <= month <= contract.ends_on:
+    if not first_of_month(contract.starts_on) <= month <= contract.ends_on:
         raise MonthOutsideContract("Ce mois est hors de la durée du contrat.")

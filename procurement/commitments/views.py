@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import first_of_month
 from cep_portal.common.errors import DomainError
 from procurement.commitments import rules, selectors, services
 from procurement.commitments.forms import CommitmentForm, VersionForm
@@ -30,7 +31,7 @@ def commitment_list(request: HttpRequest, uuid: str) -> HttpResponse:
         "contract": contract,
         "versions": versions,
         "can_write": rules.can_write_commitments(request.user),
-        "this_month": timezone.localdate().replace(day=1),
+        "this_month": first_of_month(timezone.localdate()),
     }
     return render(request, "procurement/commitments/commitment_list.html", context)
 
@@ -89,7 +90,7 @@ def own_commitments(request: HttpRequest) -> HttpResponse:
         "versions": versions,
         "panels": parts_for(contract=contract, user=request.user, on=today),
         "clauses": clauses_in_words(contract.lot.market.rule_set.params),
-        "this_month": today.replace(day=1),
+        "this_month": first_of_month(today),
     }
     return render(request, "procurement/commitments/own_commitments.html", context)
 

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import PublicHoliday
 from procurement.commitments.models import Commitment
 from procurement.contracts.hooks import ReadContract
@@ -169,7 +169,7 @@ def charge_with(*, contract: Contract, amount_excl_tax: Decimal) -> Charge:
 def managers_of(*, contract: Contract, now: datetime) -> list[User]:
     """The people who manage for the holder on this day, once each, in order."""
     mandates = (
-        Mandate.objects.active(timezone.localdate(now))
+        Mandate.objects.active(local_day(now))
         .filter(role=Role.OPERATOR_MANAGER, organisation=contract.holder_id)
         .select_related("user")
         .order_by("user__email", "pk")

@@ -8,11 +8,11 @@ from django.db.models import QuerySet, Sum
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.common.days import months_later
 from procurement.commitments.models import Commitment, CommitmentVersion
 from procurement.commitments.rules import (
     can_read_commitments,
     can_write_commitments,
-    month_shifted,
 )
 from procurement.contracts.hooks import ReadContract
 from procurement.contracts.models import Contract
@@ -79,7 +79,7 @@ def commitment_part(read: ReadContract) -> dict | None:
     if not (own or can_read_commitments(user)):
         return None
     last = last_closed_month(read.on).starts_on
-    months = [month_shifted(last, -back) for back in reversed(range(PANEL_MONTHS))]
+    months = [months_later(last, -back) for back in reversed(range(PANEL_MONTHS))]
     versions = (
         CommitmentVersion.objects.visible_to(user)
         .filter(commitment__contract=contract)

@@ -3,17 +3,15 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from cep_portal.common.days import PARIS
+from cep_portal.common.days import PARIS, local_day, months_later
 from cep_portal.common.errors import DomainError
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.common.wording.dates import long_month
 from procurement.commitments.models import CommitmentVersion
-from procurement.commitments.rules import month_shifted
 from procurement.commitments.selectors import versions_applying
 from procurement.followup.errors import NotApplicable, NotSignificant
 from procurement.followup.services import propose_penalty
@@ -33,7 +31,7 @@ def start_assessment(*, by: User | None, now: datetime) -> AssessmentRun:
 
     `by` is None for the clock. Raises MonthNotComputed when no indicator was computed since the month closed.
     """
-    month = last_closed_month(timezone.localdate(now)).starts_on
+    month = last_closed_month(local_day(now)).starts_on
     run = AssessmentRun.objects.create(
         month=month,
         kpi_run=_figures_of(month),
@@ -71,7 +69,7 @@ def run_assessment(*, run_id: int, now: datetime) -> AssessmentRun:
 
 
 def _figures_of(month: date) -> KpiRun:
-    closes_at = datetime.combine(month_shifted(month, 1), time(), ZoneInfo(PARIS))
+    closes_at = datetime.combine(months_later(month, 1), time(), ZoneInfo(PARIS))
     run = latest_run()
     if run is None or run.known_at < closes_at:
         raise MonthNotComputed(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cep_portal.common.days import first_of_month
 from cep_portal.common.wording.dates import long_month, short_month
 from reporting.kpis.definitions import SERIES_STARTS_ON
 from reporting.kpis.enums import PeriodKind
@@ -48,7 +49,7 @@ class Period:
 
 
 def month_of(day: date) -> Period:
-    return Period(PeriodKind.MONTH, day.replace(day=1))
+    return Period(PeriodKind.MONTH, first_of_month(day))
 
 
 def year_of(day: date) -> Period:
@@ -56,7 +57,7 @@ def year_of(day: date) -> Period:
 
 
 def last_closed_month(on: date) -> Period:
-    first = on.replace(day=1)
+    first = first_of_month(on)
     year, month = (first.year - 1, 12) if first.month == 1 else (first.year, first.month - 1)
     return Period(PeriodKind.MONTH, date(year, month, 1))
 

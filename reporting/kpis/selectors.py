@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import F, QuerySet
 from django.db.models.functions import TruncMonth, TruncYear
 
-from cep_portal.common.days import PARIS, local
+from cep_portal.common.days import PARIS, local_day
 from cep_portal.territories.models import EmployedPopulation, Region
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind
@@ -71,7 +71,7 @@ def counts_known_at(*, known_at: datetime) -> list[Counts]:
     years = [row for code in distinct for row in _counted(code, PeriodKind.YEAR, known_at)]
     rows = months + years + _added_up(months)
     rows += _denominators(rows)
-    return rows + _zeros(rows, last_day=local(known_at, PARIS).date())
+    return rows + _zeros(rows, last_day=local_day(known_at, PARIS))
 
 
 def _denominators(rows: list[Counts]) -> list[Counts]:

@@ -1,11 +1,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.documents.models import StoredDocument
@@ -44,7 +44,7 @@ def build_regional_pack(*, region: Region, month: date, now: datetime) -> Region
 
 
 def _pack_row(*, region: Region, month: date, now: datetime) -> tuple[RegionalPack, bool]:
-    if not month_of(month).is_closed(timezone.localdate(now)):
+    if not month_of(month).is_closed(local_day(now)):
         raise MonthNotClosed("Un dossier porte sur un mois terminé.")
     run = latest_run()
     if run is None:
@@ -76,7 +76,7 @@ def _build(pack: RegionalPack, now: datetime) -> RegionalPack:
     pack = RegionalPack.objects.select_for_update(of=("self",)).select_related("region").get(pk=pack.pk)
     if pack.document_id:
         return pack
-    content = pack_content(region=pack.region, month=pack.month, on=timezone.localdate(now))
+    content = pack_content(region=pack.region, month=pack.month, on=local_day(now))
     if content is None:
         raise NothingToPrint("Aucun indicateur n’a encore été calculé.")
     pack.document = _issue(pack, content, now)

@@ -7,6 +7,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.documents.services import file_response
 from cep_portal.territories.models import Region
@@ -104,7 +105,7 @@ def _pack(request: HttpRequest, uuid) -> RegionalPack:
 
 def _packs(request: HttpRequest, region: Region, template: str) -> HttpResponse:
     now = timezone.now()
-    month = last_closed_month(timezone.localdate(now))
+    month = last_closed_month(local_day(now))
     packs = list(selectors.pack_list(user=request.user, region=region))
     opened = selectors.opened_packs(user=request.user, packs=packs)
     ready = [one for one in packs if one.document_id]

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.casework.pathways.models import Pathway
 from reporting.surveys import notices, rules, selectors
 from reporting.surveys.enums import Satisfaction, SurveyKind
@@ -51,7 +52,7 @@ def answer_survey(*, survey: Survey, satisfaction: int, now: datetime) -> Survey
     if survey.answered_at is not None:
         raise SurveyAlreadyAnswered("Votre avis est déjà enregistré.")
     survey.answered_at, survey.satisfaction = now, Satisfaction(satisfaction)
-    survey.answered_on = rules.local_day(now, survey.pathway.region.zone)
+    survey.answered_on = local_day(now, survey.pathway.region.zone)
     survey.save(update_fields=["answered_at", "answered_on", "satisfaction"])
     record(action="reporting.survey.answered", target=survey, by=None, now=now)
     return survey

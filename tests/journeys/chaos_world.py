@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import django
 from django.core.management import call_command
 
+from cep_portal.common.days import monday_of
+
 ADVISERS, PEOPLE = 12, 300
 
 
@@ -53,7 +55,7 @@ def _site():
 
 
 def _starts(today: datetime) -> list[str]:
-    monday = today - timedelta(days=today.weekday()) + timedelta(days=14)
+    monday = monday_of(today) + timedelta(days=14)
     nine = monday.replace(hour=9, minute=0, second=0, microsecond=0)
     return [
         (nine + timedelta(days=day, minutes=75 * place)).isoformat() for day in range(5) for place in range(4)

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from beneficiaries.request import registry, selectors
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.selectors import active_mandates
 from cep_portal.accounts.services import grant_mandate, record
+from cep_portal.common.days import local_day
 
 
 def known_or_new_person(contact_code: ContactCode, *, request: ServiceRequest, now: datetime) -> Beneficiary:
@@ -81,7 +80,7 @@ def open_account(person: Beneficiary, now: datetime) -> None:
     user = person.user or _new_account(person)
     if user is None:
         return
-    today = timezone.localdate(now)
+    today = local_day(now)
     if not active_mandates(user=user, on=today).filter(role=Role.BENEFICIARY).exists():
         grant_mandate(user=user, role=Role.BENEFICIARY, starts_on=today, by=None)
 

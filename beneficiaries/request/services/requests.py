@@ -3,13 +3,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from beneficiaries.request import errors, rules, selectors
+from beneficiaries.request import errors, rules
 from beneficiaries.request.enums import Need, RequestState, Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.registry import tell_registered
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document
 from cep_portal.territories.models import Commune
@@ -35,7 +36,7 @@ def register_request(
     is attached at once; otherwise the code does it. The same `key` twice is one request (double click).
     Raises NoContractInForce when nobody holds the territory on that day.
     """
-    contract = contract_in_force(commune, on=selectors.local_day(commune=commune, now=now))
+    contract = contract_in_force(commune, on=local_day(now, commune.department.zone))
     if contract is None:
         raise errors.NoContractInForce(
             f"Aucun opérateur n’est désigné à ce jour pour {commune.name} :"

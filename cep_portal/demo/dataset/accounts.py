@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, Organisation, User
+from cep_portal.common.days import PARIS, local_day
 from cep_portal.common.wording.names import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
@@ -126,7 +127,7 @@ def _unanswered(one: Staffed, now: datetime) -> None:
 
 
 def next_working_day(now: datetime) -> date:
-    day = now.astimezone(ZoneInfo("Europe/Paris")).date()
+    day = local_day(now)
     while day.isoweekday() > 5:
         day += timedelta(days=1)
     return day
@@ -135,7 +136,7 @@ def next_working_day(now: datetime) -> date:
 def _busiest(team: list[Staffed], now: datetime) -> Staffed:
     """The adviser of the team who has most on the next working day: the desk to show."""
     day = next_working_day(now)
-    start = datetime.combine(day, datetime.min.time(), ZoneInfo("Europe/Paris"))
+    start = datetime.combine(day, datetime.min.time(), ZoneInfo(PARIS))
     local = {one.adviser.pk: one for one in team}
     ranked = (
         Appointment.objects.live()

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import grant_mandate
+from cep_portal.common.days import first_of_month
 from operators.exchange.extracts.enums import ExtractKind, TableFormat
 from operators.exchange.extracts.models import Extract
 from operators.exchange.extracts.services import ask_extract, grant_extract, make_extract, refuse_extract
@@ -37,19 +38,19 @@ def build_extracts(*, now: datetime, tell: Callable[[str], None] = lambda _: Non
     )
     reason = "Le fichier ne nomme pas les conseillers : voyez la page Qualité de la saisie."
     refuse_extract(extract=refused, reason=reason, by=follower, now=now - 8 * DAY)
-    month = now.date().replace(day=1)
+    month = first_of_month(now.date())
     last = month - DAY
     _ask(
         manager,
         ExtractKind.SESSIONS,
-        (last.replace(day=1), last),
+        (first_of_month(last), last),
         "Répondre au contrôle de notre certification qualité.",
         now - 3 * HOUR,
     )
     _ask(
         colleague,
         ExtractKind.ACTIVITY,
-        (last.replace(day=1), last),
+        (first_of_month(last), last),
         "Préparer la réunion des responsables de lieu.",
         now - 2 * HOUR,
     )

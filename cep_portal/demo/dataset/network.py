@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.common.days import first_of_month
 from cep_portal.common.wording.names import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.scale import Scale
@@ -155,7 +156,7 @@ def _rule(one: Staffed, weekday: int, opens: time, closes: time, since: date) ->
         weekday=weekday,
         opens=opens,
         closes=closes,
-        first_on=since.replace(day=1),
+        first_on=first_of_month(since),
         levels=["ONE", "TWO"],
         modes=["ON_SITE", "PHONE", "VIDEO"],
         slot_minutes=60,

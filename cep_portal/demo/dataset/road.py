@@ -16,6 +16,7 @@ from beneficiaries.complaints.services import answer_complaint, contest_answer, 
 from beneficiaries.request.enums import Need, Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.demo.dataset.accounts import acting
 from cep_portal.demo.dataset.names import Names
@@ -108,7 +109,7 @@ class Road:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return local_day(self.now, self.zone)
 
 
 def build_road(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:

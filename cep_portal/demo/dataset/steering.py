@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.common.days import PARIS, first_of_month, local_day, months_later
 from cep_portal.demo.dataset.accounts import ACCOUNTS
 from cep_portal.demo.dataset.scale import SCALES, Scale
 from cep_portal.territories.models import Region
 from procurement.commitments.enums import Comparison
-from procurement.commitments.rules import month_shifted
 from procurement.commitments.services import add_commitment
 from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
@@ -61,16 +61,16 @@ def build_steering(
     compute_indicators(known_at=now, now=now)
     _promise(scale)
     people = _people()
-    this_month = now.astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
+    this_month = first_of_month(local_day(now))
     tell("constats et pénalités")
     for back in (2, 1, 0):
-        clock = datetime.combine(month_shifted(this_month, -back), time(4, 10), ZoneInfo("Europe/Paris"))
+        clock = datetime.combine(months_later(this_month, -back), time(4, 10), ZoneInfo(PARIS))
         run_assessment(run_id=start_assessment(by=None, now=clock).pk, now=clock)
     _hear(people, now)
     tell("dossiers régionaux")
     for region in Region.objects.filter(pk__in=[scale.region, "04"]).order_by("pk"):
         for back in (2, 1):
-            build_regional_pack(region=region, month=month_shifted(this_month, -back), now=now)
+            build_regional_pack(region=region, month=months_later(this_month, -back), now=now)
 
 
 def _people() -> dict[str, User]:
@@ -84,8 +84,8 @@ def _people() -> dict[str, User]:
 
 
 def _promise(scale: Scale) -> None:
-    first_month = scale.since.replace(day=1)
-    before = datetime.combine(month_shifted(first_month, -1), time(), UTC)
+    first_month = first_of_month(scale.since)
+    before = datetime.combine(months_later(first_month, -1), time(), UTC)
     contracts = Contract.objects.in_force(scale.since).filter(is_demonstration=True, lot__kind="REGIONAL")
     for contract in contracts.order_by("lot__number", "pk"):
         for title, text, indicator, comparison, target in PROMISES:

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from beneficiaries.request.enums import AccessNeed, ContactHours
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageChannel
 from operators.booking.agenda.enums import (
     APPOINTMENT_TRANSITIONS,
@@ -101,7 +102,7 @@ def reminder_window(starts_at: datetime, zone: str, *, channel: str, hours: str)
     An SMS outside them is not sent at all; no window reaches the appointment (RDV-SP 4351).
     """
     here = ZoneInfo(zone)
-    day = starts_at.astimezone(here).date() - timedelta(days=settings.PORTAL_REMINDER_DAYS[channel])
+    day = local_day(starts_at, here) - timedelta(days=settings.PORTAL_REMINDER_DAYS[channel])
     first, last = REMINDER_HOURS[ContactHours(hours)]
     opens, closes = datetime.combine(day, first, here), datetime.combine(day, last, here)
     if channel == MessageChannel.EMAIL:
@@ -112,7 +113,7 @@ def reminder_window(starts_at: datetime, zone: str, *, channel: str, hours: str)
 def booked_before_day(booked_at: datetime | None, instant: datetime, zone: str) -> bool:
     """Whether the booking is older than the local day of an instant; a date nobody knows is old."""
     here = ZoneInfo(zone)
-    return booked_at is None or booked_at.astimezone(here).date() < instant.astimezone(here).date()
+    return booked_at is None or local_day(booked_at, here) < local_day(instant, here)
 
 
 def can_manage_own_openings(user) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from cep_portal.common.days import local
+from cep_portal.common.days import local, local_day, monday_of
 from cep_portal.common.wording.dates import hour, long_day, zone_label
 from operators.booking.agenda import rules, video
 from operators.booking.agenda.selectors import SlotTime
@@ -59,7 +59,7 @@ class SlotSearch:
             level=next(key for key, level in LEVELS.items() if level == appointment.level),
             mode=next(key for key, mode in MODES.items() if mode == appointment.mode),
             place=appointment.site.slug,
-            week=local(appointment.starts_at, appointment.site.zone).date(),
+            week=local_day(appointment.starts_at, appointment.site.zone),
         )
 
     def url(self, **changes) -> str:
@@ -75,10 +75,10 @@ class SlotSearch:
 
     def monday(self, *, zone: str, now: datetime) -> date:
         """The Monday of the week shown, between the present week and the horizon."""
-        wanted = self.week or _today(rules.earliest_start(now), zone)
-        first = _monday(_today(rules.earliest_start(now), zone))
-        last = _monday(_today(rules.latest_start(now), zone))
-        return min(max(_monday(wanted), first), last)
+        wanted = self.week or local_day(rules.earliest_start(now), zone)
+        first = monday_of(local_day(rules.earliest_start(now), zone))
+        last = monday_of(local_day(rules.latest_start(now), zone))
+        return min(max(monday_of(wanted), first), last)
 
     def site(self, places: list[NearSite]) -> NearSite | None:
         """The place asked for, else the closest; None for all of them, and away from any place."""
@@ -92,14 +92,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _today(instant: datetime, zone: str) -> date:
-    return instant.astimezone(ZoneInfo(zone)).date()
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def week_bounds(monday: date, zone: str) -> tuple[datetime, datetime]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import ServiceRequest
-from cep_portal.common.days import local
+from cep_portal.common.days import local, local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.dates import long_day, long_instant
 from operators.booking.agenda import rules, selectors
@@ -123,7 +123,7 @@ def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime):
     following = None if slots else selectors.next_availability(after=ends, now=now, **filters)
     if following is None:
         return monday, slots, None
-    day = local(following.starts_at, following.zone).date()
+    day = local_day(following.starts_at, following.zone)
     if search.week is None:
         return _week(replace(search, week=day), filters, zone=zone, now=now)
     upcoming = {"text": long_instant(following.starts_at, following.zone), "url": search.url(week=day)}

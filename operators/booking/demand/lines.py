@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from beneficiaries.request.enums import ContactHours
-from beneficiaries.request.selectors import local_day
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_day, short_day
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.demand.enums import CallBackState, WishedHours
@@ -34,21 +34,21 @@ def age(then: date, today: date) -> str:
 
 def call_back_row(call_back: CallBack, *, now: datetime) -> dict:
     asked = call_back.service_request
-    today = local_day(commune=asked.commune, now=now)
+    today = local_day(now, asked.commune.department.zone)
     return {
         "call_back": call_back,
         "request": asked,
         "promised": short_day(call_back.promised_on),
         "is_late": call_back.promised_on < today,
         "is_today": call_back.promised_on == today,
-        "age": age(local_day(commune=asked.commune, now=call_back.asked_at), today),
+        "age": age(local_day(call_back.asked_at, asked.commune.department.zone), today),
         "wish": wish(call_back.level, call_back.modes, call_back.hours),
         "tries": call_back.try_count,  # type: ignore[attr-defined]  # annotated by the selector
     }
 
 
 def is_overdue(call_back: CallBack, *, now: datetime) -> bool:
-    return call_back.promised_on < local_day(commune=call_back.service_request.commune, now=now)
+    return call_back.promised_on < local_day(now, call_back.service_request.commune.department.zone)
 
 
 def promise(call_back: CallBack, *, now: datetime) -> str:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import local, local_day
 from operators.booking.demand.enums import ENTRY_TRANSITIONS, EntryState, WishedHours
 
 SATURDAY = 6
@@ -42,7 +43,7 @@ def suits_hours(starts_at: datetime, zone: str, wished: Collection[str]) -> bool
     """Whether a slot starts at an hour the person wished, local time; any hour when none was wished."""
     if not wished:
         return True
-    start = starts_at.astimezone(ZoneInfo(zone))
+    start = local(starts_at, zone)
     suits = {
         WishedHours.BEFORE_9: start.hour < 9,
         WishedHours.LUNCH: 12 <= start.hour < 14,
@@ -55,7 +56,7 @@ def suits_hours(starts_at: datetime, zone: str, wished: Collection[str]) -> bool
 def is_waking(now: datetime, zone: str) -> bool:
     """Offers are made between the hours of PORTAL_OFFER_WAKING only, local time: nobody is woken."""
     first, last = settings.PORTAL_OFFER_WAKING
-    return first <= now.astimezone(ZoneInfo(zone)).hour < last
+    return first <= local(now, zone).hour < last
 
 
 def offered_until(starts_at: datetime, *, zone: str, now: datetime) -> datetime | None:
@@ -80,8 +81,8 @@ def may_come_earlier(starts_at: datetime, *, zone: str, now: datetime) -> bool:
 def _waking_time(starts: datetime, ends: datetime, zone: str) -> timedelta:
     here, total = ZoneInfo(zone), timedelta()
     first, last = settings.PORTAL_OFFER_WAKING
-    day = starts.astimezone(here).date()
-    while starts < ends and day <= ends.astimezone(here).date():
+    day = local_day(starts, here)
+    while starts < ends and day <= local_day(ends, here):
         opens = datetime(day.year, day.month, day.day, first, tzinfo=here)
         closes = datetime(day.year, day.month, day.day, last, tzinfo=here)
         total += max(timedelta(), min(ends, closes) - max(starts, opens))

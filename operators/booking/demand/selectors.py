@@ -8,8 +8,8 @@ from django.db.models import CharField, Count, Exists, F, Func, IntegerField, Ou
 from django.db.models.functions import Coalesce
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
-from beneficiaries.request.selectors import local_day
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import Department, PublicHoliday
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
@@ -89,7 +89,7 @@ def legal_holidays(*, department: Department, after: date) -> set[date]:
 def promised_on(*, service_request: ServiceRequest, now: datetime) -> date:
     """The day on which who asks now is called; one query."""
     place = service_request.commune
-    today = local_day(commune=place, now=now)
+    today = local_day(now, place.department.zone)
     holidays = legal_holidays(department=place.department, after=today)
     return rules.promised_day(today, holidays=holidays)
 

@@ -1,9 +1,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import local
 
 NIGHT = range(3, 6)  # local hours of a measure: clocks have changed, nobody books yet
 LUNCH = range(12, 14)
@@ -24,32 +24,22 @@ class Measure:
 
 
 def is_night(now: datetime, zone: str) -> bool:
-    return now.astimezone(ZoneInfo(zone)).hour in NIGHT
-
-
-def local_day(now: datetime, zone: str) -> date:
-    return now.astimezone(ZoneInfo(zone)).date()
+    return local(now, zone).hour in NIGHT
 
 
 def measured(starts: Iterable[datetime], *, zone: str, on: date) -> Measure:
     """Count the hours at which one may come, each once, and the local days to the first three."""
-    here = ZoneInfo(zone)
-    local = sorted({start.astimezone(here) for start in starts})
-    first = local[:3]
+    here = sorted({local(start, zone) for start in starts})
+    first = here[:3]
     return Measure(
         instants=tuple(first),
         days=tuple((start.date() - on).days for start in first),
-        free=len(local),
-        before_9=sum(start.hour < 9 for start in local),
-        lunch=sum(start.hour in LUNCH for start in local),
-        after_18=sum(start.hour >= 18 for start in local),
-        saturday=sum(start.isoweekday() == SATURDAY for start in local),
+        free=len(here),
+        before_9=sum(start.hour < 9 for start in here),
+        lunch=sum(start.hour in LUNCH for start in here),
+        after_18=sum(start.hour >= 18 for start in here),
+        saturday=sum(start.isoweekday() == SATURDAY for start in here),
     )
-
-
-def monday_of(instant: datetime, zone: str) -> date:
-    day = local_day(instant, zone)
-    return day - timedelta(days=day.weekday())
 
 
 def can_see_capacity(user) -> bool:

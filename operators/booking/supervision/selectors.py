@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q, QuerySet
 
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day, monday_of
 from cep_portal.common.wording.dates import short_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment, OpeningRule
@@ -14,7 +15,6 @@ from operators.booking.agenda.rules import latest_start
 from operators.booking.agenda.selectors import free_slots, slot_times
 from operators.booking.demand.selectors import waiting_counts
 from operators.booking.supervision.models import OpeningRequest
-from operators.booking.supervision.rules import local_day, monday_of
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site, SlotDelay
 from operators.network.selectors import latest_delays
@@ -168,7 +168,7 @@ def capacity(*, user: User, now: datetime) -> list[SiteCapacity]:
 
 
 def _weeks(site: Site, now: datetime) -> list[Week]:
-    first = monday_of(now, site.zone)
+    first = monday_of(local_day(now, site.zone))
     return [Week(first + WEEK * rank) for rank in range(settings.PORTAL_HORIZON_WEEKS)]
 
 
@@ -179,7 +179,7 @@ def _week(capacity: SiteCapacity, monday: date) -> Week | None:
 def _add_free(found: dict[int, SiteCapacity], contract: Contract, now: datetime) -> None:
     for slot in free_slots(contract=contract, starts=now, ends=latest_start(now), now=now):
         one = found.get(slot.site_id)
-        if one and (week := _week(one, monday_of(slot.starts_at, slot.zone))):
+        if one and (week := _week(one, monday_of(local_day(slot.starts_at, slot.zone)))):
             week.free += len(slot.adviser_ids)
 
 

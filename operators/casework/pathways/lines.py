@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
+from cep_portal.common.days import PARIS, local, local_day
 from cep_portal.common.wording.dates import dated_day, long_month, short_day, short_instant
 from cep_portal.common.wording.names import phone
 from cep_portal.common.wording.numbers import plural
@@ -46,11 +46,11 @@ def day_entry(
     appointment: Appointment, pathway: Pathway | None, *, needed: Sequence[str] = (), now: datetime
 ) -> dict:
     """One line of the day: when, who, what is asked, what is needed before, what is to do."""
-    zone = ZoneInfo(appointment.site.zone)
+    zone = appointment.site.zone
     badge, kind = _standing(appointment, now=now)
     return {
-        "start": f"{appointment.starts_at.astimezone(zone):%H:%M}",
-        "end": f"{appointment.ends_at.astimezone(zone):%H:%M}",
+        "start": f"{local(appointment.starts_at, zone):%H:%M}",
+        "end": f"{local(appointment.ends_at, zone):%H:%M}",
         "title": _person(appointment).full_name,
         "url": _act_url(appointment, pathway, now=now),
         "detail": SEPARATOR.join([*_details(appointment, pathway), *needed]),
@@ -63,11 +63,11 @@ def day_entry(
 
 def meeting_entry(session: GroupSession, *, zone: str) -> dict:
     """One line of the day for a meeting: when, about what, where, how many people come."""
-    taken, local = session.taken, ZoneInfo(zone)  # type: ignore[attr-defined]  # annotated by the selector
+    taken = session.taken  # type: ignore[attr-defined]  # annotated by the selector
     place = f"en visio, {session.site.name}" if session.mode == Mode.VIDEO else session.site.name
     return {
-        "start": f"{session.starts_at.astimezone(local):%H:%M}",
-        "end": f"{session.ends_at.astimezone(local):%H:%M}",
+        "start": f"{local(session.starts_at, zone):%H:%M}",
+        "end": f"{local(session.ends_at, zone):%H:%M}",
         "title": f"Réunion : {session.get_topic_display()}",
         "url": reverse("operators:group_detail", args=[session.uuid]),
         "detail": SEPARATOR.join([place, f"{taken} inscrit{plural(taken)} sur {session.capacity}"]),
@@ -139,7 +139,7 @@ def _how(appointment: Appointment) -> str:
 def log_entry(appointment: Appointment, *, now: datetime) -> dict:
     """One appointment that waits for its log, with its age in words."""
     zone = appointment.site.zone
-    age = days_ago(rules.local_day(appointment.ends_at, zone), rules.local_day(now, zone))
+    age = days_ago(local_day(appointment.ends_at, zone), local_day(now, zone))
     return {
         "person": _person(appointment).full_name,
         "when": short_instant(appointment.starts_at, zone),
@@ -153,12 +153,12 @@ def timeline(
     sessions: Sequence[CounsellingSession],
     happenings: Sequence[Happening] = (),
     *,
-    zone: str = "Europe/Paris",
+    zone: str = PARIS,
 ) -> list[dict]:
     """The sessions of a pathway and what happened between them, by month, latest first."""
     entries = [(session.starts_at, session.held_on, _session_entry(session)) for session in sessions]
     for one in happenings:
-        day = rules.local_day(one.at, zone)
+        day = local_day(one.at, zone)
         entries.append((one.at, day, _happening_entry(one, day)))
     months: dict[str, list[dict]] = {}
     for _, day, entry in sorted(entries, key=lambda one: one[0], reverse=True):
@@ -203,7 +203,7 @@ def _lateness(session: CounsellingSession) -> list[str]:
     ends_at = session.starts_at + timedelta(minutes=session.duration_minutes)
     if not rules.was_recorded_late(ends_at=ends_at, recorded_at=session.recorded_at):
         return []
-    recorded_on = rules.local_day(session.recorded_at, session.zone)
+    recorded_on = local_day(session.recorded_at, session.zone)
     words = [f"saisie tardive, le {dated_day(recorded_on)}"]
     if rules.month_is_closed(session.held_on, on=recorded_on):
         words.append(f"compte en régularisation, {long_month(session.held_on)} étant clos")

@@ -1,5 +1,4 @@
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from cep_portal.accounts.enums import Role
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
@@ -23,10 +22,6 @@ def can_log_sessions(user) -> bool:
 def can_read_pathways(user) -> bool:
     """Who counsels reads the file; who books does not (docs/lessons.md, 60)."""
     return user.role == Role.ADVISER
-
-
-def local_day(instant: datetime, zone: str) -> date:
-    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 def may_go_on(*, closed_on: date, back_on: date, within_days: int | None) -> bool:

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway
@@ -106,8 +106,10 @@ def pathway_file(*, user: User, uuid) -> Pathway | None:
 
 def goes_on_until(*, pathway: Pathway) -> date | None:
     """Until when a closed pathway is taken up again without a second entry; None: no end, or not closed."""
-    days = reopening_days(rule_set_of(pathway.contract_id).params) if pathway.closed_at else None
-    return timezone.localdate(pathway.closed_at) + timedelta(days=days) if days is not None else None
+    if pathway.closed_at is None:
+        return None
+    days = reopening_days(rule_set_of(pathway.contract_id).params)
+    return None if days is None else local_day(pathway.closed_at) + timedelta(days=days)
 
 
 def coming_appointments(*, pathway: Pathway, now: datetime) -> QuerySet[Appointment]:

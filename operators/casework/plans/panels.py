@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening
@@ -81,7 +81,7 @@ def plan_panel(*, beneficiary: Beneficiary, now: datetime) -> dict | None:
     if not actions:
         return None
     own = [one for one in actions if one.state == ActionState.TO_DO and one.actor == Actor.PERSON]
-    today = timezone.localdate(now)
+    today = local_day(now)
     own.sort(key=lambda one: (one.due_on is None, one.due_on or today, one.pk))
     return {
         "rows": [lines.action_row(one, today=today) for one in own[:3]],
@@ -94,7 +94,7 @@ def plan_page(*, beneficiary: Beneficiary, now: datetime) -> dict:
     """The whole plan, as the person ticks it."""
     plan = selectors.own_plan(beneficiary=beneficiary)
     return {
-        "rows": lines.objective_rows(plan, today=timezone.localdate(now)),
+        "rows": lines.objective_rows(plan, today=local_day(now)),
         "targets": [one.label for one in plan.targets.all()] if plan else [],
         "adviser": plan.pathway.adviser.user.full_name if plan else "",
         "holder": plan.pathway.contract.holder.name if plan else "",

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import dated_day
 from operators.casework.pathways.lines import days_ago
 from operators.casework.referrals import rules
@@ -39,12 +39,12 @@ COLUMNS = {
 
 def row(referral: Referral, *, now: datetime) -> dict:
     """One referral on a list: who, where, since when, what came of it."""
-    sent_on = timezone.localdate(referral.sent_at)
+    sent_on = local_day(referral.sent_at)
     return {
         "person": referral.pathway.beneficiary.full_name,
         "door": referral.door.name,
         "reason": referral.get_reason_display(),
-        "sent": days_ago(sent_on, timezone.localdate(now)),
+        "sent": days_ago(sent_on, local_day(now)),
         "sent_on": sent_on,
         "badge": referral.get_state_display(),
         "badge_kind": BADGES[ReferralState(referral.state)],
@@ -111,4 +111,4 @@ def before_appointment(referral: Referral) -> str:
     words = f"orientation vers {referral.door.name} : {referral.get_state_display()}"
     if referral.answered_at is None:
         return words
-    return f"{words} le {dated_day(timezone.localdate(referral.answered_at))}"
+    return f"{words} le {dated_day(local_day(referral.answered_at))}"

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import short_day
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening, Task
-from operators.casework.pathways.rules import local_day
 from operators.casework.situations import lines, rules, selectors
 from operators.casework.situations.models import PathwaySituation
 from operators.network.models import Adviser

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import short_day
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening, Task
-from operators.casework.pathways.rules import local_day
 from operators.casework.summaries import rules, selectors
 from operators.casework.summaries.enums import Answer, SummaryState
 from operators.network.models import Adviser

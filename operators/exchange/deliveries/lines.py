@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from beneficiaries.request.rules import ALPHABET, REFERENCE_LENGTH
+from cep_portal.common.days import PARIS, local_day
 from cep_portal.common.nir import holds_nir
 from operators.booking.agenda.enums import AppointmentState
 from operators.exchange.deliveries.columns import (
@@ -30,7 +31,7 @@ ID_FIELDS = ("id", "personne", "parcours", "demande", "rendez_vous")
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})[ T](.+)")
 SHORTEST, LONGEST = 5, 300
-PARIS = ZoneInfo("Europe/Paris")
+METROPOLE = ZoneInfo(PARIS)
 OLDEST, NEWEST = datetime(2019, 1, 1, tzinfo=UTC), timedelta(days=366)
 WITHDRAWN = "(retiré)"
 
@@ -266,7 +267,7 @@ def _request(line: Checked, known: Known) -> None:
     if place is None:
         if line["commune"]:
             line.refuse("commune", "Aucune commune n’a ce code INSEE.", "Écrivez les 5 signes, zéro compris.")
-        _instant(line, "date_heure", PARIS, known)
+        _instant(line, "date_heure", METROPOLE, known)
         return
     region, zone_name = place
     zone = known.zone(zone_name)
@@ -275,7 +276,7 @@ def _request(line: Checked, known: Known) -> None:
     asked_at = _instant(line, "date_heure", zone, known)
     if asked_at is None:
         return
-    contract = known.contract(region, asked_at.astimezone(zone).date())
+    contract = known.contract(region, local_day(asked_at, zone))
     if contract is None:
         line.refuse(
             "commune",
@@ -308,10 +309,10 @@ def _meeting(line: Checked, known: Known, *, past: bool) -> tuple[KnownSite | No
     """What appointments and sessions share: where, with whom, when, how long, under which contract."""
     site = _site(line, known)
     _minutes(line)
-    zone = site.zone if site else PARIS
+    zone = site.zone if site else METROPOLE
     starts_at = _instant(line, "date_heure", zone, known, past=past)
     if site and starts_at:
-        day = starts_at.astimezone(zone).date()
+        day = local_day(starts_at, zone)
         line.values["day"] = day
         line.values["contract"], line.values["region"] = site.contract_id, site.region
         if not site.starts_on <= day <= site.ends_on:
@@ -327,7 +328,7 @@ def _appointment(line: Checked, known: Known) -> None:
     state = line.values.get("etat")
     over = state in {AppointmentState.ATTENDED, AppointmentState.NO_SHOW}
     site, _ = _meeting(line, known, past=over)
-    zone = site.zone if site else PARIS
+    zone = site.zone if site else METROPOLE
     booked_at = _instant(line, "pris_le", zone, known)
     if state == AppointmentState.CANCELLED:
         _cancellation(line, zone, booked_at, known)
@@ -357,7 +358,7 @@ def _session(line: Checked, known: Known) -> None:
 
 
 def _closing(line: Checked, known: Known) -> None:
-    _instant(line, "date_heure", PARIS, known)
+    _instant(line, "date_heure", METROPOLE, known)
 
 
 def new_reference() -> str:

@@ -1,8 +1,8 @@
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import months_later
 
 ALARM_DAYS = (30, 90, 150)
 SILENCE_MONTHS = 6  # R6111-5: more than six months without data, then a formal notice of two months
@@ -17,12 +17,6 @@ def can_send_deliveries(user) -> bool:
 def can_watch_deliveries(user) -> bool:
     """Who follows contracts reads dates and counts, never a line."""
     return user.role in {Role.CONTRACT_MANAGER, Role.DECIDER, Role.ANALYST}
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True)
@@ -42,11 +36,11 @@ class SupplyClock:
 
     @property
     def notice_on(self) -> date:
-        return months_after(self.since_on, SILENCE_MONTHS) + timedelta(days=1)
+        return months_later(self.since_on, SILENCE_MONTHS) + timedelta(days=1)
 
     @property
     def ends_on(self) -> date:
-        return months_after(self.notice_on, NOTICE_MONTHS)
+        return months_later(self.notice_on, NOTICE_MONTHS)
 
     @property
     def days_to_notice(self) -> int:

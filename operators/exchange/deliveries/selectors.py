@@ -2,12 +2,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db.models import Case, Max, Min, QuerySet, Value, When
 
 from cep_portal.accounts.models import Organisation, User
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import Commune
 from operators.casework.pathways.models import CounsellingSession
 from operators.exchange.deliveries.columns import NAMES, REFUSAL
@@ -20,7 +20,6 @@ from procurement.contracts.selectors import RECEIVING_KINDS
 from procurement.tender.enums import LotKind
 from procurement.tender.models import LotRegion
 
-PARIS = ZoneInfo("Europe/Paris")
 RECENT = timedelta(days=90)  # gaps are counted over these days
 
 
@@ -129,7 +128,7 @@ def supplies(*, now: datetime, organisation_id: int | None = None) -> list[Suppl
     Data is what was delivered and what was typed in the portal alike: an operator that types in the portal
     owes no file. Without any, the clock runs from the first day of its oldest contract in force.
     """
-    on = now.astimezone(PARIS).date()
+    on = local_day(now)
     contracts = Contract.objects.in_force(on)
     if organisation_id is not None:
         contracts = contracts.filter(holder=organisation_id)
@@ -146,7 +145,7 @@ def supplies(*, now: datetime, organisation_id: int | None = None) -> list[Suppl
     found = []
     for holder in holders:
         last, by_hand = delivered.get(holder.pk), typed.get(holder.pk)
-        days = [one.astimezone(PARIS).date() for one in (last, by_hand) if one]
+        days = [local_day(one) for one in (last, by_hand) if one]
         clock = SupplyClock(since_on=max([starts[holder.pk], *days]), on=on)
         taken, refused, gaps = counts.get(holder.pk, (0, 0, Counter()))
         found.append(Supply(holder, clock, last, by_hand, taken, refused, gaps.most_common(5)))

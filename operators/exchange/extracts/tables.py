@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import MD5, Cast, Concat, DenseRank, TruncMonth
 
+from cep_portal.common.days import local, local_day
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, Channel
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession
@@ -103,7 +104,7 @@ def _session_lines(extract: Extract) -> Iterator[Line]:
             Mode(mode).label,
             minutes,
             "oui" if unplanned else "non",
-            _local(recorded, zone).date().isoformat(),
+            local_day(recorded, zone).isoformat(),
         )
 
 
@@ -137,7 +138,7 @@ def _appointment_lines(extract: Extract) -> Iterator[Line]:
         )
     )
     for period, place, zone, person, level, mode, state, by, channel, booked in rows.iterator(BATCH):
-        starts = _local(period.lower, zone)
+        starts = local(period.lower, zone)
         yield (
             starts.date().isoformat(),
             f"{starts:%H:%M}",
@@ -148,7 +149,7 @@ def _appointment_lines(extract: Extract) -> Iterator[Line]:
             AppointmentState(state).label,
             CancelledBy(by).label if by else "",
             Channel(channel).label,
-            _local(booked, zone).date().isoformat(),
+            local_day(booked, zone).isoformat(),
         )
 
 
@@ -196,10 +197,6 @@ def _activity_lines(extract: Extract) -> Iterator[Line]:
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("UTC"))
-
-
-def _local(instant: datetime, zone: str) -> datetime:
-    return instant.astimezone(ZoneInfo(zone))
 
 
 TABLES = {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from operators.exchange.extracts import rules, selectors, services
 from operators.exchange.extracts.enums import ExtractKind, ExtractState, TableFormat
@@ -49,7 +50,7 @@ def extract_watch(request: HttpRequest) -> HttpResponse:
 def extract_ask(request: HttpRequest) -> HttpResponse:
     """Which file do I need, for what?"""
     now = timezone.now()
-    form = ExtractForm(request.POST or None, on=timezone.localdate(now))
+    form = ExtractForm(request.POST or None, on=local_day(now))
     if request.method == "POST" and form.is_valid():
         try:
             extract = services.ask_extract(

@@ -1,5 +1,6 @@
 """The examples of the description: one operator, one person, one story; tests play them as they are."""
 
+from cep_portal.common.days import PARIS
 from operators.exchange.deliveries.columns import NAMES, example_rows
 
 SITE = "6b1f6a3c-0d0b-4d0e-9f55-2a4f0b6c7d11"
@@ -14,7 +15,6 @@ CONTRACT = "6f8c734e-3720-46ca-87b8-15e9da48b799"
 REFERENCE = "7K3MWX9TQ2AB"
 NINE, TEN = "2026-11-30T09:00:00+01:00", "2026-11-30T10:00:00+01:00"
 QUARTER_PAST = "2026-11-30T10:15:00+01:00"
-ZONE = "Europe/Paris"
 
 TOKEN_IN = {"grant_type": "client_credentials"}
 TOKEN = {"access_token": "ImEzZjBj…", "token_type": "Bearer", "expires_in": 3600}
@@ -22,10 +22,10 @@ SITE_OUT = {
     "id": SITE,
     "name": "Maison de l’évolution professionnelle de Rennes",
     "commune": "35238",
-    "zone": ZONE,
+    "zone": PARIS,
     "is_step_free": True,
 }
-SLOT = {"starts_at": NINE, "ends_at": TEN, "zone": ZONE}
+SLOT = {"starts_at": NINE, "ends_at": TEN, "zone": PARIS}
 PLACE_IN = {"site": SITE, "starts_at": NINE, "level": "ONE", "mode": "ON_SITE"}
 MOVE_IN = PLACE_IN | {"starts_at": QUARTER_PAST}
 APPOINTMENT_IN = PLACE_IN | {
@@ -54,7 +54,7 @@ APPOINTMENT_OUT = {
     "site": SITE,
     "starts_at": NINE,
     "ends_at": TEN,
-    "zone": ZONE,
+    "zone": PARIS,
     "booked_at": "2026-11-23T17:00:00+01:00",
     "cancelled_at": None,
     "cancelled_by": "",
@@ -79,7 +79,7 @@ REQUEST_OUT = {
     "reference": REFERENCE,
     "state": "SCHEDULED",
     "requested_at": "2026-11-23T17:00:00+01:00",
-    "zone": ZONE,
+    "zone": PARIS,
     "person": PERSON,
     "situation": "EMPLOYEE",
     "commune": "35238",
@@ -99,7 +99,7 @@ PATHWAY_OUT = {
     "closed_at": None,
     "outcome": "",
     "reopened_at": None,
-    "zone": ZONE,
+    "zone": PARIS,
 }
 SESSION_OUT = {
     "id": SESSION,
@@ -108,7 +108,7 @@ SESSION_OUT = {
     "adviser": ADVISER,
     "site": SITE,
     "starts_at": "2026-11-30T09:05:00+01:00",
-    "zone": ZONE,
+    "zone": PARIS,
     "held_on": "2026-11-30",
     "duration_minutes": 55,
     "level": "ONE",
@@ -161,8 +161,8 @@ REFUSED_LINE = {
     ],
 }
 LISTS = {"lists": {"levels": [{"code": "ONE", "label": "niveau 1"}, {"code": "TWO", "label": "niveau 2"}]}}
-REGIONS = {"results": [{"code": "53", "name": "Bretagne", "zone": ZONE}]}
-DEPARTMENTS = {"results": [{"code": "35", "name": "Ille-et-Vilaine", "zone": ZONE, "region": "53"}]}
+REGIONS = {"results": [{"code": "53", "name": "Bretagne", "zone": PARIS}]}
+DEPARTMENTS = {"results": [{"code": "35", "name": "Ille-et-Vilaine", "zone": PARIS, "region": "53"}]}
 COMMUNES = {
     "results": [
         {"code": "35238", "name": "Rennes", "department": "35", "postcodes": ["35000", "35200", "35700"]}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.numbers import plural
 from operators.exchange.webhooks import rules, selectors, services, wording
@@ -59,7 +60,7 @@ def webhook_detail(request: HttpRequest, uuid) -> HttpResponse:
         "filters": wording.filters(request.path, state, selectors.state_counts(subscription=one)),
         "page": page,
         "rows": [wording.row_of(message) for message in page.object_list],
-        "form": ReplayForm(initial={"since": timezone.localdate(now) - timedelta(days=REPLAY_DAYS)}),
+        "form": ReplayForm(initial={"since": local_day(now) - timedelta(days=REPLAY_DAYS)}),
     }
     return render(request, "operators/exchange/webhooks/webhook_detail.html", context)
 

@@ -3,15 +3,14 @@
 import uuid
 from collections.abc import Collection
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda.services.handing import Handed, give_to_colleague
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
@@ -77,7 +76,7 @@ def _check(former: Adviser, colleague: Adviser, until: date | None, *, now: date
         raise ColleagueUnfit("Choisissez un conseiller en activité de votre organisme.")
     if colleague.pk == former.pk:
         raise ColleagueUnfit("Choisissez quelqu’un d’autre que le conseiller présent.")
-    if until is not None and until < now.astimezone(ZoneInfo(former.site.zone)).date():
+    if until is not None and until < local_day(now, former.site.zone):
         raise UntilPast("Ce jour est déjà passé.")
 
 
@@ -183,10 +182,10 @@ def _take_all_back(loans: QuerySet[Handover], *, by: User, now: datetime) -> int
 def return_due(*, now: datetime) -> int:
     """Bring back what was lent until yesterday, the site's day; returns how many. Safe to run twice."""
     count = 0
-    tomorrow_somewhere = timezone.localdate(now, ZoneInfo("Pacific/Auckland"))  # no site is further east
+    tomorrow_somewhere = local_day(now, "Pacific/Auckland")  # no site is further east
     due = selectors.over_on(on=tomorrow_somewhere).select_related("pathway", "former__site")
     for one in due:
-        if one.until and one.until < now.astimezone(ZoneInfo(one.former.site.zone)).date():
+        if one.until and one.until < local_day(now, one.former.site.zone):
             try:
                 take_back(handover=one, by=None, now=now)
             except HandoverEnded:

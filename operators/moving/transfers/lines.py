@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
+from cep_portal.common.days import local_day
 from operators.casework.pathways.lines import days_ago
 from operators.casework.pathways.registry import Happening
 from operators.moving.transfers.enums import ItemKind, RefusalReason, TransferState, WithdrawnBy
@@ -52,7 +52,7 @@ def coming_row(transfer: Transfer, *, now: datetime) -> dict:
 def _row(transfer: Transfer, *, since: datetime, now: datetime) -> dict:
     return {
         "reason": transfer.get_reason_display(),
-        "since": days_ago(timezone.localdate(since), timezone.localdate(now)),
+        "since": days_ago(local_day(since), local_day(now)),
         "badge": badge(transfer),
         "url": reverse("operators:transfer_detail", args=[transfer.uuid]),
     }

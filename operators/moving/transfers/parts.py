@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import dated_day
 from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
@@ -15,7 +16,6 @@ from operators.casework.notes.models import Note
 from operators.casework.notes.services import copy_notes
 from operators.casework.pathways.enums import Theme
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.casework.pathways.rules import local_day
 from operators.casework.plans.enums import ActionState
 from operators.casework.plans.models import ActionPlan, Objective
 from operators.casework.plans.selectors import plan_of

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from operators.booking.agenda.models import Appointment
 from operators.casework.desk.panels import Card, first_tasks
 from operators.casework.pathways import lines
@@ -26,10 +26,10 @@ def contact_section(*, appointment: Appointment, signed: str, now: datetime) -> 
 def unanswered(*, adviser: Adviser, user: User, now: datetime) -> Card:
     """The requests of the adviser's contract that wait for an appointment, oldest first."""
     waiting = selectors.unanswered_requests(user=user).filter(contract=adviser.site.contract_id)
-    today = timezone.localdate(now)
+    today = local_day(now)
 
     def task(one: ServiceRequest) -> Task:
-        age = lines.days_ago(timezone.localdate(one.requested_at), today)
+        age = lines.days_ago(local_day(one.requested_at), today)
         return Task(
             label=one.beneficiary.full_name if one.beneficiary else f"Demande {one.displayed_reference}",
             url=reverse("operators:call_slots", args=[one.reference]),

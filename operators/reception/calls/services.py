@@ -8,9 +8,9 @@ from django.db import transaction
 from beneficiaries.request.callers import attach_known, name_person
 from beneficiaries.request.enums import Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
-from beneficiaries.request.selectors import local_day
 from beneficiaries.request.services import register_request
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import confirm_hold
@@ -55,7 +55,7 @@ def register_for(
     *, organisation_id: int | None, commune: Commune, now: datetime, by: User | None, **answers
 ) -> ServiceRequest:
     """Register a request for an operator that receives the commune on that day; the same refusals."""
-    contract = contract_in_force(commune, on=local_day(commune=commune, now=now))
+    contract = contract_in_force(commune, on=local_day(now, commune.department.zone))
     if contract is not None and contract.holder_id != organisation_id:
         raise ReceivedElsewhere(contract)
     return register_request(commune=commune, by=by, now=now, **answers)

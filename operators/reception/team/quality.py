@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from cep_portal.accounts.models import User
-from cep_portal.common.days import months_later
+from cep_portal.common.days import first_of_month, months_later
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession
@@ -61,7 +61,7 @@ class Quality:
 
 def months_shown(on: date) -> list[date]:
     """The first days of the present month and of those before, latest first."""
-    return [months_later(on.replace(day=1), -number) for number in range(MONTHS_SHOWN)]
+    return [months_later(first_of_month(on), -number) for number in range(MONTHS_SHOWN)]
 
 
 def log_quality(*, user: User, month: date, now: datetime) -> Quality:

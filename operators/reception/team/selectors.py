@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
+from cep_portal.common.days import local_day
 from operators.booking.agenda import replacing
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.registry import next_meeting
@@ -69,7 +69,7 @@ class SiteClosing:
 
 
 def closing_of(*, site: Site, now: datetime) -> SiteClosing:
-    today = now.astimezone(ZoneInfo(site.zone)).date()
+    today = local_day(now, site.zone)
     staying = site.advisers.filter(is_active=True).select_related("user")
     return SiteClosing(
         booked=tuple(replacing.booked_on(site=site, first_on=today, last_on=date(2199, 12, 31), now=now)),

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.booking.agenda.selectors import next_availability
@@ -37,7 +37,7 @@ def invitation_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a 
 def opening_step(*, user: User, now: datetime) -> Step:
     """Each active adviser has opened hours."""
     active = Adviser.objects.visible_to(user).filter(is_active=True)
-    running = Q(last_on__isnull=True) | Q(last_on__gte=timezone.localdate(now))
+    running = Q(last_on__isnull=True) | Q(last_on__gte=local_day(now))
     rules = OpeningRule.objects.filter(running).values("adviser")
     missing = active.exclude(pk__in=rules).count()
     text = "Chaque conseiller ouvre ses heures, depuis Mes ouvertures."
@@ -48,7 +48,7 @@ def opening_step(*, user: User, now: datetime) -> Step:
 
 def slot_step(*, user: User, now: datetime) -> Step:
     """Each contract in force has a free hour: what a person would see."""
-    contracts = Contract.objects.visible_to(user).in_force(timezone.localdate(now)).order_by("pk")
+    contracts = Contract.objects.visible_to(user).in_force(local_day(now)).order_by("pk")
     free = [next_availability(contract=contract, after=now, now=now) for contract in contracts]
     return Step(
         "Proposer un premier créneau",
@@ -78,7 +78,7 @@ def session_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a ste
 
 
 def deputy_step(*, user: User, now: datetime) -> Step:
-    today = timezone.localdate(now)
+    today = local_day(now)
     managers = Mandate.objects.active(today).filter(
         role=Role.OPERATOR_MANAGER, organisation=_holder(user), user__is_active=True
     )

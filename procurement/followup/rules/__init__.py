@@ -19,7 +19,6 @@ from procurement.followup.rules.delays import (
     earliest_signature,
     hearing_due_on,
     late_days,
-    law_due_months,
 )
 from procurement.followup.rules.points import (
     clause_of,
@@ -49,7 +48,6 @@ __all__ = [
     "is_met",
     "late_days",
     "late_penalty",
-    "law_due_months",
     "missed_target",
     "points",
     "smallest_sample",

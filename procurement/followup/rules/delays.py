@@ -1,9 +1,9 @@
 """Due dates. A delay of the CCAG rolls to a working day, a delay of the law does not: two families."""
 
-from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from cep_portal.common.days import months_later
 from procurement.followup.errors import PenaltyClauseUnknown
 
 SATURDAY = 5
@@ -16,14 +16,7 @@ def due_days(start: date, days: int, holidays: Collection[date]) -> date:
 
 def due_months(start: date, months: int, holidays: Collection[date]) -> date:
     """Last day of a delay in months, from date to date, rolled (CCAG-FCS 3.2; D2)."""
-    return _roll(law_due_months(start, months), holidays)
-
-
-def law_due_months(start: date, months: int) -> date:
-    """Same day `months` later, or the end of that month; a delay of the law does not roll (T-07)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start.day, last))
+    return _roll(months_later(start, months), holidays)
 
 
 def earliest_signature(*, params: dict, sent_on: date, electronic: bool) -> date:

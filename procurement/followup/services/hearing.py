@@ -1,10 +1,10 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from procurement.followup import rules
 from procurement.followup.enums import PenaltyState
 from procurement.followup.errors import (
@@ -32,7 +32,7 @@ def notify_penalty(*, penalty: Penalty, by: User, now: datetime) -> Penalty:
     """
     check_entitled(rules.can_instruct, by)
     penalty = locked(penalty, to=PenaltyState.NOTIFIED)
-    today = timezone.localdate(now)
+    today = local_day(now)
     penalty.state = PenaltyState.NOTIFIED
     penalty.notified_at, penalty.notified_under = now, by.mandate
     penalty.observations_due_on = hearing_due_on(penalty=penalty, received_on=today)
@@ -97,7 +97,7 @@ def observe_penalty(*, penalty: Penalty, observations: str, by: User, now: datet
     if penalty.notified_under is not None and penalty.notified_under.user_id == by.pk:
         raise SameHands("Vous avez notifié cette pénalité : une autre personne doit y répondre.")
     due_on = penalty.observations_due_on
-    if due_on is None or timezone.localdate(now) > due_on:
+    if due_on is None or local_day(now) > due_on:
         raise ObservationsTooLate("Le délai pour observer est passé.")
     penalty.state = PenaltyState.OBSERVED
     penalty.observed_at, penalty.observed_under = now, by.mandate
@@ -118,7 +118,7 @@ def mark_silent(*, now: datetime) -> int:
 
     Safe to run twice.
     """
-    due = penalties_unanswered(before=timezone.localdate(now))
+    due = penalties_unanswered(before=local_day(now))
     return sum(_mark_one_silent(penalty, now) for penalty in due)
 
 

@@ -2,10 +2,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import (
     issue_document,
@@ -63,8 +63,8 @@ def letter_context(*, penalty: Penalty, title: str, by: User, now: datetime) -> 
         or contract.is_demonstration,
         "signatory": by,
         "signatory_role": Role(str(by.role)).label,
-        "issued_on": timezone.localdate(now),
-        "observed_on": penalty.observed_at and timezone.localdate(penalty.observed_at),
+        "issued_on": local_day(now),
+        "observed_on": penalty.observed_at and local_day(penalty.observed_at),
     }
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from cep_portal.accounts.services import record
+from cep_portal.common.days import months_later
 from procurement.commitments.models import CommitmentVersion
-from procurement.commitments.rules import month_before
 from procurement.followup.enums import PenaltyState
 from procurement.followup.errors import NotApplicable, NotSignificant
 from procurement.followup.models import Penalty
@@ -50,7 +50,7 @@ def propose_penalty(
         comparison=version.comparison,
         target=version.target,
         measured=measured,
-        repeated=failed_in(commitment=version.commitment, month=month_before(month)),
+        repeated=failed_in(commitment=version.commitment, month=months_later(month, -1)),
         unit=version.measure.unit,
     )
     facts = {

@@ -3,8 +3,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import months_later
 from procurement.commitments.models import CommitmentVersion
-from procurement.commitments.rules import month_shifted
 from procurement.tender.reference import RULE_SETS
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
@@ -31,7 +31,7 @@ def signed_in(client, contract):
 
 
 def month(ahead):
-    return month_shifted(timezone.localdate().replace(day=1), ahead)
+    return months_later(timezone.localdate().replace(day=1), ahead)
 
 
 def words(**changes):

@@ -1,6 +1,5 @@
 import uuid
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,6 +11,7 @@ from django.db.models.functions import Lower
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
@@ -198,5 +198,5 @@ class Appointment(models.Model):
     @property
     def adviser_days(self) -> list[tuple[int, date]]:
         """What is locked before this row changes: the local day of whoever receives."""
-        day = self.starts_at.astimezone(ZoneInfo(self.site.zone)).date()
+        day = local_day(self.starts_at, self.site.zone)
         return [(one, day) for one in (self.adviser_id, self.second_adviser_id) if one is not None]

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from beneficiaries.request.models import Beneficiary
+from cep_portal.common.days import local, monday_of
 from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
@@ -26,8 +26,8 @@ def known_adviser(beneficiary: Beneficiary | None) -> int | None:
 
 def week_start(slot: Slot) -> datetime:
     """Local midnight of the Monday of a slot's week."""
-    day = slot.starts_at.astimezone(ZoneInfo(slot.zone))
-    monday = day - timedelta(days=day.weekday())
+    day = local(slot.starts_at, slot.zone)
+    monday = monday_of(day)
     return monday.replace(hour=0, minute=0, second=0, microsecond=0)
 
 

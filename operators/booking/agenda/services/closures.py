@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
@@ -54,7 +55,7 @@ def check_closure(*, site: Site, first_on: date, last_on: date, now: datetime) -
     """Raises ClosureInvalid when it ends before it starts, in the past, or lasts more than 13 months."""
     if last_on < first_on or last_on - first_on > LONGEST_CLOSURE:
         raise ClosureInvalid("La fermeture finit avant de commencer, ou dure plus de 13 mois.")
-    if last_on < now.astimezone(ZoneInfo(site.zone)).date():
+    if last_on < local_day(now, site.zone):
         raise ClosureInvalid("Cette fermeture est déjà passée.")
 
 
@@ -78,8 +79,8 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def closure_days(site: Site, first_on: date, last_on: date, *, now: datetime) -> list[tuple[int, date]]:
     """Each day, up to the horizon, of whoever opens hours there: what a booking of that place locks."""
     zone = ZoneInfo(site.zone)
-    first = max(first_on, now.astimezone(zone).date())
-    last = min(last_on, rules.latest_start(now).astimezone(zone).date())
+    first = max(first_on, local_day(now, zone))
+    last = min(last_on, local_day(rules.latest_start(now), zone))
     openings = OpeningRule.objects.filter(Q(last_on__isnull=True) | Q(last_on__gte=first), site=site)
     people = {
         one

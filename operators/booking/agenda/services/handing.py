@@ -10,9 +10,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda import replacing
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services.holds import end_holds, local_day
+from operators.booking.agenda.services.holds import end_holds
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Adviser
 

@@ -2,14 +2,13 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from beneficiaries.request.models import ServiceRequest
-from cep_portal.common.days import local
+from cep_portal.common.days import local, local_day
 from cep_portal.common.wording.dates import hour
 from operators.booking.agenda import rules, selectors, video
 from operators.booking.agenda.enums import AppointmentState, Channel
@@ -28,10 +27,6 @@ from procurement.contracts.models import Contract
 
 class _Busy(Exception):
     """This adviser is no longer free: undo, which gives the lock back, and try the next one."""
-
-
-def local_day(instant: datetime, zone: str) -> date:
-    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from django.core.cache import caches
 from django.db import transaction
-from django.utils import timezone
 from redis.exceptions import RedisError
 
+from cep_portal.common.days import local_day
 from operators.booking.agenda.models import LinkFailure
 
 ALTERED, UNKNOWN, OVER = "ALTERED", "UNKNOWN", "OVER"
@@ -18,7 +18,7 @@ KEPT_IN_CACHE = timedelta(days=8)
 
 def count(reason: str, *, now: datetime) -> None:
     """One more failure; a cache that is down loses a count, never a page."""
-    name = _name(reason, timezone.localdate(now))
+    name = _name(reason, local_day(now))
     try:
         cache = caches["default"]
         cache.add(name, 0, timeout=int(KEPT_IN_CACHE.total_seconds()))
@@ -34,7 +34,7 @@ def _name(reason: str, day: date) -> str:
 @transaction.atomic
 def keep(*, now: datetime) -> int:
     """Write the counts of the last seven whole days; returns how many failures. Safe to run twice."""
-    today, total = timezone.localdate(now), 0
+    today, total = local_day(now), 0
     for back in range(1, 8):
         day = today - timedelta(days=back)
         for reason in (ALTERED, UNKNOWN, OVER):

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import OpeningInvalid, OpeningOverBookings
 from operators.booking.agenda.models import Appointment, OpeningException, OpeningRule
@@ -29,7 +30,7 @@ def change_opening_day(
     People who hold a slot in them lose their hold.
     """
     zone = ZoneInfo(rule.site.zone)
-    if day < now.astimezone(zone).date() or not falls_on(rule, day):
+    if day < local_day(now, zone) or not falls_on(rule, day):
         raise OpeningInvalid("Cette plage n’ouvre pas ce jour-là.")
     if opens is not None and closes is not None and not _fits(rule, opens, closes):
         raise OpeningInvalid("Aucune séance ne tient entre ces deux heures.")

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import (
@@ -146,8 +147,8 @@ def check_meetings(adviser: Adviser, *, starts_at: datetime, ends_at: datetime) 
 def absence_days(adviser: Adviser, starts_at: datetime, ends_at: datetime):
     """Every local day touched, and one more on each side: a site may lie in another zone."""
     zone = ZoneInfo(adviser.site.zone)
-    first = starts_at.astimezone(zone).date() - timedelta(days=1)
-    last = ends_at.astimezone(zone).date() + timedelta(days=1)
+    first = local_day(starts_at, zone) - timedelta(days=1)
+    last = local_day(ends_at, zone) + timedelta(days=1)
     return [(adviser.pk, first + timedelta(days=n)) for n in range((last - first).days + 1)]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings
@@ -49,8 +50,8 @@ def lay_recurring_absence(
         last_on=last_on,
     )
     # bookings lie before the horizon, and no later one is taken without reading the absence
-    horizon = rules.latest_start(now).astimezone(zone).date() + timedelta(days=1)
-    away = list(days(absence, now.astimezone(zone).date() - timedelta(days=1), horizon))
+    horizon = local_day(rules.latest_start(now), zone) + timedelta(days=1)
+    away = list(days(absence, local_day(now, zone) - timedelta(days=1), horizon))
     near = {day + timedelta(days=n) for day in away for n in (-1, 0, 1)}  # a site may lie in another zone
     lock_adviser_days([(adviser.pk, day) for day in near])
     _free_the_hours(absence, away, zone, now=now)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -12,6 +11,7 @@ from django.db.models import Q, QuerySet
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda import notices, replacing, rules
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, ReplacementState
 from operators.booking.agenda.errors import TransitionRefused
@@ -20,7 +20,7 @@ from operators.booking.agenda.registry import Event, tell_followers
 from operators.booking.agenda.services.bookings import locked, owner, unchanged
 from operators.booking.agenda.services.changes import mark_cancelled, rebook
 from operators.booking.agenda.services.closures import check_closure, close_site, closure_days
-from operators.booking.agenda.services.holds import end_holds, local_day
+from operators.booking.agenda.services.holds import end_holds
 from operators.booking.agenda.services.locks import lock_adviser_days, lock_request
 from operators.booking.agenda.services.openings import absence_days, check_absence, lay_absence
 from operators.booking.agenda.services.requests import follow_request
@@ -130,7 +130,7 @@ def replace_site(*, site: Site, by: User, now: datetime) -> list[Replacement]:
 
     Call it once the site is no longer open, in the same transaction, as replace_adviser.
     """
-    today = now.astimezone(ZoneInfo(site.zone)).date()
+    today = local_day(now, site.zone)
     _, replaced = _again(
         lambda: _replace(
             lambda: replacing.booked_on(site=site, first_on=today, last_on=FOR_GOOD, now=now),

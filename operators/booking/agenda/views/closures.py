@@ -1,5 +1,3 @@
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
@@ -23,7 +22,7 @@ def _site(request: HttpRequest, slug: str) -> Site:
 def closure_list(request: HttpRequest, slug: str) -> HttpResponse:
     """When does this site receive nobody? Close it for some days, take a closure back."""
     site = _site(request, slug)
-    today = timezone.localdate(timezone=ZoneInfo(site.zone))
+    today = local_day(timezone.now(), site.zone)
     form = ClosureForm(request.POST or None)
     over = ()
     if request.method == "POST" and form.is_valid():

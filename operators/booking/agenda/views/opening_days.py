@@ -1,5 +1,4 @@
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from operators.booking.agenda import rules, services, timetable
 from operators.booking.agenda.errors import sessions_over
@@ -34,7 +34,7 @@ def read_day(text: str) -> date | None:
 def opening_day_list(request: HttpRequest) -> HttpResponse:
     """What do I open in the coming weeks, and what changes on one day only?"""
     adviser = me(request)
-    today = timezone.localdate(timezone=ZoneInfo(adviser.site.zone))
+    today = local_day(timezone.now(), adviser.site.zone)
     first_on = max(read_day(request.GET.get("du", "")) or today, today)
     step = timedelta(weeks=WEEKS)
     last_on = first_on + step - timedelta(days=1)

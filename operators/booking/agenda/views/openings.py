@@ -1,5 +1,4 @@
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from operators.booking.agenda import rules, selectors, services, timetable
 from operators.booking.agenda.errors import sessions_over
@@ -22,7 +22,7 @@ def me(request: HttpRequest) -> Adviser:
 
 
 def today_of(adviser: Adviser) -> date:
-    return timezone.localdate(timezone=ZoneInfo(adviser.site.zone))
+    return local_day(timezone.now(), adviser.site.zone)
 
 
 @require(rules.can_manage_own_openings)
@@ -97,7 +97,7 @@ def opening_end(request: HttpRequest) -> HttpResponse:
     adviser = me(request)
     number = request.POST.get("plage", "")
     rule = get_object_or_404(adviser.opening_rules, pk=number if number.isdecimal() else 0)
-    today = timezone.localdate(timezone=ZoneInfo(rule.site.zone))
+    today = local_day(timezone.now(), rule.site.zone)
     services.end_opening(rule=rule, last_on=today, by=request.user, now=timezone.now())
     messages.success(request, "La plage s’arrête ce soir. Les rendez-vous déjà pris sont maintenus.")
     return redirect("operators:opening_list")

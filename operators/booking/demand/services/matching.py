@@ -2,13 +2,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.selectors import may_write
 from operators.booking.agenda.enums import AppointmentState
@@ -116,10 +116,9 @@ def _wish_of_entry(entry: WaitingEntry, free: _FreeSlots) -> _Wish:
 
 
 def _suits(entry: WaitingEntry, slot: Slot, mode: str) -> bool:
-    local = slot.starts_at.astimezone(ZoneInfo(slot.zone))
     return (
         rules.suits_hours(slot.starts_at, slot.zone, entry.hours)
-        and (entry.from_on is None or local.date() >= entry.from_on)
+        and (entry.from_on is None or local_day(slot.starts_at, slot.zone) >= entry.from_on)
         and (mode != Mode.ON_SITE or entry.anywhere or entry.site_id in (None, slot.site_id))
     )
 

@@ -1,13 +1,13 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.models import Absence
 from operators.booking.agenda.services import expire_holds
@@ -74,7 +74,7 @@ def _check_team(team: list[Adviser], site: Site, period: DateTimeTZRange) -> Non
     """One operator, at work, in an open place; the days of the team are locked from here on."""
     if any(one.site.contract.holder_id != site.contract.holder_id for one in team):
         raise SessionInvalid("Ce lieu et ces conseillers ne sont pas du même organisme.")
-    day = period.lower.astimezone(ZoneInfo(site.zone)).date()
+    day = local_day(period.lower, site.zone)
     lock_adviser_days([(one.pk, day) for one in team])
     if Adviser.objects.filter(pk__in=[one.pk for one in team], is_active=False).exists():
         raise SessionInvalid("Un de ces conseillers est suspendu.")

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.supervision import rules, selectors
 from operators.network.models import Site, SlotDelay
 from procurement.contracts.models import Contract
@@ -29,7 +30,7 @@ def _measure(contract: Contract, *, now: datetime, always: bool) -> int:
     ]
     if not sites:
         return 0
-    offers = selectors.offers(sites=sites, on=min(rules.local_day(now, site.zone) for site in sites))
+    offers = selectors.offers(sites=sites, on=min(local_day(now, site.zone) for site in sites))
     offered = set().union(*offers.values())
     rows = []
     for offer, starts in selectors.free_hours(contract=contract, offered=offered, now=now):
@@ -47,7 +48,7 @@ def _measure(contract: Contract, *, now: datetime, always: bool) -> int:
 
 
 def _row(site: Site, offer: selectors.Offer, starts: list[datetime], *, now: datetime) -> SlotDelay:
-    day = rules.local_day(now, site.zone)
+    day = local_day(now, site.zone)
     found = rules.measured(starts, zone=site.zone, on=day)
     first_at, second_at, third_at = _three(found.instants)
     first_days, second_days, third_days = _three(found.days)

@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -8,16 +7,15 @@ from django.template.loader import render_to_string
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import PARIS, local_day
 from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
-from operators.booking.supervision import rules, selectors
+from operators.booking.supervision import selectors
 from operators.booking.supervision.enums import CloseReason, OpeningRequestState
 from operators.booking.supervision.errors import RequestOver
 from operators.booking.supervision.models import OpeningRequest
 from procurement.contracts.models import Contract
-
-PARIS = "Europe/Paris"
 
 
 def count_missing_slots(*, now: datetime) -> int:
@@ -78,7 +76,7 @@ def _ask(contract: Contract, place: selectors.Place, waiting: int, free: int, *,
         level=level,
         mode=mode,
         asked_at=now,
-        counted_on=rules.local_day(now, PARIS),
+        counted_on=local_day(now, PARIS),
         counted_at=now,
         waiting=waiting,
         free=free,
@@ -94,7 +92,7 @@ def _ask(contract: Contract, place: selectors.Place, waiting: int, free: int, *,
 
 def _count_again(request: OpeningRequest, waiting: int, free: int, *, now: datetime) -> None:
     request.waiting, request.free = waiting, free
-    request.counted_on, request.counted_at = rules.local_day(now, PARIS), now
+    request.counted_on, request.counted_at = local_day(now, PARIS), now
     changed = ["waiting", "free", "counted_on", "counted_at"]
     if waiting <= free:
         request.state, request.closed_at = OpeningRequestState.MET, now
@@ -120,7 +118,7 @@ def close_opening_request(*, request: OpeningRequest, reason: str, by: User, now
 @transaction.atomic
 def _tell_managers(*, now: datetime) -> None:
     """One digest a day to each manager of an operator that has slots to open."""
-    today = now.astimezone(ZoneInfo(PARIS)).date()
+    today = local_day(now, PARIS)
     requests = OpeningRequest.objects.open().select_related("site", "contract")
     by_holder: dict[int, list[OpeningRequest]] = {}
     for request in requests.order_by("asked_at", "pk"):

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from beneficiaries.request.callers import name_person
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.selectors import local_day
 from beneficiaries.request.services import register_request
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import Commune
 from operators.casework.desk.errors import ReceivedByAnother
 from procurement.contracts.selectors import contract_in_force
@@ -35,7 +35,7 @@ def register_newcomer(
     Raises ReceivedByAnother when another operator holds the territory, NoContractInForce when nobody does,
     ContactMissing without address nor number.
     """
-    contract = contract_in_force(commune, on=local_day(commune=commune, now=now))
+    contract = contract_in_force(commune, on=local_day(now, commune.department.zone))
     organisation = by.mandate.organisation_id if by.mandate else None
     if contract is not None and contract.holder_id != organisation:
         raise ReceivedByAnother(

@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day, monday_of
 from cep_portal.common.wording.dates import dated_day, long_day, short_day
 from operators.casework.desk import timetable
 from operators.casework.desk.forms import AgendaForm
-from operators.casework.pathways.rules import can_log_sessions, local_day
+from operators.casework.pathways.rules import can_log_sessions
 from operators.casework.pathways.selectors import adviser_of
 from operators.network.models import Adviser
 
@@ -58,7 +59,7 @@ def _whose(request: HttpRequest, me: Adviser, uuid) -> Adviser:
 def _span(view: str, day: date, zone: str) -> timetable.Span:
     if view != "semaine":
         return timetable.Span(day, day, zone)
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     return timetable.Span(monday, monday + timedelta(days=6), zone)
 
 

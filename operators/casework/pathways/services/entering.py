@@ -6,6 +6,7 @@ from datetime import datetime
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import ClosingOutcome, NextStep, PathwayState
@@ -61,7 +62,7 @@ def pathway_of(met: Encounter, facts: Facts) -> Pathway | None:
     """
     later = None
     for pathway in known_pathways(met):
-        if rules.local_day(facts.starts_at, met.site.zone) < pathway.entered_on:
+        if local_day(facts.starts_at, met.site.zone) < pathway.entered_on:
             later = pathway
         elif _goes_on(pathway, met, facts):
             return pathway
@@ -78,8 +79,8 @@ def _goes_on(pathway: Pathway, met: Encounter, facts: Facts) -> bool:
     if asked is not None and asked.requested_at > pathway.closed_at:
         back_at = asked.requested_at  # asking in time is coming back in time
     return rules.may_go_on(
-        closed_on=rules.local_day(pathway.closed_at, zone),
-        back_on=rules.local_day(back_at, zone),
+        closed_on=local_day(pathway.closed_at, zone),
+        back_on=local_day(back_at, zone),
         within_days=reopening_days(rule_set_of(pathway.contract_id).params),
     )
 
@@ -101,7 +102,7 @@ def _enter(met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> P
         region_id=place.department.region_id,
         service_request=request,
         adviser=met.adviser,
-        entered_on=rules.local_day(facts.starts_at, met.site.zone),
+        entered_on=local_day(facts.starts_at, met.site.zone),
     )
     record(action="operators.pathway.entered", target=pathway, by=by, now=now)
     tell_followers(Event.ENTERED, subject=pathway, now=now)
@@ -114,7 +115,7 @@ def _join(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, no
     Nor does one that a later pathway has followed: one is open at a time; nor an appointment that the person
     kept here when the pathway went to another operator.
     """
-    held_on = rules.local_day(facts.starts_at, met.site.zone)
+    held_on = local_day(facts.starts_at, met.site.zone)
     if held_on < pathway.entered_on:
         pathway.entered_on = held_on  # logged after a later one: the entry is the first session
         pathway.save(update_fields=["entered_on"])

@@ -12,6 +12,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.services import mark_served
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.rules import may_become
@@ -130,7 +131,7 @@ def log_unplanned_session(
     lock_person(beneficiary)
     _check_closing(facts)
     _check_session(facts, now=now)
-    if rules.local_day(starts_at, adviser.site.zone) < adviser.site.contract.starts_on:
+    if local_day(starts_at, adviser.site.zone) < adviser.site.contract.starts_on:
         raise StartBeforeContract("Le contrat n’avait pas commencé ce jour-là.")
     met = Encounter(beneficiary.pk, adviser, adviser.site, request)
     pathway = receive(pathway_of(met, facts), met, facts, by=by, now=now)
@@ -190,7 +191,7 @@ def _check_closing(facts: Facts) -> None:
 
 def _check_day(appointment: Appointment, facts: Facts) -> None:
     zone = appointment.site.zone
-    apart = rules.local_day(facts.starts_at, zone) - rules.local_day(appointment.starts_at, zone)
+    apart = local_day(facts.starts_at, zone) - local_day(appointment.starts_at, zone)
     if abs(apart.days) > settings.PORTAL_SESSION_DAYS_APART:
         raise StartOnAnotherDay("La séance s’est tenue un autre jour que le rendez-vous.")
 

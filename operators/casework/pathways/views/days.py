@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import short_day
 from operators.booking.groups.selectors import adviser_sessions
 from operators.casework.pathways import lines, registry, rules, selectors
@@ -23,7 +24,7 @@ def today(request: HttpRequest) -> HttpResponse:
     adviser = selectors.adviser_of(user=request.user)
     if adviser is None:
         return render(request, "operators/casework/pathways/no_adviser.html")
-    present = rules.local_day(now, adviser.site.zone)
+    present = local_day(now, adviser.site.zone)
     form = DayForm(request.GET or None)
     day = form.cleaned_data["jour"] if form.is_valid() else present
     to_log = list(selectors.appointments_to_log(user=request.user, now=now)[: SHOWN_TO_LOG + 1])

@@ -1,6 +1,5 @@
 from datetime import datetime, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local, local_day
 from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
@@ -69,24 +69,24 @@ def _needed(request: HttpRequest, appointment: Appointment, pathway: Pathway | N
 
 def _log_form(request: HttpRequest, appointment: Appointment) -> SessionLogForm:
     zone = appointment.site.zone
-    local = appointment.starts_at.astimezone(ZoneInfo(zone))
+    start = local(appointment.starts_at, zone)
     minutes = (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1)
     initial = {
         "attendance": Attendance.ATTENDED,
         "level": appointment.level,
         "mode": appointment.mode,
-        "starts": local.time(),
+        "starts": start.time(),
         "duration_minutes": minutes,
-        "cancelled_at": local.replace(tzinfo=None),
+        "cancelled_at": start.replace(tzinfo=None),
     }
-    return SessionLogForm(request.POST or None, initial=initial, day=local.date(), zone=zone)
+    return SessionLogForm(request.POST or None, initial=initial, day=start.date(), zone=zone)
 
 
 def _lateness(ends_at: datetime, zone: str) -> dict:
     """What the page says of a session told after its clocks."""
     now = timezone.now()
-    day = rules.local_day(ends_at, zone)
-    is_closed = rules.month_is_closed(day, on=rules.local_day(now, zone))
+    day = local_day(ends_at, zone)
+    is_closed = rules.month_is_closed(day, on=local_day(now, zone))
     return {
         "is_late": rules.is_late_to_log(ends_at, now=now),
         "closed_month": long_month(day) if is_closed else "",

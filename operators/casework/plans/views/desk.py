@@ -6,11 +6,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from operators.casework.pathways.enums import PathwayState, Theme
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.rules import local_day
 from operators.casework.plans import lines, rules, selectors, services
 from operators.casework.plans.forms import ActionForm, ObjectiveForm, ReadyForm, ready_hints
 from operators.casework.plans.models import Objective

@@ -8,10 +8,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.rules import local_day
 from operators.casework.situations import rules
 from operators.casework.situations.errors import (
     AlreadyReplaced,

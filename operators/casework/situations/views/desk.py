@@ -6,11 +6,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.rules import local_day
 from operators.casework.situations import lines, rules, selectors, services
 from operators.casework.situations.enums import RectificationAnswer
 from operators.casework.situations.errors import SituationRefused

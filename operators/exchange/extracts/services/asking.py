@@ -1,10 +1,10 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.exchange.extracts import rules
 from operators.exchange.extracts.enums import ExtractState
 from operators.exchange.extracts.errors import AlreadyJudged, PeriodRefused
@@ -29,7 +29,7 @@ def ask_extract(
     The same request still waiting is given back instead of a second one. Raises PeriodRefused beyond a year,
     or for days to come.
     """
-    if not rules.period_is_sane(starts_on=starts_on, ends_on=ends_on, on=timezone.localdate(now)):
+    if not rules.period_is_sane(starts_on=starts_on, ends_on=ends_on, on=local_day(now)):
         raise PeriodRefused("Choisissez une période passée, d’un an au plus.")
     wanted = {
         "organisation": organisation,

@@ -1,12 +1,13 @@
 """Instants and periods, the same in every family."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from cep_portal.common.days import local
 
 NO_ZONE = "Donnez le décalage horaire, par exemple 2026-11-30T09:00:00+01:00."
 YEARS = range(2000, 2200)
@@ -53,4 +54,4 @@ class DaysQuery(SpanQuery):
 
 def there(instant: datetime | None, zone: str) -> str | None:
     """With the offset of the place."""
-    return instant.astimezone(ZoneInfo(zone)).isoformat() if instant else None
+    return local(instant, zone).isoformat() if instant else None

@@ -3,11 +3,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
@@ -105,7 +105,7 @@ def suspend(subscription: WebhookSubscription, reason: Suspension, *, by: User |
 
 
 def _tell_managers(subscription: WebhookSubscription, *, now: datetime) -> None:
-    managers = Mandate.objects.active(timezone.localdate(now)).filter(
+    managers = Mandate.objects.active(local_day(now)).filter(
         role=Role.OPERATOR_MANAGER, organisation=subscription.organisation_id, user__is_active=True
     )
     body = render_to_string(

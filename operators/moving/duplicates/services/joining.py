@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from beneficiaries.request.models import Beneficiary
+from cep_portal.common.days import local_day
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.casework.pathways.rules import local_day, may_go_on
+from operators.casework.pathways.rules import may_go_on
 from operators.moving.duplicates import registry
 from operators.moving.duplicates.services.ledger import Ledger
 from procurement.contracts.selectors import rule_set_of

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.rules import local_day
 from operators.casework.pathways.selectors import coming_appointments
 from operators.moving.transfers import notices, registry, rules
 from operators.moving.transfers.enums import ConsentWay, TransferState

@@ -7,6 +7,7 @@ from django.db import transaction
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import cancel_appointment
@@ -14,7 +15,6 @@ from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Event, tell_followers
-from operators.casework.pathways.rules import local_day
 from operators.casework.pathways.services import end_pathway
 from operators.moving.transfers import notices, registry
 from operators.moving.transfers.enums import RefusalReason, TransferState

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from operators.booking.demand.selectors import call_backs
 from operators.casework.desk.panels import calls_due
 from operators.casework.pathways import lines
@@ -27,7 +28,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "request": one,
-            "age": lines.days_ago(timezone.localdate(one.requested_at), present),
+            "age": lines.days_ago(local_day(one.requested_at), present),
             "needs": lines.access_needs(one.access_needs),
         }
         for one in page

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import end_mandate, grant_mandate, record
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.models import Replacement
 from operators.booking.agenda.registry import next_meeting
@@ -107,7 +107,7 @@ def resume_adviser(*, adviser: Adviser, by: User, now: datetime) -> Adviser:
     if adviser.is_active:
         raise SuspensionRefused("Ce conseiller est en activité.")
     _set_active(adviser, is_active=True)
-    today = timezone.localdate(now)
+    today = local_day(now)
     if not _mandates(adviser).active(today).exists():
         grant_mandate(
             user=adviser.user,

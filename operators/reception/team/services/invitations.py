@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.links import password_link
 from cep_portal.accounts.models import Mandate, Organisation, User
 from cep_portal.accounts.services import grant_mandate, open_account, record
+from cep_portal.common.days import local_day
 from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
@@ -46,7 +46,7 @@ def invite_adviser(
     user = known or open_account(email=email, first_name=first_name, last_name=last_name, by=by, now=now)
     if known is not None:
         _check_known(known, holder)
-    today = timezone.localdate(now)
+    today = local_day(now)
     held = user.mandates.active(today).filter(role=Role.ADVISER, organisation=holder)
     if not held.exists():
         grant_mandate(user=user, role=Role.ADVISER, organisation=holder, starts_on=today, by=by)

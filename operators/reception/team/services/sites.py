@@ -1,15 +1,14 @@
 """The places of an operator: opened, changed, closed for good without forgetting anybody."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.text import slugify
 
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.models import OpeningRule, Replacement
@@ -39,7 +38,7 @@ def open_site(
 
     Raises SiteRefused when the operator does not receive that commune today.
     """
-    contract = contract_in_force(commune, timezone.localdate(now, ZoneInfo(commune.department.zone)))
+    contract = contract_in_force(commune, local_day(now, commune.department.zone))
     if contract is None or contract.holder_id != holder.pk:
         raise SiteRefused(f"{commune.name} n’est pas dans le territoire de votre contrat.")
     site = Site.objects.create(
@@ -110,7 +109,7 @@ def close_for_good(*, site: Site, by: User, now: datetime) -> list[Replacement]:
     if meeting is not None:
         when = long_instant(meeting, site.zone)
         raise SiteRefused(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")
-    _end_openings(site, on=timezone.localdate(now, ZoneInfo(site.zone)))
+    _end_openings(site, on=local_day(now, site.zone))
     data = {"replaced": len(replaced)}
     record(action="operators.site.closed_for_good", target=site, by=by, data=data, now=now)
     return replaced

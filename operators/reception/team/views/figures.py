@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_month
 from operators.reception.team import rules
 from operators.reception.team.quality import log_quality, months_shown
@@ -26,7 +27,7 @@ def first_steps(request: HttpRequest) -> HttpResponse:
 def log_quality_page(request: HttpRequest) -> HttpResponse:
     """Are sessions logged in time, where are they not, and what is still to log?"""
     now = timezone.now()
-    months = {f"{one:%Y-%m}": one for one in months_shown(timezone.localdate(now))}
+    months = {f"{one:%Y-%m}": one for one in months_shown(local_day(now))}
     month = months.get(request.GET.get("mois", next(iter(months))))
     if month is None:
         raise Http404("mois inconnu")

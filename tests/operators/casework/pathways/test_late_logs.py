@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
 from operators.casework.pathways import lines, rules
@@ -61,9 +62,7 @@ def test_late_log_is_taken_after_the_month_is_closed(client):
 
     shown = client.get(page)
 
-    assert shown.context["closed_month"] == long_month(
-        rules.local_day(appointment.ends_at, appointment.site.zone)
-    )
+    assert shown.context["closed_month"] == long_month(local_day(appointment.ends_at, appointment.site.zone))
     assert "comptée dans une régularisation" in shown.text
     log(appointment, now=timezone.now())
     session = CounsellingSession.objects.get()
