@@ -64,6 +64,7 @@ def steps(chosen: argparse.Namespace, words: list[str]) -> list[Step]:
         Step("templates", tool("djade", "--check", *templates()), ALWAYS),
         Step("types", tool("mypy")),
         Step("imports", tool("lint-imports")),
+        Step("dead code", [PYTHON, "bin/dead_code.py"]),
         Step("tests", pytest(*kept, *words), ALWAYS, shown=True),
     ]
 

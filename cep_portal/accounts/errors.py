@@ -9,10 +9,6 @@ class SiretInvalid(DomainError):
     code = "siret_invalid"
 
 
-class MandateNotYours(DomainError):
-    code = "mandate_not_yours"
-
-
 class MandateAlreadyEnded(DomainError):
     code = "mandate_already_ended"
 

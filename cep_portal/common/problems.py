@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -21,10 +20,6 @@ TITLES = {
     422: "Valeurs à corriger",
     429: "Trop d’appels",
 }
-
-
-class ProblemRenderer(JSONRenderer):
-    media_type = "application/problem+json"
 
 
 def problem(code: int, *, kind: str, detail: str, headers=None, **more) -> Response:

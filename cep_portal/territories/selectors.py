@@ -136,11 +136,6 @@ def holidays(*, department: str, starts: date, ends: date) -> dict[date, str]:
     return dict(days.order_by("day").values_list("day", "name"))
 
 
-def is_public_holiday(*, department: str, day: date) -> bool:
-    """Whether the day is a legal holiday in the department (67, 68, 57 and overseas have their own)."""
-    return PublicHoliday.objects.filter(department=department, day=day, is_legal=True).exists()
-
-
 def employed_population(
     region_codes: Collection[str] | None = None, *, year: int | None = None
 ) -> QuerySet[EmployedPopulation]:

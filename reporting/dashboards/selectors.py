@@ -87,14 +87,6 @@ class TerritoryReport:
     series: dict[str, tuple[Cell, ...]]
     france: dict[str, Figure]
 
-    @property
-    def has_fragile(self) -> bool:
-        return any(one.cell.fragile for one in self.figures.values())
-
-    @property
-    def has_masked(self) -> bool:
-        return any(one.cell.masked for one in self.figures.values())
-
 
 def readable_regions(*, user) -> QuerySet[Region]:
     """France compétences reads every region, a committee member the own one, others none."""

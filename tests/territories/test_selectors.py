@@ -64,9 +64,11 @@ def test_holidays_are_those_of_the_department(db):
     PublicHolidayFactory(department=brittany, day=date(2026, 4, 6), name="Lundi de Pâques")
     PublicHolidayFactory(department=brittany, day=date(2026, 4, 7), name="Usage", is_legal=False)
 
-    assert selectors.is_public_holiday(department="67", day=good_friday) is True
-    assert selectors.is_public_holiday(department="35", day=good_friday) is False
-    assert selectors.is_public_holiday(department="35", day=date(2026, 4, 7)) is False
+    assert selectors.holidays(department="67", starts=good_friday, ends=good_friday) == {
+        good_friday: "Vendredi saint"
+    }
+    assert selectors.holidays(department="35", starts=good_friday, ends=good_friday) == {}
+    assert selectors.holidays(department="35", starts=date(2026, 4, 7), ends=date(2026, 4, 7)) == {}
     assert selectors.holidays(department="35", starts=date(2026, 4, 1), ends=date(2026, 4, 30)) == {
         date(2026, 4, 6): "Lundi de Pâques"
     }

@@ -16,7 +16,7 @@ INSET_WIDTH = 104
 # Where the middle of the contour would not hold a label; Corse is labelled at its left.
 LABEL_AT = {"93": (462.0, 368.0), "11": (351.0, 134.0), "94": (566.0, 446.0)}
 BESIDE = {*INSETS, "94"}
-LEGEND_X, LEGEND_Y, LEGEND_ROW = 20, 372, 20
+LEGEND_Y, LEGEND_ROW = 372, 20
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ type Value = int | float | Decimal | Literal[Secrecy.MASKED] | None
 # On the white panel each colour has at least 4.5:1; shapes and dashes tell them apart too.
 INK = "#1c2628"
 SOFT = "#535f5f"
-GRID = "#ddd5c8"
 TARGET = "#a5261d"
 SERIES_COLOURS = ("#0b5a58", "#b4471f", "#2a5caa", "#7a3b79", "#63620f", "#535f5f")
 SERIES_DASHES = ("", "8 4", "2 4", "12 4 2 4", "5 3", "1 3")

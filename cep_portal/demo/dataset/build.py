@@ -8,7 +8,6 @@ from itertools import accumulate
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from cep_portal.accounts.models import User
 from cep_portal.demo.dataset import accounts
 from cep_portal.demo.dataset.clock import day_number, to_minutes
 from cep_portal.demo.dataset.history import History
@@ -102,7 +101,3 @@ def _holidays() -> dict[str, set[int]]:
     for department, day in PublicHoliday.objects.values_list("department", "day"):
         found.setdefault(department, set()).add(day_number(day))
     return found
-
-
-def demonstration_users() -> list[User]:
-    return list(User.objects.filter(email__in=[account.email for account in accounts.ACCOUNTS]))

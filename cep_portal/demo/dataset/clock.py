@@ -1,6 +1,6 @@
 """Instants as whole minutes since 1970 (UTC): the simulation never builds a datetime."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,3 @@ def instant(minutes: int) -> str:
 
 def period(starts: int, ends: int) -> str:
     return f'["{instant(starts)}","{instant(ends)}")'
-
-
-def aware(minutes: int) -> datetime:
-    return datetime.fromtimestamp(minutes * 60, UTC)

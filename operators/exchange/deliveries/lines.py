@@ -38,7 +38,6 @@ WITHDRAWN = "(retiré)"
 LISTS = {one.name: {value for value, _ in one.choices} for one in COLUMNS if one.choices}
 NEEDED = {kind: tuple(one.name for one in COLUMNS if kind in one.needed) for kind in LineKind}
 EMPTY = {kind: tuple(one.name for one in COLUMNS if kind not in one.kinds) for kind in LineKind}
-OPTIONAL = {kind: tuple(one.name for one in COLUMNS if kind in one.allowed) for kind in LineKind}
 CANCELLATION = ("annule_le", "annule_par", "motif")
 
 

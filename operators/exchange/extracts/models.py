@@ -152,9 +152,5 @@ class Extract(models.Model):
         return self.expires_at is not None and now >= self.expires_at
 
     @property
-    def is_about_people(self) -> bool:
-        return self.kind in ExtractKind.about_people
-
-    @property
     def percent(self) -> int | None:
         return 100 * self.lines_done // self.line_count if self.line_count else None

@@ -62,14 +62,6 @@ class MessageState(models.TextChoices):
     over = nonmember(("DELIVERED", "GIVEN_UP"))
 
 
-MESSAGE_TRANSITIONS = {
-    MessageState.PENDING: {MessageState.DELIVERED, MessageState.RETRYING, MessageState.GIVEN_UP},
-    MessageState.RETRYING: {MessageState.DELIVERED, MessageState.RETRYING, MessageState.GIVEN_UP},
-    MessageState.DELIVERED: {MessageState.PENDING},  # replayed
-    MessageState.GIVEN_UP: {MessageState.PENDING},  # replayed
-}
-
-
 class Failure(models.TextChoices):
     """Why a try did not succeed, without a word of what the receiver wrote."""
 

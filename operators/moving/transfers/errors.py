@@ -47,7 +47,3 @@ class AdviserUnfit(TransferRefused):
 
 class NotStartedYet(TransferRefused):
     code = "contract_not_started"
-
-
-class NoWayToProve(TransferRefused):
-    code = "no_way_to_prove"

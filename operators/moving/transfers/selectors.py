@@ -53,11 +53,6 @@ def files_of(*, pathway: Pathway) -> QuerySet[Attachment]:
     return Attachment.objects.filter(pathway=pathway, state=AttachmentState.CLEAN).order_by("added_at", "pk")
 
 
-def open_transfer(*, pathway: Pathway) -> Transfer | None:
-    running = pathway.transfers.filter(state__in=TransferState.open)
-    return running.select_related("contract__holder").first()
-
-
 def transfer_of(*, user: User, uuid: UUID) -> Transfer | None:
     """One transfer of either side, whole: which part is shown is the page's to decide; three queries."""
     return _whole().filter(pk__in=Transfer.objects.visible_to(user), uuid=uuid).first()

@@ -39,7 +39,6 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "day": ("date", "day"),
 }
 OWN = {"line": "int4", "kind": "text", "reference": "text", "digest": "bytea", "problems": "jsonb"}
-TYPES = [*OWN.values(), *(kind for kind, _ in COLUMNS.values())]
 NAMES = ", ".join([*OWN, *COLUMNS])
 VALUES = tuple(value for _, value in COLUMNS.values())
 TEMPORARY = ("delivery_line", "delivery_person", "delivery_way", "delivery_freeze")
