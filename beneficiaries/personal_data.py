@@ -13,12 +13,11 @@ from beneficiaries.request.models import Beneficiary, ContactCode, ContactPrefer
 from beneficiaries.rights.models import DataExport, Erasure, PersonCode
 from beneficiaries.rights.services.erasure import make_nobody
 from beneficiaries.rights.services.exports import withdraw
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 from cep_portal.documents.services import destroy_file, file_exists, read_document
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 RECEIVE = "Vous recevoir et organiser vos rendez-vous."
-DAY = "Un jour après sa péremption."
 
 
 def _attestations(subject: Subject) -> Iterator[tuple[str, bytes]]:
@@ -61,7 +60,7 @@ def declare() -> None:
             model=Beneficiary,
             title="Votre identité",
             purpose=RECEIVE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=10,
             rows=lambda subject: Beneficiary.objects.filter(pk=subject.beneficiary_id),
             personal=dict.fromkeys(("first_name", "last_name", "email", "phone", "created_at"), KEPT)
@@ -83,7 +82,7 @@ def declare() -> None:
             model=ContactPreferences,
             title="Vos préférences de contact",
             purpose="Vous écrire comme vous le souhaitez.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=15,
             rows=lambda subject: ContactPreferences.objects.filter(beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(
@@ -96,7 +95,7 @@ def declare() -> None:
             model=ServiceRequest,
             title="Vos demandes",
             purpose="Vous orienter, et prouver la date de votre demande.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=20,
             rows=lambda subject: ServiceRequest.objects.filter(beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(
@@ -116,7 +115,7 @@ def declare() -> None:
             model=Complaint,
             title="Vos réclamations",
             purpose="Vous répondre dans le mois (code du travail, R. 6123-14).",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=55,
             rows=lambda subject: Complaint.objects.filter(beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(
@@ -135,7 +134,7 @@ def declare() -> None:
             model=ContactCode,
             title="Codes reçus pour une demande",
             purpose="Vérifier que l’adresse est la vôtre.",
-            retention=DAY,
+            retention=retention.CODE,
             order=80,
             rows=_contact_codes,
             personal=dict.fromkeys(
@@ -155,7 +154,7 @@ def declare() -> None:
             model=PersonCode,
             title="Codes reçus pour vos droits",
             purpose="Vérifier que c’est vous.",
-            retention="Le temps du dossier.",
+            retention=retention.AS_LONG_AS_THE_FILE,
             order=81,
             rows=lambda subject: PersonCode.objects.filter(beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(("purpose", "email", "sent_at", "used_at"), KEPT),
@@ -166,7 +165,7 @@ def declare() -> None:
             model=DataExport,
             title="Copies de vos données",
             purpose="Vous remettre vos données.",
-            retention="Le fichier, deux jours.",
+            retention=retention.EXPORT,
             order=82,
             rows=_exports,
             personal=dict.fromkeys(("asked_at", "expires_at", "withdrawn_at"), KEPT),

@@ -1,5 +1,6 @@
 """What this app keeps about people, column by column (cep_portal.common.personal_data)."""
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
 from operators.booking.agenda.models import (
     Absence,
@@ -20,7 +21,6 @@ from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from operators.reception.calls.models import AssistedBooking
 from operators.reception.partners.models import PartnerBooking
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 AGENTS = "Organiser l’accueil. Ne concerne que des agents."
 
 
@@ -30,7 +30,7 @@ def declare() -> None:
             model=Appointment,
             title="Vos rendez-vous",
             purpose="Vous recevoir à l’heure prévue.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=30,
             rows=lambda subject: Appointment.objects.filter(
                 beneficiary=subject.beneficiary_id
@@ -54,7 +54,7 @@ def declare() -> None:
             model=Replacement,
             title="Ce qui vous a été proposé quand un rendez-vous n’a pu être tenu",
             purpose="Vous recevoir malgré une absence ou une fermeture.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=32,
             rows=lambda subject: Replacement.objects.filter(
                 appointment__beneficiary=subject.beneficiary_id
@@ -69,7 +69,7 @@ def declare() -> None:
             model=GroupPlace,
             title="Vos réunions d’information",
             purpose="Vous garder une place.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=35,
             rows=lambda subject: GroupPlace.objects.filter(beneficiary=subject.beneficiary_id).select_related(
                 "session__site__commune"
@@ -86,7 +86,7 @@ def declare() -> None:
             model=Pathway,
             title="Vos parcours",
             purpose="Tenir votre dossier d’accompagnement.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=40,
             rows=lambda subject: Pathway.objects.filter(beneficiary=subject.beneficiary_id).select_related(
                 "contract__holder", "region"
@@ -112,7 +112,7 @@ def declare() -> None:
             model=CounsellingSession,
             title="Vos séances",
             purpose="Tenir votre dossier d’accompagnement.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=45,
             rows=lambda subject: CounsellingSession.objects.filter(
                 pathway__beneficiary=subject.beneficiary_id
@@ -131,7 +131,7 @@ def declare() -> None:
             model=AssistedBooking,
             title="Rendez-vous pris avec quelqu’un",
             purpose="Savoir qui a pris un rendez-vous pour vous, avec votre accord.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=35,
             rows=lambda subject: AssistedBooking.objects.filter(
                 appointment__beneficiary=subject.beneficiary_id
@@ -143,7 +143,7 @@ def declare() -> None:
             model=PartnerBooking,
             title="Rendez-vous pris avec un partenaire",
             purpose="Savoir ce que vous avez accepté de dire au partenaire.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=36,
             rows=lambda subject: PartnerBooking.objects.filter(
                 appointment__beneficiary=subject.beneficiary_id
@@ -156,7 +156,7 @@ def declare() -> None:
             model=Adviser,
             title="Conseillers",
             purpose=AGENTS,
-            retention="Le temps du contrat.",
+            retention=retention.AS_LONG_AS_THE_CONTRACT,
             rows=None,
             personal=dict.fromkeys(("user", "site", "is_active", "max_per_day", "skills"), KEPT),
             technical=("id", "uuid"),
@@ -166,7 +166,7 @@ def declare() -> None:
                 model=model,
                 title=str(model._meta.verbose_name).capitalize(),
                 purpose=AGENTS,
-                retention="Le temps du contrat.",
+                retention=retention.AS_LONG_AS_THE_CONTRACT,
                 rows=None,
                 personal=dict.fromkeys(columns, KEPT),
                 technical=technical,

@@ -1,5 +1,6 @@
 """What this app keeps about people, column by column (cep_portal.common.personal_data)."""
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
 from reporting.assessment.models import AssessmentRun
 from reporting.kpis.models import KpiRun, KpiValue
@@ -13,7 +14,7 @@ def declare() -> None:
             model=Survey,
             title="Vos réponses aux enquêtes",
             purpose="Mesurer si l’accompagnement sert (code du travail, D6111-7).",
-            retention="24 mois après le dernier contact, puis sans identité.",
+            retention=retention.WITHOUT_IDENTITY,
             order=60,
             rows=lambda subject: Survey.objects.filter(pathway__beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(

@@ -5,13 +5,14 @@ from datetime import timedelta
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from beneficiaries.request.enums import REQUEST_TRANSITIONS, Need, RequestState, Urgency
+from cep_portal.common import retention
 from cep_portal.messaging import phones
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 12
 CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=15)
-CODE_KEPT_FOR = timedelta(days=1)  # after it expires: the quota of an hour still counts it
+CODE_KEPT_FOR = retention.DELAYS["code"].duration
 CODE_ATTEMPTS = 5
 CODES_AN_HOUR = 5
 ASKED_KEY, PROVED_KEY = "requests", "requests_proved"

@@ -1,11 +1,10 @@
-from datetime import timedelta
-
 from django.utils.crypto import salted_hmac
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common import retention
 
-EXPORT_KEPT_FOR = timedelta(days=2)
-NOTICE = timedelta(days=30)  # between the warning and the erasure of a file nobody used
+EXPORT_KEPT_FOR = retention.DELAYS["export"].duration
+NOTICE = retention.DELAYS["notice"].duration  # between the warning and the erasure of a file nobody used
 FIELDS = {
     "first_name": "prénom",
     "last_name": "nom",

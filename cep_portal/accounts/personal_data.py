@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Organisation, User
 from cep_portal.accounts.services import close_account
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 
 
@@ -24,7 +25,7 @@ def declare() -> None:
             model=User,
             title="Votre compte",
             purpose="Vous laisser entrer, et vous seul.",
-            retention="Le temps du dossier.",
+            retention=retention.AS_LONG_AS_THE_FILE,
             order=11,
             rows=_account,
             personal=dict.fromkeys(
@@ -37,7 +38,7 @@ def declare() -> None:
             model=Mandate,
             title="Vos accès",
             purpose="Dire ce que votre compte permet.",
-            retention="Le temps du dossier.",
+            retention=retention.AS_LONG_AS_THE_FILE,
             order=12,
             rows=lambda subject: Mandate.objects.filter(user=subject.user_id),
             personal=dict.fromkeys(("role", "region_name", "starts_on", "ends_on", "ended_at"), KEPT),
@@ -47,7 +48,7 @@ def declare() -> None:
             model=BrowserSession,
             title="Vos connexions",
             purpose="Vous montrer où votre compte est ouvert.",
-            retention="Douze heures au plus.",
+            retention=retention.SESSION,
             order=13,
             rows=lambda subject: BrowserSession.objects.filter(user=subject.user_id),
             personal=dict.fromkeys(("browser", "started_at", "last_seen_at"), KEPT),
@@ -58,7 +59,7 @@ def declare() -> None:
             model=AuditEvent,
             title="Ce que vous avez fait ici",
             purpose="Savoir qui a fait quoi, et quand.",
-            retention="Douze mois.",
+            retention=retention.JOURNAL,
             order=90,
             rows=lambda subject: AuditEvent.objects.filter(actor=subject.user_id, actor__isnull=False),
             personal=dict.fromkeys(("at", "action"), KEPT),

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
 from cep_portal.messaging.forgetting import forget_messages
 from cep_portal.messaging.models import DeliveryDay, Message
@@ -14,7 +15,7 @@ def declare() -> None:
             model=Message,
             title="Messages qui vous ont été écrits",
             purpose="Vous prévenir, et prouver que vous l’avez été.",
-            retention="Le texte 30 jours (un code, un jour), le reste 13 mois.",
+            retention=retention.MESSAGE,
             order=70,
             rows=lambda subject: Message.objects.filter(
                 Q(person_key=str(subject.uuid))

@@ -19,6 +19,7 @@ RULES = [
     (r"\.month (- 1 )?[+-] \w+, 12\)", {DAYS}, "days.months_later"),
     (r"\.replace\(day=1\)", {DAYS}, "days.first_of_month"),
     (r'"Europe/Paris"', {DAYS, "cep_portal/settings/base.py"}, "days.PARIS"),
+    (r"après le dernier contact|retention=\"", {"cep_portal/common/retention.py"}, "common.retention"),
     (r'"1er"', {"cep_portal/common/wording/dates.py", "reporting/kpis/wording.py"}, "common.wording.dates"),
 ]
 

@@ -1,12 +1,16 @@
+from zoneinfo import ZoneInfo
+
 """What falls due while the clock moves: the schedule itself, hour after hour."""
 
 from datetime import UTC, datetime, timedelta
 
 from celery.schedules import crontab
 
+from cep_portal.common import days
 from cep_portal.schedule import BEAT_SCHEDULE
 from cep_portal.training.night import due_tasks
-from cep_portal.training.rules import PARIS
+
+PARIS = ZoneInfo(days.PARIS)
 
 SCHEDULE = {
     "nightly": {"task": "nightly", "schedule": crontab(hour=3, minute=10)},

@@ -11,6 +11,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.later import later
 from cep_portal.common.links import portal_link
+from cep_portal.common.retention import DELAYS
 from cep_portal.common.task_names import TaskName
 from cep_portal.documents.services import destroy_file, issue_document
 from cep_portal.messaging.enums import MessageKind
@@ -23,7 +24,7 @@ La copie de vos données est prête. Connectez-vous avec un code pour la téléc
 
 {link}
 
-Elle sera retirée dans deux jours. Vous pourrez en demander une autre quand vous voudrez.
+Elle sera retirée dans {delay}. Vous pourrez en demander une autre quand vous voudrez.
 """
 
 
@@ -85,7 +86,7 @@ def _store(export_id: int, content: bytes, now: datetime) -> DataExport:
             key=f"export:{export.uuid}",
             recipient=export.beneficiary.email,
             subject=READY_SUBJECT,
-            body=READY_BODY.format(link=link),
+            body=READY_BODY.format(link=link, delay=DELAYS["export"].in_words),
             lifetime=rules.EXPORT_KEPT_FOR,
             kind=MessageKind.ACT,
             person_key=str(export.beneficiary.uuid),

@@ -2,6 +2,7 @@
 
 from django import template
 
+from cep_portal.common.retention import DELAYS
 from cep_portal.common.wording import dates, names, numbers
 
 register = template.Library()
@@ -26,3 +27,10 @@ for formatter in (
     dates.dated_end,
 ):
     register.filter(formatter.__name__, formatter)
+
+
+@register.simple_tag
+def delay(name: str, *, in_words: bool = False) -> str:
+    """How long something is kept (common/retention.py): « 24 mois », or « douze mois » in words."""
+    kept = DELAYS[name]
+    return kept.in_words if in_words else str(kept)

@@ -6,6 +6,7 @@ from django.db.models import Q, Value
 
 from beneficiaries.request.models import Beneficiary, phone_tail
 from cep_portal.accounts.models import User
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 from operators.booking.demand.enums import AlertState, CallBackState
 from operators.booking.demand.models import (
@@ -17,9 +18,6 @@ from operators.booking.demand.models import (
     WaitingEntry,
 )
 from operators.booking.demand.services import drop_call_back, end_by_erasure, leave_waiting_list, stop_earlier
-
-RETENTION = "24 mois après le dernier contact, puis sans identité."
-SHORT = "90 jours après l’appel, puis sans nom ni numéro."
 
 
 def end_what_waits(*, beneficiary: Beneficiary, now: datetime, by: User | None, is_compulsory: bool) -> None:  # noqa: ARG001 -- a contribution
@@ -59,7 +57,7 @@ def declare() -> None:
             model=CallBack,
             title="Vos rappels",
             purpose="Vous appeler le jour promis.",
-            retention=SHORT,
+            retention=retention.CALL_BACK,
             order=32,
             rows=_call_backs,
             personal={
@@ -80,7 +78,7 @@ def declare() -> None:
             model=CallTry,
             title="Nos appels",
             purpose="Tenir la promesse de vous appeler.",
-            retention=RETENTION,
+            retention=retention.WITHOUT_IDENTITY,
             order=33,
             rows=lambda subject: CallTry.objects.filter(call_back__in=_call_backs(subject)),
             personal=dict.fromkeys(("number", "tried_at", "reached"), KEPT),
@@ -90,7 +88,7 @@ def declare() -> None:
             model=WaitingEntry,
             title="Vos attentes d’une place",
             purpose="Vous proposer une place qui se libère.",
-            retention=RETENTION,
+            retention=retention.WITHOUT_IDENTITY,
             order=34,
             rows=lambda subject: WaitingEntry.objects.filter(beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(
@@ -106,7 +104,7 @@ def declare() -> None:
             model=EarlierAlert,
             title="Vos alertes de place plus tôt",
             purpose="Vous prévenir d’une place plus tôt.",
-            retention=RETENTION,
+            retention=retention.WITHOUT_IDENTITY,
             order=36,
             rows=lambda subject: EarlierAlert.objects.filter(beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(("other_adviser", "created_at", "state", "ended_at"), KEPT),
@@ -116,7 +114,7 @@ def declare() -> None:
             model=SlotOffer,
             title="Les places proposées",
             purpose="Vous garder une place le temps de répondre.",
-            retention=RETENTION,
+            retention=retention.WITHOUT_IDENTITY,
             order=37,
             rows=lambda subject: SlotOffer.objects.filter(beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(("made_at", "expires_at", "state", "ended_at"), KEPT),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.registry import Readers
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register
 from operators.casework.attachments.enums import AttachmentState
 from operators.casework.attachments.models import Attachment
@@ -34,7 +35,7 @@ def declare() -> None:
             model=Attachment,
             title="Les fichiers de votre parcours",
             purpose="Préparer et suivre votre projet.",
-            retention="24 mois après le dernier contact, puis détruits.",
+            retention=retention.DESTROYED_FILES,
             order=49,
             rows=lambda subject: Attachment.objects.filter(pathway__beneficiary=subject.beneficiary_id),
             personal={

@@ -1,5 +1,6 @@
 from django.db.models import Case, Value, When
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.casework.desk.models import FileReason
 
@@ -13,7 +14,7 @@ def declare() -> None:
             model=FileReason,
             title="Pourquoi votre dossier a été ouvert",
             purpose="Vous dire pourquoi quelqu’un qui ne vous suit pas a ouvert votre dossier.",
-            retention="24 mois après le dernier contact, puis sans les mots écrits.",
+            retention=retention.WITHOUT_WORDS,
             order=48,
             rows=lambda subject: FileReason.objects.filter(beneficiary=subject.beneficiary_id),
             personal={"given_on": KEPT, "given_at": KEPT, "kind": KEPT},

@@ -2,14 +2,13 @@
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.registry import Readers
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.casework.notes.content import content_of
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
 from operators.casework.notes.selectors import withheld_from
 from operators.casework.notes.services import erase_notes
 from operators.casework.pathways.files import pathway_readers
-
-FILE = "24 mois après le dernier contact, puis effacées."
 
 
 def note_readers(beneficiary: Beneficiary) -> dict[int, Readers]:
@@ -35,7 +34,7 @@ def declare() -> None:
             model=Note,
             title="Les notes de vos entretiens",
             purpose="Reprendre votre accompagnement où il en était.",
-            retention=FILE,
+            retention=retention.ERASED_NOTES,
             order=46,
             rows=lambda subject: Note.objects.filter(
                 pathway__beneficiary=subject.beneficiary_id
@@ -49,7 +48,7 @@ def declare() -> None:
             model=NoteRequest,
             title="Vos demandes de lecture des notes",
             purpose="Vous remettre les notes de vos entretiens.",
-            retention=FILE,
+            retention=retention.ERASED_NOTES,
             order=47,
             rows=lambda subject: NoteRequest.objects.filter(pathway__beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(("asked_at", "released_at"), KEPT),
@@ -59,7 +58,7 @@ def declare() -> None:
             model=WithheldNote,
             title="Les notes qui ne vous ont pas été remises",
             purpose="Vous dire pourquoi.",
-            retention=FILE,
+            retention=retention.ERASED_NOTES,
             order=48,
             rows=lambda subject: WithheldNote.objects.filter(
                 note__pathway__beneficiary=subject.beneficiary_id

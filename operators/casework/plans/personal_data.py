@@ -1,5 +1,6 @@
 """What plans keep about people, column by column (cep_portal.common.personal_data)."""
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
 from operators.casework.plans.models import (
     Action,
@@ -11,7 +12,6 @@ from operators.casework.plans.models import (
     TargetOccupation,
 )
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 PURPOSE = "Tenir le plan que vous avez décidé avec votre conseiller."
 ERASED = "Effacé"
 
@@ -22,7 +22,7 @@ def declare() -> None:
             model=ActionPlan,
             title="Votre plan d’action",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=46,
             rows=lambda subject: ActionPlan.objects.filter(pathway__beneficiary=subject.beneficiary_id),
             personal={"created_at": KEPT},
@@ -32,7 +32,7 @@ def declare() -> None:
             model=Objective,
             title="Vos objectifs",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=46,
             rows=lambda subject: Objective.objects.filter(plan__pathway__beneficiary=subject.beneficiary_id),
             sensitive={"title": ERASED},
@@ -42,7 +42,7 @@ def declare() -> None:
             model=Action,
             title="Les actions de votre plan",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=46,
             rows=lambda subject: Action.objects.filter(
                 objective__plan__pathway__beneficiary=subject.beneficiary_id
@@ -56,7 +56,7 @@ def declare() -> None:
             model=ActionMove,
             title="Ce qui a bougé dans votre plan",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=46,
             rows=lambda subject: ActionMove.objects.filter(
                 action__objective__plan__pathway__beneficiary=subject.beneficiary_id
@@ -70,7 +70,7 @@ def declare() -> None:
             model=TargetOccupation,
             title="Les métiers que vous visez",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=46,
             rows=lambda subject: TargetOccupation.objects.filter(
                 plan__pathway__beneficiary=subject.beneficiary_id

@@ -1,10 +1,10 @@
 """What referrals keep about people, column by column (cep_portal.common.personal_data)."""
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.casework.referrals.enums import ReferralReason
 from operators.casework.referrals.models import DoorChange, Referral, ReferralDoor
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 AGENTS = "Tenir l’annuaire à jour. Ne concerne que des agents."
 
 
@@ -14,7 +14,7 @@ def declare() -> None:
             model=Referral,
             title="Vos orientations vers d’autres services",
             purpose="Transmettre ce que vous avez accepté, et suivre la réponse.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=46,
             rows=lambda subject: Referral.objects.filter(
                 pathway__beneficiary=subject.beneficiary_id
@@ -34,7 +34,7 @@ def declare() -> None:
             model=ReferralDoor,
             title="Annuaire des orientations",
             purpose=AGENTS,
-            retention="Le temps du marché.",
+            retention=retention.AS_LONG_AS_THE_MARKET,
             rows=None,
             personal=dict.fromkeys(("updated_at", "updated_by"), KEPT),
             technical=(
@@ -46,7 +46,7 @@ def declare() -> None:
             model=DoorChange,
             title="Changements de l’annuaire",
             purpose=AGENTS,
-            retention="Le temps du marché.",
+            retention=retention.AS_LONG_AS_THE_MARKET,
             rows=None,
             personal=dict.fromkeys(("changed_at", "changed_by"), KEPT),
             technical=("id", "door", "values"),

@@ -1,9 +1,9 @@
 """What situations keep about people, column by column (cep_portal.common.personal_data)."""
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.casework.situations.models import PathwaySituation, Rectification
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 NAMED = (
     "contract_type",
     "profession",
@@ -19,7 +19,7 @@ def declare() -> None:
             model=PathwaySituation,
             title="Votre situation et ce qui vous amène",
             purpose="Adapter votre accompagnement à votre situation.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=41,
             rows=lambda subject: PathwaySituation.objects.filter(
                 pathway__beneficiary=subject.beneficiary_id
@@ -32,7 +32,7 @@ def declare() -> None:
             model=Rectification,
             title="Vos demandes de rectification",
             purpose="Corriger ce qui est noté de vous.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=41,
             rows=lambda subject: Rectification.objects.filter(pathway__beneficiary=subject.beneficiary_id),
             personal=dict.fromkeys(("parts", "asked_at", "answer", "answered_at"), KEPT),

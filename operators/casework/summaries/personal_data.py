@@ -6,11 +6,11 @@ from functools import partial
 
 from django.db import transaction
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register
 from cep_portal.documents.services import destroy_file, file_exists, read_document
 from operators.casework.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 PURPOSE = "Vous remettre le document de synthèse que vous avez accepté."
 
 
@@ -49,7 +49,7 @@ def declare() -> None:
             model=SummaryDocument,
             title="Vos documents de synthèse",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=47,
             rows=_own,
             personal=dict.fromkeys(
@@ -75,7 +75,7 @@ def declare() -> None:
             model=SummaryAnswer,
             title="Vos réponses à ces documents",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=47,
             rows=lambda subject: SummaryAnswer.objects.filter(
                 summary__pathway__beneficiary=subject.beneficiary_id
@@ -88,7 +88,7 @@ def declare() -> None:
             model=SummaryShare,
             title="Les liens que vous avez donnés",
             purpose="Vous laisser partager ce document, et retirer un partage.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=48,
             rows=_shares,
             personal={
@@ -102,7 +102,7 @@ def declare() -> None:
             model=SummaryReading,
             title="Quand ces liens ont servi",
             purpose="Vous dire quand votre document a été lu.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=48,
             rows=lambda subject: SummaryReading.objects.filter(
                 share__summary__pathway__beneficiary=subject.beneficiary_id

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beneficiaries.request.models import ServiceRequest
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway
@@ -18,7 +19,6 @@ from operators.exchange.deliveries.models import (
     SupplyAlarm,
 )
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 ERASED_MARK = "sha256:"  # selectors of a delivery find the mark: who was erased does not come back
 
 
@@ -64,7 +64,7 @@ def declare() -> None:
             model=RefusedLine,
             title="Lignes refusées d’une remontée de votre opérateur",
             purpose="Permettre à l’opérateur de corriger sa remontée.",
-            retention="60 jours.",
+            retention=retention.REFUSED_LINE,
             order=58,  # before the numbers that tell which lines are the person's
             rows=_refused_lines,
             personal=dict.fromkeys(("person", "cells"), KEPT),
@@ -75,7 +75,7 @@ def declare() -> None:
             model=ExternalKey,
             title="Numéros que votre opérateur vous donne dans son logiciel",
             purpose="Relier ce que votre opérateur nous transmet, sans votre nom.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=59,
             rows=_keys,
             personal={"external_id": KEPT},
@@ -90,7 +90,7 @@ def declare() -> None:
             model=FormerFact,
             title="Ce que votre opérateur a corrigé",
             purpose="Garder la trace d’une correction.",
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=60,
             rows=lambda subject: FormerFact.objects.filter(key__in=_keys(subject)),
             personal=dict.fromkeys(("former", "replaced_at"), KEPT),
@@ -100,7 +100,7 @@ def declare() -> None:
             model=DataDelivery,
             title="Remontées",
             purpose="Savoir qui a envoyé des données, et quand. Ne concerne que des agents.",
-            retention="Le temps du contrat.",
+            retention=retention.AS_LONG_AS_THE_CONTRACT,
             rows=None,
             personal=dict.fromkeys(("sent_by", "sent_at", "file_name", "software"), KEPT),
             technical=(

@@ -1,3 +1,4 @@
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.exchange.extracts.models import Extract
 
@@ -9,7 +10,7 @@ def declare() -> None:
             model=Extract,
             title="Extractions",
             purpose="Savoir quel agent a demandé un fichier, qui l’a accordé et pourquoi.",
-            retention="Le temps du contrat ; le fichier, deux jours.",
+            retention=retention.EXTRACT,
             rows=None,
             personal=dict.fromkeys(
                 ("asked_by", "asked_at", "purpose", "judged_by", "judged_at", "judged_as", "reason"), KEPT

@@ -1,9 +1,10 @@
 from datetime import date, timedelta
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common import retention
 from operators.exchange.extracts.enums import ExtractKind
 
-KEPT_FOR = timedelta(hours=48)
+KEPT_FOR = retention.DELAYS["extract"].duration
 LONGEST = timedelta(days=366)  # a leap year, both days included
 SHEET_LINES = 1_000_000  # what a sheet of a workbook holds, with some room
 

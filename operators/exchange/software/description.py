@@ -13,6 +13,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from cep_portal.common.problems import TITLES
+from cep_portal.common.retention import DELAYS
 from operators.exchange.software import examples
 from operators.exchange.software.endpoints import BearerToken, ClientSecret
 from operators.exchange.software.enums import Scope
@@ -46,7 +47,7 @@ OPTIONAL_KEY = OpenApiParameter(
     {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     description="Facultative : le même acte envoyé deux fois n’agit qu’une fois. Avec d’autres faits, la "
-    "même clé est refusée. Elle est gardée trente jours.",
+    f"même clé est refusée. Elle est gardée {DELAYS['software_key'].in_words}.",
 )
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match",

@@ -7,9 +7,10 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common import retention
 
 TOKEN_LIFETIME = timedelta(hours=1)
-KEY_LIFETIME = timedelta(days=30)  # of what a move, a cancellation or a log was asked under
+KEY_LIFETIME = retention.DELAYS["software_key"].duration
 WINDOW = timedelta(weeks=4)  # RDV-SP PR 4728: outside callers never search further at once
 SALT = "operators.software.token"
 

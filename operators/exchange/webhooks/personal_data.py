@@ -1,5 +1,6 @@
 """What webhooks keep about people: which manager did what, and identifiers of facts for thirty days."""
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register, register_impersonal
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
 
@@ -10,7 +11,7 @@ def declare() -> None:
             model=WebhookSubscription,
             title="Abonnements des logiciels",
             purpose="Prévenir le logiciel d’un opérateur. Ne concerne que des agents.",
-            retention="Le temps du contrat.",
+            retention=retention.AS_LONG_AS_THE_CONTRACT,
             rows=None,
             personal=dict.fromkeys(("created_by", "created_at"), KEPT),
             technical=(

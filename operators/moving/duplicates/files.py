@@ -9,6 +9,7 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.registry import Readers
 from beneficiaries.rights.services import erase_person
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 from operators.moving.duplicates.enums import MergeReason
 from operators.moving.duplicates.models import DuplicatePair, MovedRows, PersonMerge
@@ -55,7 +56,7 @@ def declare() -> None:
             model=PersonMerge,
             title="Vos dossiers réunis",
             purpose="N’avoir qu’un dossier par personne, et pouvoir revenir en arrière.",
-            retention="24 mois après le dernier contact ; les anciens contacts, trente jours.",
+            retention=retention.FORMER_CONTACTS,
             order=46,
             rows=_merges,
             personal=dict.fromkeys(("reason", "merged_at", "undone_at", "former"), KEPT),

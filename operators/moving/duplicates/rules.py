@@ -1,13 +1,14 @@
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cep_portal.accounts.enums import Role
+from cep_portal.common import retention
 from operators.moving.duplicates.enums import Alike
 
 ENOUGH = 60  # one contact and a name that is close, the same name in the same commune, or both contacts
 CLOSE_NAMES = 0.6  # pg_trgm; « Lefevre » and « Lefèvre » are one name, « Martin » and « Martins » are close
 MOST_SHARING = 10  # a mailbox or a number of more people is an association's: it says nothing
-UNDO_FOR = timedelta(days=30)
+UNDO_FOR = retention.DELAYS["undo_merge"].duration
 
 
 def can_merge_people(user) -> bool:

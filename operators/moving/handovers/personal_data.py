@@ -1,3 +1,4 @@
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.moving.handovers.models import Handover
 
@@ -8,7 +9,7 @@ def declare() -> None:
             model=Handover,
             title="Qui vous a suivi",
             purpose="Savoir quel conseiller vous suit, et quand il change.",
-            retention="24 mois après le dernier contact, puis sans identité.",
+            retention=retention.WITHOUT_IDENTITY,
             order=42,
             rows=lambda subject: Handover.objects.filter(
                 pathway__beneficiary=subject.beneficiary_id

@@ -1,9 +1,9 @@
 """What transfers keep about people, column by column (cep_portal.common.personal_data)."""
 
+from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.moving.transfers.models import Transfer, TransferAppointment, TransferItem
 
-FILE = "24 mois après le dernier contact, puis sans identité."
 PURPOSE = "Poursuivre votre accompagnement chez un autre opérateur, avec ce que vous avez accepté."
 
 
@@ -13,7 +13,7 @@ def declare() -> None:
             model=Transfer,
             title="Vos changements d’opérateur",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=47,
             rows=lambda subject: Transfer.objects.filter(
                 pathway__beneficiary=subject.beneficiary_id
@@ -39,7 +39,7 @@ def declare() -> None:
             model=TransferItem,
             title="Ce que vous avez accepté de transmettre",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=47,
             rows=lambda subject: TransferItem.objects.filter(
                 transfer__pathway__beneficiary=subject.beneficiary_id
@@ -52,7 +52,7 @@ def declare() -> None:
             model=TransferAppointment,
             title="Vos rendez-vous au moment d’un changement d’opérateur",
             purpose=PURPOSE,
-            retention=FILE,
+            retention=retention.WITHOUT_IDENTITY,
             order=47,
             rows=lambda subject: TransferAppointment.objects.filter(
                 transfer__pathway__beneficiary=subject.beneficiary_id

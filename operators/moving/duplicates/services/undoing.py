@@ -4,6 +4,7 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.retention import DELAYS
 from operators.casework.desk.selectors import people_of
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.moving.duplicates import notices, rules
@@ -27,7 +28,8 @@ def undo_merge(*, merge: PersonMerge, by: User, now: datetime) -> PersonMerge:
     if kept.erased_at is not None or absorbed.erased_at is not None:
         raise PersonErased("La personne a fait effacer son dossier : il n’y a plus rien à séparer.")
     if now >= rules.undo_until(merge.merged_at) or not merge.former:
-        raise UndoTooLate("Les trente jours sont passés : ces dossiers restent réunis.")
+        passed = DELAYS["undo_merge"].in_words
+        raise UndoTooLate(f"Les {passed} sont passés : ces dossiers restent réunis.")
     if not rules.can_merge_people(by) or not people_of(user=by).filter(pk=kept.pk).exists():
         raise PersonNotVisible("Ce dossier ne peut pas être ouvert : il est gelé.")
     for moved in merge.moved_rows.order_by("-position"):
