@@ -1,8 +1,7 @@
-from zoneinfo import ZoneInfo
-
 """What falls due while the clock moves: the schedule itself, hour after hour."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from celery.schedules import crontab
 
