@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from cep_portal.common import later, throttle
 from tests.database import django_db_setup  # noqa: F401 -- here, it wins over pytest-django's own
 
-pytest_plugins = ["tests.strictness"]
+pytest_plugins = ["tests.clock", "tests.strictness"]
 
 # A loaded machine draws slowly: that says nothing of the code.
 hypothesis_settings.register_profile(

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from cep_portal.messaging import signatures
 from cep_portal.messaging.enums import MessageChannel, MessageState
@@ -20,10 +19,10 @@ SMS = {"channel": MessageChannel.SMS, "subject": "", "recipient": "+33639980001"
 
 
 @pytest.fixture
-def calls(client, settings, monkeypatch):
+def calls(client, settings, clock):
     """Call back as the carrier does; returns the status. `at` is the carrier's clock."""
     settings.PORTAL_DELIVERY_SECRETS = {"essai": SECRET}
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    clock.move_to(NOW)
 
     def call(facts, *, secret=SECRET, at=NOW, carrier="essai", sent=None):
         body = facts if isinstance(facts, bytes) else json.dumps(facts).encode()
@@ -135,8 +134,8 @@ def test_call_about_nobody_s_message_tells_nothing(calls):
     ("event_type", "delivered", "bounced"),
     [("delivered", NOW, None), ("bounced", None, NOW), ("rejected", None, NOW), ("opened", None, None)],
 )
-def test_anymail_events_reach_the_same_facts(monkeypatch, event_type, delivered, bounced):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+def test_anymail_events_reach_the_same_facts(clock, event_type, delivered, bounced):
+    clock.move_to(NOW)
     message = MessageFactory(sent=True, carrier_id="<abc@x>")
 
     note_email_event(

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
@@ -166,8 +165,8 @@ def test_database_refuses_lines_that_do_not_add_up(wrong, constraint):
 
 
 @pytest.mark.parametrize("days", [1, 4])
-def test_series_page_query_count_is_constant(client, django_assert_num_queries, days, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: MORNING)
+def test_series_page_query_count_is_constant(client, django_assert_num_queries, days, clock):
+    clock.move_to(MORNING)
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     for n in range(days):
         DeliveryDay.objects.create(day=MORNING.date() - timedelta(days=n), kind="REMINDER", channel="SMS")
@@ -180,8 +179,8 @@ def test_series_page_query_count_is_constant(client, django_assert_num_queries, 
     ]
 
 
-def test_series_page_does_not_invent_deliveries(client, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: MORNING)
+def test_series_page_does_not_invent_deliveries(client, clock):
+    clock.move_to(MORNING)
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     facts = {"day": MORNING.date(), "channel": "SMS", "due": 9, "sent": 9}
     DeliveryDay.objects.create(kind="REMINDER", **facts)
@@ -216,10 +215,10 @@ def test_problem_of_the_morning_is_on_the_outbox_page(client):
         (0, date(2026, 1, 12), (503, "unchecked")),
     ],
 )
-def test_probe_sees_what_stuck_workers_cannot_tell(client, monkeypatch, minutes_late, checked_on, answer):
+def test_probe_sees_what_stuck_workers_cannot_tell(client, clock, minutes_late, checked_on, answer):
     """Asked at 9:00 in Paris; the check runs at 7:30."""
     now = MORNING + 1.5 * HOURS
-    monkeypatch.setattr(timezone, "now", lambda: now)
+    clock.move_to(now)
     MessageFactory(due_at=now - minutes_late * HOURS / 60, expires_at=now + HOURS)
     if checked_on:
         DeliveryDay.objects.create(day=checked_on, kind="REMINDER", channel="SMS")
@@ -229,8 +228,8 @@ def test_probe_sees_what_stuck_workers_cannot_tell(client, monkeypatch, minutes_
     assert (response.status_code, response.content.decode()) == answer
 
 
-def test_probe_waits_for_the_check_of_the_morning(client, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: MORNING + HOURS / 4)
+def test_probe_waits_for_the_check_of_the_morning(client, clock):
+    clock.move_to(MORNING + HOURS / 4)
     DeliveryDay.objects.create(day=date(2026, 1, 12), kind="REMINDER", channel="SMS")
 
     assert client.get(reverse("messaging:outbox_health")).status_code == 200

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from cep_portal.training import clock
+from cep_portal.training import clock as place_clock
 from cep_portal.training.models import TrainingPlace
 
 OPENED = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -18,12 +18,12 @@ def place(db) -> TrainingPlace:
 
 
 @pytest.fixture
-def training(settings, monkeypatch):
+def training(settings, monkeypatch, clock):
     """The settings of the place, and a machine whose own clock says NOW."""
     settings.PORTAL_TRAINING = True
     settings.ROOT_URLCONF = "cep_portal.training.urlconf"
-    monkeypatch.setattr(clock, "real_now", lambda: NOW)
-    monkeypatch.setattr(timezone, "now", clock.now)
-    clock.follow(clock.STANDING)
+    clock.move_to(NOW)
+    monkeypatch.setattr(timezone, "now", place_clock.now)
+    place_clock.follow(place_clock.STANDING)
     yield settings
-    clock.follow(None)
+    place_clock.follow(None)

@@ -64,10 +64,10 @@ def test_a_dry_run_only_counts(capsys):
     assert capsys.readouterr().out == "0 personnes à prévenir, 0 à effacer.\n"
 
 
-def test_the_link_of_the_warning_keeps_the_file(client, monkeypatch):
+def test_the_link_of_the_warning_keeps_the_file(client, clock):
     person = somebody()
     services.purge_people(now=WARNED)
-    monkeypatch.setattr("beneficiaries.rights.views.timezone.now", lambda: WARNED + timedelta(days=2))
+    clock.move_to(WARNED + timedelta(days=2))
 
     page = client.get(links.keep_link(person.row).removeprefix("http://testserver"))
     kept = client.post(links.keep_link(person.row).removeprefix("http://testserver"))

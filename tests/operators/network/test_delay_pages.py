@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from operators.network.delays import site_delays, spoken_days, spoken_first
 from operators.network.models import SiteClosure
@@ -17,8 +16,8 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)
-def _present(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+def _present(clock):
+    clock.move_to(NOW)
 
 
 def site_page(client, site) -> str:

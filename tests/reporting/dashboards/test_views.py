@@ -119,10 +119,10 @@ def test_running_month_is_provisional_and_compared_with_nothing(analyst, freezer
 
 
 @pytest.fixture
-def freezer_today(monkeypatch):
+def freezer_today(clock):
     """The views read the clock here: 22 November 2026, 10:00 in Paris."""
     now = datetime(2026, 11, 22, 9, tzinfo=UTC)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    clock.move_to(now)
 
 
 @pytest.mark.parametrize(

@@ -190,8 +190,8 @@ def test_asking_twice_is_one_pack_built_by_the_task(client, bretagne, django_cap
 
 
 @pytest.mark.parametrize("month", ["2026-11", "2026", "x", ""])
-def test_month_that_is_not_offered_is_refused_in_words(client, bretagne, month, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+def test_month_that_is_not_offered_is_refused_in_words(client, bretagne, month, clock):
+    clock.move_to(NOW)
     computed(bretagne)
     client.force_login(UserFactory(role=Role.ANALYST))
 
@@ -203,8 +203,8 @@ def test_month_that_is_not_offered_is_refused_in_words(client, bretagne, month, 
     assert words == [expected]
 
 
-def test_progress_page_waits_then_offers_the_file(client, bretagne, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+def test_progress_page_waits_then_offers_the_file(client, bretagne, clock):
+    clock.move_to(NOW)
     computed(bretagne)
     client.force_login(UserFactory(role=Role.ANALYST))
     pack = services.ask_pack(region=bretagne, month=OCTOBER, by=None, now=NOW)
@@ -219,8 +219,8 @@ def test_progress_page_waits_then_offers_the_file(client, bretagne, monkeypatch)
     assert reverse("reporting:pack_download", args=[pack.uuid]) in client.get(page).text
 
 
-def test_failed_pack_may_be_asked_again(client, bretagne, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+def test_failed_pack_may_be_asked_again(client, bretagne, clock):
+    clock.move_to(NOW)
     run = computed(bretagne)
     failed = RegionalPack.objects.create(region=bretagne, month=OCTOBER, run=run, asked_at=NOW, failed_at=NOW)
     client.force_login(UserFactory(role=Role.ANALYST))

@@ -241,10 +241,9 @@ def test_each_end_of_an_offer_has_its_words_and_a_way_on_pretix_2119(client, off
     assert "02 61 91 00 00" in text
 
 
-def test_an_offer_over_but_not_yet_swept_already_reads_over(client, offer, monkeypatch):
-    from django.utils import timezone
+def test_an_offer_over_but_not_yet_swept_already_reads_over(client, offer, clock):
 
-    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(hours=24))
+    clock.move_to(NOW + timedelta(hours=24))
 
     response = client.get(links.offer_path(offer))
 

@@ -24,8 +24,8 @@ CONTACT = {"first_name": "Dominique", "last_name": "Durand", "email": "d@exemple
 
 
 @pytest.fixture(autouse=True)
-def _present(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+def _present(clock):
+    clock.move_to(NOW)
 
 
 def asked_of(session, **facts):
@@ -261,7 +261,7 @@ def test_a_form_that_contradicts_itself_names_the_field(client, changes, field):
     assert client.post(reverse("operators:group_add"), form).context["form"].errors.keys() == {field}
 
 
-def test_the_desk_lists_own_meetings_and_marks_who_came(client, monkeypatch):
+def test_the_desk_lists_own_meetings_and_marks_who_came(client, clock):
     session = GroupSessionFactory()
     here, away = GroupPlaceFactory.create_batch(2, session=session)
     GroupSessionFactory()  # another operator's
@@ -272,7 +272,7 @@ def test_the_desk_lists_own_meetings_and_marks_who_came(client, monkeypatch):
     coming = client.get(reverse("operators:group_desk")).context["page"]
     assert [(one, one.taken) for one in coming] == [(session, 2)]
     assert "Noter les présences" not in client.get(url).content.decode()
-    monkeypatch.setattr(timezone, "now", lambda: MONDAY_NINE + timedelta(hours=2))
+    clock.move_to(MONDAY_NINE + timedelta(hours=2))
     client.force_login(user)
     client.post(url, {"came": [str(here.uuid)]})
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from beneficiaries.request.contact import set_preferences
 from beneficiaries.request.models import Beneficiary
@@ -156,9 +155,9 @@ def test_nothing_is_missing_when_all_was_written():
     assert missing == {"EMAIL": 0, "SMS": 0}
 
 
-def test_task_writes_what_is_due(monkeypatch):
+def test_task_writes_what_is_due(clock):
     person = place().beneficiary
-    monkeypatch.setattr(timezone, "now", lambda: MAIL_DUE)
+    clock.move_to(MAIL_DUE)
 
     write_group_reminders()
 

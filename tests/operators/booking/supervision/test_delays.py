@@ -193,9 +193,9 @@ def test_statements_do_not_grow_with_the_sites(django_assert_num_queries, count)
         measure()
 
 
-def test_the_task_measures_the_present_night(monkeypatch):
+def test_the_task_measures_the_present_night(clock):
     OpeningRuleFactory()
-    monkeypatch.setattr(tasks.timezone, "now", lambda: NIGHT)
+    clock.move_to(NIGHT)
 
     tasks.measure_delays(something_newer=1)
 

@@ -191,10 +191,10 @@ def test_statements_do_not_grow_with_the_sites(django_assert_max_num_queries, si
         count()
 
 
-def test_the_tasks_read_the_clock(monkeypatch):
+def test_the_tasks_read_the_clock(clock):
     site = OpeningRuleFactory(**ONE_A_WEEK).site
     wait_for(site, people=5)
-    monkeypatch.setattr(tasks.timezone, "now", lambda: NIGHT)
+    clock.move_to(NIGHT)
 
     tasks.count_missing_slots(newer=1)
     tasks.follow_opening_requests(newer=1)

@@ -4,7 +4,6 @@ from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from operators.booking.supervision.models import OpeningRequest
@@ -23,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _present(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+def _present(clock):
+    clock.move_to(NOW)
 
 
 def as_manager(client, contract):

@@ -4,7 +4,6 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
@@ -21,8 +20,8 @@ URL = reverse("operators:team_opening")
 
 
 @pytest.fixture(autouse=True)
-def _present(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+def _present(clock):
+    clock.move_to(NOW)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 
 from operators.booking.agenda.models import Appointment
 from operators.exchange.software import examples
@@ -36,13 +35,13 @@ def test_booking_moving_and_cancelling_work(api):
     assert cancelled.json()["cancel_reason"] == examples.CANCELLED_OUT["cancel_reason"]
 
 
-def test_logging_works_once_the_hour_has_come(api, monkeypatch):
+def test_logging_works_once_the_hour_has_come(api, clock):
     starts = at("2026-11-30 09:00")
     hour = DateTimeTZRange(starts, starts + timedelta(hours=1))
     Appointment.objects.filter(uuid=examples.APPOINTMENT).update(
         period=hour, busy_period=DateTimeTZRange(starts, starts + timedelta(minutes=75))
     )
-    monkeypatch.setattr(timezone, "now", lambda: starts + timedelta(minutes=64))
+    clock.move_to(starts + timedelta(minutes=64))
 
     logged = send(api, "sessions", body=examples.LOG_IN)
 

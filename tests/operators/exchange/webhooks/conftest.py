@@ -1,7 +1,6 @@
 import threading
 
 import pytest
-from django.utils import timezone
 
 from tests.factories.webhooks import WebhookSubscriptionFactory
 from tests.operators.exchange.webhooks.receiver import Receiver, serve, write_certificates
@@ -37,11 +36,11 @@ def subscription(receiver):
 
 
 @pytest.fixture
-def at(monkeypatch):
+def at(clock):
     """`at(instant)`: the hour that tasks and pages read from now on."""
 
     def move(instant):
-        monkeypatch.setattr(timezone, "now", lambda: instant)
+        clock.move_to(instant)
         return instant
 
     return move

@@ -1,5 +1,4 @@
 import pytest
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from operators.booking.agenda.search import slot_value
@@ -10,9 +9,9 @@ from tests.operators.booking.agenda.clock import NOW, at
 
 
 @pytest.fixture
-def present(monkeypatch):
+def present(clock):
     """The views read this present: Monday 23 November 2026, 17:00 in Paris."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    clock.move_to(NOW)
     return NOW
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
@@ -86,13 +85,13 @@ def rows(desk):
     return desk.get(reverse(LIST)).context["rows"]
 
 
-def become(partner_booking, state, monkeypatch):
+def become(partner_booking, state, clock):
     present = partner_booking.present
     present.state = state
     if state == AppointmentState.CANCELLED:
         present.cancelled_at, present.cancelled_by = NOW, "PERSON"
     present.save()
-    monkeypatch.setattr(timezone, "now", lambda: present.ends_at)
+    clock.move_to(present.ends_at)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -195,15 +194,15 @@ def test_partner_of_another_organisation_sees_nothing(client, partner):
         (AppointmentState.BOOKED, ""),
     ],
 )
-def test_outcome_is_said_after_the_hour_when_agreed(desk, partner, state, said, monkeypatch):
-    become(booking(partner), state, monkeypatch)
+def test_outcome_is_said_after_the_hour_when_agreed(desk, partner, state, said, clock):
+    become(booking(partner), state, clock)
 
     assert [row["outcome"] for row in rows(desk)] == [said]
 
 
 @pytest.mark.parametrize("changed", [{"outcome_agreed": False}, {"withdrawn_at": NOW}])
-def test_outcome_is_never_said_without_agreement(desk, partner, changed, monkeypatch):
-    become(booking(partner, **changed), AppointmentState.NO_SHOW, monkeypatch)
+def test_outcome_is_never_said_without_agreement(desk, partner, changed, clock):
+    become(booking(partner, **changed), AppointmentState.NO_SHOW, clock)
 
     assert [row["outcome"] for row in rows(desk)] == [""]
 
@@ -216,7 +215,7 @@ def test_cancellation_is_not_said_before_the_hour(desk, partner):
     assert [row["outcome"] for row in rows(desk)] == [""]
 
 
-def test_move_is_followed_and_not_said(desk, partner, site, nine, monkeypatch):
+def test_move_is_followed_and_not_said(desk, partner, site, nine, clock):
     made = book(desk, nine)
     moved = move_appointment(
         appointment=made.appointment,
@@ -230,13 +229,13 @@ def test_move_is_followed_and_not_said(desk, partner, site, nine, monkeypatch):
     made.refresh_from_db()
     assert made.present == moved
     assert rows(desk)[0]["starts_at"] == at("2026-11-30 09:00")
-    monkeypatch.setattr(timezone, "now", lambda: at("2026-12-01 09:00"))
+    clock.move_to(at("2026-12-01 09:00"))
     assert rows(desk)[0]["outcome"] == ""
-    become(made, AppointmentState.ATTENDED, monkeypatch)
+    become(made, AppointmentState.ATTENDED, clock)
     assert rows(desk)[0]["outcome"] == "rencontré"
 
 
-def test_person_withdraws_from_the_link_and_the_outcome_vanishes(client, partner, settings, monkeypatch):
+def test_person_withdraws_from_the_link_and_the_outcome_vanishes(client, partner, settings, clock):
     settings.SESSION_COOKIE_AGE = 60 * 24 * 3600
     made = booking(partner)
     signed = sign(made.present.uuid)
@@ -249,7 +248,7 @@ def test_person_withdraws_from_the_link_and_the_outcome_vanishes(client, partner
     assert partner.mandate.organisation.name not in client.get(page.request["PATH_INFO"]).text
     assert AuditEvent.objects.filter(action="operators.partner_booking.withdrawn").count() == 1
     client.force_login(partner)
-    become(made, AppointmentState.ATTENDED, monkeypatch)
+    become(made, AppointmentState.ATTENDED, clock)
     assert [row["outcome"] for row in rows(client)] == [""]
 
 
