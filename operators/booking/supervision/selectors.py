@@ -20,7 +20,7 @@ from operators.network.models import Adviser, Site, SlotDelay
 from operators.network.selectors import latest_delays
 from procurement.contracts.models import Contract
 
-Offer = tuple[str, str]  # level, mode
+LevelMode = tuple[str, str]  # level, mode
 Place = tuple[int | None, str, str]  # site, level, mode; no site: the person named none
 WEEK = timedelta(days=7)
 
@@ -84,20 +84,20 @@ def unmeasured_sites(*, contract: Contract, now: datetime) -> list[Site]:
     return [site for site in sites if (site.pk, local_day(now, site.zone)) not in done]
 
 
-def offers(*, sites: Collection[Site], on: date) -> dict[int, set[Offer]]:
+def offers(*, sites: Collection[Site], on: date) -> dict[int, set[LevelMode]]:
     """The levels and modes for which somebody opens hours at each site, on a day or later; one query."""
     openings = OpeningRule.objects.filter(
         Q(last_on__isnull=True) | Q(last_on__gte=on), site__in=sites, adviser__is_active=True
     )
-    found: dict[int, set[Offer]] = {}
+    found: dict[int, set[LevelMode]] = {}
     for site, levels, modes in openings.order_by("pk").values_list("site", "levels", "modes"):
         found.setdefault(site, set()).update((level, mode) for level in levels for mode in modes)
     return found
 
 
 def free_hours(
-    *, contract: Contract, offered: Collection[Offer], now: datetime, ends: datetime | None = None
-) -> Iterator[tuple[Offer, dict[int, list[datetime]]]]:
+    *, contract: Contract, offered: Collection[LevelMode], now: datetime, ends: datetime | None = None
+) -> Iterator[tuple[LevelMode, dict[int, list[datetime]]]]:
     """For each level and mode, the starts of the free slots by site, to the horizon or before `ends`.
 
     One query for each level and mode, the very one of the slot page: what is measured can be booked.

@@ -47,7 +47,7 @@ def _measure(contract: Contract, *, now: datetime, always: bool) -> int:
     return len(rows)
 
 
-def _row(site: Site, offer: selectors.Offer, starts: list[datetime], *, now: datetime) -> SlotDelay:
+def _row(site: Site, offer: selectors.LevelMode, starts: list[datetime], *, now: datetime) -> SlotDelay:
     day = local_day(now, site.zone)
     found = rules.measured(starts, zone=site.zone, on=day)
     first_at, second_at, third_at = _three(found.instants)
