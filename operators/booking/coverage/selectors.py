@@ -17,7 +17,7 @@ from procurement.contracts.models import Contract
 from procurement.contracts.selectors import RegionCoverage
 
 SITES_SHOWN = 5
-type Offer = tuple[str, str]  # a level and a mode
+type LevelMode = tuple[str, str]  # a level and a mode
 REMOTE = (Mode.PHONE, Mode.VIDEO)
 
 
@@ -55,7 +55,7 @@ def openings_on(*, on: date) -> QuerySet[OpeningRule]:
 def sites_offered(*, contract: Contract, near: Commune, on: date) -> list[OfferedSite]:
     """The closest sites with an opening on that day, at most SITES_SHOWN; two queries."""
     places = sites_near(contract=contract, near=near)
-    offers: dict[int, set[Offer]] = {}
+    offers: dict[int, set[LevelMode]] = {}
     rules = openings_on(on=on).filter(site__in=[one.site.pk for one in places])
     for site, levels, modes in rules.values_list("site", "levels", "modes"):
         offers.setdefault(site, set()).update((level, mode) for level in levels for mode in modes)
@@ -63,7 +63,7 @@ def sites_offered(*, contract: Contract, near: Commune, on: date) -> list[Offere
     return [_offered(one, offers[one.site.pk]) for one in shown]
 
 
-def _offered(near: NearSite, offers: set[Offer]) -> OfferedSite:
+def _offered(near: NearSite, offers: set[LevelMode]) -> OfferedSite:
     levels, modes = {level for level, _ in offers}, {mode for _, mode in offers}
     return OfferedSite(
         near,
@@ -87,8 +87,8 @@ def gaps(*, user: User, rows: Collection[RegionCoverage], on: date) -> list[Gap]
     On site counts where the site is; by phone and video any site of the operator of the region serves.
     An operator reads its own departments.
     """
-    here: dict[str, set[Offer]] = {}
-    afar: dict[int, set[Offer]] = {}
+    here: dict[str, set[LevelMode]] = {}
+    afar: dict[int, set[LevelMode]] = {}
     facts = openings_on(on=on).values_list("site__commune__department", "site__contract", "levels", "modes")
     for department, contract, levels, modes in facts.distinct():
         offers = {(level, mode) for level in levels for mode in modes}
@@ -109,7 +109,7 @@ def _is_read(row: RegionCoverage, user: User) -> bool:
     return user.role not in Role.of_operators or row.contracts[0].holder_id == user.mandate.organisation_id
 
 
-def _missing(here: set[Offer], afar: set[Offer]) -> list[str]:
+def _missing(here: set[LevelMode], afar: set[LevelMode]) -> list[str]:
     offered = {offer for offer in here if offer[1] == Mode.ON_SITE} | {
         offer for offer in afar if offer[1] in REMOTE
     }
