@@ -1,12 +1,10 @@
 """What a test may not do, whatever it tests: each guard is a fixture used by every test."""
 
-import random
 import socket
 from unittest import mock
 
 import pytest
 from django.db import connection
-from django.db.models.query import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.test.client import ClientHandler
 
@@ -28,21 +26,6 @@ def _no_network():
         return connect(self, address)
 
     with mock.patch.object(socket.socket, "connect", guarded):
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _shuffle_unordered_querysets():
-    """An order nobody asked for is no order: code that relies on it fails one day in two."""
-    fetch, rng = QuerySet._fetch_all, random.Random()
-
-    def shuffled(self):
-        fresh = self._result_cache is None
-        fetch(self)
-        if fresh and not self.ordered and not self.query.is_sliced and len(self._result_cache) > 1:
-            rng.shuffle(self._result_cache)
-
-    with mock.patch.object(QuerySet, "_fetch_all", shuffled):
         yield
 
 
