@@ -119,17 +119,17 @@ class OperatorsConfig(AppConfig):
     def _fill_rights() -> None:
         from beneficiaries.rights import registry  # noqa: PLC0415 -- models load later
         from operators import personal_data  # noqa: PLC0415 -- models load later
-        from operators.booking.agenda import files  # noqa: PLC0415 -- models load later
-        from operators.casework.desk.files import reasons_given  # noqa: PLC0415 -- models load later
-        from operators.casework.pathways.files import pathway_readers, received_since  # noqa: PLC0415 -- models load later
-        from operators.reception.calls.files import person_readers  # noqa: PLC0415 -- models load later
+        from operators.booking.agenda import person_file  # noqa: PLC0415 -- models load later
+        from operators.casework.desk.person_file import reasons_given  # noqa: PLC0415 -- models load later
+        from operators.casework.pathways.person_file import pathway_readers, received_since  # noqa: PLC0415 -- models load later
+        from operators.reception.calls.person_file import person_readers  # noqa: PLC0415 -- models load later
 
         personal_data.declare()
-        registry.register_release(files.cancel_coming)
-        registry.register_activity(files.had_appointment_since)
+        registry.register_release(person_file.cancel_coming)
+        registry.register_activity(person_file.had_appointment_since)
         registry.register_activity(received_since)
         registry.register_file_kind(
-            registry.FileKind("operators.appointment", "Rendez-vous", files.appointment_readers)
+            registry.FileKind("operators.appointment", "Rendez-vous", person_file.appointment_readers)
         )
         registry.register_file_kind(
             registry.FileKind("beneficiaries.beneficiary", "Coordonnées et rendez-vous", person_readers)
@@ -194,11 +194,17 @@ class OperatorsConfig(AppConfig):
             register_own_meetings,
             register_way_out,
         )
-        from operators.booking.groups import files, notices, panels, reminders, selectors  # noqa: PLC0415 -- models load later
+        from operators.booking.groups import (  # noqa: PLC0415 -- models load later
+            notices,
+            panels,
+            person_file,
+            reminders,
+            selectors,
+        )
         from operators.network.registry import register_block  # noqa: PLC0415 -- models load later
 
-        register_release(files.give_back_coming)
-        register_activity(files.had_place_since)
+        register_release(person_file.give_back_coming)
+        register_activity(person_file.had_place_since)
         CHECKS.add(Check(notices.COMING, notices.is_coming))
         OWED.add(Owed(MessageKind.REMINDER, reminders.missing_reminders))
         register_way_out(panels.group_way_out, order=60)
@@ -218,11 +224,15 @@ class OperatorsConfig(AppConfig):
         from beneficiaries.rights.registry import register_release  # noqa: PLC0415 -- models load later
         from cep_portal.messaging.hooks import CHECKS, Check  # noqa: PLC0415 -- models load later
         from operators.booking.agenda import registry  # noqa: PLC0415 -- models load later
-        from operators.booking.demand import files, notices, panels  # noqa: PLC0415 -- models load later
+        from operators.booking.demand import (  # noqa: PLC0415 -- models load later
+            notices,
+            panels,
+            person_file,
+        )
         from operators.booking.demand.services import follow  # noqa: PLC0415 -- models load later
 
-        files.declare()
-        register_release(files.end_what_waits)
+        person_file.declare()
+        register_release(person_file.end_what_waits)
         register_next_step(panels.demand_step, order=5)
         CHECKS.add(Check(notices.ABOUT_OFFER, notices.still_open))
         registry.register_follower(follow)

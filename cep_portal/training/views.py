@@ -8,8 +8,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.training import rules, selectors, services
-from cep_portal.training.exercises import EXERCISES, PASSWORD
 from cep_portal.training.forms import MoveForm, ResetForm
+from cep_portal.training.presenters import EXERCISES, PASSWORD
 
 
 @public

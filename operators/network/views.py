@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cep_portal.common.access import public, require
 from cep_portal.common.days import local_day, monday_of
 from operators.network import rules, selectors, services
-from operators.network.delays import WEEKS, site_delays, spoken_first
 from operators.network.enums import Mode
 from operators.network.forms import CapacityForm
 from operators.network.models import Adviser, Site, SlotDelay
+from operators.network.presenters import WEEKS, site_delays, spoken_first
 from operators.network.registry import blocks_for
 
 PAGE = 30

@@ -12,9 +12,9 @@ from cep_portal.common.errors import DomainError
 from procurement.commitments import rules, selectors, services
 from procurement.commitments.forms import CommitmentForm, VersionForm
 from procurement.commitments.models import CommitmentVersion
-from procurement.contracts.choosing import asked_contract, contract_tabs
 from procurement.contracts.hooks import parts_for
 from procurement.contracts.models import Contract
+from procurement.contracts.presenters import asked_contract, contract_tabs
 from procurement.contracts.selectors import contract_file
 from procurement.tender.rules import clauses_in_words
 

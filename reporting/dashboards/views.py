@@ -8,8 +8,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cep_portal.common.access import require
-from procurement.contracts.choosing import asked_contract, contract_tabs
-from reporting.dashboards import drawings, exports, filters, selectors
+from procurement.contracts.presenters import asked_contract, contract_tabs
+from reporting.dashboards import exports, selectors
+from reporting.dashboards.presenters import drawings, filters
 from reporting.kpis import rules
 from reporting.kpis.definitions import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from cep_portal.accounts.models import AuditEvent, User
 from cep_portal.common.charts import LineChart
 from cep_portal.territories.models import Region
-from reporting.dashboards import drawings
+from reporting.dashboards.presenters import drawings
 from reporting.dashboards.selectors import TerritoryReport, region_report
 from reporting.kpis.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.periods import Period, month_of

@@ -10,8 +10,8 @@ from cep_portal.accounts.models import User
 from cep_portal.common.access import PUBLIC
 from cep_portal.demo.dataset.accounts import ACCOUNTS
 from cep_portal.training import progress
-from cep_portal.training.exercises import EXERCISES
 from cep_portal.training.models import TrainingPlace
+from cep_portal.training.presenters import EXERCISES
 from tests.access.routes import routes
 from tests.factories.accounts import UserFactory
 from tests.factories.territories import RegionFactory

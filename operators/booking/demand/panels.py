@@ -10,7 +10,7 @@ from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.registry import WayOut
-from operators.booking.demand import lines, links, rules, selectors
+from operators.booking.demand import links, presenters, rules, selectors
 from operators.booking.demand.enums import AlertState
 
 
@@ -28,7 +28,7 @@ def demand_step(*, service_request: ServiceRequest, is_holder: bool, now: dateti
         return NextStep(
             label="Voir ce rappel",
             url=page,
-            description=lines.promise(call_back, now=now),
+            description=presenters.promise(call_back, now=now),
         )
     if not is_holder:
         return None

@@ -2,16 +2,16 @@
 
 from beneficiaries.rights import registry as rights
 from beneficiaries.space.registry import register_panel
-from operators.casework.attachments import files, panels
-from operators.casework.desk.files import reasons_given
+from operators.casework.attachments import panels, person_file
+from operators.casework.desk.person_file import reasons_given
 from operators.casework.pathways.registry import register_section
 
 
 def register() -> None:
-    files.declare()
+    person_file.declare()
     rights.register_file_kind(
         rights.FileKind(
-            "operators.attachment", "Fichier du parcours", files.attachment_readers, reasons_given
+            "operators.attachment", "Fichier du parcours", person_file.attachment_readers, reasons_given
         )
     )
     register_section(

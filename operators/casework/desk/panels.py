@@ -12,7 +12,7 @@ from cep_portal.common.wording.dates import short_instant
 from cep_portal.common.wording.names import phone
 from operators.booking.agenda.models import Replacement
 from operators.booking.agenda.selectors import replacements_to_follow
-from operators.booking.demand import lines
+from operators.booking.demand import presenters
 from operators.booking.demand.models import CallBack
 from operators.booking.demand.selectors import call_backs
 from operators.casework.pathways.registry import Task
@@ -42,7 +42,7 @@ def calls_due(due: QuerySet[CallBack], *, now: datetime) -> Card:
     """The first calls of a list, each leading to the slots of its request."""
 
     def task(one: CallBack) -> Task:
-        row = lines.call_back_row(one, now=now)
+        row = presenters.call_back_row(one, now=now)
         return Task(
             label=f"{one.name}, {phone(one.phone)}",
             url=reverse("operators:call_slots", args=[one.service_request.reference]),

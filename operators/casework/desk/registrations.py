@@ -3,7 +3,7 @@
 
 def register() -> None:
     from operators.casework.desk import panels, personal_data  # noqa: PLC0415 -- models load later
-    from operators.casework.desk.files import file_gate  # noqa: PLC0415 -- models load later
+    from operators.casework.desk.person_file import file_gate  # noqa: PLC0415 -- models load later
     from operators.casework.pathways.registry import register_gate, register_to_do  # noqa: PLC0415 -- models load later
 
     personal_data.declare()

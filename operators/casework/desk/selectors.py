@@ -14,8 +14,8 @@ from cep_portal.accounts.models import User
 from operators.booking.agenda.models import Appointment
 from operators.casework.desk import registry, rules
 from operators.casework.desk.models import FileReason
-from operators.casework.pathways.files import FOLLOWING
 from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.person_file import FOLLOWING
 
 MOST_PEOPLE = 20
 PHONE_DIGITS = 8

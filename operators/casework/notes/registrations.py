@@ -2,15 +2,15 @@
 
 from beneficiaries.rights import registry as rights
 from beneficiaries.space.registry import Page, register_page
-from operators.casework.desk.files import reasons_given
-from operators.casework.notes import files, panels
+from operators.casework.desk.person_file import reasons_given
+from operators.casework.notes import panels, person_file
 from operators.casework.pathways import registry
 
 
 def register() -> None:
-    files.declare()
+    person_file.declare()
     rights.register_file_kind(
-        rights.FileKind("operators.note", "Notes d’entretien", files.note_readers, reasons_given)
+        rights.FileKind("operators.note", "Notes d’entretien", person_file.note_readers, reasons_given)
     )
     registry.register_section(
         panels.notes_section,

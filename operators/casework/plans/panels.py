@@ -11,7 +11,7 @@ from cep_portal.common.days import local_day
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening
-from operators.casework.plans import lines, rules, selectors
+from operators.casework.plans import presenters, rules, selectors
 from operators.casework.plans.enums import ActionState, Actor, MoveKind
 
 SAID = {
@@ -26,7 +26,7 @@ def plan_section(*, pathway: Pathway, user: User, now: datetime) -> dict | None:
     if not rules.can_write_plans(user):
         return None
     plan = selectors.plan_of(pathway=pathway)
-    actions = lines.actions_of(plan)
+    actions = presenters.actions_of(plan)
     to_do = [one for one in actions if one.state == ActionState.TO_DO]
     dated = sorted((one for one in to_do if one.due_on), key=lambda one: (one.due_on, one.pk))
     moved = selectors.moved_since_last_session(pathways=[pathway.pk]).get(pathway.pk)
@@ -36,7 +36,7 @@ def plan_section(*, pathway: Pathway, user: User, now: datetime) -> dict | None:
         "count": len(actions),
         "next": dated[0] if dated else None,
         "targets": [one.label for one in plan.targets.all()] if plan else [],
-        "moved": lines.moved_words(moved),
+        "moved": presenters.moved_words(moved),
     }
 
 
@@ -69,7 +69,7 @@ def plan_preparation(
     needed = {}
     for one in appointments:
         pathway = pathways.get((one.beneficiary_id, one.site.contract_id))  # type: ignore[arg-type]  # booked
-        if pathway is not None and (words := lines.moved_words(moved.get(pathway.pk))):
+        if pathway is not None and (words := presenters.moved_words(moved.get(pathway.pk))):
             needed[one.pk] = words
     return needed
 
@@ -77,14 +77,14 @@ def plan_preparation(
 def plan_panel(*, beneficiary: Beneficiary, now: datetime) -> dict | None:
     """« Mon plan d’action »: what is left for me to do; hidden without a plan."""
     plan = selectors.own_plan(beneficiary=beneficiary)
-    actions = lines.actions_of(plan)
+    actions = presenters.actions_of(plan)
     if not actions:
         return None
     own = [one for one in actions if one.state == ActionState.TO_DO and one.actor == Actor.PERSON]
     today = local_day(now)
     own.sort(key=lambda one: (one.due_on is None, one.due_on or today, one.pk))
     return {
-        "rows": [lines.action_row(one, today=today) for one in own[:3]],
+        "rows": [presenters.action_row(one, today=today) for one in own[:3]],
         "left": len(own),
         "url": reverse("beneficiaries:space_page", args=["plan"]),
     }
@@ -94,7 +94,7 @@ def plan_page(*, beneficiary: Beneficiary, now: datetime) -> dict:
     """The whole plan, as the person ticks it."""
     plan = selectors.own_plan(beneficiary=beneficiary)
     return {
-        "rows": lines.objective_rows(plan, today=local_day(now)),
+        "rows": presenters.objective_rows(plan, today=local_day(now)),
         "targets": [one.label for one in plan.targets.all()] if plan else [],
         "adviser": plan.pathway.adviser.user.full_name if plan else "",
         "holder": plan.pathway.contract.holder.name if plan else "",

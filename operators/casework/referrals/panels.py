@@ -10,7 +10,7 @@ from cep_portal.accounts.models import User
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening, Task
-from operators.casework.referrals import lines, rules, selectors
+from operators.casework.referrals import presenters, rules, selectors
 from operators.casework.referrals.enums import ReferralState
 from operators.network.models import Adviser
 
@@ -27,7 +27,7 @@ def file_section(*, pathway: Pathway, user: User, now: datetime) -> dict | None:
             {
                 "door": one.door.name,
                 "badge": one.get_state_display(),
-                "badge_kind": lines.BADGES[ReferralState(one.state)],
+                "badge_kind": presenters.BADGES[ReferralState(one.state)],
                 "is_late": rules.is_late(one, now=now),
                 "url": reverse("operators:referral_detail", args=[one.uuid]),
             }
@@ -50,7 +50,7 @@ def timeline(*, pathway: Pathway, user: User) -> list[Happening]:
             badge="orientation",
         )
         for one in selectors.referrals_of_pathway(pathway=pathway)
-        for at, title, detail in lines.history(one)
+        for at, title, detail in presenters.history(one)
     ]
 
 
@@ -59,7 +59,7 @@ def to_do(*, adviser: Adviser, user: User, now: datetime) -> tuple[list[Task], i
     waiting = selectors.unanswered(adviser=adviser)
     found = list(waiting[: SHOWN + 1])
     count = len(found) if len(found) <= SHOWN else waiting.count()
-    rows = [lines.row(one, now=now) for one in found[:SHOWN]]
+    rows = [presenters.row(one, now=now) for one in found[:SHOWN]]
     tasks = [
         Task(
             label=f"{row['person']} → {row['door']}",
@@ -87,7 +87,7 @@ def preparation(
     for appointment in appointments:
         pathway = pathways.get((appointment.beneficiary_id or 0, appointment.site.contract_id))
         if pathway is not None and pathway.pk in latest:
-            needed[appointment.pk] = [lines.before_appointment(latest[pathway.pk])]
+            needed[appointment.pk] = [presenters.before_appointment(latest[pathway.pk])]
     return needed
 
 
@@ -113,7 +113,7 @@ def space_page(*, beneficiary: Beneficiary, now: datetime) -> dict:
 def _person_rows(referrals, *, now: datetime) -> list[dict]:
     return [
         {
-            **lines.row(one, now=now),
+            **presenters.row(one, now=now),
             "website": one.door.website,
             "phone": one.door.phone,
             "how": one.door.how,

@@ -5,12 +5,12 @@ from beneficiaries.space.registry import Page, register_page, register_panel
 from cep_portal.messaging.hooks import CHECKS, Check
 from operators.casework.pathways import registry
 from operators.casework.pathways.enums import NextStep
-from operators.casework.referrals import files, notices, panels, personal_data
+from operators.casework.referrals import notices, panels, person_file, personal_data
 
 
 def register() -> None:
     personal_data.declare()
-    register_release(files.withdraw_open)
+    register_release(person_file.withdraw_open)
     CHECKS.add(Check(notices.ABOUT, notices.still_open))
     registry.register_section(
         panels.file_section,

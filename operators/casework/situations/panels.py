@@ -12,7 +12,7 @@ from cep_portal.common.wording.dates import short_day
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening, Task
-from operators.casework.situations import lines, rules, selectors
+from operators.casework.situations import presenters, rules, selectors
 from operators.casework.situations.models import PathwaySituation
 from operators.network.models import Adviser
 
@@ -28,8 +28,8 @@ def situation_section(*, pathway: Pathway, user: User, now: datetime) -> dict | 
     return {
         "pathway": pathway,
         "situation": found,
-        "period": lines.period(found) if found else "",
-        "parts": lines.parts_of(found) if found else [],
+        "period": presenters.period(found) if found else "",
+        "parts": presenters.parts_of(found) if found else [],
         "is_open": pathway.state == PathwayState.OPEN,
         "is_asked": found.is_asked if found else False,  # type: ignore[attr-defined]  # annotated
     }
@@ -41,7 +41,7 @@ def situation_happenings(*, pathway: Pathway, user: User) -> list[Happening]:
         return []
     found = list(selectors.history(pathway=pathway))
     present = [one for one in found if one.replaced_at is None]
-    told = [_happening(pathway, one, before) for one, before in lines.with_before(present)]
+    told = [_happening(pathway, one, before) for one, before in presenters.with_before(present)]
     corrections = sorted({one.replaced_at for one in found if one.replaced_at is not None})
     url = reverse("operators:situation_list", args=[pathway.uuid])
     return told + [Happening(at=at, title="Situation corrigée", url=url) for at in corrections]
@@ -51,8 +51,8 @@ def _happening(pathway: Pathway, one: PathwaySituation, before: PathwaySituation
     """At the day it is true from, the day of the entry at the earliest: the file begins there."""
     zone = pathway.adviser.site.zone
     day = max(one.starts_on, pathway.entered_on)
-    words = lines.change_words(before, one) if before else []
-    words += lines.later_words(one, local_day(one.recorded_at, zone))
+    words = presenters.change_words(before, one) if before else []
+    words += presenters.later_words(one, local_day(one.recorded_at, zone))
     return Happening(
         at=datetime.combine(day, time.min, ZoneInfo(zone)),
         title="La situation change" if before else "Situation à l’entrée",
@@ -88,8 +88,8 @@ def situation_page(*, beneficiary: Beneficiary, now: datetime) -> dict:  # noqa:
     return {
         "pathway": pathway,
         "zone": pathway.adviser.site.zone,
-        "rows": lines.history_rows(found),
-        "former": lines.former_rows(found),
+        "rows": presenters.history_rows(found),
+        "former": presenters.former_rows(found),
         "waiting": waiting,
         "answer_by": selectors.answer_by(waiting) if waiting else None,
         "answered": None if waiting else selectors.last_rectification(pathway=pathway),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cep_portal.accounts.models import User
 from cep_portal.documents.qr import qr_code
 from cep_portal.documents.services import new_check_code, render_pdf
-from operators.casework.summaries import lines, services
+from operators.casework.summaries import presenters, services
 from operators.casework.summaries.models import SummaryDocument
 
 TEMPLATE = "operators/casework/summaries/pdf/summary.html"
@@ -20,7 +20,7 @@ def summary_context(*, summary: SummaryDocument, check_code: str, now: datetime)
         "person": pathway.beneficiary,
         "adviser": pathway.adviser.user.full_name,
         "holder": pathway.contract.holder.name,
-        "headings": lines.headings(summary),
+        "headings": presenters.headings(summary),
         "content": printable(summary.content),
         "accepted_at": now,
         "zone": pathway.adviser.site.zone,

@@ -2,18 +2,18 @@
 
 from beneficiaries.rights.registry import FileKind, register_file_kind
 from operators.casework.pathways import registry
-from operators.moving.duplicates import files, panels
+from operators.moving.duplicates import panels, person_file
 
 
 def register() -> None:
-    files.declare()
+    person_file.declare()
     register_file_kind(
         FileKind(
             "operators.personmerge",
             "Dossiers réunis",
-            files.merge_readers,
-            files.reasons_given,
-            files.ACTS,
+            person_file.merge_readers,
+            person_file.reasons_given,
+            person_file.ACTS,
         )
     )
     registry.register_section(

@@ -2,13 +2,13 @@
 
 from operators.casework.desk.registry import register_assignment
 from operators.casework.pathways import registry
-from operators.moving.handovers import files, panels, personal_data
+from operators.moving.handovers import panels, person_file, personal_data
 
 
 def register() -> None:
     personal_data.declare()
-    register_assignment(files.lends)
-    registry.register_stand_ins(files.stand_ins)
+    register_assignment(person_file.lends)
+    registry.register_stand_ins(person_file.stand_ins)
     registry.register_section(
         panels.follow_section, title="Suivi", template="operators/moving/handovers/section.html", order=10
     )

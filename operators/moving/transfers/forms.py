@@ -4,8 +4,8 @@ from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.forms import CommuneField
 from operators.booking.agenda.models import Appointment
 from operators.moving.transfers.enums import RefusalReason, TransferReason
-from operators.moving.transfers.lines import item_label
 from operators.moving.transfers.models import TransferItem
+from operators.moving.transfers.presenters import item_label
 
 
 class TransferForm(CommuneField):

@@ -9,7 +9,7 @@ from cep_portal.accounts.models import User
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.registry import Happening, Task
-from operators.moving.transfers import lines, rules, selectors
+from operators.moving.transfers import presenters, rules, selectors
 from operators.moving.transfers.enums import TransferState
 from operators.moving.transfers.models import Transfer
 from operators.network.models import Adviser
@@ -41,7 +41,7 @@ def _section_row(transfer: Transfer, pathway: Pathway) -> dict:
     other = transfer.pathway.contract.holder.name if here else transfer.contract.holder.name
     return {
         "label": f"Reçu de {other}" if here else f"Vers {other}",
-        "badge": lines.badge(transfer),
+        "badge": presenters.badge(transfer),
         "url": reverse("operators:transfer_detail", args=[transfer.uuid]),
     }
 
@@ -52,7 +52,7 @@ def timeline(*, pathway: Pathway, user: User) -> list[Happening]:
     return [
         line
         for one in selectors.transfers_of_pathway(pathway=pathway)
-        for line in lines.happenings(one, is_former=one.pathway_id == pathway.pk)
+        for line in presenters.happenings(one, is_former=one.pathway_id == pathway.pk)
     ]
 
 
@@ -94,7 +94,7 @@ def space_page(*, beneficiary: Beneficiary, now: datetime) -> dict:
             {
                 "state": one.state,
                 "holder": one.contract.holder.name,
-                "badge": lines.badge(one),
+                "badge": presenters.badge(one),
                 "prepared_at": one.prepared_at,
                 "is_over": rules.is_over(one, now=now),
                 "url": reverse("operators:own_transfer", args=[one.uuid]),

@@ -4,13 +4,13 @@ from beneficiaries.rights.registry import register_release
 from beneficiaries.space.registry import Page, register_page, register_panel
 from cep_portal.messaging.hooks import CHECKS, Check
 from operators.casework.pathways import registry
-from operators.moving.transfers import files, notices, panels, parts, personal_data
+from operators.moving.transfers import notices, panels, parts, person_file, personal_data
 
 
 def register() -> None:
     personal_data.declare()
     parts.register()
-    register_release(files.withdraw_open)
+    register_release(person_file.withdraw_open)
     CHECKS.add(Check(notices.ABOUT, notices.still_asked))
     registry.register_section(
         panels.file_section,

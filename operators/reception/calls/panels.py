@@ -9,7 +9,7 @@ from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
 from operators.booking.agenda.models import Appointment
 from operators.casework.desk.panels import Card, first_tasks
-from operators.casework.pathways import lines
+from operators.casework.pathways import presenters
 from operators.casework.pathways.registry import Task
 from operators.network.models import Adviser
 from operators.reception.calls import selectors
@@ -29,7 +29,7 @@ def unanswered(*, adviser: Adviser, user: User, now: datetime) -> Card:
     today = local_day(now)
 
     def task(one: ServiceRequest) -> Task:
-        age = lines.days_ago(local_day(one.requested_at), today)
+        age = presenters.days_ago(local_day(one.requested_at), today)
         return Task(
             label=one.beneficiary.full_name if one.beneficiary else f"Demande {one.displayed_reference}",
             url=reverse("operators:call_slots", args=[one.reference]),

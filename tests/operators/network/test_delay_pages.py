@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from operators.network.delays import site_delays, spoken_days, spoken_first
 from operators.network.models import SiteClosure
+from operators.network.presenters import site_delays, spoken_days, spoken_first
 from tests.factories.operators import SiteFactory, SlotDelayFactory
 from tests.factories.territories import CommuneFactory
 from tests.operators.booking.agenda.clock import NOW

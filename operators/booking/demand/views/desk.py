@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.booking.demand import lines, rules, selectors, services
+from operators.booking.demand import presenters, rules, selectors, services
 from operators.booking.demand.models import CallBack
 
 PER_PAGE = 30
@@ -24,7 +24,7 @@ def call_back_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "page": page,
-        "rows": [lines.call_back_row(one, now=now) for one in page],
+        "rows": [presenters.call_back_row(one, now=now) for one in page],
         "may_call": rules.can_call_back(request.user),
     }
     return render(request, "operators/booking/demand/call_back_list.html", context)
@@ -43,7 +43,7 @@ def call_back_note(request: HttpRequest, uuid) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, lines.call_back_said(noted))
+        messages.success(request, presenters.call_back_said(noted))
     return redirect("operators:call_back_list")
 
 
@@ -55,7 +55,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     first = page.start_index()
     context = {
         "page": page,
-        "rows": [lines.waiting_row(one, number) for number, one in enumerate(page, start=first)],
+        "rows": [presenters.waiting_row(one, number) for number, one in enumerate(page, start=first)],
     }
     return render(request, "operators/booking/demand/waiting_list.html", context)
 
@@ -69,8 +69,8 @@ def unmet_demand(request: HttpRequest) -> HttpResponse:
         "commune__department__name", "level", "modes", "hours", since=since, user=request.user
     )
     context = {
-        "rows": [lines.unmet_row(one) for one in counts],
+        "rows": [presenters.unmet_row(one) for one in counts],
         "days": COUNTED_DAYS,
-        "waiting": lines.waiting_rows(selectors.waiting_of_operator(user=request.user)),
+        "waiting": presenters.waiting_rows(selectors.waiting_of_operator(user=request.user)),
     }
     return render(request, "operators/booking/demand/unmet_demand.html", context)

@@ -16,7 +16,7 @@ from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_day
 from operators.booking.agenda.search import LEVELS, MODES, SlotSearch
 from operators.booking.agenda.week import near_places
-from operators.booking.demand import lines, selectors, services
+from operators.booking.demand import presenters, selectors, services
 from operators.booking.demand.enums import DemandWay, WishedHours
 from operators.booking.demand.forms import ANYWHERE, HERE, NothingFitsForm
 from operators.booking.demand.views.waiting import join, keep_wishes
@@ -98,7 +98,7 @@ def _context(
         "search_url": search.url(),
         "promised_on": selectors.promised_on(service_request=service_request, now=now),
         "call_back": call_back,
-        "promise": lines.promise_notice(call_back, now=now) if call_back else None,
+        "promise": presenters.promise_notice(call_back, now=now) if call_back else None,
         "entry": entry if holder else None,
         "place": selectors.place_in_list(entry=entry) if entry and holder else None,
         "is_holder": holder,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day, monday_of
 from cep_portal.common.wording.dates import dated_day, long_day, short_day
-from operators.casework.desk import timetable
+from operators.casework.desk import presenters
 from operators.casework.desk.forms import AgendaForm
 from operators.casework.pathways.rules import can_log_sessions
 from operators.casework.pathways.selectors import adviser_of
@@ -32,9 +32,9 @@ def agenda(request: HttpRequest) -> HttpResponse:
     present = local_day(now, whose.site.zone)
     day = asked.get("jour") or present
     span = _span(view, day, whose.site.zone)
-    team = list(timetable.colleagues(user=request.user, site_id=whose.site_id))
+    team = list(presenters.colleagues(user=request.user, site_id=whose.site_id))
     shown = team if view == "equipe" else [whose]
-    facts = timetable.facts_of(shown, user=request.user, span=span)
+    facts = presenters.facts_of(shown, user=request.user, span=span)
     context = {
         "whose": whose,
         "is_mine": whose == me,
@@ -50,32 +50,32 @@ def agenda(request: HttpRequest) -> HttpResponse:
 def _whose(request: HttpRequest, me: Adviser, uuid) -> Adviser:
     if uuid is None or uuid == me.uuid:
         return me
-    found = timetable.adviser_known(user=request.user, uuid=uuid)
+    found = presenters.adviser_known(user=request.user, uuid=uuid)
     if found is None:
         raise Http404
     return found
 
 
-def _span(view: str, day: date, zone: str) -> timetable.Span:
+def _span(view: str, day: date, zone: str) -> presenters.Span:
     if view != "semaine":
-        return timetable.Span(day, day, zone)
+        return presenters.Span(day, day, zone)
     monday = monday_of(day)
-    return timetable.Span(monday, monday + timedelta(days=6), zone)
+    return presenters.Span(monday, monday + timedelta(days=6), zone)
 
 
-def _title(view: str, span: timetable.Span) -> str:
+def _title(view: str, span: presenters.Span) -> str:
     if view == "semaine":
         return f"Semaine du {long_day(span.first_on)}"
     return long_day(span.first_on).capitalize()
 
 
-def _columns(view: str, facts: timetable.Facts, shown, whose: Adviser, *, now) -> list[dict]:
+def _columns(view: str, facts: presenters.Facts, shown, whose: Adviser, *, now) -> list[dict]:
     """A column for each colleague of a day, or for each day; Sunday only when something is on it."""
     if view == "equipe":
         day = facts.span.first_on
-        return [timetable.agenda_day(facts, one, day, label=one.user.full_name, now=now) for one in shown]
+        return [presenters.agenda_day(facts, one, day, label=one.user.full_name, now=now) for one in shown]
     days = [
-        timetable.agenda_day(facts, whose, day, label=short_day(day).capitalize(), now=now)
+        presenters.agenda_day(facts, whose, day, label=short_day(day).capitalize(), now=now)
         for day in facts.span.days
     ]
     return days if view == "jour" or days[-1]["entries"] else days[:-1]

@@ -9,7 +9,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import short_day
 from operators.booking.groups.selectors import adviser_sessions
-from operators.casework.pathways import lines, registry, rules, selectors
+from operators.casework.pathways import presenters, registry, rules, selectors
 from operators.casework.pathways.forms import DayForm
 from operators.network.models import Adviser
 
@@ -34,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "is_present": day == present,
         "moves": _moves(day, present),
         "days": [_day(request, adviser, day, now=now)],
-        "to_log": [lines.log_entry(one, now=now) for one in to_log[:SHOWN_TO_LOG]],
+        "to_log": [presenters.log_entry(one, now=now) for one in to_log[:SHOWN_TO_LOG]],
         "more_to_log": len(to_log) > SHOWN_TO_LOG,
         "to_dos": registry.to_dos(adviser=adviser, user=request.user, now=now),
         "form": DayForm(initial={"jour": day.isoformat()}),
@@ -48,7 +48,7 @@ def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) ->
     known = selectors.pathways_by_person(appointments=found)
     needed = registry.preparations(appointments=found, pathways=known, user=request.user, now=now)
     entries = [
-        lines.day_entry(
+        presenters.day_entry(
             one,
             known.get((one.beneficiary_id, one.site.contract_id)),
             needed=needed.get(one.pk, ()),
@@ -57,7 +57,7 @@ def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) ->
         for one in found
     ]
     count = len(entries)
-    entries += [lines.meeting_entry(one, zone=adviser.site.zone) for one in meetings]
+    entries += [presenters.meeting_entry(one, zone=adviser.site.zone) for one in meetings]
     entries.sort(key=lambda one: one["starts_at"])
     return {"label": f"{count} rendez-vous" if entries else "", "entries": entries}
 

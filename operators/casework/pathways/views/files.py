@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.casework.pathways import gates, lines, registry, rules, selectors, services
+from operators.casework.pathways import gates, presenters, registry, rules, selectors, services
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.forms import ClosingForm
 
@@ -55,16 +55,18 @@ def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
     context = {
         "pathway": pathway,
         "goes_on_until": selectors.goes_on_until(pathway=pathway),
-        "timeline": lines.timeline(
+        "timeline": presenters.timeline(
             sessions,
             registry.happenings(pathway=pathway, user=request.user),
             zone=pathway.adviser.site.zone,
         ),
         "sections": registry.sections(pathway=pathway, user=request.user, now=now),
-        "levels": lines.levels_of(sessions),
+        "levels": presenters.levels_of(sessions),
         "session_count": len(sessions),
         "coming": selectors.coming_appointments(pathway=pathway, now=now),
-        "needs": lines.access_needs(pathway.service_request.access_needs) if pathway.service_request else "",
+        "needs": presenters.access_needs(pathway.service_request.access_needs)
+        if pathway.service_request
+        else "",
         "is_open": pathway.state == PathwayState.OPEN,
         "close_url": reverse("operators:pathway_close", args=[uuid]),
         "form": form,

@@ -11,7 +11,7 @@ from cep_portal.common.errors import DomainError
 from operators.casework.pathways.enums import PathwayState, Theme
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
-from operators.casework.plans import lines, rules, selectors, services
+from operators.casework.plans import presenters, rules, selectors, services
 from operators.casework.plans.forms import ActionForm, ObjectiveForm, ReadyForm, ready_hints
 from operators.casework.plans.models import Objective
 
@@ -38,9 +38,9 @@ def plan(request: HttpRequest, uuid) -> HttpResponse:
     context = {
         "pathway": pathway,
         "is_open": pathway.state == PathwayState.OPEN,
-        "rows": lines.objective_rows(found, today=local_day(now, pathway.adviser.site.zone)),
+        "rows": presenters.objective_rows(found, today=local_day(now, pathway.adviser.site.zone)),
         "targets": found.targets.all() if found else [],
-        "moved": lines.moved_words(moved),
+        "moved": presenters.moved_words(moved),
         "moves": selectors.person_moves(pathway=pathway)[:8],
         "form": form,
     }

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.casework.plans import lines, rules, selectors, services
+from operators.casework.plans import presenters, rules, selectors, services
 from operators.casework.plans.forms import CommentForm
 from operators.casework.plans.models import Action
 
@@ -29,7 +29,7 @@ def own_action(request: HttpRequest, uuid) -> HttpResponse:
             messages.success(request, "Votre conseiller lira ce mot.")
             return redirect("operators:own_action", uuid)
     context = {
-        "row": lines.action_row(found, today=timezone.localdate()),
+        "row": presenters.action_row(found, today=timezone.localdate()),
         "action": found,
         "moves": selectors.moves_of(action=found),
         "form": form,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.casework.referrals import lines, rules, selectors, services
+from operators.casework.referrals import presenters, rules, selectors, services
 from operators.casework.referrals.forms import DoorForm
 
 
@@ -18,7 +18,7 @@ def door_list(request: HttpRequest) -> HttpResponse:
     """Where can people be referred, and is it up to date?"""
     doors = selectors.door_list(user=request.user)
     rows = [
-        {"door": door, "territory": lines.territory(door), "is_kept": rules.keeps(request.user, door)}
+        {"door": door, "territory": presenters.territory(door), "is_kept": rules.keeps(request.user, door)}
         for door in doors
     ]
     return render(request, "operators/casework/referrals/door_list.html", {"rows": rows})
@@ -58,7 +58,8 @@ def door_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, "Annuaire à jour.")
             return redirect("operators:door_list")
     history = [
-        {"change": one, "words": lines.change_words(one.values)} for one in selectors.door_changes(door=door)
+        {"change": one, "words": presenters.change_words(one.values)}
+        for one in selectors.door_changes(door=door)
     ]
     context = {"door": door, "form": form, "history": history}
     return render(request, "operators/casework/referrals/door_edit.html", context)

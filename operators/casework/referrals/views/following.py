@@ -14,7 +14,7 @@ from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
 from operators.casework.pathways.gates import pass_gate
-from operators.casework.referrals import lines, links, rules, selectors, services
+from operators.casework.referrals import links, presenters, rules, selectors, services
 from operators.casework.referrals.enums import REFERRAL_TRANSITIONS, ReferralState
 from operators.casework.referrals.forms import AnswerForm, ToldAnswerForm
 from operators.casework.referrals.models import Referral
@@ -33,7 +33,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "page": page,
-        "rows": [lines.row(one, now=now) for one in page],
+        "rows": [presenters.row(one, now=now) for one in page],
         "filters": _filters(own=own, unanswered=unanswered),
         "unanswered": unanswered,
     }
@@ -90,8 +90,8 @@ def referral_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "referral": referral,
         "form": form,
-        "row": lines.row(referral, now=timezone.now()),
-        "history": lines.history(referral),
+        "row": presenters.row(referral, now=timezone.now()),
+        "history": presenters.history(referral),
         "late_after": rules.late_after(referral.sent_at),
         "is_open": referral.state in ReferralState.open,
     }

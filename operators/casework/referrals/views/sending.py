@@ -11,7 +11,7 @@ from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.names import phone
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
-from operators.casework.referrals import lines, rules, selectors, services, wording
+from operators.casework.referrals import presenters, rules, selectors, services, wording
 from operators.casework.referrals.enums import DoorKind
 from operators.casework.referrals.forms import ConsentForm, ReferralForm
 from operators.casework.referrals.models import ReferralDoor
@@ -37,7 +37,7 @@ def referral_choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = selectors.doors_for(user=request.user, pathway=pathway, kind=kind)
     context = {
         "pathway": pathway,
-        "groups": [{"title": lines.NEARNESS[one.nearness], "doors": one.doors} for one in found],
+        "groups": [{"title": presenters.NEARNESS[one.nearness], "doors": one.doors} for one in found],
         "filters": [{"label": "Type", "items": _kinds(kind)}],
     }
     return render(request, "operators/casework/referrals/referral_choose.html", context)

@@ -11,7 +11,7 @@ from cep_portal.common.errors import DomainError
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
-from operators.casework.situations import lines, rules, selectors, services
+from operators.casework.situations import presenters, rules, selectors, services
 from operators.casework.situations.enums import RectificationAnswer
 from operators.casework.situations.errors import SituationRefused
 from operators.casework.situations.facts import facts_of
@@ -31,10 +31,10 @@ def situation_list(request: HttpRequest, uuid) -> HttpResponse:
         "pathway": pathway,
         "zone": pathway.adviser.site.zone,
         "is_open": pathway.state == PathwayState.OPEN,
-        "rows": lines.history_rows(found),
-        "former": lines.former_rows(found),
+        "rows": presenters.history_rows(found),
+        "former": presenters.former_rows(found),
         "waiting": waiting,
-        "waiting_parts": lines.part_labels(waiting.parts) if waiting else "",
+        "waiting_parts": presenters.part_labels(waiting.parts) if waiting else "",
         "answer_by": selectors.answer_by(waiting) if waiting else None,
     }
     return render(request, "operators/casework/situations/situation_list.html", context)
@@ -114,7 +114,7 @@ def situation_correct(request: HttpRequest, uuid) -> HttpResponse:
     context = {
         "pathway": situation.pathway,
         "situation": situation,
-        "period": lines.period(situation),
+        "period": presenters.period(situation),
         "form": form,
     }
     return render(request, "operators/casework/situations/situation_correct.html", context)

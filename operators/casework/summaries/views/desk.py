@@ -10,7 +10,7 @@ from cep_portal.common.errors import DomainError
 from cep_portal.documents.services import file_exists, file_response
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
-from operators.casework.summaries import documents, lines, rules, selectors, services
+from operators.casework.summaries import documents, presenters, rules, selectors, services
 from operators.casework.summaries.enums import SummaryState
 from operators.casework.summaries.forms import SummaryForm
 from operators.casework.summaries.models import SummaryDocument
@@ -42,7 +42,7 @@ def summary(request: HttpRequest, uuid) -> HttpResponse:
         "past": [one for one in versions if one.state in SummaryState.frozen],
         "form": form,
         "content": documents.printable(content) if content else None,
-        "headings": lines.headings(present) if present else [],
+        "headings": presenters.headings(present) if present else [],
         "asked": _asked(present) if present and form else None,
     }
     return render(request, "operators/casework/summaries/summary.html", context)

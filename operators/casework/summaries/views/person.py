@@ -9,7 +9,7 @@ from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import portal_link
 from cep_portal.documents.services import file_exists, file_response
-from operators.casework.summaries import documents, lines, rules, selectors, services
+from operators.casework.summaries import documents, presenters, rules, selectors, services
 from operators.casework.summaries.enums import SummaryState
 from operators.casework.summaries.forms import CorrectionForm, ShareForm
 from operators.casework.summaries.models import SummaryDocument
@@ -41,9 +41,9 @@ def _page(request: HttpRequest, found: SummaryDocument, **more) -> HttpResponse:
         "is_proposed": is_proposed,
         "is_accepted": is_accepted,
         "may_share": found.state == SummaryState.ACCEPTED,
-        "headings": lines.headings(found) if is_proposed or is_accepted else [],
+        "headings": presenters.headings(found) if is_proposed or is_accepted else [],
         "content": documents.printable(found.content) if is_proposed or is_accepted else None,
-        "shares": lines.share_rows(selectors.shares_of(summary=found), now=now) if is_accepted else [],
+        "shares": presenters.share_rows(selectors.shares_of(summary=found), now=now) if is_accepted else [],
         "share_form": ShareForm(),
         **more,
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cep_portal.accounts.models import User
 from cep_portal.common.errors import DomainError
 from operators.casework.pathways.selectors import coming_appointments
-from operators.moving.transfers import lines, rules, services
+from operators.moving.transfers import presenters, rules, services
 from operators.moving.transfers.enums import TransferState, WithdrawnBy
 from operators.moving.transfers.forms import AnswerForm
 from operators.moving.transfers.models import Transfer
@@ -51,9 +51,9 @@ def answer(
 def _standing(request: HttpRequest, transfer: Transfer, *, withdraw: str) -> HttpResponse:
     context = {
         "transfer": transfer,
-        "badge": lines.badge(transfer),
-        "inventory": lines.inventory(transfer.items.all(), with_answers=True),
-        "appointments": lines.appointment_rows(transfer),
+        "badge": presenters.badge(transfer),
+        "inventory": presenters.inventory(transfer.items.all(), with_answers=True),
+        "appointments": presenters.appointment_rows(transfer),
         "withdraw": withdraw if transfer.state in TransferState.open else "",
     }
     return render(request, "operators/moving/transfers/person_standing.html", context)

@@ -12,7 +12,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.pathways.gates import pass_gate
-from operators.moving.transfers import lines, rules, selectors, services
+from operators.moving.transfers import presenters, rules, selectors, services
 from operators.moving.transfers.enums import TransferState, WithdrawnBy
 from operators.moving.transfers.errors import TransferRefused
 from operators.moving.transfers.forms import ReceptionForm, RefusalForm, TransferForm
@@ -63,7 +63,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     gone, now = request.GET.get("sens") == LEAVING, timezone.now()
     found = selectors.leaving(user=request.user) if gone else selectors.coming(user=request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    row = lines.leaving_row if gone else lines.coming_row
+    row = presenters.leaving_row if gone else presenters.coming_row
     context = {
         "page": page,
         "rows": [row(one, now=now) for one in page],
@@ -117,10 +117,10 @@ def _former_page(request: HttpRequest, transfer: Transfer) -> HttpResponse:
     over = rules.is_over(transfer, now=now)
     context = {
         "transfer": transfer,
-        "badge": lines.badge(transfer),
-        "inventory": lines.inventory(transfer.items.all(), with_answers=True),
-        "appointments": lines.appointment_rows(transfer),
-        "history": lines.happenings(transfer, is_former=True),
+        "badge": presenters.badge(transfer),
+        "inventory": presenters.inventory(transfer.items.all(), with_answers=True),
+        "appointments": presenters.appointment_rows(transfer),
+        "history": presenters.happenings(transfer, is_former=True),
         "may_send": transfer.state == TransferState.CONSENTED and not over,
         "may_withdraw": transfer.state in TransferState.open,
         "may_answer": _is_receiver(request, transfer) and transfer.state == TransferState.SENT and not over,
@@ -134,7 +134,7 @@ def _received_page(request: HttpRequest, transfer: Transfer) -> HttpResponse:
     given = pass_gate(request, pathway)
     record_opening(target=pathway, by=request.user, now=timezone.now(), data=given)
     agreed = [one for one in transfer.items.all() if one.is_agreed]
-    context = {"transfer": transfer, "inventory": lines.inventory(agreed, with_answers=False)}
+    context = {"transfer": transfer, "inventory": presenters.inventory(agreed, with_answers=False)}
     return render(request, "operators/moving/transfers/transfer_received.html", context)
 
 
@@ -149,8 +149,8 @@ def _coming_page(
     over = rules.is_over(transfer, now=timezone.now())
     context = {
         "transfer": transfer,
-        "badge": lines.badge(transfer),
-        "announced": lines.announced(transfer.items.all()),
+        "badge": presenters.badge(transfer),
+        "announced": presenters.announced(transfer.items.all()),
         "may_answer": transfer.state == TransferState.SENT and not over,
         "is_refused": transfer.state == TransferState.REFUSED,
         "reception": reception or ReceptionForm(team=selectors.team_of(transfer=transfer)),

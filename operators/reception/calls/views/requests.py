@@ -10,7 +10,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from operators.booking.demand.selectors import call_backs
 from operators.casework.desk.panels import calls_due
-from operators.casework.pathways import lines
+from operators.casework.pathways import presenters
 from operators.reception.calls import rules, selectors
 from operators.reception.calls.forms import CallerSearchForm, CallForm
 
@@ -28,8 +28,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "request": one,
-            "age": lines.days_ago(local_day(one.requested_at), present),
-            "needs": lines.access_needs(one.access_needs),
+            "age": presenters.days_ago(local_day(one.requested_at), present),
+            "needs": presenters.access_needs(one.access_needs),
         }
         for one in page
     ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from beneficiaries.rights.selectors import opening_lines, openings
 from cep_portal.accounts.models import AuditEvent
 from operators.casework.desk.models import FileReason
-from operators.casework.pathways.files import pathway_readers
+from operators.casework.pathways.person_file import pathway_readers
 from tests.factories.attachments import clean_attachment
 from tests.factories.handovers import HandoverFactory
 from tests.factories.operators import (

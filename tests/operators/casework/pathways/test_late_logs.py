@@ -9,7 +9,7 @@ from django.utils import timezone
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
-from operators.casework.pathways import lines, rules
+from operators.casework.pathways import presenters, rules
 from operators.casework.pathways.enums import Attendance
 from operators.casework.pathways.errors import CancelledAtInvalid
 from operators.casework.pathways.models import CounsellingSession
@@ -23,8 +23,8 @@ HELD = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # a Friday, an hour
 def detail(recorded_at):
     session = CounsellingSessionFactory(starts_at=HELD, recorded_at=recorded_at)
     session.refresh_from_db()
-    ((entry,),) = [month["entries"] for month in lines.timeline([session])]
-    return entry["detail"].split(lines.SEPARATOR)[4:]
+    ((entry,),) = [month["entries"] for month in presenters.timeline([session])]
+    return entry["detail"].split(presenters.SEPARATOR)[4:]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from operators.casework.pathways import lines
+from operators.casework.pathways import presenters
 from operators.casework.pathways.enums import ClosingOutcome, NextStep
 from operators.casework.pathways.models import Pathway
 from operators.network.enums import ServiceLevel
@@ -41,7 +41,7 @@ def test_level_one_then_two_then_a_pause_then_one_again_is_one_entry():
 
     pathway = Pathway.objects.get()
     sessions = list(pathway.sessions.all())
-    assert lines.levels_of(sessions) == "niveau 1, puis niveau 2, puis niveau 1"
+    assert presenters.levels_of(sessions) == "niveau 1, puis niveau 2, puis niveau 1"
     assert (pathway.state, pathway.reopened_at) == ("OPEN", MONDAY_NINE + timedelta(days=120))
     years = KpiValue.objects.filter(kpi="entries", period_kind=PeriodKind.YEAR)
     assert sum(value.numerator for value in years) == 1
@@ -76,5 +76,5 @@ def test_level_follows_no_forced_order_and_never_makes_an_entry(levels, words):
 
     pathway = Pathway.objects.get()
     years = KpiValue.objects.filter(kpi="entries", period_kind=PeriodKind.YEAR)
-    assert lines.levels_of(list(pathway.sessions.all())) == words
+    assert presenters.levels_of(list(pathway.sessions.all())) == words
     assert sum(value.numerator for value in years) == 1

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import dated_day
-from operators.casework.pathways.lines import days_ago
+from operators.casework.pathways.presenters import days_ago
 from operators.casework.referrals import rules
 from operators.casework.referrals.enums import AnsweredBy, DoorKind, ReferralState
 from operators.casework.referrals.models import Referral, ReferralDoor

@@ -8,7 +8,7 @@ from operators.casework.notes.content import content_of
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
 from operators.casework.notes.selectors import withheld_from
 from operators.casework.notes.services import erase_notes
-from operators.casework.pathways.files import pathway_readers
+from operators.casework.pathways.person_file import pathway_readers
 
 
 def note_readers(beneficiary: Beneficiary) -> dict[int, Readers]:

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.registry import Readers
 from operators.booking.agenda.enums import AppointmentState
-from operators.booking.agenda.files import colleagues
 from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.person_file import colleagues
 from operators.casework.pathways import registry
 from operators.casework.pathways.models import CounsellingSession, Pathway
 

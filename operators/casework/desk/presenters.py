@@ -17,7 +17,7 @@ from operators.booking.agenda.recurrence import falls_on
 from operators.booking.agenda.timetable import OpeningDay, opening_days
 from operators.booking.groups.models import GroupSession
 from operators.booking.groups.selectors import adviser_sessions
-from operators.casework.pathways import lines
+from operators.casework.pathways import presenters
 from operators.network.models import Adviser
 
 A_DAY = timedelta(days=1)
@@ -99,7 +99,7 @@ def agenda_day(facts: Facts, adviser: Adviser, day: date, *, label: str, now: da
         if _theirs(one, adviser) and one.starts_at < ends and one.ends_at > starts
     ]
     entries += [
-        lines.meeting_entry(one, zone=facts.span.zone)
+        presenters.meeting_entry(one, zone=facts.span.zone)
         for one in facts.meetings
         if _theirs(one, adviser) and one.starts_at < ends and one.ends_at > starts
     ]
@@ -113,9 +113,9 @@ def _theirs(one: Appointment | GroupSession, adviser: Adviser) -> bool:
 
 
 def _appointment_entry(appointment: Appointment, *, now: datetime) -> dict:
-    entry = lines.day_entry(appointment, None, now=now)
+    entry = presenters.day_entry(appointment, None, now=now)
     parts = [appointment.get_level_display(), appointment.get_mode_display()]
-    entry["detail"] = lines.SEPARATOR.join(parts)
+    entry["detail"] = presenters.SEPARATOR.join(parts)
     booked = appointment.state == AppointmentState.BOOKED
     if booked and appointment.starts_at > now and appointment.service_request_id:
         url = reverse("operators:caller_move", args=[appointment.uuid])

@@ -9,7 +9,7 @@ from cep_portal.common.personal_data import KEPT, PersonalData, Subject, registe
 from operators.casework.attachments.enums import AttachmentState
 from operators.casework.attachments.models import Attachment
 from operators.casework.attachments.services import content_of, erase_attachments
-from operators.casework.pathways.files import pathway_readers
+from operators.casework.pathways.person_file import pathway_readers
 
 
 def attachment_readers(beneficiary: Beneficiary) -> dict[int, Readers]:
