@@ -9,8 +9,8 @@ from beneficiaries.request import selectors, services
 from beneficiaries.request.documents import issue_attestation
 from beneficiaries.request.enums import AccessNeed, RequestState
 from beneficiaries.request.forms import CodeForm, ContactForm, FindForm
+from beneficiaries.request.hooks import Fact, facts_of, next_steps
 from beneficiaries.request.models import ContactCode, ServiceRequest
-from beneficiaries.request.registry import Fact, facts_of, next_steps
 from beneficiaries.request.rules import holds_request
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError

@@ -6,8 +6,11 @@ from operator import or_
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from beneficiaries.complaints.selectors import complained_since
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights import registry, rules
+from beneficiaries.request.selectors import asked_since
+from beneficiaries.rights import rules
+from beneficiaries.rights.hooks import ACTIVITIES, FILE_KINDS, FileKind, Readers
 from beneficiaries.rights.models import DataExport, PersonCode
 from cep_portal.accounts.models import AuditEvent, User
 from cep_portal.common.days import months_later
@@ -57,12 +60,11 @@ def subject_of(person: Beneficiary) -> Subject:
 def opening_lines(*, beneficiary: Beneficiary) -> QuerySet[AuditEvent]:
     """The lines of the journal that say who opened a person's files, latest first."""
     found = [
-        Q(target_type=kind.target_type, target_id__in=list(kind.files(beneficiary)))
-        for kind in registry.file_kinds()
+        Q(target_type=kind.target_type, target_id__in=list(kind.files(beneficiary))) for kind in FILE_KINDS
     ]
     if not found:
         return AuditEvent.objects.none()
-    acts = [action for kind in registry.file_kinds() for action in kind.acts]
+    acts = [action for kind in FILE_KINDS for action in kind.acts]
     shown = Q(action__endswith=".opened") | Q(action__in=acts)
     lines = AuditEvent.objects.filter(shown, reduce(or_, found), actor__isnull=False)
     return lines.select_related("mandate__organisation").order_by("-at", "-pk")
@@ -70,18 +72,15 @@ def opening_lines(*, beneficiary: Beneficiary) -> QuerySet[AuditEvent]:
 
 def openings(*, beneficiary: Beneficiary, lines: list[AuditEvent]) -> list[Opening]:
     """The same lines in plain words: role and organisation, and whether the reader was expected."""
-    kinds = registry.file_kinds()
-    files = {kind.target_type: (kind, kind.files(beneficiary)) for kind in kinds}
+    files = {kind.target_type: (kind, kind.files(beneficiary)) for kind in FILE_KINDS}
     reasons: dict[int, str] = {}
-    for kind in kinds:
+    for kind in FILE_KINDS:
         if kind.reasons is not None:
             reasons |= kind.reasons([line for line in lines if line.target_type == kind.target_type])
     return [_opening(line, *files[line.target_type], reasons.get(line.pk, "")) for line in lines]
 
 
-def _opening(
-    line: AuditEvent, kind: registry.FileKind, files: dict[int, registry.Readers], reason: str
-) -> Opening:
+def _opening(line: AuditEvent, kind: FileKind, files: dict[int, Readers], reason: str) -> Opening:
     readers = files[line.target_id]
     if line.actor_id in readers.own:
         reader = "Cette personne vous suit."
@@ -149,8 +148,8 @@ def inactive_since(since: datetime) -> QuerySet[Beneficiary]:
         merged_into__isnull=True,  # a duplicate goes with the person it was merged into
         created_at__lt=since,
     ).exclude(user__last_login__gte=since)
-    for active in registry.activities(since):
-        people = people.filter(~active)
+    for active in (asked_since, complained_since, *ACTIVITIES):
+        people = people.filter(~active(since))
     return people.order_by("pk")
 
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries.request.contact import contact_choices, set_preferences
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.space.forms import PreferencesForm
-from beneficiaries.space.registry import page_at, pages, panels_for
+from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, page_at
+from beneficiaries.space.presenters import OWN_PANEL
 from beneficiaries.space.rules import has_space
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.page_parts import ShownPart, shown_parts
 from cep_portal.common.wording.names import phone
 
 OWN_PAGES = (
@@ -28,16 +32,20 @@ OWN_PAGES = (
 def my_space(request: HttpRequest) -> HttpResponse:
     """What is my next appointment, what is expected of me, where are my documents?"""
     beneficiary = _person(request)
-    panels = panels_for(beneficiary=beneficiary, now=timezone.now()) if beneficiary else []
+    panels = _panels(beneficiary, timezone.now()) if beneficiary else []
     context = {"beneficiary": beneficiary, "panels": panels, "links": _links() if beneficiary else []}
     return render(request, "beneficiaries/space.html", context)
+
+
+def _panels(beneficiary: Beneficiary, now: datetime) -> list[ShownPart]:
+    return shown_parts(PANELS.among((50, OWN_PANEL)), OpenSpace(beneficiary, now))
 
 
 def _links() -> list[dict]:
     """The pages of the space: those of upper apps, then the person's rights."""
     upper = [
-        {"title": one.title, "url": reverse("beneficiaries:space_page", args=[one.slug]), "text": one.text}
-        for one in pages()
+        {"title": page.title, "url": reverse("beneficiaries:space_page", args=[page.slug]), "text": page.text}
+        for page in PAGES
     ]
     own = [{"title": title, "url": reverse(name), "text": text} for title, name, text in OWN_PAGES]
     return [*upper, *own]
@@ -50,7 +58,7 @@ def space_page(request: HttpRequest, slug: str) -> HttpResponse:
     page, beneficiary = page_at(slug), _person(request)
     if page is None or beneficiary is None:
         raise Http404
-    panel = page.context(beneficiary=beneficiary, now=timezone.now())
+    panel = page.data(OpenSpace(beneficiary, timezone.now()))
     return render(request, "beneficiaries/space_page.html", {"page": page, "panel": panel})
 
 

@@ -21,8 +21,8 @@ class ShownPart:
 
 
 def is_same_part(new: PagePart, known: PagePart) -> bool:
-    """One page has neither the same title nor the same template twice."""
-    return new.title == known.title or new.template == known.template
+    """A title stands once on a page."""
+    return new.title == known.title
 
 
 def shown_parts[Asked](parts: Iterable[PagePart[Asked]], asked: Asked) -> list[ShownPart]:

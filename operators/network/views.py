@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public, require
 from cep_portal.common.days import local_day, monday_of
+from cep_portal.common.page_parts import shown_parts
 from operators.network import rules, selectors, services
 from operators.network.enums import Mode
 from operators.network.forms import CapacityForm
+from operators.network.hooks import PARTS, ReadSite
 from operators.network.models import Adviser, Site, SlotDelay
 from operators.network.presenters import WEEKS, site_delays, spoken_first
-from operators.network.registry import blocks_for
 
 PAGE = 30
 SOONEST = "delai"
@@ -86,7 +87,7 @@ def site_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "delays": site_delays(weeks=selectors.delay_weeks(site=site, since=since), today=today),
         "horizon_weeks": settings.PORTAL_HORIZON_WEEKS,
         "closures": selectors.coming_closures(site=site, on=today),
-        "blocks": blocks_for(site=site, now=now),
+        "blocks": shown_parts(PARTS, ReadSite(site, now)),
     }
     return render(request, "operators/network/site_detail.html", context)
 

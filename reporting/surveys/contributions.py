@@ -1,11 +1,16 @@
-from beneficiaries.space.registry import register_panel
-from reporting.surveys.panels import survey_panel
+"""What surveys add to the personal space."""
+
+from beneficiaries.space.hooks import PANELS, OpenSpace
+from cep_portal.common.page_parts import PagePart
+from reporting.surveys import links, selectors
+
+
+def survey_panel(space: OpenSpace) -> dict | None:
+    """« Ce que vous pouvez faire »: the survey that waits; hidden when none does."""
+    survey = selectors.unanswered_survey(beneficiary=space.beneficiary)
+    return {"url": links.survey_path(survey)} if survey else None
 
 
 def contribute() -> None:
-    register_panel(
-        title="Ce que vous pouvez faire",
-        order=20,
-        context=survey_panel,
-        template="reporting/surveys/panel.html",
-    )
+    part = PagePart("Ce que vous pouvez faire", "reporting/surveys/panel.html", survey_panel)
+    PANELS.add(part, order=20)

@@ -4,18 +4,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from beneficiaries.request import registry, services
+from beneficiaries.request import services
 from beneficiaries.request.documents import TEMPLATE, attestation_context, issue_attestation
 from beneficiaries.request.enums import Need
 from beneficiaries.request.errors import PersonUnknown
+from beneficiaries.request.hooks import FACTS, NEXT_STEPS, NextStep
 from beneficiaries.request.models import ContactCode, ServiceRequest
-from beneficiaries.request.registry import NextStep
 from beneficiaries.request.rules import ASKED_KEY, PROVED_KEY, clean_reference
 from cep_portal.accounts.enums import Role
 from cep_portal.documents.models import StoredDocument
 from tests.beneficiaries.test_request_services import LOU, NOW, code_of, send, wrong
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.hooks import only
 
 
 def url(name, *args):
@@ -88,10 +89,10 @@ def test_holder_sees_own_answers(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("holds", [True, False])
 def test_next_step_of_upper_apps_is_shown(client, monkeypatch, holds):
-    def book(*, service_request, is_holder, now):
-        return NextStep("Choisir un rendez-vous", f"/suite/{service_request.pk}/{is_holder}/")
+    def book(read):
+        return NextStep("Choisir un rendez-vous", f"/suite/{read.service_request.pk}/{read.is_holder}/")
 
-    monkeypatch.setattr(registry, "_steps", [(10, book), (20, lambda **_: None)])
+    only(monkeypatch, NEXT_STEPS, book, lambda _read: None)
     request = ServiceRequestFactory()
     if holds:
         hold(client, request)
@@ -103,8 +104,8 @@ def test_next_step_of_upper_apps_is_shown(client, monkeypatch, holds):
 
 @pytest.mark.django_db
 def test_request_page_queries(client, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(registry, "_steps", [])
-    monkeypatch.setattr(registry, "_facts", [])
+    only(monkeypatch, NEXT_STEPS)
+    only(monkeypatch, FACTS)
     request = ServiceRequestFactory(beneficiary=owner())
 
     with django_assert_num_queries(1):

@@ -7,15 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from beneficiaries.request import registry
+from beneficiaries.request.hooks import FACTS, Fact
 from beneficiaries.request.models import ContactCode
-from beneficiaries.request.registry import Fact
 from beneficiaries.request.rules import PROVED_KEY
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from tests.beneficiaries.test_request_pages import hold, url
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory
+from tests.hooks import only
 
 pytestmark = pytest.mark.django_db
 ASKED = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
@@ -28,7 +28,7 @@ def story(client, request):
 
 def test_facts_of_upper_apps_come_in_order(client, monkeypatch):
     later, sooner = Fact(ASKED + timedelta(days=2), "après"), Fact(ASKED + timedelta(days=1), "avant")
-    monkeypatch.setattr(registry, "_facts", [lambda **_: [later], lambda **_: [sooner]])
+    only(monkeypatch, FACTS, lambda _read: [later], lambda _read: [sooner])
     request = ServiceRequestFactory()
     hold(client, request)
 

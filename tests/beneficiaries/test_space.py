@@ -4,16 +4,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from beneficiaries.request import registry as next_step_registry
 from beneficiaries.request.enums import RequestState
-from beneficiaries.request.registry import NextStep
-from beneficiaries.space import registry
+from beneficiaries.request.hooks import NEXT_STEPS, NextStep
+from beneficiaries.space.hooks import PANELS
 from cep_portal.accounts.enums import Role
+from cep_portal.common.page_parts import PagePart
 from cep_portal.messaging.models import Message
 from tests.beneficiaries.test_request_services import confirm, send
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.procurement import ContractFactory
+from tests.hooks import only
 
 SPACE = "/mon-espace/"
 
@@ -21,13 +22,12 @@ SPACE = "/mon-espace/"
 @pytest.fixture(autouse=True)
 def only_own_panel(monkeypatch):
     """The panels of upper apps are tested with them."""
-    own = [one for one in registry._panels if one.template.startswith("beneficiaries/")]
-    monkeypatch.setattr(registry, "_panels", own)
-    monkeypatch.setattr(next_step_registry, "_steps", [(10, choose)])
+    only(monkeypatch, PANELS)
+    only(monkeypatch, NEXT_STEPS, choose)
 
 
-def choose(*, service_request, is_holder, now):
-    return NextStep("Choisir un créneau", f"/creneaux/{service_request.reference}/{is_holder}/")
+def choose(read):
+    return NextStep("Choisir un créneau", f"/creneaux/{read.service_request.reference}/{read.is_holder}/")
 
 
 def person(client):
@@ -58,7 +58,7 @@ def test_space_lists_own_requests_with_constant_queries(client, django_assert_nu
     with django_assert_num_queries(5):  # session, user, mandates, person, requests
         page = client.get(SPACE)
 
-    shown = page.context["panels"][0]["context"]["requests"]
+    shown = page.context["panels"][0].data["requests"]
     assert {one.pk for one in shown} == {one.pk for one in own}
 
 
@@ -75,23 +75,21 @@ def test_space_shows_what_the_latest_request_waits_for(client, state):
 
 
 @pytest.mark.django_db
-def test_panels_come_in_order_and_may_hide(client, monkeypatch):
+def test_panels_come_in_order_and_may_hide(client):
     beneficiary = person(client)
     ServiceRequestFactory(beneficiary=beneficiary)
     template = "beneficiaries/panels/requests.html"
-    late, hidden, first = (
-        registry.Panel(title, order, lambda answer=answer, **_: answer, template)
-        for title, order, answer in (
-            ("Documents", 60, {"requests": [], "step": None}),
-            ("Caché", 5, None),
-            ("Prochain rendez-vous", 10, {"requests": [], "step": None}),
-        )
-    )
-    monkeypatch.setattr(registry, "_panels", [late, *registry._panels, hidden, first])
+    empty = {"requests": [], "step": None}
+    for title, order, answer in (
+        ("Documents", 60, empty),
+        ("Caché", 5, None),
+        ("Prochain rendez-vous", 10, empty),
+    ):
+        PANELS.add(PagePart(title, template, lambda _space, answer=answer: answer), order=order)
 
     page = client.get(SPACE)
 
-    titles = [panel["title"] for panel in page.context["panels"]]
+    titles = [panel.title for panel in page.context["panels"]]
     assert titles == ["Prochain rendez-vous", "Mes demandes", "Documents"]
 
 

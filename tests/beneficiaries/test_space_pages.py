@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from beneficiaries.request.contact import contact_choices
-from beneficiaries.space import registry
+from beneficiaries.space.hooks import PAGES
 from cep_portal.accounts.enums import Role
 from operators.booking.agenda.enums import AppointmentState
 from reporting.surveys import links
@@ -69,8 +69,8 @@ def test_an_unknown_page_does_not_exist(client):
 
 
 def test_a_page_is_registered_once():
-    with pytest.raises(ValueError, match="registered twice"):
-        registry.register_page(registry.pages()[0])
+    with pytest.raises(ValueError, match="added twice"):
+        PAGES.add(*PAGES)
 
 
 def test_preferences_are_saved_and_read_by_the_next_message(client):
@@ -108,7 +108,7 @@ def test_first_screen_shows_the_pathway_the_survey_and_the_pages(client):
 
     page = client.get("/mon-espace/")
 
-    assert [panel["title"] for panel in page.context["panels"]] == [
+    assert [panel.title for panel in page.context["panels"]] == [
         "Ce que vous pouvez faire",
         "Mon parcours",
         "Mes fichiers",

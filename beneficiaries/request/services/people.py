@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from beneficiaries.request import registry, selectors
+from beneficiaries.request import hooks, selectors
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
@@ -25,7 +25,7 @@ def _found_again(contact_code: ContactCode, request: ServiceRequest, now: dateti
     if request.beneficiary is not None and selectors.is_told_by(request.beneficiary, contact_code):
         return request.beneficiary
     known = selectors.people_known_by(contact_code)
-    received = registry.with_past(known)
+    received = hooks.with_past(known)
     if contact_code.find_past and (past := [person for person in known if person.pk in received]):
         record(action="beneficiaries.person.found_again", target=past[0], by=None, now=now)
         return past[0]

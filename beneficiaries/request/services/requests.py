@@ -5,8 +5,8 @@ from django.db import transaction
 
 from beneficiaries.request import errors, rules
 from beneficiaries.request.enums import Need, RequestState, Urgency
+from beneficiaries.request.hooks import tell_registered
 from beneficiaries.request.models import Beneficiary, ServiceRequest
-from beneficiaries.request.registry import tell_registered
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record

@@ -13,7 +13,7 @@ from beneficiaries.request.models import (
     ERASED_LAST_NAME,
     Beneficiary,
 )
-from beneficiaries.rights import registry, selectors
+from beneficiaries.rights import hooks, selectors
 from beneficiaries.rights.enums import CodePurpose
 from beneficiaries.rights.models import Erasure, PersonCode
 from beneficiaries.rights.services.codes import lock_file, send_code, use_code
@@ -48,7 +48,7 @@ def erase_person(
     near to be cancelled), unless `is_compulsory`.
     """
     person = lock_file(beneficiary)
-    registry.release(beneficiary=person, now=now, by=by, is_compulsory=is_compulsory)
+    hooks.release(beneficiary=person, now=now, by=by, is_compulsory=is_compulsory)
     subject = selectors.subject_of(person)
     for declaration in personal_data.declarations():
         declaration.erase(subject, now)

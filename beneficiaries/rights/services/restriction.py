@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights import errors, registry
+from beneficiaries.rights import errors, hooks
 from beneficiaries.rights.selectors import LIFTED, RESTRICTED
 from beneficiaries.rights.services.codes import lock_file
 from cep_portal.accounts.models import User
@@ -20,7 +20,7 @@ def restrict_file(*, beneficiary: Beneficiary, now: datetime, by: User) -> Benef
     person = lock_file(beneficiary)
     if person.restricted_at is not None:
         raise errors.AlreadyRestricted("Votre dossier est déjà gelé.")
-    registry.release(beneficiary=person, now=now, by=by)
+    hooks.release(beneficiary=person, now=now, by=by)
     person.restricted_at = now
     person.save(update_fields=["restricted_at"])
     record(action=RESTRICTED, target=person, by=by, now=now)

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.registry import Readers
-from cep_portal.accounts.models import User
+from beneficiaries.rights.hooks import Readers, Release
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import TooLateToChange
 from operators.booking.agenda.models import Appointment
@@ -19,24 +18,18 @@ TOO_NEAR = (
 )
 
 
-def cancel_coming(
-    *,
-    beneficiary: Beneficiary,
-    now: datetime,
-    by: User | None,  # noqa: ARG001 -- the person alone: an agent has another limit
-    is_compulsory: bool,
-) -> None:
+def cancel_coming(release: Release) -> None:
     """Free every coming slot of a person. Raises TooLateToChange when the person alone is too late."""
-    coming = Appointment.objects.filter(beneficiary=beneficiary, state=AppointmentState.BOOKED)
-    if is_compulsory:
-        coming = coming.filter(period__startswith__gt=now)
+    coming = Appointment.objects.filter(beneficiary=release.beneficiary, state=AppointmentState.BOOKED)
+    if release.is_compulsory:
+        coming = coming.filter(period__startswith__gt=release.now)
         who = CancelledBy.OPERATOR
     else:
-        coming = coming.filter(period__endswith__gt=now)
+        coming = coming.filter(period__endswith__gt=release.now)
         who = CancelledBy.PERSON
     for appointment in coming.select_related("service_request").order_by("pk"):
         try:
-            cancel_appointment(appointment=appointment, by=who, now=now)
+            cancel_appointment(appointment=appointment, by=who, now=release.now)
         except TooLateToChange as refusal:
             raise TooLateToChange(TOO_NEAR) from refusal
 

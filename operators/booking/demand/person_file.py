@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q, Value
 
-from beneficiaries.request.models import Beneficiary, phone_tail
-from cep_portal.accounts.models import User
+from beneficiaries.request.models import phone_tail
+from beneficiaries.rights.hooks import Release
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 from operators.booking.demand.enums import AlertState, CallBackState
@@ -20,16 +20,16 @@ from operators.booking.demand.models import (
 from operators.booking.demand.services import drop_call_back, end_by_erasure, leave_waiting_list, stop_earlier
 
 
-def end_what_waits(*, beneficiary: Beneficiary, now: datetime, by: User | None, is_compulsory: bool) -> None:  # noqa: ARG001 -- a contribution
+def end_what_waits(release: Release) -> None:
     """A frozen or erased file waits for nothing: no place, no call, no alert, no slot kept."""
-    for entry in WaitingEntry.objects.waiting().filter(beneficiary=beneficiary).order_by("pk"):
-        leave_waiting_list(entry=entry, now=now, by=by)
-    asked = CallBack.objects.filter(service_request__beneficiary=beneficiary, state=CallBackState.DUE)
+    for entry in WaitingEntry.objects.waiting().filter(beneficiary=release.beneficiary).order_by("pk"):
+        leave_waiting_list(entry=entry, now=release.now, by=release.by)
+    asked = CallBack.objects.filter(service_request__beneficiary=release.beneficiary, state=CallBackState.DUE)
     for call_back in asked.select_related("service_request").order_by("pk"):
-        drop_call_back(call_back=call_back, now=now)
-    alerts = EarlierAlert.objects.filter(beneficiary=beneficiary, state=AlertState.ACTIVE)
+        drop_call_back(call_back=call_back, now=release.now)
+    alerts = EarlierAlert.objects.filter(beneficiary=release.beneficiary, state=AlertState.ACTIVE)
     for alert in alerts.select_related("appointment__site").order_by("pk"):
-        stop_earlier(appointment=alert.appointment, now=now, actor=by)
+        stop_earlier(appointment=alert.appointment, now=release.now, actor=release.by)
 
 
 def _call_backs(subject: Subject):

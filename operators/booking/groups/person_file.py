@@ -4,24 +4,21 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from beneficiaries.request.models import Beneficiary
-from cep_portal.accounts.models import User
+from beneficiaries.rights.hooks import Release
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.groups.enums import PlaceState
 from operators.booking.groups.models import GroupPlace
 from operators.booking.groups.services import cancel_place
 
 
-def give_back_coming(
-    *, beneficiary: Beneficiary, now: datetime, by: User | None, is_compulsory: bool
-) -> None:
+def give_back_coming(release: Release) -> None:
     """Give back every place the person has in a meeting to come."""
-    who = CancelledBy.OPERATOR if is_compulsory else CancelledBy.PERSON
+    who = CancelledBy.OPERATOR if release.is_compulsory else CancelledBy.PERSON
     coming = GroupPlace.objects.filter(
-        beneficiary=beneficiary, state=PlaceState.BOOKED, session__period__startswith__gt=now
+        beneficiary=release.beneficiary, state=PlaceState.BOOKED, session__period__startswith__gt=release.now
     )
     for place in coming.order_by("pk"):
-        cancel_place(place=place, by=who, now=now, actor=by)
+        cancel_place(place=place, by=who, now=release.now, actor=release.by)
 
 
 def had_place_since(since: datetime) -> Exists:

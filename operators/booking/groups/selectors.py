@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.territories.rules import distance_km, fold_name
+from operators.booking.agenda.hooks import Expected
 from operators.booking.agenda.rules import earliest_start
 from operators.booking.groups.enums import GroupState, PlaceState
 from operators.booking.groups.models import GroupPlace, GroupSession
@@ -120,16 +121,14 @@ def participants(*, session: GroupSession) -> QuerySet[GroupPlace]:
     return people.order_by("beneficiary__last_name", "beneficiary__first_name", "pk")
 
 
-def first_start(
-    *, adviser: Adviser | None, site: Site | None, starts_at: datetime, ends_at: datetime | None
-) -> datetime | None:
+def first_start(expected: Expected) -> datetime | None:
     """When the first meeting not cancelled of an adviser, or at a site, that touches a period begins."""
     sessions = GroupSession.objects.exclude(state=GroupState.CANCELLED).filter(
-        period__overlap=DateTimeTZRange(starts_at, ends_at)
+        period__overlap=DateTimeTZRange(expected.starts_at, expected.ends_at)
     )
-    if adviser is not None:
-        sessions = sessions.filter(Q(adviser=adviser) | Q(second_adviser=adviser))
-    if site is not None:
-        sessions = sessions.filter(site=site)
+    if expected.adviser is not None:
+        sessions = sessions.filter(Q(adviser=expected.adviser) | Q(second_adviser=expected.adviser))
+    if expected.site is not None:
+        sessions = sessions.filter(site=expected.site)
     first = sessions.order_by("period", "pk").first()
     return first.starts_at if first is not None else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.registry import Readers
+from beneficiaries.rights.hooks import Readers
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register
 from operators.casework.attachments.enums import AttachmentState

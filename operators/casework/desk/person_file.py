@@ -1,21 +1,19 @@
 """Why files were opened, for those who open them and for the person."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from cep_portal.accounts.models import AuditEvent, User
+from cep_portal.accounts.models import AuditEvent
 from operators.casework.desk import selectors
 from operators.casework.desk.enums import FileReasonKind
 from operators.casework.desk.models import FileReason
-from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.registry import Gate
+from operators.casework.pathways.hooks import Gate, OpenFile
 
 
-def file_gate(*, pathway: Pathway, user: User, now: datetime) -> Gate:
+def file_gate(opened: OpenFile) -> Gate:
     """Open to who follows the person, or said why today; else the page where it is asked."""
-    if selectors.is_assigned(pathway=pathway, user=user, now=now):
+    if selectors.is_assigned(pathway=opened.pathway, user=opened.user, now=opened.now):
         return Gate()
-    reason = selectors.reason_of_day(pathway=pathway, user=user, now=now)
+    reason = selectors.reason_of_day(pathway=opened.pathway, user=opened.user, now=opened.now)
     if reason is None:
         return Gate(url_name="operators:file_reason")
     return Gate(data={"reason": reason.pk})

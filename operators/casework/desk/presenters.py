@@ -11,13 +11,17 @@ from django.urls import reverse
 
 from cep_portal.accounts.models import User
 from cep_portal.common.wording.dates import hour
+from cep_portal.common.wording.names import phone
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Absence, Appointment, RecurringAbsence
 from operators.booking.agenda.recurrence import falls_on
 from operators.booking.agenda.timetable import OpeningDay, opening_days
+from operators.booking.demand import presenters as demand_presenters
+from operators.booking.demand.models import CallBack
 from operators.booking.groups.models import GroupSession
 from operators.booking.groups.selectors import adviser_sessions
 from operators.casework.pathways import presenters
+from operators.casework.pathways.hooks import Card, Task, first_tasks
 from operators.network.models import Adviser
 
 A_DAY = timedelta(days=1)
@@ -161,3 +165,18 @@ def _hours(facts: Facts, adviser: Adviser, day: date) -> str:
 
 def _opens(one: OpeningDay, adviser: Adviser) -> bool:
     return adviser.pk in (one.rule.adviser_id, one.rule.second_adviser_id)
+
+
+def calls_due(due: QuerySet[CallBack], *, now: datetime) -> Card:
+    """The first calls of a list, each leading to the slots of its request."""
+
+    def task(one: CallBack) -> Task:
+        row = demand_presenters.call_back_row(one, now=now)
+        return Task(
+            label=f"{one.name}, {phone(one.phone)}",
+            url=reverse("operators:call_slots", args=[one.service_request.reference]),
+            note=f"promis pour le {row['promised']} · {row['wish']}",
+            is_late=row["is_late"],
+        )
+
+    return first_tasks(due, task, reverse("operators:call_back_list"))

@@ -12,8 +12,9 @@ from beneficiaries.request.callers import like_caller, named, with_contact
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from operators.booking.agenda.models import Appointment
-from operators.casework.desk import registry, rules
+from operators.casework.desk import hooks, rules
 from operators.casework.desk.models import FileReason
+from operators.casework.pathways.hooks import OpenFile
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.pathways.person_file import FOLLOWING
 
@@ -113,7 +114,7 @@ def is_assigned(*, pathway: Pathway, user: User, now: datetime) -> bool:
         state__in=FOLLOWING,
     )
     own = Pathway.objects.filter(Exists(received) | Exists(receives), pk=pathway.pk)
-    return own.exists() or registry.is_entrusted(pathway=pathway, user=user, now=now)
+    return own.exists() or hooks.is_entrusted(OpenFile(pathway, user, now))
 
 
 def reason_of_day(*, pathway: Pathway, user: User, now: datetime) -> FileReason | None:

@@ -1,7 +1,7 @@
 """Who is expected to read notes, and what becomes of them with a person's file."""
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.registry import Readers
+from beneficiaries.rights.hooks import Readers
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonalData, register
 from operators.casework.notes.content import content_of

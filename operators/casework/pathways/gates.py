@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cep_portal.accounts.models import User
 from cep_portal.common.access import Detour
-from operators.casework.pathways import registry
+from operators.casework.pathways import hooks
 from operators.casework.pathways.models import Pathway
 
 NEXT = "suite"
@@ -22,7 +22,7 @@ def pass_gate(request: HttpRequest, pathway: Pathway) -> dict:
     A form sent without passing is not sent again: it comes back to the file.
     """
     user = cast("User", request.user)  # `require` let them in
-    gate = registry.gate(pathway=pathway, user=user, now=timezone.now())
+    gate = hooks.gate(hooks.OpenFile(pathway, user, timezone.now()))
     if not gate.url_name:
         return gate.data
     url = reverse(gate.url_name, args=[pathway.uuid])

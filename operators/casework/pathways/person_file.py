@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.registry import Readers
+from beneficiaries.rights.hooks import Readers
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.person_file import colleagues
-from operators.casework.pathways import registry
+from operators.casework.pathways import hooks
 from operators.casework.pathways.models import CounsellingSession, Pathway
 
 FOLLOWING = (AppointmentState.BOOKED, AppointmentState.ATTENDED)  # who receives then reads the file
@@ -30,7 +30,7 @@ def pathway_readers(beneficiary: Beneficiary) -> dict[int, Readers]:
     found = list(rows.order_by("pk"))
     met = CounsellingSession.objects.filter(pathway__beneficiary=beneficiary)
     followers = set(met.values_list("pathway_id", "adviser__user_id").order_by("pk"))
-    followers |= registry.stand_ins(beneficiary=beneficiary)
+    followers |= hooks.stand_ins(beneficiary=beneficiary)
     receiving = _receiving(beneficiary)
     near = colleagues({site for *_, site in found})
     return {

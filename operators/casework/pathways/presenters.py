@@ -18,8 +18,8 @@ from operators.booking.agenda.models import Appointment
 from operators.booking.groups.models import GroupSession
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import Theme
+from operators.casework.pathways.hooks import Happening
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.casework.pathways.registry import Happening
 from operators.network.enums import Mode
 
 SEPARATOR = " · "

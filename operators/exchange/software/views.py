@@ -8,13 +8,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
 from cep_portal.common.access import public, require
+from cep_portal.common.page_parts import shown_parts
 from operators.exchange.software import guide, rules, selectors, services
 from operators.exchange.software.description import TAGS, described_bytes, same_for_all
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.errors import ClientAlreadyRevoked
 from operators.exchange.software.forms import ClientForm
+from operators.exchange.software.hooks import PARTS, ReadIntegrations
 from operators.exchange.software.models import ApiClient
-from operators.exchange.software.registry import sections
 
 
 @require(rules.can_manage_integrations)
@@ -35,7 +36,7 @@ def integration_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "created": created,
         "secret": secret,
-        "sections": sections(user=request.user, now=timezone.now()),
+        "sections": shown_parts(PARTS, ReadIntegrations(request.user, timezone.now())),
         "token_url": request.build_absolute_uri(reverse("operators:api_token")),
     }
     return render(request, "operators/exchange/software/integration_list.html", context)

@@ -1,13 +1,11 @@
 """What the rooms below tell, made into events: identifiers and states only."""
 
-from datetime import datetime
-
-from beneficiaries.request.models import ServiceRequest
-from operators.booking.agenda import registry as agenda
+from beneficiaries.request.hooks import Registered
+from operators.booking.agenda import hooks as agenda
 from operators.booking.agenda.models import Appointment
-from operators.casework.pathways import registry as pathways
+from operators.casework.pathways import hooks as pathways
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.exchange.deliveries.models import DataDelivery
+from operators.exchange.deliveries.hooks import Finished
 from operators.exchange.webhooks.enums import EventKind
 from operators.exchange.webhooks.services import announce
 
@@ -28,33 +26,33 @@ OF_PATHWAYS = {
 }
 
 
-def follow_appointments(*, event: agenda.Event, appointment: Appointment, now: datetime) -> None:
-    kind = OF_AGENDA[event]
+def follow_appointments(change: agenda.Change) -> None:
+    appointment = change.appointment
     data = _appointment(appointment)
-    if event is agenda.Event.MOVED and appointment.moved_from is not None:
+    if change.event is agenda.Event.MOVED and appointment.moved_from is not None:
         data["moved_from"] = str(appointment.moved_from.uuid)
-    announce(kind=kind, data=data, site_id=appointment.site_id, now=now)
+    announce(kind=OF_AGENDA[change.event], data=data, site_id=appointment.site_id, now=change.now)
 
 
-def follow_pathways(
-    *, event: pathways.Event, subject: Appointment | CounsellingSession | Pathway, now: datetime
-) -> None:
-    kind = OF_PATHWAYS[event]
+def follow_pathways(change: pathways.Change) -> None:
+    kind, subject = OF_PATHWAYS[change.event], change.subject
     if isinstance(subject, Pathway):
         data = {"id": str(subject.uuid), "state": subject.state}
-        announce(kind=kind, data=data, contract_id=subject.contract_id, now=now)
+        announce(kind=kind, data=data, contract_id=subject.contract_id, now=change.now)
     elif isinstance(subject, CounsellingSession):
-        announce(kind=kind, data=_session(subject), site_id=subject.site_id, now=now)
+        announce(kind=kind, data=_session(subject), site_id=subject.site_id, now=change.now)
     else:
-        announce(kind=kind, data=_appointment(subject), site_id=subject.site_id, now=now)
+        announce(kind=kind, data=_appointment(subject), site_id=subject.site_id, now=change.now)
 
 
-def follow_requests(*, service_request: ServiceRequest, now: datetime) -> None:
-    data = {"reference": service_request.reference, "state": service_request.state}
-    announce(kind=EventKind.REQUEST_REGISTERED, data=data, contract_id=service_request.contract_id, now=now)
+def follow_requests(registered: Registered) -> None:
+    asked = registered.service_request
+    data = {"reference": asked.reference, "state": asked.state}
+    announce(kind=EventKind.REQUEST_REGISTERED, data=data, contract_id=asked.contract_id, now=registered.now)
 
 
-def follow_deliveries(*, delivery: DataDelivery, now: datetime) -> None:
+def follow_deliveries(finished: Finished) -> None:
+    delivery, now = finished.delivery, finished.now
     data = {"id": str(delivery.uuid), "state": delivery.state, "is_trial": delivery.is_trial}
     announce(kind=EventKind.DELIVERY_FINISHED, data=data, organisation_id=delivery.organisation_id, now=now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.registry import Readers
+from beneficiaries.rights.hooks import Readers
 from beneficiaries.rights.services import erase_person
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.common import retention

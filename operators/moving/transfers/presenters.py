@@ -7,8 +7,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from cep_portal.common.days import local_day
+from operators.casework.pathways.hooks import Happening
 from operators.casework.pathways.presenters import days_ago
-from operators.casework.pathways.registry import Happening
 from operators.moving.transfers.enums import ItemKind, RefusalReason, TransferState, WithdrawnBy
 from operators.moving.transfers.models import Transfer, TransferItem
 

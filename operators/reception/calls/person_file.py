@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.registry import Readers
+from beneficiaries.rights.hooks import Readers
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate
 from operators.booking.agenda.models import Appointment

@@ -6,8 +6,8 @@ from django.db import transaction
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from operators.booking.agenda.hooks import Change, Event
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.registry import Event
 from operators.reception.calls.enums import Consent
 from operators.reception.calls.services import book_with_consent
 from operators.reception.partners.models import PartnerBooking
@@ -70,7 +70,9 @@ def withdraw_outcome(*, booking: PartnerBooking, now: datetime) -> PartnerBookin
     return locked
 
 
-def follow(*, event: Event, appointment: Appointment, now: datetime) -> None:  # noqa: ARG001 -- a follower
+def follow(change: Change) -> None:
     """A moved appointment stays the one they booked together."""
-    if event == Event.MOVED:
-        PartnerBooking.objects.filter(present=appointment.moved_from_id).update(present=appointment)
+    if change.event == Event.MOVED:
+        PartnerBooking.objects.filter(present=change.appointment.moved_from_id).update(
+            present=change.appointment
+        )

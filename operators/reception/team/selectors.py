@@ -7,8 +7,8 @@ from django.db.models import Case, Count, Q, QuerySet, When
 
 from cep_portal.common.days import local_day
 from operators.booking.agenda import replacing
+from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.registry import next_meeting
 from operators.booking.agenda.replacing import Consequence
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway

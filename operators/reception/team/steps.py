@@ -12,32 +12,32 @@ from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.booking.agenda.selectors import next_availability
 from operators.casework.pathways.models import CounsellingSession
 from operators.network.models import Adviser, Site
-from operators.reception.team.registry import Step
+from operators.reception.team.hooks import STEPS, Beginning, Step
 from procurement.contracts.models import Contract
 
 
-def place_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
+def place_step(beginning: Beginning) -> Step:
     return Step(
         "Ouvrir un lieu",
         "Adresse, téléphone, accès : ce que le public lit.",
-        Site.objects.visible_to(user).filter(is_open=True).exists(),
+        Site.objects.visible_to(beginning.user).filter(is_open=True).exists(),
         "operators:site_add",
     )
 
 
-def invitation_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
+def invitation_step(beginning: Beginning) -> Step:
     return Step(
         "Inviter un conseiller",
         "Un lien par courriel, valable une fois.",
-        Adviser.objects.visible_to(user).filter(is_active=True).exists(),
+        Adviser.objects.visible_to(beginning.user).filter(is_active=True).exists(),
         "operators:adviser_invite",
     )
 
 
-def opening_step(*, user: User, now: datetime) -> Step:
+def opening_step(beginning: Beginning) -> Step:
     """Each active adviser has opened hours."""
-    active = Adviser.objects.visible_to(user).filter(is_active=True)
-    running = Q(last_on__isnull=True) | Q(last_on__gte=local_day(now))
+    active = Adviser.objects.visible_to(beginning.user).filter(is_active=True)
+    running = Q(last_on__isnull=True) | Q(last_on__gte=local_day(beginning.now))
     rules = OpeningRule.objects.filter(running).values("adviser")
     missing = active.exclude(pk__in=rules).count()
     text = "Chaque conseiller ouvre ses heures, depuis Mes ouvertures."
@@ -46,10 +46,12 @@ def opening_step(*, user: User, now: datetime) -> Step:
     return Step("Ouvrir des plages", text, not missing and active.exists(), "operators:team")
 
 
-def slot_step(*, user: User, now: datetime) -> Step:
+def slot_step(beginning: Beginning) -> Step:
     """Each contract in force has a free hour: what a person would see."""
-    contracts = Contract.objects.visible_to(user).in_force(local_day(now)).order_by("pk")
-    free = [next_availability(contract=contract, after=now, now=now) for contract in contracts]
+    contracts = Contract.objects.visible_to(beginning.user).in_force(local_day(beginning.now)).order_by("pk")
+    free = [
+        next_availability(contract=contract, after=beginning.now, now=beginning.now) for contract in contracts
+    ]
     return Step(
         "Proposer un premier créneau",
         "Ce que le public voit, pour chacun de vos contrats.",
@@ -58,8 +60,8 @@ def slot_step(*, user: User, now: datetime) -> Step:
     )
 
 
-def booking_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
-    booked = Appointment.objects.filter(site__contract__holder=_holder(user))
+def booking_step(beginning: Beginning) -> Step:
+    booked = Appointment.objects.filter(site__contract__holder=_holder(beginning.user))
     return Step(
         "Prendre un premier rendez-vous",
         "En ligne, ou par votre accueil au téléphone.",
@@ -68,19 +70,19 @@ def booking_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a ste
     )
 
 
-def session_step(*, user: User, now: datetime) -> Step:  # noqa: ARG001 -- a step of the registry
+def session_step(beginning: Beginning) -> Step:
     return Step(
         "Saisir une première séance",
         "Le conseiller la saisit depuis Aujourd’hui ; c’est l’acte payé.",
-        CounsellingSession.objects.filter(site__contract__holder=_holder(user)).exists(),
+        CounsellingSession.objects.filter(site__contract__holder=_holder(beginning.user)).exists(),
         "operators:log_quality",
     )
 
 
-def deputy_step(*, user: User, now: datetime) -> Step:
-    today = local_day(now)
+def deputy_step(beginning: Beginning) -> Step:
+    today = local_day(beginning.now)
     managers = Mandate.objects.active(today).filter(
-        role=Role.OPERATOR_MANAGER, organisation=_holder(user), user__is_active=True
+        role=Role.OPERATOR_MANAGER, organisation=_holder(beginning.user), user__is_active=True
     )
     return Step(
         "Avoir un deuxième responsable",
@@ -93,3 +95,20 @@ def deputy_step(*, user: User, now: datetime) -> Step:
 
 def _holder(user: User) -> int | None:
     return user.mandate.organisation_id if user.mandate else None
+
+
+OWN_STEPS = (
+    (10, place_step),
+    (20, invitation_step),
+    (30, opening_step),
+    (40, slot_step),
+    (50, booking_step),
+    (60, session_step),
+    (80, deputy_step),
+)
+
+
+def steps_for(*, user: User, now: datetime) -> list[Step]:
+    """Every step of the operator of a user, in order."""
+    beginning = Beginning(user, now)
+    return [step(beginning) for step in STEPS.among(*OWN_STEPS)]

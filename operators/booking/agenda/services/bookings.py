@@ -12,8 +12,8 @@ from cep_portal.accounts.services import record
 from operators.booking.agenda import notices, rules, video
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import PersonAlreadyBooked, TooManyBookings, TransitionRefused
+from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.registry import Event, tell_followers
 from operators.booking.agenda.services.holds import hold_slot
 from operators.booking.agenda.services.locks import (
     KEY_TWICE,
@@ -23,6 +23,7 @@ from operators.booking.agenda.services.locks import (
     lock_to_confirm,
     violated,
 )
+from operators.booking.agenda.services.telling import tell_followers
 
 KEY_USED = "Cette page a déjà servi. Rechargez-la, puis recommencez."
 WITH_ALL = ("site__commune", "site__contract", "beneficiary", "service_request")

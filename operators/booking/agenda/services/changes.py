@@ -10,8 +10,8 @@ from cep_portal.accounts.services import record
 from operators.booking.agenda import notices, rules, selectors, video
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason
 from operators.booking.agenda.errors import SlotTaken, TooLateToChange, TransitionRefused
+from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.registry import Event, tell_followers
 from operators.booking.agenda.services.bookings import locked, owner, require, save_for_person, unchanged
 from operators.booking.agenda.services.holds import end_holds, periods, take_slot
 from operators.booking.agenda.services.locks import (
@@ -23,6 +23,7 @@ from operators.booking.agenda.services.locks import (
     violated,
 )
 from operators.booking.agenda.services.requests import follow_request
+from operators.booking.agenda.services.telling import tell_followers
 from operators.network.enums import Mode
 from operators.network.models import Site
 

@@ -14,8 +14,8 @@ from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import ClosureInvalid, ClosureOverBookings
+from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import Appointment, OpeningRule
-from operators.booking.agenda.registry import next_meeting
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Site, SiteClosure
 

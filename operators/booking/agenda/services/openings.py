@@ -15,8 +15,8 @@ from operators.booking.agenda.errors import (
     AbsenceOverBookings,
     OpeningInvalid,
 )
+from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import Absence, Appointment, OpeningRule
-from operators.booking.agenda.registry import next_meeting
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Adviser, Site
 

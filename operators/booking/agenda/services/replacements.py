@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 
@@ -15,8 +15,8 @@ from cep_portal.common.days import local_day
 from operators.booking.agenda import notices, replacing, rules
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, ReplacementState
 from operators.booking.agenda.errors import TransitionRefused
+from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Absence, Appointment, Replacement
-from operators.booking.agenda.registry import Event, tell_followers
 from operators.booking.agenda.services.bookings import locked, owner, unchanged
 from operators.booking.agenda.services.changes import mark_cancelled, rebook
 from operators.booking.agenda.services.closures import check_closure, close_site, closure_days
@@ -24,6 +24,7 @@ from operators.booking.agenda.services.holds import end_holds
 from operators.booking.agenda.services.locks import lock_adviser_days, lock_request
 from operators.booking.agenda.services.openings import absence_days, check_absence, lay_absence
 from operators.booking.agenda.services.requests import follow_request
+from operators.booking.agenda.services.telling import tell_followers
 from operators.network.models import Adviser, Site, SiteClosure
 
 TRIES = 5
@@ -362,28 +363,3 @@ def close_unanswered(*, now: datetime) -> int:
             one.save(update_fields=["state"])
             record(action="operators.replacement.unanswered", target=one, by=None, now=now)
     return len(found)
-
-
-def follow_bookings(*, event: Event, appointment: Appointment, now: datetime) -> None:
-    """Whoever booked, moved or cancelled by another way has answered: nobody is called in vain."""
-    if event is Event.BOOKED and appointment.service_request_id is not None:
-        _answered_by_booking(appointment.service_request_id, now=now)
-        return
-    state = ReplacementState.DECLINED if event is Event.CANCELLED else ReplacementState.CHOSEN
-    theirs = Q(appointment=appointment.pk) | Q(appointment=appointment.moved_from_id)
-    answered = Replacement.objects.filter(theirs, state__in=ReplacementState.waiting)
-    answered.update(state=state, answered_at=now)
-
-
-def _answered_by_booking(request_id: int, *, now: datetime) -> None:
-    """Asked at each booking, and nearly always of nobody: one plain statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE operators_replacement AS one SET state = 'CHOSEN', answered_at = %s
-            FROM operators_appointment AS lost
-            WHERE lost.id = one.appointment_id AND lost.service_request_id = %s
-                AND lost.state = 'CANCELLED' AND one.state = ANY(%s)
-            """,
-            [now, request_id, list(ReplacementState.waiting)],
-        )

@@ -13,10 +13,12 @@ from beneficiaries.request.contact import reads_mail
 from beneficiaries.request.enums import AccessNeed
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from operators.booking.agenda import calendar, registry, rules, selectors, services, video
+from cep_portal.common.page_parts import shown_parts
+from operators.booking.agenda import calendar, rules, selectors, services, video
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, ReplacementState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import CancelForm
+from operators.booking.agenda.hooks import PARTS, ReadAppointment
 from operators.booking.agenda.links import appointment_path, sign, unsign
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.notices import minutes
@@ -68,7 +70,7 @@ def appointment(request: HttpRequest, found: Appointment, signed: str) -> HttpRe
     """What, where, how do I change it? Also what became of it: moved, cancelled, past."""
     context = _context(found, signed)
     context["modes"] = _other_modes(found) if context["can_change"] else []
-    context["sections"] = registry.sections(appointment=found, signed=signed, now=timezone.now())
+    context["sections"] = shown_parts(PARTS, ReadAppointment(found, signed, timezone.now()))
     return render(request, "operators/booking/agenda/appointment.html", context)
 
 

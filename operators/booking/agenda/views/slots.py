@@ -17,7 +17,7 @@ from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant
-from operators.booking.agenda import registry, selectors, services
+from operators.booking.agenda import hooks, selectors, services
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.search import LEVELS, MODES, SlotSearch, mode_in, read_slot, slot_value
 from operators.booking.agenda.week import near_places, slots_context
@@ -43,7 +43,7 @@ def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
     is_holder = holds_request(service_request, user=request.user, session=request.session)
     known = selectors.known_adviser(service_request.beneficiary) if is_holder else None
     context = slots_context(service_request, search, places, now=now, known=known)
-    context["ways_out"] = registry.ways_out(service_request=service_request, query=search.url(), now=now)
+    context["ways_out"] = hooks.ways_out(service_request=service_request, query=search.url(), now=now)
     held = selectors.live_hold(service_request=service_request, now=now)
     if held is not None and (is_holder or str(held.uuid) in request.session.get(HOLDS_KEY, [])):
         context["held"] = held

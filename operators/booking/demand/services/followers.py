@@ -2,8 +2,8 @@ from datetime import datetime
 
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
+from operators.booking.agenda.hooks import Change, Event
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.registry import Event
 from operators.booking.demand import selectors
 from operators.booking.demand.enums import AlertState, EntryState
 from operators.booking.demand.models import EarlierAlert, WaitingEntry
@@ -12,19 +12,19 @@ from operators.booking.demand.services.call_backs import end_by_booking
 from operators.booking.demand.services.waiting import end_entry
 
 
-def follow(*, event: Event, appointment: Appointment, now: datetime) -> None:
+def follow(change: Change) -> None:
     """Keep the list true to what was just booked, moved or cancelled, in that very transaction.
 
     Who has an appointment, wherever it was booked, waits no longer; an alert follows its appointment.
     """
-    if event == Event.BOOKED:
-        _after_booking(appointment, now=now)
-    elif event == Event.MOVED:
-        _after_move(appointment, now=now)
+    if change.event == Event.BOOKED:
+        _after_booking(change.appointment, now=change.now)
+    elif change.event == Event.MOVED:
+        _after_move(change.appointment, now=change.now)
     else:
-        _after_cancellation(appointment, now=now)
-    if event != Event.BOOKED:
-        later(TaskName.OFFER_FREE_SLOTS, contract_id=appointment.site.contract_id)
+        _after_cancellation(change.appointment, now=change.now)
+    if change.event != Event.BOOKED:
+        later(TaskName.OFFER_FREE_SLOTS, contract_id=change.appointment.site.contract_id)
 
 
 def _after_booking(appointment: Appointment, *, now: datetime) -> None:

@@ -15,7 +15,7 @@ from cep_portal.common.errors import DomainError
 from operators.casework.desk.forms import NewcomerForm, PersonSearchForm
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people, perhaps_known, person_known
 from operators.casework.desk.services import register_newcomer
-from operators.casework.pathways import registry, rules, selectors
+from operators.casework.pathways import hooks, rules, selectors
 from operators.casework.pathways.errors import LogRefused
 from operators.casework.pathways.forms import UnplannedSessionForm
 from operators.casework.pathways.models import Pathway
@@ -68,14 +68,14 @@ def unplanned_session(request: HttpRequest, uuid) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Séance saisie.")
-            return redirect(registry.url_after(session, then=request.POST.get("puis", "")))
+            return redirect(hooks.url_after(session, then=request.POST.get("puis", "")))
     record_opening(target=person, by=request.user, now=timezone.now())
     context = {
         "person": person,
         "adviser": adviser,
         "form": form,
         "pathway": pathway,
-        "thens": registry.thens(),
+        "buttons": hooks.SECOND_BUTTONS,
         "waiting": selectors.waiting_log(user=request.user, beneficiary=person, now=timezone.now()),
     }
     return render(request, "operators/casework/desk/unplanned_session.html", context)

@@ -13,8 +13,8 @@ from operators.casework.pathways.errors import (
     PathwayAlreadyClosed,
     PathwayTransferred,
 )
+from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.registry import Event, tell_followers
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from cep_portal.common.days import local_day
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import ClosingOutcome, NextStep, PathwayState
+from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.registry import Event, tell_followers
 from operators.casework.pathways.services.closing import move_state
 from operators.network.models import Adviser, Site
 from procurement.contracts.selectors import rule_set_of

@@ -35,8 +35,8 @@ from operators.casework.pathways.errors import (
     StartOnAnotherDay,
     ThemesMissing,
 )
+from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.casework.pathways.registry import Event, tell_followers
 from operators.casework.pathways.services.closing import check_outcome, end_pathway
 from operators.casework.pathways.services.entering import (
     Encounter,

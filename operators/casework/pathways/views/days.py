@@ -9,7 +9,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import short_day
 from operators.booking.groups.selectors import adviser_sessions
-from operators.casework.pathways import presenters, registry, rules, selectors
+from operators.casework.pathways import hooks, presenters, rules, selectors
 from operators.casework.pathways.forms import DayForm
 from operators.network.models import Adviser
 
@@ -36,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "days": [_day(request, adviser, day, now=now)],
         "to_log": [presenters.log_entry(one, now=now) for one in to_log[:SHOWN_TO_LOG]],
         "more_to_log": len(to_log) > SHOWN_TO_LOG,
-        "to_dos": registry.to_dos(adviser=adviser, user=request.user, now=now),
+        "to_dos": hooks.to_dos(hooks.Day(adviser, request.user, now)),
         "form": DayForm(initial={"jour": day.isoformat()}),
     }
     return render(request, "operators/casework/pathways/today.html", context)
@@ -46,7 +46,7 @@ def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) ->
     found = list(selectors.day_appointments(adviser=adviser, user=request.user, on=day))
     meetings = adviser_sessions(advisers=[adviser], first_on=day, last_on=day, zone=adviser.site.zone)
     known = selectors.pathways_by_person(appointments=found)
-    needed = registry.preparations(appointments=found, pathways=known, user=request.user, now=now)
+    needed = hooks.preparations(hooks.Ahead(found, known, request.user))
     entries = [
         presenters.day_entry(
             one,

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.casework.pathways import gates, presenters, registry, rules, selectors, services
+from cep_portal.common.page_parts import shown_parts
+from operators.casework.pathways import gates, hooks, presenters, rules, selectors, services
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.forms import ClosingForm
 
@@ -52,15 +53,16 @@ def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
         raise Http404
     record_opening(target=pathway, by=request.user, now=now, data=gates.pass_gate(request, pathway))
     sessions = list(pathway.sessions.all())
+    opened = hooks.OpenFile(pathway, request.user, now)
     context = {
         "pathway": pathway,
         "goes_on_until": selectors.goes_on_until(pathway=pathway),
         "timeline": presenters.timeline(
             sessions,
-            registry.happenings(pathway=pathway, user=request.user),
+            hooks.happenings(opened),
             zone=pathway.adviser.site.zone,
         ),
-        "sections": registry.sections(pathway=pathway, user=request.user, now=now),
+        "sections": shown_parts(hooks.PARTS, opened),
         "levels": presenters.levels_of(sessions),
         "session_count": len(sessions),
         "coming": selectors.coming_appointments(pathway=pathway, now=now),

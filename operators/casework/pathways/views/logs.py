@@ -12,7 +12,7 @@ from cep_portal.common.days import local, local_day
 from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.casework.pathways import gates, registry, rules, selectors, services
+from operators.casework.pathways import gates, hooks, rules, selectors, services
 from operators.casework.pathways.enums import Attendance
 from operators.casework.pathways.errors import AlreadyLogged, LogRefused
 from operators.casework.pathways.forms import SessionLogForm
@@ -49,7 +49,7 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
         "pathway": pathway,
         "needed": _needed(request, appointment, pathway),
         "has_started": appointment.starts_at <= timezone.now(),
-        "thens": registry.thens(),
+        "buttons": hooks.SECOND_BUTTONS,
         **_lateness(appointment.ends_at, appointment.site.zone),
     }
     return render(request, "operators/casework/pathways/session_log.html", context)
@@ -58,13 +58,9 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
 def _needed(request: HttpRequest, appointment: Appointment, pathway: Pathway | None) -> list[str]:
     """What the session opens on: what moved in the plan, and what other subjects say of it."""
     key = (cast("int", appointment.beneficiary_id), appointment.site.contract_id)
-    found = registry.preparations(
-        appointments=[appointment],
-        pathways={key: pathway} if pathway else {},
-        user=request.user,
-        now=timezone.now(),
-    )
-    return found.get(appointment.pk, [])
+    pathways = {key: pathway} if pathway else {}
+    needed = hooks.preparations(hooks.Ahead([appointment], pathways, request.user))
+    return needed.get(appointment.pk, [])
 
 
 def _log_form(request: HttpRequest, appointment: Appointment) -> SessionLogForm:
@@ -100,7 +96,7 @@ def _logged(request: HttpRequest, session: CounsellingSession | None) -> HttpRes
     more = rest.get(left, f"Il reste {left} rendez-vous à saisir.")
     messages.success(request, f"Rendez-vous saisi. {more}")
     then = request.POST.get("puis", "")
-    return redirect(registry.url_after(session, then=then) if session else "operators:today")
+    return redirect(hooks.url_after(session, then=then) if session else "operators:today")
 
 
 def _already_logged(request: HttpRequest, appointment: Appointment) -> HttpResponse:

@@ -1,16 +1,14 @@
-from collections.abc import Callable
-
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.hooks import PathwayJoined
 from operators.casework.plans.models import ActionPlan
 
 
-def follow_pathway(*, pathway: Pathway, into: Pathway, note: Callable) -> None:
+def follow_pathway(joined: PathwayJoined) -> None:
     """The plan of a pathway joined into another (ADR 0036) goes there, unless there is one already."""
-    if ActionPlan.objects.filter(pathway=into).exists():
+    if ActionPlan.objects.filter(pathway=joined.into).exists():
         return
-    plan = ActionPlan.objects.select_for_update(of=("self",)).filter(pathway=pathway).first()
+    plan = ActionPlan.objects.select_for_update(of=("self",)).filter(pathway=joined.pathway).first()
     if plan is None:
         return
-    plan.pathway = into
+    plan.pathway = joined.into
     plan.save(update_fields=["pathway"])
-    note(ActionPlan, [plan.pk], {"pathway_id": pathway.pk}, {"pathway_id": into.pk})
+    joined.note(ActionPlan, [plan.pk], {"pathway_id": joined.pathway.pk}, {"pathway_id": joined.into.pk})

@@ -5,7 +5,7 @@ A line refused drops out of every later check; what it would have brought is mis
 
 from datetime import datetime
 
-from operators.exchange.deliveries import registry
+from operators.exchange.deliveries.hooks import first_open_days
 from operators.exchange.deliveries.lines import Problem
 from operators.exchange.deliveries.personal_data import ERASED_MARK
 from operators.exchange.deliveries.services.check_appointments import check_appointments
@@ -114,7 +114,7 @@ def _freeze(params: dict) -> None:
     """`delivery_freeze`: the first day that may still change, by contract."""
     contracts = Contract.objects.filter(holder=params["organisation"]).values_list("pk", flat=True)
     run("CREATE TEMPORARY TABLE delivery_freeze (contract_id int8, open_on date) ON COMMIT DROP")
-    for contract_id, open_on in registry.first_open_days(contract_ids=list(contracts)).items():
+    for contract_id, open_on in first_open_days(contract_ids=list(contracts)).items():
         run(
             "INSERT INTO delivery_freeze VALUES (%(contract)s, %(day)s)",
             {"contract": contract_id, "day": open_on},

@@ -13,9 +13,9 @@ from cep_portal.accounts.services import record
 from operators.exchange.deliveries import lines, selectors
 from operators.exchange.deliveries.enums import DELIVERY_TRANSITIONS, DeliveryState
 from operators.exchange.deliveries.errors import FileRefused
+from operators.exchange.deliveries.hooks import tell_finished
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
 from operators.exchange.deliveries.reading import Line, read_lines
-from operators.exchange.deliveries.registry import tell_finished
 from operators.exchange.deliveries.services import storage
 from operators.exchange.deliveries.services.checks import check_together
 from operators.exchange.deliveries.services.staging import load_lines, rows

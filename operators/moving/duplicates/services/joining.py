@@ -6,9 +6,9 @@ from datetime import datetime
 from beneficiaries.request.models import Beneficiary
 from cep_portal.common.days import local_day
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
+from operators.casework.pathways.hooks import PATHWAY_JOINS, PathwayJoined
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.pathways.rules import may_go_on
-from operators.moving.duplicates import registry
 from operators.moving.duplicates.services.ledger import Ledger
 from procurement.contracts.selectors import rule_set_of
 from procurement.tender.rules import reopening_days
@@ -60,7 +60,8 @@ def _join(pathway: Pathway, into: Pathway, ledger: Ledger, now: datetime) -> Non
     first = held.values_list("starts_at", flat=True).first()
     CounsellingSession.objects.filter(pk__in=keys).update(pathway=into)
     ledger.note(CounsellingSession, keys, {"pathway_id": pathway.pk}, {"pathway_id": into.pk})
-    registry.join(pathway=pathway, into=into, note=ledger.note)
+    for follow in PATHWAY_JOINS:
+        follow(PathwayJoined(pathway, into, ledger.note))
     if pathway.entered_on < into.entered_on:
         _write(into, ledger, {"entered_on": pathway.entered_on})
     if pathway.continues_id is None:

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from beneficiaries.request.models import Beneficiary
 from operators.booking.agenda.models import Appointment
 from operators.booking.groups.models import GroupPlace
-from operators.moving.duplicates import registry
+from operators.casework.pathways.hooks import PERSON_MERGES, PersonMerged
 from operators.moving.duplicates.enums import Treatment
 from operators.moving.duplicates.errors import BothBooked
 from operators.moving.duplicates.services.ledger import Ledger
+from operators.moving.duplicates.treatments import TREATMENTS, columns, label
 
 # What one person cannot have twice, and what to do first.
 TWICE = {
@@ -30,9 +31,8 @@ TWICE = {
 
 def move_rows(*, absorbed: Beneficiary, kept: Beneficiary, ledger: Ledger, now: datetime) -> None:
     """Give all that one person has to another. Raises BothBooked when one person cannot have both."""
-    treatments = registry.treatments()
-    for column in registry.columns():
-        treatment = treatments[registry.label(column)]
+    for column in columns():
+        treatment = TREATMENTS[label(column)]
         if treatment == Treatment.ENDS:
             QuerySet(column.model).filter(**{column.name: absorbed}, used_at__isnull=True).update(used_at=now)
         elif treatment == Treatment.MOVES or (
@@ -41,7 +41,8 @@ def move_rows(*, absorbed: Beneficiary, kept: Beneficiary, ledger: Ledger, now: 
         ):
             _move(column, absorbed, kept, ledger)
     _check_places(kept)
-    registry.follow(absorbed=absorbed, kept=kept, note=ledger.note)
+    for follow in PERSON_MERGES:
+        follow(PersonMerged(absorbed, kept, ledger.note))
 
 
 def _check_places(kept: Beneficiary) -> None:

@@ -13,7 +13,7 @@ from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.selectors import coming_appointments
-from operators.moving.transfers import notices, registry, rules
+from operators.moving.transfers import notices, rules
 from operators.moving.transfers.enums import ConsentWay, TransferState
 from operators.moving.transfers.errors import (
     AlreadyPrepared,
@@ -24,6 +24,7 @@ from operators.moving.transfers.errors import (
     SameContract,
 )
 from operators.moving.transfers.models import Transfer, TransferAppointment, TransferItem
+from operators.moving.transfers.services import parts
 from operators.moving.transfers.services.locks import locked, require
 from procurement.contracts.models import Contract
 from procurement.contracts.selectors import contract_in_force
@@ -48,7 +49,7 @@ def prepare_transfer(
     pathway = _open_pathway(pathway)
     if Transfer.objects.filter(pathway=pathway, state__in=TransferState.open).exists():
         raise AlreadyPrepared("Un transfert de ce parcours est déjà en cours : retirez-le d’abord.")
-    drafts = registry.collect(pathway=pathway, files=files, now=now)
+    drafts = parts.collect(pathway=pathway, chosen=files, now=now)
     digests = [rules.fingerprint(kind, draft.title, draft.content) for kind, draft in drafts]
     transfer = Transfer.objects.create(
         pathway=pathway,

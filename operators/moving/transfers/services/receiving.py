@@ -13,13 +13,14 @@ from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import cancel_appointment
 from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
+from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.registry import Event, tell_followers
 from operators.casework.pathways.services import end_pathway
-from operators.moving.transfers import notices, registry
+from operators.moving.transfers import notices
 from operators.moving.transfers.enums import RefusalReason, TransferState
 from operators.moving.transfers.errors import AdviserUnfit, NotStartedYet, PathwayNotOpen, TransferOver
 from operators.moving.transfers.models import Transfer, TransferItem
+from operators.moving.transfers.services import parts
 from operators.moving.transfers.services.locks import locked, require
 from operators.network.models import Adviser
 
@@ -48,7 +49,7 @@ def receive_transfer(*, transfer: Transfer, adviser: Adviser, by: User, now: dat
         raise PathwayNotOpen("Ce parcours a été clos depuis par l’autre opérateur.")
     pathway = _go_on(transfer, adviser, by=by, now=now)
     for item in TransferItem.objects.filter(transfer=transfer, is_agreed=True).order_by("position"):
-        registry.restore(item=item, pathway=pathway, by=by, now=now)
+        parts.restore(item=item, pathway=pathway, by=by, now=now)
     end_pathway(former, outcome=ClosingOutcome.TRANSFERRED, by=by, now=now)
     transfer.state, transfer.answered_at, transfer.answered_by = TransferState.RECEIVED, now, by
     transfer.received_in, transfer.received_by = pathway, adviser

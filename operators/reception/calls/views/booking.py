@@ -18,9 +18,9 @@ from cep_portal.common.wording.dates import long_instant
 from cep_portal.common.wording.names import phone
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.hooks import ways_out
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.notices import minutes
-from operators.booking.agenda.registry import ways_out
 from operators.booking.agenda.search import SlotSearch
 from operators.booking.agenda.week import held_context, hold_chosen, near_places, slots_context
 from operators.casework.desk.selectors import perhaps_known

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from operators.booking.demand.selectors import call_backs
-from operators.casework.desk.panels import calls_due
+from operators.casework.desk.presenters import calls_due
 from operators.casework.pathways import presenters
 from operators.reception.calls import rules, selectors
 from operators.reception.calls.forms import CallerSearchForm, CallForm

@@ -10,8 +10,8 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import end_mandate, grant_mandate, record
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_instant
+from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import Replacement
-from operators.booking.agenda.registry import next_meeting
 from operators.booking.agenda.services import end_calendar_feed, replace_adviser
 from operators.casework.pathways.enums import PathwayState
 from operators.moving.handovers.models import Handover

@@ -11,8 +11,8 @@ from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.models import Commune
+from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import OpeningRule, Replacement
-from operators.booking.agenda.registry import next_meeting
 from operators.booking.agenda.services import replace_site
 from operators.network.models import Adviser, Site
 from operators.reception.team.errors import SiteRefused

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from beneficiaries.request.registry import next_steps
+from beneficiaries.request.hooks import next_steps
 from cep_portal.accounts.enums import Role
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.links import sign
@@ -142,6 +142,6 @@ def test_personal_space_leads_with_the_coming_appointment(client):
 
     panel, *_ = client.get(reverse("beneficiaries:space")).context["panels"]
 
-    assert panel["title"] == "Mon prochain rendez-vous"
-    assert panel["context"]["appointment"].starts_at == coming
-    assert panel["context"]["url"] != page_of(booked)
+    assert panel.title == "Mon prochain rendez-vous"
+    assert panel.data["appointment"].starts_at == coming
+    assert panel.data["url"] != page_of(booked)

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from beneficiaries.request.errors import FileRestricted
-from beneficiaries.request.registry import next_steps
+from beneficiaries.request.hooks import next_steps
 from beneficiaries.rights.services import erase_person
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from beneficiaries.request.errors import RequestOfAnother
-from beneficiaries.request.registry import next_steps
+from beneficiaries.request.hooks import next_steps
 from cep_portal.accounts.models import AuditEvent
 from operators.booking.demand import selectors, services
 from operators.booking.demand.enums import DemandWay, EntryState, OfferState, WishedHours

@@ -11,9 +11,9 @@ from beneficiaries.rights.selectors import opening_lines, openings
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.common.personal_data import Subject, declarations
-from operators.casework.desk import registry
 from operators.casework.desk.enums import FileReasonKind
 from operators.casework.desk.errors import ReasonMissing
+from operators.casework.desk.hooks import ASSIGNMENTS
 from operators.casework.desk.models import FileReason
 from operators.casework.desk.services import give_reason
 from operators.casework.pathways import rules
@@ -24,6 +24,7 @@ from tests.factories.operators import (
     CounsellingSessionFactory,
     PathwayFactory,
 )
+from tests.hooks import only
 
 pytestmark = pytest.mark.django_db
 
@@ -85,22 +86,15 @@ def test_a_cancelled_appointment_entrusts_nothing(client, pathway, colleague):
 
 
 def test_who_is_entrusted_by_an_upper_subject_is_asked_nothing(client, pathway, colleague, monkeypatch):
-    monkeypatch.setattr(registry, "_assignments", [lambda *, pathway, user, now: user == colleague.user])
+    only(monkeypatch, ASSIGNMENTS, lambda opened: opened.user == colleague.user)
     client.force_login(colleague.user)
 
     assert opened(client, pathway) == 200
 
 
-def test_an_assignment_is_registered_once():
-    def mine(*, pathway, user, now):
-        return False
-
-    registry.register_assignment(mine)
-    try:
-        with pytest.raises(ValueError, match="registered twice"):
-            registry.register_assignment(mine)
-    finally:
-        registry._assignments.remove(mine)
+def test_an_assignment_is_added_once():
+    with pytest.raises(ValueError, match="added twice"):
+        ASSIGNMENTS.add(*ASSIGNMENTS)
 
 
 def test_colleague_says_why_before_the_file_opens(client, pathway, colleague):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common.wording.dates import short_day
-from operators.casework.desk.panels import SHOWN
+from operators.casework.pathways.hooks import SHOWN
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory

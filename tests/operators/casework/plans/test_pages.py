@@ -7,10 +7,11 @@ from django.utils import timezone
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.hooks import Ahead
 from operators.casework.pathways.models import Pathway
+from operators.casework.plans.contributions import plan_preparation
 from operators.casework.plans.enums import ActionState, Actor, MoveKind
 from operators.casework.plans.models import Action, ActionMove
-from operators.casework.plans.panels import plan_preparation
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import (
@@ -262,7 +263,7 @@ def test_preparation_of_the_day_costs_one_query(client, adviser, django_assert_n
     day = list(Appointment.objects.select_related("site"))
     pathways = {(one.beneficiary_id, one.contract_id): one for one in Pathway.objects.all()}
     with django_assert_num_queries(1):
-        plan_preparation(appointments=day, pathways=pathways, user=adviser.user, now=timezone.now())
+        plan_preparation(Ahead(day, pathways, adviser.user))
 
     entries = page.context["days"][0]["entries"]
     assert len(entries) == count

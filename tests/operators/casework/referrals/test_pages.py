@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
-from operators.casework.pathways import registry
+from operators.casework.pathways.hooks import Ahead, Day, preparations, to_dos
 from operators.casework.referrals import links, wording
 from operators.casework.referrals.models import Referral
 from tests.factories.accounts import UserFactory
@@ -241,9 +241,7 @@ def test_the_file_and_the_day_tell_what_became_of_a_referral(desk, pathway):
 
     page = desk.get(reverse("operators:pathway_detail", args=[pathway.uuid])).text
     (card,) = [
-        one
-        for one in registry.to_dos(adviser=pathway.adviser, user=user, now=now)
-        if one.title == "Orientations sans réponse"
+        one for one in to_dos(Day(pathway.adviser, user, now)) if one.title == "Orientations sans réponse"
     ]
 
     assert "le partenaire, par son lien · Lundi." in page
@@ -257,12 +255,8 @@ def test_an_appointment_is_prepared_with_the_partner_s_answer(pathway):
     sent = ReferralFactory(pathway=pathway, accepted=True)
     booked = AppointmentFactory(adviser=pathway.adviser, beneficiary=pathway.beneficiary)
 
-    needed = registry.preparations(
-        appointments=[booked],
-        pathways={(booked.beneficiary_id, booked.site.contract_id): pathway},
-        user=pathway.adviser.user,
-        now=timezone.now(),
-    )
+    pathways = {(booked.beneficiary_id, booked.site.contract_id): pathway}
+    needed = preparations(Ahead([booked], pathways, pathway.adviser.user))
 
     assert f"orientation vers {sent.door.name} : acceptée le 4 nov. 2026" in needed[booked.pk]
 

@@ -8,7 +8,9 @@ from beneficiaries.request.errors import FileRestricted
 from beneficiaries.rights.services import restrict_file
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
+from operators.casework.pathways.hooks import Day
 from operators.casework.situations import selectors
+from operators.casework.situations.contributions import rectifications_to_do
 from operators.casework.situations.enums import RectificationAnswer, SituationPart
 from operators.casework.situations.errors import (
     AlreadyAnswered,
@@ -19,7 +21,6 @@ from operators.casework.situations.errors import (
 )
 from operators.casework.situations.facts import Facts
 from operators.casework.situations.models import Rectification
-from operators.casework.situations.panels import rectifications_to_do
 from operators.casework.situations.services import answer_rectification, ask_rectification, correct_situation
 from tests.factories.operators import PathwayFactory
 from tests.factories.situations import RectificationFactory, SituationFactory
@@ -58,8 +59,8 @@ def test_person_asks_and_the_adviser_s_day_says_so(written):
 
     asked = ask(written.pathway)
 
-    tasks, count, _ = rectifications_to_do(adviser=adviser, user=adviser.user, now=NOW)
-    late, _, _ = rectifications_to_do(adviser=adviser, user=adviser.user, now=NOW + timedelta(days=31))
+    tasks, count, _ = rectifications_to_do(Day(adviser, adviser.user, NOW))
+    late, _, _ = rectifications_to_do(Day(adviser, adviser.user, NOW + timedelta(days=31)))
     assert asked.parts == WRONG
     assert (count, tasks[0].label, tasks[0].is_late) == (1, written.pathway.beneficiary.full_name, False)
     assert late[0].is_late
@@ -128,6 +129,6 @@ def test_to_do_shows_five_of_an_adviser_s_own_people(written):
         RectificationFactory(pathway=PathwayFactory(adviser=adviser))
     RectificationFactory()
 
-    tasks, count, _ = rectifications_to_do(adviser=adviser, user=adviser.user, now=NOW)
+    tasks, count, _ = rectifications_to_do(Day(adviser, adviser.user, NOW))
 
     assert (len(tasks), count) == (5, 6)

@@ -12,9 +12,10 @@ from beneficiaries.rights.services.erasure import erase_person
 from beneficiaries.rights.services.restriction import restrict_file
 from cep_portal.accounts.enums import Role
 from cep_portal.documents.services import file_exists, read_document
+from operators.casework.pathways.hooks import Day
+from operators.casework.summaries.contributions import awaited_summaries
 from operators.casework.summaries.enums import SummaryState
 from operators.casework.summaries.models import SummaryDocument, SummaryReading, SummaryShare
-from operators.casework.summaries.panels import awaited_summaries
 from operators.casework.summaries.services import propose_summary
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory
@@ -219,7 +220,7 @@ def test_what_waits_is_on_the_adviser_s_day(client, adviser, pathway, django_ass
     SummaryFactory(pathway=PathwayFactory(adviser=adviser))
 
     with django_assert_num_queries(1):
-        tasks, count, _ = awaited_summaries(adviser=adviser, user=adviser.user, now=timezone.now())
+        tasks, count, _ = awaited_summaries(Day(adviser, adviser.user, timezone.now()))
 
     assert count == len(tasks) == 4
     assert "Alix Moreau" in {task.label for task in tasks}

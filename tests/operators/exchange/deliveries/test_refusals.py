@@ -9,10 +9,11 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.services.erasure import erase_person
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.exchange.deliveries import registry
+from operators.exchange.deliveries.hooks import FREEZES
 from operators.exchange.deliveries.models import ExternalKey, FormerFact
 from tests.factories.deliveries import NOW, software
 from tests.factories.operators import AppointmentFactory
+from tests.hooks import only
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,10 @@ def operator():
 @pytest.fixture
 def frozen_until(monkeypatch):
     """March 2026 and before are closed, as an upper subject would tell."""
-    monkeypatch.setattr(registry, "_freezes", [])
+    only(monkeypatch, FREEZES)
 
     def freeze(day):
-        registry.register_freeze(lambda *, contract_ids: dict.fromkeys(contract_ids, day))
+        FREEZES.add(lambda contract_ids: dict.fromkeys(contract_ids, day))
 
     return freeze
 

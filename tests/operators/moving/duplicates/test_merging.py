@@ -15,7 +15,7 @@ from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from operators.exchange.deliveries.enums import KeyKind
 from operators.exchange.deliveries.models import ExternalKey
-from operators.moving.duplicates import errors, registry
+from operators.moving.duplicates import errors, treatments
 from operators.moving.duplicates.enums import MergeReason, Treatment
 from operators.moving.duplicates.models import PersonMerge
 from operators.moving.duplicates.services import merge_people
@@ -55,8 +55,8 @@ def offered(alert):
 def left(person) -> set[str]:
     """The columns that still point at a person."""
     return {
-        registry.label(column)
-        for column in registry.columns()
+        treatments.label(column)
+        for column in treatments.columns()
         if QuerySet(column.model).filter(**{column.name: person}).exists()
     }
 
@@ -78,7 +78,7 @@ def test_two_files_are_one_rdvsp_6343(adviser):
     assert absorbed.merged_into == kept
     moving = {
         label
-        for label, treatment in registry.treatments().items()
+        for label, treatment in treatments.TREATMENTS.items()
         if treatment in {Treatment.MOVES, Treatment.MOVES_IF_NONE}
     }
     assert left(absorbed) & moving == set()

@@ -3,7 +3,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
-from operators.moving.handovers import panels, rules
+from operators.casework.pathways.hooks import Day
+from operators.moving.handovers import contributions, rules
 from operators.moving.handovers.models import Handover
 from tests.factories.accounts import UserFactory
 from tests.factories.handovers import HandoverFactory
@@ -154,7 +155,7 @@ def test_day_shows_whom_a_colleague_gave(count, django_assert_num_queries):
     assert user.mandate
 
     with django_assert_num_queries(1):
-        tasks, found, more = panels.handed_to_do(adviser=first.colleague, user=user, now=now)
+        tasks, found, more = contributions.handed_to_do(Day(first.colleague, user, now))
 
     assert (len(tasks), found, more) == (count, count, "")
     assert tasks[0].note.endswith("jusqu’au vendredi 4 décembre 2026")

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
-from operators.casework.pathways import registry
-from operators.moving.transfers import panels, rules
+from operators.casework.pathways.hooks import Day, OpenFile, happenings
+from operators.moving.transfers import contributions, rules
 from operators.moving.transfers.enums import TransferState
 from operators.moving.transfers.models import Transfer
 from tests.factories.accounts import UserFactory
@@ -267,7 +267,7 @@ def test_day_of_each_adviser_shows_what_is_to_do(pathway, receiver):
     own, theirs = pathway.adviser, receiver
 
     def labels(adviser):
-        tasks, count, _ = panels.to_do(adviser=adviser, user=adviser.user, now=now)
+        tasks, count, _ = contributions.to_do(Day(adviser, adviser.user, now))
         return [(one.label, one.note) for one in tasks], count
 
     assert labels(own) == ([("Maëlle Kerbrat", "accord donné : à envoyer")], 1)
@@ -284,7 +284,9 @@ def test_timeline_of_both_pathways_tells_it(pathway, receiver):
 
     def titles(one, user):
         return [
-            line.title for line in registry.happenings(pathway=one, user=user) if line.badge == "transfert"
+            line.title
+            for line in happenings(OpenFile(one, user, timezone.now()))
+            if line.badge == "transfert"
         ]
 
     holder = transfer.contract.holder.name

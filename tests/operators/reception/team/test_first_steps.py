@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
-from operators.reception.team.registry import register_step, steps_for
-from operators.reception.team.steps import place_step
+from operators.reception.team.hooks import STEPS
+from operators.reception.team.steps import steps_for
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.operators import (
     AdviserFactory,
@@ -107,4 +107,4 @@ def test_the_page_counts_what_is_needed(client, manager, contract):
 
 def test_a_step_is_registered_once():
     with pytest.raises(ValueError, match="twice"):
-        register_step(place_step, order=1)
+        STEPS.add(*STEPS, order=1)

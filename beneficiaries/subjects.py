@@ -1,0 +1,9 @@
+"""The subjects of beneficiaries, from low to high."""
+
+SUBJECTS = (
+    "beneficiaries.request",
+    "beneficiaries.triage",
+    "beneficiaries.complaints",
+    "beneficiaries.rights",
+    "beneficiaries.space",
+)

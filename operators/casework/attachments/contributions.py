@@ -1,0 +1,36 @@
+"""What files add to a pathway's file and to the personal space."""
+
+from beneficiaries.rights.hooks import FILE_KINDS, FileKind
+from beneficiaries.space.hooks import PANELS, OpenSpace
+from cep_portal.common.page_parts import PagePart
+from operators.casework.attachments import person_file, rules, selectors
+from operators.casework.desk.person_file import reasons_given
+from operators.casework.pathways.hooks import PARTS, OpenFile
+
+
+def attachments_section(opened: OpenFile) -> dict | None:
+    """How many files, and how many wait for the antivirus; one query."""
+    if not rules.can_use_attachments(opened.user):
+        return None
+    return {**selectors.attachment_facts(pathway=opened.pathway), "pathway": opened.pathway}
+
+
+def attachments_panel(space: OpenSpace) -> dict | None:
+    """« Mes fichiers »; hidden before the first session."""
+    pathway = selectors.present_pathway(beneficiary=space.beneficiary)
+    if pathway is None:
+        return None
+    return selectors.attachment_facts(pathway=pathway)
+
+
+def contribute() -> None:
+    person_file.declare()
+    FILE_KINDS.add(
+        FileKind("operators.attachment", "Fichier du parcours", person_file.attachment_readers, reasons_given)
+    )
+    PARTS.add(
+        PagePart("Fichiers", "operators/casework/attachments/section.html", attachments_section), order=30
+    )
+    PANELS.add(
+        PagePart("Mes fichiers", "operators/casework/attachments/panel.html", attachments_panel), order=45
+    )

@@ -1,0 +1,52 @@
+"""What the desk adds: the gate of a file, and whom to call or who has not answered on the adviser's day."""
+
+from django.urls import reverse
+
+from beneficiaries.rights.hooks import FILE_KINDS, FileKind
+from cep_portal.common.navigation import MENU, Entry
+from cep_portal.common.wording.dates import short_instant
+from operators.booking.agenda.models import Replacement
+from operators.booking.agenda.selectors import replacements_to_follow
+from operators.booking.demand.selectors import call_backs
+from operators.casework.desk import person_file
+from operators.casework.desk.presenters import calls_due
+from operators.casework.pathways.hooks import GATES, TO_DOS, Card, Day, Task, ToDoCard, first_tasks
+from operators.casework.pathways.person_file import pathway_readers
+from operators.menus import ADVISER
+
+
+def to_call_back(day: Day) -> Card:
+    """The calls promised in the adviser's contract, the oldest promise first."""
+    due = call_backs(user=day.user).filter(service_request__contract=day.adviser.site.contract_id)
+    return calls_due(due, now=day.now)
+
+
+def awaiting_answer(day: Day) -> Card:
+    """Who was proposed something else because of an absence, and has not answered."""
+    url = reverse("operators:replacement_list")
+
+    def task(one: Replacement) -> Task:
+        appointment = one.appointment
+        zone = appointment.site.zone
+        return Task(
+            label=appointment.beneficiary.full_name,  # type: ignore[union-attr]  # a booking has a person
+            url=url,
+            note=(
+                f"rendez-vous du {short_instant(appointment.starts_at, zone)}"
+                f" · réponse attendue avant le {short_instant(one.answer_by, zone)}"
+            ),
+            is_late=one.answer_by <= day.now,
+        )
+
+    return first_tasks(replacements_to_follow(user=day.user), task, url)
+
+
+def contribute() -> None:
+    MENU.add(Entry("Agenda", "operators:agenda", ADVISER, order=15))
+    GATES.add(person_file.file_gate)
+    # a pathway's file is told with the reasons of those who open it, and the desk keeps them
+    FILE_KINDS.add(
+        FileKind("operators.pathway", "Dossier de parcours", pathway_readers, person_file.reasons_given)
+    )
+    TO_DOS.add(ToDoCard("À rappeler", to_call_back), order=20)
+    TO_DOS.add(ToDoCard("Réponses attendues", awaiting_answer), order=44)

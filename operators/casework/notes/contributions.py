@@ -1,0 +1,85 @@
+"""What notes add to a pathway's file, to the adviser's day and to the personal space."""
+
+from django.urls import reverse
+
+from beneficiaries.rights.hooks import FILE_KINDS, FileKind
+from beneficiaries.space.hooks import PAGES, OpenSpace, Page
+from cep_portal.common.page_parts import PagePart
+from cep_portal.common.wording.dates import short_day
+from operators.casework.desk.person_file import reasons_given
+from operators.casework.notes import person_file, rules, selectors
+from operators.casework.pathways.hooks import (
+    PARTS,
+    SECOND_BUTTONS,
+    SHOWN,
+    TO_DOS,
+    Card,
+    Day,
+    OpenFile,
+    SecondButton,
+    Task,
+    ToDoCard,
+)
+from operators.casework.pathways.models import CounsellingSession
+
+
+def notes_section(opened: OpenFile) -> dict | None:
+    """How many notes there are and of when, never what they say; one query."""
+    if not rules.can_use_notes(opened.user):
+        return None
+    facts = selectors.note_facts(pathway=opened.pathway)
+    last = max(opened.pathway.sessions.all(), key=lambda one: one.starts_at, default=None)
+    return {**facts, "pathway": opened.pathway, "last_session": last}
+
+
+def note_of_session(session: CounsellingSession) -> str:
+    """Where the note of a session just logged is written."""
+    return f"{reverse('operators:note_add', args=[session.pathway.uuid])}?seance={session.uuid}"
+
+
+def notes_to_do(day: Day) -> Card:
+    """The people who asked to read their notes; one query."""
+    waiting = list(selectors.requests_to_answer(adviser=day.adviser))
+    tasks = [
+        Task(
+            label=one.pathway.beneficiary.full_name,
+            url=reverse("operators:note_release", args=[one.uuid]),
+            note=f"à remettre avant le {short_day(selectors.answer_by(one))}",
+            is_late=selectors.answer_by(one) < day.now,
+        )
+        for one in waiting[:SHOWN]
+    ]
+    return tasks, len(waiting), ""
+
+
+def notes_page(space: OpenSpace) -> dict:
+    """« Mes notes d’entretien »: ask, wait, read."""
+    pathway = selectors.present_pathway(beneficiary=space.beneficiary)
+    if pathway is None:
+        return {"pathway": None}
+    waiting = selectors.open_request(pathway=pathway)
+    return {
+        "pathway": pathway,
+        "waiting": waiting,
+        "answer_by": selectors.answer_by(waiting) if waiting else None,
+        "given": selectors.given_notes(pathway=pathway),
+        "has_notes": selectors.has_notes(pathway=pathway),
+    }
+
+
+def contribute() -> None:
+    person_file.declare()
+    FILE_KINDS.add(FileKind("operators.note", "Notes d’entretien", person_file.note_readers, reasons_given))
+    PARTS.add(PagePart("Notes d’entretien", "operators/casework/notes/section.html", notes_section), order=20)
+    SECOND_BUTTONS.add(SecondButton("note", "Saisir et écrire une note", note_of_session))
+    TO_DOS.add(ToDoCard("Notes demandées", notes_to_do), order=42)
+    PAGES.add(
+        Page(
+            slug="notes",
+            title="Mes notes d’entretien",
+            text="Demander à lire ce qui a été écrit.",
+            data=notes_page,
+            template="operators/casework/notes/space_page.html",
+        ),
+        order=30,
+    )

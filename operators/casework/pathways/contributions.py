@@ -1,0 +1,31 @@
+"""What pathways add to the personal space and to a person's rights."""
+
+from beneficiaries.request.hooks import PASTS
+from beneficiaries.rights.hooks import ACTIVITIES
+from beneficiaries.space.hooks import PANELS, OpenSpace
+from cep_portal.common.navigation import MENU, Entry
+from cep_portal.common.page_parts import PagePart
+from operators.casework.pathways import person_file, selectors
+from operators.menus import ADVISER
+
+
+def pathway_panel(space: OpenSpace) -> dict | None:
+    """« Mon parcours »: the latest one; hidden before the first session."""
+    pathway = selectors.latest_pathway(beneficiary=space.beneficiary)
+    if pathway is None:
+        return None
+    return {
+        "pathway": pathway,
+        "session_count": pathway.session_count,  # type: ignore[attr-defined]  # annotated by the selector
+        "last": pathway.last_held_on,  # type: ignore[attr-defined]
+    }
+
+
+def contribute() -> None:
+    MENU.add(
+        Entry("Aujourd’hui", "operators:today", ADVISER, order=10),
+        Entry("Parcours", "operators:pathway_list", ADVISER, order=20),
+    )
+    PASTS.add(selectors.people_with_pathway)
+    ACTIVITIES.add(person_file.received_since)
+    PANELS.add(PagePart("Mon parcours", "operators/casework/pathways/panel.html", pathway_panel), order=40)

@@ -1,0 +1,120 @@
+"""What situations add to a pathway's file, to the adviser's day and to the personal space."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from beneficiaries.space.hooks import PAGES, OpenSpace, Page
+from cep_portal.common.days import local_day
+from cep_portal.common.page_parts import PagePart
+from cep_portal.common.wording.dates import short_day
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.hooks import (
+    PARTS,
+    SHOWN,
+    TIMELINE,
+    TO_DOS,
+    Card,
+    Day,
+    Happening,
+    OpenFile,
+    Task,
+    ToDoCard,
+)
+from operators.casework.pathways.models import Pathway
+from operators.casework.situations import presenters, rules, selectors
+from operators.casework.situations.models import PathwaySituation
+
+
+def situation_section(opened: OpenFile) -> dict | None:
+    """What is true today, and what the person asks to correct; one query."""
+    if not rules.can_keep_situations(opened.user):
+        return None
+    today = local_day(opened.now, opened.pathway.adviser.site.zone)
+    found = selectors.situation_on(pathway=opened.pathway, day=today)
+    return {
+        "pathway": opened.pathway,
+        "situation": found,
+        "period": presenters.period(found) if found else "",
+        "parts": presenters.parts_of(found) if found else [],
+        "is_open": opened.pathway.state == PathwayState.OPEN,
+        "is_asked": found.is_asked if found else False,  # type: ignore[attr-defined]  # annotated
+    }
+
+
+def situation_happenings(opened: OpenFile) -> list[Happening]:
+    """What changed and when, and each correction; one query."""
+    if not rules.can_keep_situations(opened.user):
+        return []
+    found = list(selectors.history(pathway=opened.pathway))
+    present = [one for one in found if one.replaced_at is None]
+    told = [_happening(opened.pathway, one, before) for one, before in presenters.with_before(present)]
+    corrections = sorted({one.replaced_at for one in found if one.replaced_at is not None})
+    url = reverse("operators:situation_list", args=[opened.pathway.uuid])
+    return told + [Happening(at=at, title="Situation corrigée", url=url) for at in corrections]
+
+
+def _happening(pathway: Pathway, one: PathwaySituation, before: PathwaySituation | None) -> Happening:
+    """At the day it is true from, the day of the entry at the earliest: the file begins there."""
+    zone = pathway.adviser.site.zone
+    day = max(one.starts_on, pathway.entered_on)
+    words = presenters.change_words(before, one) if before else []
+    words += presenters.later_words(one, local_day(one.recorded_at, zone))
+    return Happening(
+        at=datetime.combine(day, time.min, ZoneInfo(zone)),
+        title="La situation change" if before else "Situation à l’entrée",
+        detail=" · ".join(words),
+        url=reverse("operators:situation_list", args=[pathway.uuid]),
+    )
+
+
+def rectifications_to_do(day: Day) -> Card:
+    """The people who ask to correct what is written of them; one query."""
+    if not rules.can_keep_situations(day.user):
+        return [], 0, ""
+    waiting = list(selectors.rectifications_to_answer(adviser=day.adviser))
+    tasks = [
+        Task(
+            label=one.pathway.beneficiary.full_name,
+            url=reverse("operators:situation_list", args=[one.pathway.uuid]),
+            note=f"à corriger avant le {short_day(selectors.answer_by(one))}",
+            is_late=selectors.answer_by(one) < day.now,
+        )
+        for one in waiting[:SHOWN]
+    ]
+    return tasks, len(waiting), ""
+
+
+def situation_page(space: OpenSpace) -> dict:
+    """« Ma situation »: what is written of me, since when, by whom; ask to correct it."""
+    pathway = selectors.present_pathway(beneficiary=space.beneficiary)
+    if pathway is None:
+        return {"pathway": None}
+    found = list(selectors.history(pathway=pathway))
+    waiting = selectors.open_rectification(pathway=pathway)
+    return {
+        "pathway": pathway,
+        "zone": pathway.adviser.site.zone,
+        "rows": presenters.history_rows(found),
+        "former": presenters.former_rows(found),
+        "waiting": waiting,
+        "answer_by": selectors.answer_by(waiting) if waiting else None,
+        "answered": None if waiting else selectors.last_rectification(pathway=pathway),
+    }
+
+
+def contribute() -> None:
+    PARTS.add(PagePart("Situation", "operators/casework/situations/section.html", situation_section), order=5)
+    TIMELINE.add(situation_happenings)
+    TO_DOS.add(ToDoCard("Situations à corriger", rectifications_to_do), order=45)
+    PAGES.add(
+        Page(
+            slug="situation",
+            title="Ma situation",
+            text="Ce qui est noté de vous, et le faire corriger.",
+            data=situation_page,
+            template="operators/casework/situations/space_page.html",
+        ),
+        order=25,
+    )

@@ -1,0 +1,122 @@
+"""What summaries add to the pathway's file, to the adviser's day and to the personal space."""
+
+from django.urls import reverse
+
+from beneficiaries.rights.hooks import RELEASES, Release
+from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
+from cep_portal.common.days import local_day
+from cep_portal.common.page_parts import PagePart
+from cep_portal.common.wording.dates import short_day
+from cep_portal.documents.hooks import ISSUED_KINDS, IssuedKind, Standing
+from cep_portal.documents.models import StoredDocument
+from operators.casework.pathways.hooks import (
+    PARTS,
+    SHOWN,
+    TIMELINE,
+    TO_DOS,
+    Card,
+    Day,
+    Happening,
+    OpenFile,
+    Task,
+    ToDoCard,
+)
+from operators.casework.summaries import notices, rules, selectors, services
+from operators.casework.summaries.enums import Answer, SummaryState
+
+
+def summary_section(opened: OpenFile) -> dict | None:
+    """The card of a pathway's file: the latest version and where it stands."""
+    if not rules.can_write_summaries(opened.user):
+        return None
+    latest = selectors.latest_summary(pathway=opened.pathway)
+    return {"latest": latest, "url": reverse("operators:summary", args=[opened.pathway.uuid])}
+
+
+def summary_happenings(opened: OpenFile) -> list[Happening]:
+    """What the person answered, as lines of the timeline."""
+    if not rules.can_write_summaries(opened.user):
+        return []
+    url = reverse("operators:summary", args=[opened.pathway.uuid])
+    titles = {
+        Answer.ACCEPTED: "Document de synthèse accepté",
+        Answer.CORRECTION: "Correction demandée sur le document de synthèse",
+    }
+    return [
+        Happening(
+            at=one.at,
+            title=titles[Answer(one.answer)],
+            detail=f"version {one.summary.version}",
+            url=url,
+        )
+        for one in selectors.answers_of(pathway=opened.pathway)
+    ]
+
+
+def awaited_summaries(day: Day) -> Card:
+    """Documents that wait for the person's agreement, or come back to be corrected."""
+    found = list(selectors.awaited(adviser=day.adviser, user=day.user)[: SHOWN + 20])
+    tasks = []
+    for one in found:
+        note, is_late = "correction demandée", False
+        if one.state == SummaryState.PROPOSED and one.proposed_at is not None:
+            proposed_on = local_day(one.proposed_at, day.adviser.site.zone)
+            note, is_late = (
+                f"proposé le {short_day(proposed_on)}",
+                rules.is_late(one.proposed_at, now=day.now),
+            )
+        url = reverse("operators:summary", args=[one.pathway.uuid])
+        tasks.append(Task(one.pathway.beneficiary.full_name, url, note=note, is_late=is_late))
+    tasks.sort(key=lambda one: not one.is_late)
+    return tasks[:SHOWN], len(found), ""
+
+
+def awaited_panel(space: OpenSpace) -> dict | None:
+    """« Un document attend votre accord »; hidden when none does."""
+    waiting = [
+        one
+        for one in selectors.own_summaries(beneficiary=space.beneficiary)
+        if one.state == SummaryState.PROPOSED
+    ]
+    return {"waiting": waiting} if waiting else None
+
+
+def summaries_page(space: OpenSpace) -> dict:
+    """Every version proposed to the person, latest first."""
+    return {"summaries": list(selectors.own_summaries(beneficiary=space.beneficiary))}
+
+
+def end_shares(release: Release) -> None:
+    """A frozen or erased file is open to nobody: the links given end."""
+    services.revoke_shares(beneficiary=release.beneficiary, now=release.now, by=release.by)
+
+
+def standing(document: StoredDocument) -> Standing | None:
+    """Whether a summary is still the one that holds: nothing of the person."""
+    summary = selectors.standing_of(document)
+    return Standing(since=summary.superseded_at) if summary and summary.superseded_at else None
+
+
+def contribute() -> None:
+    RELEASES.add(end_shares)
+    ISSUED_KINDS.add(IssuedKind(notices.DOCUMENT_KIND, standing))
+    PARTS.add(
+        PagePart("Document de synthèse", "operators/casework/summaries/section.html", summary_section),
+        order=28,
+    )
+    TIMELINE.add(summary_happenings)
+    TO_DOS.add(ToDoCard("En attente d’un accord", awaited_summaries), order=40)
+    PANELS.add(
+        PagePart("Un document attend votre accord", "operators/casework/summaries/panel.html", awaited_panel),
+        order=15,
+    )
+    PAGES.add(
+        Page(
+            slug="synthese",
+            title="Mes documents de synthèse",
+            text="Les relire, les accepter, les partager.",
+            data=summaries_page,
+            template="operators/casework/summaries/own_summaries.html",
+        ),
+        order=28,
+    )

@@ -1,0 +1,93 @@
+"""What hand-overs add to the file of a pathway and to the adviser's day."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from cep_portal.common.navigation import MENU, Entry
+from cep_portal.common.page_parts import PagePart
+from cep_portal.common.wording.dates import long_day
+from operators.casework.desk.hooks import ASSIGNMENTS
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.hooks import (
+    PARTS,
+    SHOWN,
+    STAND_INS,
+    TIMELINE,
+    TO_DOS,
+    Card,
+    Day,
+    Happening,
+    OpenFile,
+    Task,
+    ToDoCard,
+)
+from operators.menus import ADVISER, FOLLOW_UP, MANAGER
+from operators.moving.handovers import person_file, selectors
+from operators.moving.handovers.enums import HandoverKind
+from operators.moving.handovers.models import Handover
+
+NEWS = timedelta(days=7)  # how long a pathway given for good stays on the day of who took it
+
+
+def follow_section(opened: OpenFile) -> dict | None:
+    """Who follows, for how long, and the way to hand over."""
+    if opened.pathway.state != PathwayState.OPEN:
+        return None
+    return {"pathway": opened.pathway, "lent": selectors.lent_now(pathway=opened.pathway)}
+
+
+def handover_happenings(opened: OpenFile) -> list[Happening]:
+    return [
+        line
+        for one in selectors.handovers_of(pathway=opened.pathway, user=opened.user)
+        for line in _happenings(one)
+    ]
+
+
+def _happenings(one: Handover) -> list[Happening]:
+    lines = [
+        Happening(
+            at=one.handed_at,
+            title=f"Parcours confié à {one.colleague.user.full_name}",
+            detail=f"par {one.former.user.full_name}, {_until(one)}",
+        )
+    ]
+    if one.ended_at:
+        lines.append(Happening(at=one.ended_at, title=f"Parcours repris par {one.former.user.full_name}"))
+    return lines
+
+
+def _until(one: Handover) -> str:
+    return f"jusqu’au {long_day(one.until)}" if one.until else one.get_kind_display()
+
+
+def handed_to_do(day: Day) -> Card:
+    """The people whom a colleague handed over: lent now, or given this week."""
+    taken = selectors.taken_by(adviser=day.adviser, user=day.user, since=day.now - NEWS)
+    found = list(taken[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else taken.count()
+    more = reverse("operators:pathway_list") if count > SHOWN else ""
+    return [_task(one) for one in found[:SHOWN]], count, more
+
+
+def _task(one: Handover) -> Task:
+    until = f", {_until(one)}" if one.kind in HandoverKind.lent else ""
+    return Task(
+        label=one.pathway.beneficiary.full_name,
+        url=reverse("operators:pathway_detail", args=[one.pathway.uuid]),
+        note=f"par {one.former.user.full_name}{until}",
+    )
+
+
+def contribute() -> None:
+    MENU.add(
+        Entry(
+            "Confier des parcours", "operators:portfolio_list", ADVISER | MANAGER, order=56, group=FOLLOW_UP
+        )
+    )
+    ASSIGNMENTS.add(person_file.lends)
+    STAND_INS.add(person_file.stand_ins)
+    PARTS.add(PagePart("Suivi", "operators/moving/handovers/section.html", follow_section), order=10)
+    TIMELINE.add(handover_happenings)
+    TO_DOS.add(ToDoCard("Confiés à vous", handed_to_do), order=30)

@@ -1,0 +1,139 @@
+"""What transfers add to a pathway's file, to the adviser's day and to the personal space."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from beneficiaries.rights.hooks import RELEASES
+from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
+from cep_portal.common.navigation import MENU, Entry
+from cep_portal.common.page_parts import PagePart
+from cep_portal.messaging.hooks import CHECKS, Check
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.hooks import (
+    PARTS,
+    SHOWN,
+    TIMELINE,
+    TO_DOS,
+    Card,
+    Day,
+    Happening,
+    OpenFile,
+    Task,
+    ToDoCard,
+)
+from operators.casework.pathways.models import Pathway
+from operators.menus import ADVISER, FOLLOW_UP, MANAGER
+from operators.moving.transfers import notices, person_file, presenters, rules, selectors
+from operators.moving.transfers.enums import TransferState
+from operators.moving.transfers.models import Transfer
+
+NEWS = timedelta(days=7)  # how long a refusal stays on the day of who prepared
+
+
+def file_section(opened: OpenFile) -> dict | None:
+    """« Changer d’opérateur »: what is under way, where the pathway went, or the way to prepare."""
+    if not rules.can_transfer(opened.user):
+        return None
+    found = list(selectors.transfers_of_pathway(pathway=opened.pathway))
+    shown = [one for one in found if one.state in TransferState.open or one.state == TransferState.RECEIVED]
+    is_open = opened.pathway.state == PathwayState.OPEN
+    running = any(one.state in TransferState.open and not rules.is_over(one, now=opened.now) for one in found)
+    if not shown and not is_open:
+        return None
+    return {
+        "rows": [_section_row(one, opened.pathway) for one in shown],
+        "prepare_url": reverse("operators:transfer_prepare", args=[opened.pathway.uuid])
+        if is_open and not running
+        else "",
+    }
+
+
+def _section_row(transfer: Transfer, pathway: Pathway) -> dict:
+    here = transfer.received_in_id == pathway.pk
+    other = transfer.pathway.contract.holder.name if here else transfer.contract.holder.name
+    return {
+        "label": f"Reçu de {other}" if here else f"Vers {other}",
+        "badge": presenters.badge(transfer),
+        "url": reverse("operators:transfer_detail", args=[transfer.uuid]),
+    }
+
+
+def timeline(opened: OpenFile) -> list[Happening]:
+    if not rules.can_transfer(opened.user):
+        return []
+    return [
+        line
+        for one in selectors.transfers_of_pathway(pathway=opened.pathway)
+        for line in presenters.happenings(one, is_former=one.pathway_id == opened.pathway.pk)
+    ]
+
+
+def to_do(day: Day) -> Card:
+    """What waits to be received or sent, and what was refused this week; who comes has no name yet."""
+    waiting = selectors.to_do_of(adviser=day.adviser, since=day.now - NEWS)
+    found = list(waiting[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else waiting.count()
+    return [_task(one) for one in found[:SHOWN]], count, reverse("operators:transfer_list")
+
+
+def _task(one: Transfer) -> Task:
+    notes = {
+        TransferState.SENT: f"à recevoir de {one.pathway.contract.holder.name}",
+        TransferState.CONSENTED: "accord donné : à envoyer",
+        TransferState.REFUSED: "refusé : à revoir avec la personne",
+    }
+    coming = one.state == TransferState.SENT
+    return Task(
+        label=f"Une personne, {one.commune.name}" if coming else one.pathway.beneficiary.full_name,
+        url=reverse("operators:transfer_detail", args=[one.uuid]),
+        note=notes[TransferState(one.state)],
+    )
+
+
+def space_panel(space: OpenSpace) -> dict | None:
+    """« Votre accord est attendu », while a transfer waits for the person's answer."""
+    rows = [one for one in space_page(space)["rows"] if one["state"] == TransferState.PREPARED]
+    return {"rows": rows} if rows else None
+
+
+def space_page(space: OpenSpace) -> dict:
+    return {
+        "rows": [
+            {
+                "state": one.state,
+                "holder": one.contract.holder.name,
+                "badge": presenters.badge(one),
+                "prepared_at": one.prepared_at,
+                "is_over": rules.is_over(one, now=space.now),
+                "url": reverse("operators:own_transfer", args=[one.uuid]),
+            }
+            for one in selectors.transfers_of_person(beneficiary=space.beneficiary)
+        ]
+    }
+
+
+def contribute() -> None:
+    MENU.add(Entry("Transferts", "operators:transfer_list", ADVISER | MANAGER, order=58, group=FOLLOW_UP))
+    RELEASES.add(person_file.withdraw_open)
+    CHECKS.add(Check(notices.ABOUT, notices.still_asked))
+    PARTS.add(
+        PagePart("Changer d’opérateur", "operators/moving/transfers/file_section.html", file_section),
+        order=80,
+    )
+    TIMELINE.add(timeline)
+    TO_DOS.add(ToDoCard("Transferts", to_do), order=65)
+    PANELS.add(
+        PagePart("Votre accord est attendu", "operators/moving/transfers/space_panel.html", space_panel),
+        order=16,
+    )
+    PAGES.add(
+        Page(
+            slug="transferts",
+            title="Changer d’opérateur",
+            text="Ce qui passe à un autre opérateur, et mon accord.",
+            data=space_page,
+            template="operators/moving/transfers/space_page.html",
+        ),
+        order=48,
+    )

@@ -1,0 +1,63 @@
+"""What calls add to the page of an appointment and to the adviser’s day."""
+
+from django.urls import reverse
+
+from beneficiaries.request.models import ServiceRequest
+from beneficiaries.rights.hooks import FILE_KINDS, FileKind
+from cep_portal.common.days import local_day
+from cep_portal.common.navigation import MENU, SEARCHES, Entry, Search
+from cep_portal.common.page_parts import PagePart
+from operators.booking.agenda.hooks import PARTS, ReadAppointment
+from operators.casework.pathways import presenters
+from operators.casework.pathways.hooks import TO_DOS, Card, Day, Task, ToDoCard, first_tasks
+from operators.menus import ADVISER, FOLLOW_UP, INTAKE
+from operators.reception.calls import person_file, selectors
+
+
+def contact_section(read: ReadAppointment) -> dict | None:
+    """« Est-ce bien vous ? », while nobody but an agent told the contact."""
+    person = read.appointment.beneficiary
+    if person is None or person.contact_proved_at is not None:
+        return None
+    return {"url": reverse("operators:contact_confirm", args=[read.signed])}
+
+
+def unanswered(day: Day) -> Card:
+    """The requests of the adviser's contract that wait for an appointment, oldest first."""
+    waiting = selectors.unanswered_requests(user=day.user).filter(contract=day.adviser.site.contract_id)
+    today = local_day(day.now)
+
+    def task(one: ServiceRequest) -> Task:
+        age = presenters.days_ago(local_day(one.requested_at), today)
+        return Task(
+            label=one.beneficiary.full_name if one.beneficiary else f"Demande {one.displayed_reference}",
+            url=reverse("operators:call_slots", args=[one.reference]),
+            note=f"{one.commune.name} · {age}{f' · {one.pressing}' if one.pressing else ''}",
+        )
+
+    return first_tasks(waiting, task, reverse("operators:request_list"))
+
+
+def contribute() -> None:
+    MENU.add(
+        Entry("Demandes et appels", "operators:request_list", INTAKE, order=10),
+        Entry("Demandes", "operators:request_list", ADVISER, order=48, group=FOLLOW_UP),
+        Entry("Trouver un créneau", "operators:call_start", ADVISER | INTAKE, order=30),
+        Entry("Personnes", "operators:caller_search", ADVISER | INTAKE, order=35),
+    )
+    SEARCHES.add(
+        Search(
+            label="Nom, téléphone ou référence",
+            url_name="operators:caller_search",
+            field="recherche",
+            roles=ADVISER | INTAKE,
+        )
+    )
+    FILE_KINDS.add(
+        FileKind("beneficiaries.beneficiary", "Coordonnées et rendez-vous", person_file.person_readers)
+    )
+    PARTS.add(
+        PagePart("Est-ce bien vous ?", "operators/reception/calls/contact_section.html", contact_section),
+        order=10,
+    )
+    TO_DOS.add(ToDoCard("Demandes sans rendez-vous", unanswered), order=32)

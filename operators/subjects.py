@@ -1,0 +1,28 @@
+"""The subjects of operators, from low to high."""
+
+SUBJECTS = (
+    "operators.network",
+    "operators.booking.agenda",
+    "operators.booking.groups",
+    "operators.booking.coverage",
+    "operators.booking.demand",
+    "operators.booking.supervision",
+    "operators.casework.pathways",
+    "operators.casework.situations",
+    "operators.casework.desk",
+    "operators.casework.attachments",
+    "operators.casework.notes",
+    "operators.casework.plans",
+    "operators.casework.summaries",
+    "operators.casework.referrals",
+    "operators.moving.handovers",
+    "operators.moving.duplicates",
+    "operators.moving.transfers",
+    "operators.reception.team",
+    "operators.reception.calls",
+    "operators.reception.partners",
+    "operators.exchange.deliveries",
+    "operators.exchange.software",
+    "operators.exchange.extracts",
+    "operators.exchange.webhooks",
+)
