@@ -1,12 +1,8 @@
-from django.apps import AppConfig
-
 from beneficiaries.subjects import SUBJECTS
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 
 
-class BeneficiariesConfig(AppConfig):
+class BeneficiariesConfig(subjects.PortalConfig):
     name = "beneficiaries"
     verbose_name = "bénéficiaires"
-
-    def ready(self) -> None:
-        contribute(self.name, *SUBJECTS)
+    subjects = SUBJECTS

@@ -1,12 +1,8 @@
-from django.apps import AppConfig
-
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 from operators.subjects import SUBJECTS
 
 
-class OperatorsConfig(AppConfig):
+class OperatorsConfig(subjects.PortalConfig):
     name = "operators"
     verbose_name = "opérateurs"
-
-    def ready(self) -> None:
-        contribute(self.name, *SUBJECTS)
+    subjects = SUBJECTS

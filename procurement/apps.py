@@ -1,12 +1,8 @@
-from django.apps import AppConfig
-
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 from procurement.subjects import SUBJECTS
 
 
-class ProcurementConfig(AppConfig):
+class ProcurementConfig(subjects.PortalConfig):
     name = "procurement"
     verbose_name = "achat"
-
-    def ready(self) -> None:
-        contribute(self.name, *SUBJECTS)
+    subjects = SUBJECTS

@@ -1,12 +1,8 @@
-from django.apps import AppConfig
-
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 from reporting.subjects import SUBJECTS
 
 
-class ReportingConfig(AppConfig):
+class ReportingConfig(subjects.PortalConfig):
     name = "reporting"
     verbose_name = "pilotage"
-
-    def ready(self) -> None:
-        contribute(self.name, *SUBJECTS)
+    subjects = SUBJECTS

@@ -1,12 +1,7 @@
-from django.apps import AppConfig
-
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 
 
-class AccountsConfig(AppConfig):
+class AccountsConfig(subjects.PortalConfig):
     name = "cep_portal.accounts"
     label = "accounts"
     verbose_name = "comptes et mandats"
-
-    def ready(self) -> None:
-        contribute(self.name)

@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 from cep_portal.common.hooks import Hook
 
-type RegionNames = Callable[[], dict[str, str]]
-
-REGIONS = Hook[RegionNames]("names of regions by INSEE code")
+REGIONS = Hook[Callable[[], dict[str, str]]]("names of regions by INSEE code")
 
 
 def region_names() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from importlib import import_module
 from types import ModuleType
 
+from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
 
@@ -15,14 +16,19 @@ def modules(name: str, *subjects: str) -> list[ModuleType]:
     ]
 
 
-def contribute(*subjects: str) -> None:
-    """Let each subject declare its personal data and answer the hooks below it, once models are loaded."""
-    for module in modules("personal_data", *subjects):
-        module.declare()
-    for module in modules("contributions", *subjects):
-        module.contribute()
-
-
 def urls(*subjects: str) -> list:
     """The addresses of each subject."""
     return [pattern for module in modules("urls", *subjects) for pattern in module.urlpatterns]
+
+
+class PortalConfig(AppConfig):
+    """An app of ours: itself, or the subjects it is made of, from low to high."""
+
+    subjects: tuple[str, ...] = ()
+
+    def ready(self) -> None:
+        """Let each subject declare its personal data, then answer the hooks below it."""
+        for module in modules("personal_data", self.name, *self.subjects):
+            module.declare()
+        for module in modules("contributions", self.name, *self.subjects):
+            module.contribute()

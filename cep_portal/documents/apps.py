@@ -1,12 +1,7 @@
-from django.apps import AppConfig
-
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 
 
-class DocumentsConfig(AppConfig):
+class DocumentsConfig(subjects.PortalConfig):
     name = "cep_portal.documents"
     label = "documents"
     verbose_name = "documents"
-
-    def ready(self) -> None:
-        contribute(self.name)

@@ -1,12 +1,7 @@
-from django.apps import AppConfig
-
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 
 
-class MessagingConfig(AppConfig):
+class MessagingConfig(subjects.PortalConfig):
     name = "cep_portal.messaging"
     label = "messaging"
     verbose_name = "messages"
-
-    def ready(self) -> None:
-        contribute(self.name)

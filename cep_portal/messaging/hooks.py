@@ -44,8 +44,10 @@ class Owed:
     count: Callable[[Window], dict[str, int]]
 
 
-CHECKS = Hook[Check]("still true", same=lambda new, known: new.about_kind == known.about_kind)
-OWED = Hook[Owed]("never written")  # several subjects may owe the same kind
+CHECKS = Hook[Check](
+    "whether a message is still true", same=lambda new, known: new.about_kind == known.about_kind
+)
+OWED = Hook[Owed]("messages owed and never written")  # several subjects may owe the same kind
 
 
 def is_checked(about_kind: str) -> bool:

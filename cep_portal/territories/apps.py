@@ -1,12 +1,7 @@
-from django.apps import AppConfig
-
-from cep_portal.common.subjects import contribute
+from cep_portal.common import subjects
 
 
-class TerritoriesConfig(AppConfig):
+class TerritoriesConfig(subjects.PortalConfig):
     name = "cep_portal.territories"
     label = "territories"
     verbose_name = "territoires"
-
-    def ready(self) -> None:
-        contribute(self.name)
