@@ -87,6 +87,7 @@ def grant_mandate(
     starts_on: date,
     ends_on: date | None = None,
     by: User | None,
+    now: datetime | None = None,
 ) -> Mandate:
     """Give a role for a time and a scope.
 
@@ -108,7 +109,7 @@ def grant_mandate(
         if "mandate_no_overlap" in str(refusal):
             raise MandateOverlap("Cette personne a déjà ce mandat sur la période.") from refusal
         raise MandateScopeInvalid("Le périmètre ou les dates ne conviennent pas à ce rôle.") from refusal
-    record(action="accounts.mandate.granted", target=mandate, by=by, data={"role": role})
+    record(action="accounts.mandate.granted", target=mandate, by=by, data={"role": role}, now=now)
     return mandate
 
 
@@ -136,7 +137,7 @@ def create_administrator(
     Raises AccountExists when the address has an account: an administrator then gives it the mandate.
     """
     user = open_account(email=email, first_name=first_name, last_name=last_name, by=by, now=now)
-    grant_mandate(user=user, role=Role.ADMINISTRATOR, starts_on=local_day(now), by=by)
+    grant_mandate(user=user, role=Role.ADMINISTRATOR, starts_on=local_day(now), by=by, now=now)
     return user
 
 

@@ -82,7 +82,7 @@ def open_account(person: Beneficiary, now: datetime) -> None:
         return
     today = local_day(now)
     if not active_mandates(user=user, on=today).filter(role=Role.BENEFICIARY).exists():
-        grant_mandate(user=user, role=Role.BENEFICIARY, starts_on=today, by=None)
+        grant_mandate(user=user, role=Role.BENEFICIARY, starts_on=today, by=None, now=now)
 
 
 def _new_account(person: Beneficiary) -> User | None:

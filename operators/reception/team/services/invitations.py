@@ -49,7 +49,7 @@ def invite_adviser(
     today = local_day(now)
     held = user.mandates.active(today).filter(role=Role.ADVISER, organisation=holder)
     if not held.exists():
-        grant_mandate(user=user, role=Role.ADVISER, organisation=holder, starts_on=today, by=by)
+        grant_mandate(user=user, role=Role.ADVISER, organisation=holder, starts_on=today, by=by, now=now)
     adviser = Adviser.objects.create(user=user, site=site, max_per_day=max_per_day, skills=sorted(skills))
     record(action="operators.adviser.invited", target=adviser, by=by, now=now)
     _tell(adviser, holder, now=now)
