@@ -33,7 +33,7 @@ def built(django_db_setup, django_db_blocker):
     """One tiny build for the module, rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_reference", verbosity=0)
-        build(TINY, now=NOW)
+        build(TINY, day=NOW.date())
         yield
         transaction.set_rollback(True)
 

@@ -3,14 +3,12 @@
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, Organisation, User
-from cep_portal.common.days import PARIS, local_day
 from cep_portal.common.wording.names import of
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
@@ -44,9 +42,8 @@ ACCOUNTS = (
 )
 
 
-def build(team: list[Staffed], scale: Scale, *, password: str, now: datetime) -> None:
-    """Users and mandates of every role; the adviser takes over a colleague's agenda in the scale's region."""
-    one = _busiest([staffed for staffed in team if staffed.region == scale.region], now)
+def build(one: Staffed, scale: Scale, *, password: str, now: datetime) -> None:
+    """Users and mandates of every role; the adviser's account takes over the given colleague's agenda."""
     region = Region.objects.get(pk=scale.region)
     partner = Organisation.objects.create(
         name=f"Maison des services {of(one.site.commune.name)} (fictive)", is_fictional=True
@@ -95,11 +92,11 @@ def _mandate(user: User, role: Role, holder: Organisation, region: Region, since
 def _unanswered(one: Staffed, now: datetime) -> None:
     """Requests of the last days without an appointment: what the intake officer finds in the morning."""
     names = Names(random.Random(now.toordinal()))
-    waiting = (
+    waiting = (  # hours before the day begins: an evening, a morning…
         (["CHANGE_JOB", "TRAINING"], "NO_HURRY", 5),
-        (["RESIGN_TO_RETRAIN"], "RESIGNATION", 20),
-        (["TRAINING"], "CONTRACT_END", 50),
-        (["CREATE_BUSINESS"], "WITHIN_MONTH", 90),
+        (["RESIGN_TO_RETRAIN"], "RESIGNATION", 14),
+        (["TRAINING"], "CONTRACT_END", 53),
+        (["CREATE_BUSINESS"], "WITHIN_MONTH", 87),
     )
     for place, (needs, urgency, hours) in enumerate(waiting):
         asked = now - timedelta(hours=hours)
@@ -124,30 +121,6 @@ def _unanswered(one: Staffed, now: datetime) -> None:
             contract=one.site.contract,
             beneficiary=person,
         )
-
-
-def next_working_day(now: datetime) -> date:
-    day = local_day(now)
-    while day.isoweekday() > 5:
-        day += timedelta(days=1)
-    return day
-
-
-def _busiest(team: list[Staffed], now: datetime) -> Staffed:
-    """The adviser of the team who has most on the next working day: the desk to show."""
-    day = next_working_day(now)
-    start = datetime.combine(day, datetime.min.time(), ZoneInfo(PARIS))
-    local = {one.adviser.pk: one for one in team}
-    ranked = (
-        Appointment.objects.live()
-        .filter(adviser__in=local, period__startswith__gte=start)
-        .filter(period__startswith__lt=start + timedelta(days=1))
-        .values("adviser")
-        .annotate(count=Count("pk"))
-        .order_by("-count", "adviser")
-        .first()
-    )
-    return local[ranked["adviser"]] if ranked else next(iter(local.values()))
 
 
 def _person(user: User, adviser: Adviser, account: Account, now: datetime) -> None:

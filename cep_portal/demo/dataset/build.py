@@ -2,16 +2,23 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, timedelta
 from itertools import accumulate
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from cep_portal.demo.dataset import accounts
-from cep_portal.demo.dataset.clock import day_number, to_minutes
+from cep_portal.demo.dataset.clock import day_number, start_of, to_minutes
 from cep_portal.demo.dataset.history import History
-from cep_portal.demo.dataset.network import build_advisers, build_openings, build_sites, employment_shares
+from cep_portal.demo.dataset.network import (
+    build_advisers,
+    build_openings,
+    build_sites,
+    employment_shares,
+    named_adviser,
+    open_every_day,
+)
 from cep_portal.demo.dataset.rows import COLUMNS, Rows
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.demo.dataset.tables import constraints_aside, time_taken_at_once
@@ -20,7 +27,10 @@ from operators.booking.agenda.models import AdviserTime
 from operators.network.models import Site
 
 PASSWORD = "bienvenue-mon-cep"  # noqa: S105 -- shown on the sign-in page of the demonstration
+SALT = "demonstration"  # a public password: the same row each time is worth more than a secret salt
 CHUNK = 40
+SHOWN_BEFORE = timedelta(days=7)  # the named adviser works on each of these days, and on all that follow
+NAMED_ENTRIES = 2.5  # times as many as a colleague: the desk to show is a busy one
 
 
 def is_built() -> bool:
@@ -28,16 +38,20 @@ def is_built() -> bool:
 
 
 @transaction.atomic
-def build(scale: Scale, *, now: datetime, tell: Callable[[str], None] = lambda _: None) -> dict[str, int]:
-    """Build people, sites and history up to `now` and the agenda after it; returns rows by table.
+def build(scale: Scale, *, day: date, tell: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+    """Build people, sites and history until a day begins, the agenda from it on; returns rows by table.
 
-    Deterministic for a seed and a day; all or nothing. Indicators are computed by the caller.
+    The same rows for a scale (with its seed) and a day, whatever the hour; all or nothing. Indicators are
+    computed by the caller.
     """
+    now = start_of(day)
     rng = random.Random(scale.seed)
-    password = make_password(PASSWORD)
-    sites = build_sites(scale, rng, now.date())
+    password = make_password(PASSWORD, salt=SALT)
+    sites = build_sites(scale, rng, day)
     team = build_advisers(scale, rng, sites, password)
+    named = named_adviser(team, scale)
     build_openings(rng, team, scale.since)
+    open_every_day(named, day - SHOWN_BEFORE)
     rows = Rows(scale.seed + 2, _communes(), to_minutes(now))
     history = History(scale, rows, _holidays(), to_minutes(now))
     habits = _habits(scale, team)
@@ -45,13 +59,14 @@ def build(scale: Scale, *, now: datetime, tell: Callable[[str], None] = lambda _
     tables = [model._meta.db_table for model in (*COLUMNS, AdviserTime)]
     with constraints_aside(tables), time_taken_at_once():
         for place, one in enumerate(team, start=1):
-            history.walk(one, per_adviser[one.region], habits[one.site.contract_id])
+            entries = per_adviser[one.region] * (NAMED_ENTRIES if one is named else 1)
+            history.walk(one, entries, habits[one.site.contract_id])
             if place % CHUNK == 0 or place == len(team):
                 rows.copier.flush()
                 tell(f"{place} conseillers sur {len(team)}")
         rows.copier.reset_sequences()
         tell("index et contraintes")
-    accounts.build(team, scale, password=password, now=now)
+    accounts.build(named, scale, password=password, now=now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {model._meta.db_table: count for model, count in rows.copier.counts.items()}

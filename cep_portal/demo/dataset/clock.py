@@ -4,9 +4,16 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from cep_portal.common.days import PARIS
+
 EPOCH = date(1970, 1, 1)
 DAY = 1440
 _HOURS = [f"{minute // 60:02d}:{minute % 60:02d}:00+00" for minute in range(DAY)]
+
+
+def start_of(day: date) -> datetime:
+    """The instant that everything is built up to: a day's first in Paris, whatever the hour of the build."""
+    return datetime.combine(day, time(), ZoneInfo(PARIS))
 
 
 def to_minutes(instant: datetime) -> int:

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 def build_extracts(*, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
     """One ready, one refused, one that France compétences has to judge, one that the named manager has to."""
     manager, follower = _acting("responsable@operateurs.example"), _acting("contrats@pilotage.example")
-    colleague = _colleague(manager)
+    colleague = _colleague(manager, now)
     first = date(now.year - 1, 1, 1)
     ready = _ask(
         manager,
@@ -79,7 +79,7 @@ def _acting(email: str) -> User:
     return user
 
 
-def _colleague(manager: User) -> User:
+def _colleague(manager: User, now: datetime) -> User:
     """A second manager, fictional too: nobody judges the own request."""
     colleague = User.objects.create_user(
         "responsable2@operateurs.example", first_name="Bruno", last_name="Tanguy"
@@ -90,5 +90,6 @@ def _colleague(manager: User) -> User:
         organisation=manager.mandate.organisation if manager.mandate else None,
         starts_on=date(2024, 1, 2),
         by=None,
+        now=now,
     )
     return colleague

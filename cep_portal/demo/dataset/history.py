@@ -5,6 +5,7 @@ A slot goes to a follow-up that is due, else to a newcomer whose turn has come, 
 
 import heapq
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -26,6 +27,7 @@ from cep_portal.demo.dataset.scale import (
 
 SESSION, BUFFER = 60, 15
 FUTURE_DAYS = 40
+SHOWN_LEAST = 2  # appointments of the named adviser on each day shown
 CANCELLED_BY_PERSON, CANCELLED_BY_OPERATOR, GIVES_UP = 0.05, 0.012, 0.10
 
 
@@ -45,6 +47,13 @@ draw_access, draw_urgency = Draw(ACCESS_NEEDS), Draw(URGENCIES)
 draw_short, draw_long = Draw(SESSIONS_LEVEL_ONE), Draw(SESSIONS_WITH_LEVEL_TWO)
 
 
+def _by_weekday(openings: list[tuple[int, int, int]]) -> dict[int, list[tuple[int, int]]]:
+    hours: dict[int, list[tuple[int, int]]] = {}
+    for weekday, opens, closes in sorted(openings, key=lambda opening: opening[1:]):
+        hours.setdefault(weekday, []).append((opens, closes))
+    return hours
+
+
 class History:
     """Walks every adviser from the first day of the scale to the end of the future agenda."""
 
@@ -60,16 +69,18 @@ class History:
         newcomers = self._arrivals(entries_per_year)
         waiting: list[tuple[int, int, Person]] = []
         ticket = 0
-        for starts in self._slots(one, away):
+        for starts, is_wanted in self._slots(one, away):
             due = starts - DAY
             if waiting and waiting[0][0] <= due:
                 person = heapq.heappop(waiting)[2]
             elif newcomers and newcomers[-1] * DAY <= starts:
                 newcomers.pop()
                 person = self._newcomer(one, starts, habits)
+            elif is_wanted:
+                person = self._newcomer(one, starts, habits)
             else:
                 continue
-            if starts > self.now and self.rng.random() < (starts - self.now) / DAY / FUTURE_DAYS:
+            if starts > self.now and self.rng.random() < (starts - self.now - DAY) / DAY / FUTURE_DAYS:
                 continue  # the far future is mostly free
             again = self._appointment(one, person, starts, habits)
             if again:
@@ -77,18 +88,23 @@ class History:
                 heapq.heappush(waiting, (again, ticket, person))
         self.rows.flush_pathways()  # who still waits at the end keeps an open pathway
 
-    def _slots(self, one: Staffed, away: list[tuple[int, int]]):
+    def _slots(self, one: Staffed, away: list[tuple[int, int]]) -> Iterator[tuple[int, bool]]:
+        """Each slot's start, and whether somebody must come: the first ones of each day that is shown."""
         off = self.holidays.get(one.department, set())
-        openings: dict[int, list[tuple[int, int]]] = {}
-        for weekday, opens, closes in sorted(one.openings, key=lambda opening: opening[1]):
-            openings.setdefault(weekday, []).append((opens, closes))
+        usual, shown = _by_weekday(one.openings), _by_weekday(one.openings + one.shown_openings)
         for day in range(self.first_day, self.last_day + 1):
-            weekday = (day + 3) % 7 + 1  # 1 January 1970 was a Thursday
-            if weekday not in openings or day in off or any(a <= day < b for a, b in away):
+            is_shown = one.shown_from is not None and day >= one.shown_from
+            if not is_shown and (day in off or any(a <= day < b for a, b in away)):
                 continue
+            weekday = (day + 3) % 7 + 1  # 1 January 1970 was a Thursday
             midnight = day * DAY - offset_minutes(one.site.zone, day)
-            for opens, closes in openings[weekday]:
-                yield from range(midnight + opens, midnight + closes - SESSION + 1, SESSION + BUFFER)
+            starts = [
+                start
+                for opens, closes in (shown if is_shown else usual).get(weekday, ())
+                for start in range(midnight + opens, midnight + closes - SESSION + 1, SESSION + BUFFER)
+            ]
+            for place, start in enumerate(starts):
+                yield start, is_shown and place < SHOWN_LEAST
 
     def _arrivals(self, per_year: float) -> list[int]:
         """The days on which a newcomer turns up, latest first, with the year's seasons."""
@@ -108,6 +124,8 @@ class History:
                 away.append((starts, starts + self.rng.choice((7, 12))))
             starts = day_number(date(year, 2, 1)) + self.rng.randrange(0, 120)
             away.append((starts, starts + 5))
+        if one.shown_from is not None:
+            away = [(starts, ends) for starts, ends in away if ends <= one.shown_from]
         for starts, ends in away:
             offset = offset_minutes(one.site.zone, starts)
             self.rows.absence(one.adviser.pk, starts * DAY - offset, ends * DAY - offset)

@@ -10,6 +10,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
 from cep_portal.common.days import first_of_month
 from cep_portal.common.wording.names import of
+from cep_portal.demo.dataset.clock import day_number
 from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Commune, Department, EmployedPopulation
@@ -31,7 +32,11 @@ class Staffed:
     site: Site
     region: str
     department: str
-    openings: list[tuple[int, int, int]] = field(default_factory=list)  # weekday, open, close in minutes
+    # weekday, open and close in minutes
+    openings: list[tuple[int, int, int]] = field(default_factory=list)
+    # From this day number on (the named adviser alone), these hours too, bank holidays included.
+    shown_from: int | None = None
+    shown_openings: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def regional_contracts(on: date) -> list[tuple[Contract, str]]:
@@ -144,19 +149,37 @@ def build_openings(rng: random.Random, team: list[Staffed], since: date) -> None
         if place % 4 == 0:
             hours.append((6, *SATURDAY))
         for weekday, opens, closes in hours:
-            rules.append(_rule(one, weekday, opens, closes, since))
-            one.openings.append((weekday, opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute))
+            rules.append(_rule(one, weekday, opens, closes, first_of_month(since)))
+            one.openings.append((weekday, *_minutes(opens, closes)))
     OpeningRule.objects.bulk_create(rules, batch_size=2000)
 
 
-def _rule(one: Staffed, weekday: int, opens: time, closes: time, since: date) -> OpeningRule:
+def named_adviser(team: list[Staffed], scale: Scale) -> Staffed:
+    """Whose desk the adviser's account opens: the first of the region shown, so that no draw decides."""
+    return next((staffed for staffed in team if staffed.region == scale.region), team[0])
+
+
+def open_every_day(named: Staffed, since: date) -> None:
+    """Mornings on the days that the named adviser leaves free, Sunday too: each day has a desk to show."""
+    usual = {weekday for weekday, _, _ in named.openings}
+    closed = [weekday for weekday in range(1, 8) if weekday not in usual]
+    OpeningRule.objects.bulk_create(_rule(named, weekday, *MORNING, since) for weekday in closed)
+    named.shown_from = day_number(since)
+    named.shown_openings = [(weekday, *_minutes(*MORNING)) for weekday in closed]
+
+
+def _minutes(opens: time, closes: time) -> tuple[int, int]:
+    return opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
+
+
+def _rule(one: Staffed, weekday: int, opens: time, closes: time, first_on: date) -> OpeningRule:
     return OpeningRule(
         adviser=one.adviser,
         site=one.site,
         weekday=weekday,
         opens=opens,
         closes=closes,
-        first_on=first_of_month(since),
+        first_on=first_on,
         levels=["ONE", "TWO"],
         modes=["ON_SITE", "PHONE", "VIDEO"],
         slot_minutes=60,

@@ -153,7 +153,7 @@ def _unmet(road: Road) -> None:
 
 
 def _call_backs(road: Road) -> None:
-    """One late, one tried in vain, one of this morning."""
+    """One late, one tried in vain, one one of the last hours."""
     for number, (hours, call_hours) in enumerate(((96, "ANY"), (50, "LUNCH"), (2, "AFTER_18"))):
         asked = road.now - timedelta(hours=hours)
         request = road.person(asked)
@@ -170,7 +170,7 @@ def _call_backs(road: Road) -> None:
             now=asked,
         )
         if number == 1:
-            note_call(call_back=call_back, reached=False, by=road.officer, now=road.now - timedelta(hours=20))
+            note_call(call_back=call_back, reached=False, by=road.officer, now=road.now - timedelta(hours=9))
 
 
 def _waiting(road: Road) -> None:

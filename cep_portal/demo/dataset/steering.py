@@ -64,7 +64,8 @@ def build_steering(
     this_month = first_of_month(local_day(now))
     tell("constats et pénalités")
     for back in (2, 1, 0):
-        clock = datetime.combine(months_later(this_month, -back), time(4, 10), ZoneInfo(PARIS))
+        night = datetime.combine(months_later(this_month, -back), time(4, 10), ZoneInfo(PARIS))
+        clock = min(night, now)  # on the first of a month that night is still to come
         run_assessment(run_id=start_assessment(by=None, now=clock).pk, now=clock)
     _hear(people, now)
     tell("dossiers régionaux")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.demo.dataset.whole import build_whole
@@ -103,7 +104,7 @@ def _rebuild(tell: Tell) -> None:
     load_plan_reference()
     load_doors(now=now)
     tell("Personnes, agendas, trois mois de vie")
-    build_whole(region.scale(now), now=now, tell=lambda text: tell(text.capitalize()))
+    build_whole(region.scale(now), day=local_day(now), tell=lambda text: tell(text.capitalize()))
     place = TrainingPlace.objects.create(opened_at=now)
     record(action="training.place.opened", target=place, by=None, now=now)
 

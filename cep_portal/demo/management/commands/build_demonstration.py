@@ -1,4 +1,5 @@
 import time
+from datetime import date
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--scale", choices=sorted(SCALES), default="small")
         parser.add_argument("--seed", type=int)
+        parser.add_argument("--day", type=date.fromisoformat, help="the day shown (today in Paris)")
         parser.add_argument("--level-two-share", type=float, help="share of pathways with level 2, 0 to 1")
         parser.add_argument("--no-show-share", type=float, help="share of appointments missed, 0 to 1")
 
@@ -30,9 +32,9 @@ class Command(BaseCommand):
             no_show=options["no_show_share"],
             seed=options["seed"],
         )
-        started, now = time.monotonic(), timezone.now()
+        started, day = time.monotonic(), options["day"] or timezone.localdate()
         tell = self.stdout.write if options["verbosity"] > 1 else lambda _: None
-        counts = build_whole(scale, now=now, tell=tell)
+        counts = build_whole(scale, day=day, tell=tell)
         for table, count in counts.items():
             self.stdout.write(f"{count:>10} {table}")
         self.stdout.write(f"Built in {time.monotonic() - started:.1f} s.")
