@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,29 +14,16 @@ from cep_portal.common.hooks import Hook
 if TYPE_CHECKING:
     from beneficiaries.request.models import Beneficiary
     from cep_portal.accounts.models import AuditEvent, User
+    from cep_portal.common.personal_data import Readers
 
 
 @dataclass(frozen=True)
-class Readers:
-    """Users expected to read one file: those who follow the person, and those of the same place."""
-
-    own: frozenset[int]
-    near: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """A kind of file that agents open: `target_type` in the journal, a person's files and their readers.
-
-    `reasons` gives, by line of the journal, why who does not follow the person opened it; one query. `acts`
-    gives the words of other acts that the person reads beside the openings.
-    """
+class FileReaders:
+    """The readers of a kind of file whose manifest leaves them to a subject above (`files` is None there)."""
 
     target_type: str
-    label: str
     files: Callable[[Beneficiary], dict[int, Readers]]
     reasons: Callable[[Sequence[AuditEvent]], dict[int, str]] | None = None
-    acts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,8 +43,9 @@ class Release:
 RELEASES = Hook[Callable[[Release], None]]("what ends with a person's file")
 # An instant to Exists(…OuterRef("pk")…): whether a person had contact since then.
 ACTIVITIES = Hook[Callable[[datetime], Exists]]("contact since an instant")
-FILE_KINDS = Hook[FileKind](
-    "files that agents open", same=lambda new, known: new.target_type == known.target_type
+FILE_READERS = Hook[FileReaders](
+    "readers of a file that only a subject above knows",
+    same=lambda new, known: new.target_type == known.target_type,
 )
 
 

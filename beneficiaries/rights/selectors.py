@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -10,11 +10,11 @@ from beneficiaries.complaints.selectors import complained_since
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.selectors import asked_since
 from beneficiaries.rights import rules
-from beneficiaries.rights.hooks import ACTIVITIES, FILE_KINDS, FileKind, Readers
+from beneficiaries.rights.hooks import ACTIVITIES, FILE_READERS
 from beneficiaries.rights.models import DataExport, PersonCode
 from cep_portal.accounts.models import AuditEvent, User
 from cep_portal.common.days import months_later
-from cep_portal.common.personal_data import Subject
+from cep_portal.common.personal_data import FileKind, Readers, Subject, declarations
 from cep_portal.messaging import phones
 
 RECTIFIED = "beneficiaries.person.rectified"
@@ -57,27 +57,44 @@ def subject_of(person: Beneficiary) -> Subject:
     )
 
 
+def file_kinds() -> dict[str, FileKind]:
+    """The kinds of file that agents open, by target type in the journal; each knows its readers."""
+    above = {given.target_type: given for given in FILE_READERS}
+    kinds = {}
+    for manifest in declarations():
+        kind, target_type = manifest.opened, manifest.model._meta.label_lower
+        if kind is not None and kind.files is None:
+            kind = replace(kind, files=above[target_type].files, reasons=above[target_type].reasons)
+        if kind is not None:
+            kinds[target_type] = kind
+    return kinds
+
+
 def opening_lines(*, beneficiary: Beneficiary) -> QuerySet[AuditEvent]:
     """The lines of the journal that say who opened a person's files, latest first."""
-    found = [
-        Q(target_type=kind.target_type, target_id__in=list(kind.files(beneficiary))) for kind in FILE_KINDS
-    ]
-    if not found:
+    kinds = file_kinds()
+    files = {target_type: kind.files_of(beneficiary) for target_type, kind in kinds.items()}
+    if not files:
         return AuditEvent.objects.none()
-    acts = [action for kind in FILE_KINDS for action in kind.acts]
+    acts = [action for kind in kinds.values() for action in kind.acts]
     shown = Q(action__endswith=".opened") | Q(action__in=acts)
-    lines = AuditEvent.objects.filter(shown, reduce(or_, found), actor__isnull=False)
+    own = [Q(target_type=target_type, target_id__in=list(rows)) for target_type, rows in files.items()]
+    lines = AuditEvent.objects.filter(shown, reduce(or_, own), actor__isnull=False)
     return lines.select_related("mandate__organisation").order_by("-at", "-pk")
 
 
 def openings(*, beneficiary: Beneficiary, lines: list[AuditEvent]) -> list[Opening]:
     """The same lines in plain words: role and organisation, and whether the reader was expected."""
-    files = {kind.target_type: (kind, kind.files(beneficiary)) for kind in FILE_KINDS}
+    kinds = file_kinds()
+    files = {target_type: kind.files_of(beneficiary) for target_type, kind in kinds.items()}
     reasons: dict[int, str] = {}
-    for kind in FILE_KINDS:
+    for target_type, kind in kinds.items():
         if kind.reasons is not None:
-            reasons |= kind.reasons([line for line in lines if line.target_type == kind.target_type])
-    return [_opening(line, *files[line.target_type], reasons.get(line.pk, "")) for line in lines]
+            reasons |= kind.reasons([line for line in lines if line.target_type == target_type])
+    return [
+        _opening(line, kinds[line.target_type], files[line.target_type], reasons.get(line.pk, ""))
+        for line in lines
+    ]
 
 
 def _opening(line: AuditEvent, kind: FileKind, files: dict[int, Readers], reason: str) -> Opening:

@@ -1,15 +1,18 @@
-"""Which columns speak of a person, why they are kept, and how they are given back or erased.
+"""Which columns speak of a person, why they are kept, and what becomes of them.
 
-Each app declares its models in AppConfig.ready(); the export, the erasure and the purge know no model.
+Each subject declares its models in its `personal_data.py`: `MANIFESTS`, and `IMPERSONAL` for models without a
+column about a person. The export, the erasure, the merge of two files, the transfer to another operator
+and the list of openings read these manifests, and know no model.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignObjectRel, Model, QuerySet
 
 
 class _Kept:
@@ -18,6 +21,47 @@ class _Kept:
 
 
 KEPT = _Kept()  # a fact that stays, without the identity it was tied to: figures never move
+
+
+class Treatment(Enum):
+    """What a merge does with the rows that point at the person it absorbs, or at the pathway it joins."""
+
+    MOVES = "passe au dossier gardé"
+    MOVES_IF_NONE = "passe au dossier gardé, s’il n’en a pas"
+    ENDS = "prend fin"
+    STAYS = "reste au doublon, et s’efface avec lui"
+
+
+NOT_SENT = "reste"  # a transfer to another operator leaves the rows where they are
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Users expected to read one file: those who follow the person, and those of the same place."""
+
+    own: frozenset[int]
+    near: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """Rows that agents open one by one, each opening a line of the journal that the person reads.
+
+    `files` gives a person's rows and the readers of each; None when only a subject above knows them, and
+    says so through `beneficiaries.rights.hooks.FILE_READERS`. `reasons` gives, by line of the journal, why
+    who does not follow the person opened it; one query. `acts` gives the words of other acts, read beside.
+    """
+
+    label: str
+    files: Callable[[Any], dict[int, Readers]] | None = None
+    reasons: Callable[[Sequence[Any]], dict[int, str]] | None = None
+    acts: Mapping[str, str] = field(default_factory=dict)
+
+    def files_of(self, person: Any) -> dict[int, Readers]:
+        """The person's rows, each with its readers. Raises ValueError when nobody has said them."""
+        if self.files is None:
+            raise ValueError(f"nobody gives the readers of « {self.label} »")
+        return self.files(person)
 
 
 @dataclass(frozen=True)
@@ -32,13 +76,17 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class PersonalData:
+class PersonManifest:
     """One model. Each column is personal, sensitive or technical; the first two carry their fate.
 
     `personal` and `sensitive` map a column to KEPT, or to the value (or expression) written at erasure.
-    `rows` gives a person's rows, None when the model speaks of agents only. `extra` adds readable values to
-    the export, `files` the names and contents of stored files. `is_deleted` deletes the rows instead,
-    `erase_with(subject, now)` replaces both.
+    `rows` gives a person's rows, None when no row is given to a person (those of agents). `extra` adds
+    readable values to the export, `files` the names and contents of stored files. `is_deleted` deletes the
+    rows instead, `erase_with(subject, now)` replaces both.
+
+    `on_merge` maps each column that points at a person, or at a pathway, to its treatment. `on_transfer` is
+    the kind of item that carries the rows of a pathway to another operator, or NOT_SENT; None for a model
+    that does not point at one. `opened` says that agents open the rows one by one.
     """
 
     model: type[Model]
@@ -54,6 +102,9 @@ class PersonalData:
     files: Callable[[Subject], Iterable[tuple[str, bytes]]] | None = None
     is_deleted: bool = False
     erase_with: Callable[[Subject, datetime], object] | None = None
+    on_merge: Mapping[str, Treatment] = field(default_factory=dict)
+    on_transfer: str | None = None
+    opened: FileKind | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -78,16 +129,16 @@ class PersonalData:
                 self.of(subject).update(**written)
 
 
-_declared: dict[type[Model], PersonalData] = {}
+_declared: dict[type[Model], PersonManifest] = {}
 _impersonal: set[type[Model]] = set()
 
 
-def register(*declarations: PersonalData) -> None:
+def register(*manifests: PersonManifest) -> None:
     """Declare models that hold personal data; a second declaration of one model is an error."""
-    for one in declarations:
-        if one.model in _declared or one.model in _impersonal:
-            raise ValueError(f"personal data declared twice: {one.model._meta.label}")
-        _declared[one.model] = one
+    for manifest in manifests:
+        if manifest.model in _declared or manifest.model in _impersonal:
+            raise ValueError(f"personal data declared twice: {manifest.model._meta.label}")
+        _declared[manifest.model] = manifest
 
 
 def register_impersonal(*models: type[Model]) -> None:
@@ -98,9 +149,30 @@ def register_impersonal(*models: type[Model]) -> None:
         _impersonal.add(model)
 
 
-def declarations() -> list[PersonalData]:
-    """Every declared model, in the order of the export."""
-    return sorted(_declared.values(), key=lambda one: (one.order, one.model._meta.label_lower))
+def declarations() -> list[PersonManifest]:
+    """Every manifest, in the order of the export."""
+    return sorted(_declared.values(), key=lambda manifest: (manifest.order, manifest.model._meta.label_lower))
+
+
+def columns_to(model: type[Model]) -> list[Any]:
+    """Every column of the portal that points at a model, hidden relations too, by label."""
+    related = model._meta.get_fields(include_hidden=True)
+    columns = [
+        relation.field
+        for relation in related
+        if isinstance(relation, ForeignObjectRel) and not relation.many_to_many
+    ]
+    return sorted(columns, key=label)
+
+
+def label(column: Any) -> str:
+    """« app.Model.column »."""
+    return f"{column.model._meta.label}.{column.name}"
+
+
+def treatment_of(column: Any) -> Treatment:
+    """What a merge does with a column. Raises KeyError when its model does not say: a test sees it first."""
+    return _declared[column.model].on_merge[column.name]
 
 
 def undeclared_columns(models: list[type[Model]]) -> list[str]:
@@ -109,9 +181,9 @@ def undeclared_columns(models: list[type[Model]]) -> list[str]:
     for model in models:
         if model in _impersonal:
             continue
-        label = model._meta.label
+        name_of_model = model._meta.label
         known = _declared[model].columns if model in _declared else ()
-        present = [one.name for one in model._meta.concrete_fields]
-        wrong += [f"{label}.{name}" for name in present if known.count(name) != 1]
-        wrong += [f"{label}.{name}" for name in known if name not in present]
+        present = [column.name for column in model._meta.concrete_fields]
+        wrong += [f"{name_of_model}.{name}" for name in present if known.count(name) != 1]
+        wrong += [f"{name_of_model}.{name}" for name in known if name not in present]
     return sorted(set(wrong))

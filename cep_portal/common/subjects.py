@@ -6,6 +6,8 @@ from types import ModuleType
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
+from cep_portal.common import personal_data
+
 
 def modules(name: str, *subjects: str) -> list[ModuleType]:
     """The modules of a name, in the order of the subjects; a subject may have none."""
@@ -29,6 +31,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Let each subject declare its personal data, then answer the hooks below it."""
         for module in modules("personal_data", self.name, *self.subjects):
-            module.declare()
+            personal_data.register(*getattr(module, "MANIFESTS", ()))
+            personal_data.register_impersonal(*getattr(module, "IMPERSONAL", ()))
         for module in modules("contributions", self.name, *self.subjects):
             module.contribute()

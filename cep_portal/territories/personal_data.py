@@ -1,6 +1,5 @@
 """Reference data: no column about a person (cep_portal.common.personal_data)."""
 
-from cep_portal.common.personal_data import register_impersonal
 from cep_portal.territories.models import (
     Commune,
     CommunePostcode,
@@ -10,6 +9,4 @@ from cep_portal.territories.models import (
     Region,
 )
 
-
-def declare() -> None:
-    register_impersonal(Commune, CommunePostcode, Department, EmployedPopulation, PublicHoliday, Region)
+IMPERSONAL = (Commune, CommunePostcode, Department, EmployedPopulation, PublicHoliday, Region)

@@ -1,8 +1,5 @@
 """The clock of the place: no column about a person (cep_portal.common.personal_data)."""
 
-from cep_portal.common.personal_data import register_impersonal
 from cep_portal.training.models import TrainingPlace
 
-
-def declare() -> None:
-    register_impersonal(TrainingPlace)
+IMPERSONAL = (TrainingPlace,)

@@ -2,7 +2,7 @@ import pytest
 
 from cep_portal.accounts.models import User
 from cep_portal.common import personal_data
-from cep_portal.common.personal_data import KEPT, PersonalData
+from cep_portal.common.personal_data import KEPT, PersonManifest
 
 
 @pytest.fixture(autouse=True)
@@ -12,7 +12,7 @@ def empty_registry(monkeypatch):
 
 
 def declared(**columns):
-    return PersonalData(model=User, title="Compte", purpose="…", retention="…", rows=None, **columns)
+    return PersonManifest(model=User, title="Compte", purpose="…", retention="…", rows=None, **columns)
 
 
 def test_a_column_that_nobody_classified_is_named():

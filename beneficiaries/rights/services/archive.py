@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights import selectors
 from cep_portal.common import personal_data
-from cep_portal.common.personal_data import PersonalData, Subject
+from cep_portal.common.personal_data import PersonManifest, Subject
 from cep_portal.common.wording.dates import long_day, long_instant
 
 STEPS_APART = 2  # the reading log, then the archive itself
@@ -43,12 +43,12 @@ def build_archive(
     return content
 
 
-def _section(one: PersonalData, subject: Subject) -> dict:
+def _section(one: PersonManifest, subject: Subject) -> dict:
     rows = [_row(one, row) for row in one.of(subject)]
     return {"title": one.title, "purpose": one.purpose, "retention": one.retention, "rows": rows}
 
 
-def _row(one: PersonalData, row: Model) -> dict[str, Any]:
+def _row(one: PersonManifest, row: Model) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in (*one.personal, *one.sensitive):
         field: Any = row._meta.get_field(name)

@@ -6,7 +6,7 @@ from typing import cast
 from django.urls import reverse
 
 from beneficiaries.request.hooks import FACTS, NEXT_STEPS, Fact, NextStep, ReadRequest
-from beneficiaries.rights.hooks import ACTIVITIES, FILE_KINDS, RELEASES, FileKind
+from beneficiaries.rights.hooks import ACTIVITIES, RELEASES
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
@@ -112,7 +112,6 @@ def contribute() -> None:
     FACTS.add(appointment_facts)
     RELEASES.add(person_file.cancel_coming, order=30)
     ACTIVITIES.add(person_file.had_appointment_since)
-    FILE_KINDS.add(FileKind("operators.appointment", "Rendez-vous", person_file.appointment_readers))
     template = "operators/booking/agenda/panels/next_appointment.html"
     PANELS.add(PagePart("Mon prochain rendez-vous", template, next_appointment_panel), order=10)
     PAGES.add(

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.hooks import Readers, Release
+from beneficiaries.rights.hooks import Release
+from cep_portal.common.personal_data import Readers
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import TooLateToChange
 from operators.booking.agenda.models import Appointment

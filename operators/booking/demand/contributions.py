@@ -83,7 +83,6 @@ def earlier_section(read: ReadAppointment) -> dict | None:
 
 
 def contribute() -> None:
-    person_file.declare()
     MENU.add(
         Entry("Ce qui manque", "operators:unmet_demand", MANAGER, order=22, group=SUPPLY),
         Entry("Rappels", "operators:call_back_list", INTAKE, order=50),

@@ -1,23 +1,13 @@
-"""What waits for a person, as the rights over own data see it: columns declared, and ended with the file."""
+"""What waits for a person ends with the file."""
 
-from datetime import datetime
-
-from django.db.models import Q, Value
-
-from beneficiaries.request.models import phone_tail
 from beneficiaries.rights.hooks import Release
-from cep_portal.common import retention
-from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
 from operators.booking.demand.enums import AlertState, CallBackState
 from operators.booking.demand.models import (
     CallBack,
-    CallTry,
     EarlierAlert,
-    SlotOffer,
-    UnmetDemand,
     WaitingEntry,
 )
-from operators.booking.demand.services import drop_call_back, end_by_erasure, leave_waiting_list, stop_earlier
+from operators.booking.demand.services import drop_call_back, leave_waiting_list, stop_earlier
 
 
 def end_what_waits(release: Release) -> None:
@@ -30,98 +20,3 @@ def end_what_waits(release: Release) -> None:
     alerts = EarlierAlert.objects.filter(beneficiary=release.beneficiary, state=AlertState.ACTIVE)
     for alert in alerts.select_related("appointment__site").order_by("pk"):
         stop_earlier(appointment=alert.appointment, now=release.now, actor=release.by)
-
-
-def _call_backs(subject: Subject):
-    """Those of the person's requests, and those asked without a name proved, by the number however typed.
-
-    A number that two people share tells nothing of the requests that have a person.
-    """
-    numbers = [phone_tail(Value(number)) for number in subject.phones]
-    nobody_s = Q(service_request__beneficiary__isnull=True, phone__gt="", tail__in=numbers)
-    return CallBack.objects.alias(tail=phone_tail("phone")).filter(
-        Q(service_request__beneficiary=subject.beneficiary_id) | nobody_s
-    )
-
-
-def _erase_call_backs(subject: Subject, now: datetime) -> None:
-    """Without a number nobody can be called: what is still owed is owed no more."""
-    own = _call_backs(subject)
-    end_by_erasure(call_backs=own, now=now)
-    own.update(name="", phone="")
-
-
-def declare() -> None:
-    register(
-        PersonalData(
-            model=CallBack,
-            title="Vos rappels",
-            purpose="Vous appeler le jour promis.",
-            retention=retention.CALL_BACK,
-            order=32,
-            rows=_call_backs,
-            personal={
-                "name": "",
-                "phone": "",
-                **dict.fromkeys(
-                    (
-                        *("call_hours", "level", "modes", "hours", "asked_at", "promised_on"),
-                        *("state", "ended_at"),
-                    ),
-                    KEPT,
-                ),
-            },
-            technical=("id", "uuid", "service_request", "site", "ended_by"),
-            erase_with=_erase_call_backs,
-        ),
-        PersonalData(
-            model=CallTry,
-            title="Nos appels",
-            purpose="Tenir la promesse de vous appeler.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=33,
-            rows=lambda subject: CallTry.objects.filter(call_back__in=_call_backs(subject)),
-            personal=dict.fromkeys(("number", "tried_at", "reached"), KEPT),
-            technical=("id", "call_back", "by"),
-        ),
-        PersonalData(
-            model=WaitingEntry,
-            title="Vos attentes d’une place",
-            purpose="Vous proposer une place qui se libère.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=34,
-            rows=lambda subject: WaitingEntry.objects.filter(beneficiary=subject.beneficiary_id),
-            personal=dict.fromkeys(
-                (
-                    *("anywhere", "level", "modes", "hours", "from_on", "created_at", "queued_at"),
-                    *("unanswered", "state", "ended_at"),
-                ),
-                KEPT,
-            ),
-            technical=("id", "uuid", "service_request", "beneficiary", "contract", "site"),
-        ),
-        PersonalData(
-            model=EarlierAlert,
-            title="Vos alertes de place plus tôt",
-            purpose="Vous prévenir d’une place plus tôt.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=36,
-            rows=lambda subject: EarlierAlert.objects.filter(beneficiary=subject.beneficiary_id),
-            personal=dict.fromkeys(("other_adviser", "created_at", "state", "ended_at"), KEPT),
-            technical=("id", "uuid", "appointment", "beneficiary"),
-        ),
-        PersonalData(
-            model=SlotOffer,
-            title="Les places proposées",
-            purpose="Vous garder une place le temps de répondre.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=37,
-            rows=lambda subject: SlotOffer.objects.filter(beneficiary=subject.beneficiary_id),
-            personal=dict.fromkeys(("made_at", "expires_at", "state", "ended_at"), KEPT),
-            technical=(
-                *("id", "uuid", "entry", "alert", "beneficiary", "appointment", "booked"),
-                "passed_on_from",
-            ),
-        ),
-    )
-    register_impersonal(UnmetDemand)

@@ -1,10 +1,8 @@
 """What files add to a pathway's file and to the personal space."""
 
-from beneficiaries.rights.hooks import FILE_KINDS, FileKind
 from beneficiaries.space.hooks import PANELS, OpenSpace
 from cep_portal.common.page_parts import PagePart
-from operators.casework.attachments import person_file, rules, selectors
-from operators.casework.desk.person_file import reasons_given
+from operators.casework.attachments import rules, selectors
 from operators.casework.pathways.hooks import PARTS, OpenFile
 
 
@@ -24,10 +22,6 @@ def attachments_panel(space: OpenSpace) -> dict | None:
 
 
 def contribute() -> None:
-    person_file.declare()
-    FILE_KINDS.add(
-        FileKind("operators.attachment", "Fichier du parcours", person_file.attachment_readers, reasons_given)
-    )
     PARTS.add(
         PagePart("Fichiers", "operators/casework/attachments/section.html", attachments_section), order=30
     )

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from beneficiaries.rights.hooks import FILE_KINDS, FileKind
+from beneficiaries.rights.hooks import FILE_READERS, FileReaders
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.wording.dates import short_instant
 from operators.booking.agenda.models import Replacement
@@ -45,8 +45,6 @@ def contribute() -> None:
     MENU.add(Entry("Agenda", "operators:agenda", ADVISER, order=15))
     GATES.add(person_file.file_gate)
     # a pathway's file is told with the reasons of those who open it, and the desk keeps them
-    FILE_KINDS.add(
-        FileKind("operators.pathway", "Dossier de parcours", pathway_readers, person_file.reasons_given)
-    )
+    FILE_READERS.add(FileReaders("operators.pathway", pathway_readers, person_file.reasons_given))
     TO_DOS.add(ToDoCard("À rappeler", to_call_back), order=20)
     TO_DOS.add(ToDoCard("Réponses attendues", awaiting_answer), order=44)

@@ -2,12 +2,10 @@
 
 from django.urls import reverse
 
-from beneficiaries.rights.hooks import FILE_KINDS, FileKind
 from beneficiaries.space.hooks import PAGES, OpenSpace, Page
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import short_day
-from operators.casework.desk.person_file import reasons_given
-from operators.casework.notes import person_file, rules, selectors
+from operators.casework.notes import rules, selectors
 from operators.casework.pathways.hooks import (
     PARTS,
     SECOND_BUTTONS,
@@ -68,8 +66,6 @@ def notes_page(space: OpenSpace) -> dict:
 
 
 def contribute() -> None:
-    person_file.declare()
-    FILE_KINDS.add(FileKind("operators.note", "Notes d’entretien", person_file.note_readers, reasons_given))
     PARTS.add(PagePart("Notes d’entretien", "operators/casework/notes/section.html", notes_section), order=20)
     SECOND_BUTTONS.add(SecondButton("note", "Saisir et écrire une note", note_of_session))
     TO_DOS.add(ToDoCard("Notes demandées", notes_to_do), order=42)

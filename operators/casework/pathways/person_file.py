@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.hooks import Readers
+from cep_portal.common.personal_data import Readers
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.person_file import colleagues

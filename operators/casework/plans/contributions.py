@@ -8,7 +8,6 @@ from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
 from operators.casework.pathways.hooks import (
     PARTS,
-    PATHWAY_JOINS,
     PREPARATIONS,
     TIMELINE,
     Ahead,
@@ -17,7 +16,6 @@ from operators.casework.pathways.hooks import (
 )
 from operators.casework.plans import presenters, rules, selectors
 from operators.casework.plans.enums import ActionState, Actor, MoveKind
-from operators.casework.plans.services.joining import follow_pathway
 from operators.menus import MANAGER, NETWORK
 
 SAID = {
@@ -103,7 +101,6 @@ def plan_page(space: OpenSpace) -> dict:
 
 def contribute() -> None:
     MENU.add(Entry("Actions types", "operators:ready_action_list", MANAGER, order=36, group=NETWORK))
-    PATHWAY_JOINS.add(follow_pathway)
     PARTS.add(PagePart("Plan d’action", "operators/casework/plans/section.html", plan_section), order=22)
     TIMELINE.add(plan_happenings)
     PREPARATIONS.add(plan_preparation)

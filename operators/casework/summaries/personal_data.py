@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from cep_portal.common import retention
-from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register
+from cep_portal.common.personal_data import KEPT, PersonManifest, Subject, Treatment
 from cep_portal.documents.services import destroy_file, file_exists, read_document
 from operators.casework.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 
@@ -43,71 +43,72 @@ def _erase_shares(subject: Subject, now: datetime) -> None:
     _shares(subject).update(recipient="")
 
 
-def declare() -> None:
-    register(
-        PersonalData(
-            model=SummaryDocument,
-            title="Vos documents de synthèse",
-            purpose=PURPOSE,
-            retention=retention.WITHOUT_IDENTITY,
-            order=47,
-            rows=_own,
-            personal=dict.fromkeys(
-                (
-                    *("version", "revision", "state", "created_at", "proposed_at", "accepted_at"),
-                    *("superseded_at", "erased_at"),
-                ),
-                KEPT,
+MANIFESTS = (
+    PersonManifest(
+        model=SummaryDocument,
+        title="Vos documents de synthèse",
+        purpose=PURPOSE,
+        retention=retention.WITHOUT_IDENTITY,
+        order=47,
+        rows=_own,
+        personal=dict.fromkeys(
+            (
+                *("version", "revision", "state", "created_at", "proposed_at", "accepted_at"),
+                *("superseded_at", "erased_at"),
             ),
-            sensitive={
-                "situation": "",
-                "strengths": "",
-                "project": "",
-                "advice": "",
-                "themes": [],
-                "content": {},
-            },
-            technical=("id", "uuid", "pathway", "document"),
-            files=_files,
-            erase_with=_erase,
+            KEPT,
         ),
-        PersonalData(
-            model=SummaryAnswer,
-            title="Vos réponses à ces documents",
-            purpose=PURPOSE,
-            retention=retention.WITHOUT_IDENTITY,
-            order=47,
-            rows=lambda subject: SummaryAnswer.objects.filter(
-                summary__pathway__beneficiary=subject.beneficiary_id
-            ),
-            personal=dict.fromkeys(("revision", "answer", "at"), KEPT),
-            sensitive={"words": ""},
-            technical=("id", "summary"),
+        sensitive={
+            "situation": "",
+            "strengths": "",
+            "project": "",
+            "advice": "",
+            "themes": [],
+            "content": {},
+        },
+        technical=("id", "uuid", "pathway", "document"),
+        files=_files,
+        erase_with=_erase,
+        on_merge={"pathway": Treatment.STAYS},
+        on_transfer="SUMMARY",
+    ),
+    PersonManifest(
+        model=SummaryAnswer,
+        title="Vos réponses à ces documents",
+        purpose=PURPOSE,
+        retention=retention.WITHOUT_IDENTITY,
+        order=47,
+        rows=lambda subject: SummaryAnswer.objects.filter(
+            summary__pathway__beneficiary=subject.beneficiary_id
         ),
-        PersonalData(
-            model=SummaryShare,
-            title="Les liens que vous avez donnés",
-            purpose="Vous laisser partager ce document, et retirer un partage.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=48,
-            rows=_shares,
-            personal={
-                **dict.fromkeys(("created_at", "expires_at", "revoked_at"), KEPT),
-                "recipient": "",
-            },
-            technical=("id", "uuid", "summary", "token_digest"),
-            erase_with=_erase_shares,
+        personal=dict.fromkeys(("revision", "answer", "at"), KEPT),
+        sensitive={"words": ""},
+        technical=("id", "summary"),
+    ),
+    PersonManifest(
+        model=SummaryShare,
+        title="Les liens que vous avez donnés",
+        purpose="Vous laisser partager ce document, et retirer un partage.",
+        retention=retention.WITHOUT_IDENTITY,
+        order=48,
+        rows=_shares,
+        personal={
+            **dict.fromkeys(("created_at", "expires_at", "revoked_at"), KEPT),
+            "recipient": "",
+        },
+        technical=("id", "uuid", "summary", "token_digest"),
+        erase_with=_erase_shares,
+    ),
+    PersonManifest(
+        model=SummaryReading,
+        title="Quand ces liens ont servi",
+        purpose="Vous dire quand votre document a été lu.",
+        retention=retention.WITHOUT_IDENTITY,
+        order=48,
+        rows=lambda subject: SummaryReading.objects.filter(
+            share__summary__pathway__beneficiary=subject.beneficiary_id
         ),
-        PersonalData(
-            model=SummaryReading,
-            title="Quand ces liens ont servi",
-            purpose="Vous dire quand votre document a été lu.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=48,
-            rows=lambda subject: SummaryReading.objects.filter(
-                share__summary__pathway__beneficiary=subject.beneficiary_id
-            ),
-            personal={"at": KEPT},
-            technical=("id", "share"),
-        ),
-    )
+        personal={"at": KEPT},
+        technical=("id", "share"),
+    ),
+)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.common import retention
-from cep_portal.common.personal_data import KEPT, PersonalData, Subject, register, register_impersonal
+from cep_portal.common.personal_data import KEPT, PersonManifest, Subject
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.exchange.deliveries.enums import KeyKind
@@ -58,56 +58,55 @@ def _refused_lines(subject: Subject) -> QuerySet[RefusedLine]:
     return RefusedLine.objects.filter(Exists(named))
 
 
-def declare() -> None:
-    register(
-        PersonalData(
-            model=RefusedLine,
-            title="Lignes refusées d’une remontée de votre opérateur",
-            purpose="Permettre à l’opérateur de corriger sa remontée.",
-            retention=retention.REFUSED_LINE,
-            order=58,  # before the numbers that tell which lines are the person's
-            rows=_refused_lines,
-            personal=dict.fromkeys(("person", "cells"), KEPT),
-            technical=("id", "delivery", "number", "problems"),
-            is_deleted=True,
+MANIFESTS = (
+    PersonManifest(
+        model=RefusedLine,
+        title="Lignes refusées d’une remontée de votre opérateur",
+        purpose="Permettre à l’opérateur de corriger sa remontée.",
+        retention=retention.REFUSED_LINE,
+        order=58,  # before the numbers that tell which lines are the person's
+        rows=_refused_lines,
+        personal=dict.fromkeys(("person", "cells"), KEPT),
+        technical=("id", "delivery", "number", "problems"),
+        is_deleted=True,
+    ),
+    PersonManifest(
+        model=ExternalKey,
+        title="Numéros que votre opérateur vous donne dans son logiciel",
+        purpose="Relier ce que votre opérateur nous transmet, sans votre nom.",
+        retention=retention.WITHOUT_IDENTITY,
+        order=59,
+        rows=_keys,
+        personal={"external_id": KEPT},
+        technical=("id", "organisation", "kind", "target", "digest", "delivery"),
+        extra={
+            "organisme": lambda row: row.organisation.name,
+            "désigne": lambda row: row.get_kind_display(),
+        },
+        erase_with=_forget_number,
+    ),
+    PersonManifest(
+        model=FormerFact,
+        title="Ce que votre opérateur a corrigé",
+        purpose="Garder la trace d’une correction.",
+        retention=retention.WITHOUT_IDENTITY,
+        order=60,
+        rows=lambda subject: FormerFact.objects.filter(key__in=_keys(subject)),
+        personal=dict.fromkeys(("former", "replaced_at"), KEPT),
+        technical=("id", "key", "delivery"),
+    ),
+    PersonManifest(
+        model=DataDelivery,
+        title="Remontées",
+        purpose="Savoir qui a envoyé des données, et quand. Ne concerne que des agents.",
+        retention=retention.AS_LONG_AS_THE_CONTRACT,
+        rows=None,
+        personal=dict.fromkeys(("sent_by", "sent_at", "file_name", "software"), KEPT),
+        technical=(
+            *("id", "uuid", "organisation", "is_trial", "idempotency_key", "file_format", "size_bytes"),
+            *("sha256", "state", "reason", "started_at", "finished_at", "line_count", "new_count"),
+            *("changed_count", "same_count", "refused_count", "refused_fields", "empty_fields"),
         ),
-        PersonalData(
-            model=ExternalKey,
-            title="Numéros que votre opérateur vous donne dans son logiciel",
-            purpose="Relier ce que votre opérateur nous transmet, sans votre nom.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=59,
-            rows=_keys,
-            personal={"external_id": KEPT},
-            technical=("id", "organisation", "kind", "target", "digest", "delivery"),
-            extra={
-                "organisme": lambda row: row.organisation.name,
-                "désigne": lambda row: row.get_kind_display(),
-            },
-            erase_with=_forget_number,
-        ),
-        PersonalData(
-            model=FormerFact,
-            title="Ce que votre opérateur a corrigé",
-            purpose="Garder la trace d’une correction.",
-            retention=retention.WITHOUT_IDENTITY,
-            order=60,
-            rows=lambda subject: FormerFact.objects.filter(key__in=_keys(subject)),
-            personal=dict.fromkeys(("former", "replaced_at"), KEPT),
-            technical=("id", "key", "delivery"),
-        ),
-        PersonalData(
-            model=DataDelivery,
-            title="Remontées",
-            purpose="Savoir qui a envoyé des données, et quand. Ne concerne que des agents.",
-            retention=retention.AS_LONG_AS_THE_CONTRACT,
-            rows=None,
-            personal=dict.fromkeys(("sent_by", "sent_at", "file_name", "software"), KEPT),
-            technical=(
-                *("id", "uuid", "organisation", "is_trial", "idempotency_key", "file_format", "size_bytes"),
-                *("sha256", "state", "reason", "started_at", "finished_at", "line_count", "new_count"),
-                *("changed_count", "same_count", "refused_count", "refused_fields", "empty_fields"),
-            ),
-        ),
-    )
-    register_impersonal(SupplyAlarm)
+    ),
+)
+IMPERSONAL = (SupplyAlarm,)

@@ -2,12 +2,11 @@
 
 from django.urls import reverse
 
-from beneficiaries.rights.hooks import FILE_KINDS, FileKind
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
 from operators.casework.pathways.hooks import PARTS, TIMELINE, Happening, OpenFile
 from operators.menus import ADVISER, FOLLOW_UP, MANAGER
-from operators.moving.duplicates import person_file, rules, selectors
+from operators.moving.duplicates import rules, selectors
 
 
 def same_person_section(opened: OpenFile) -> dict | None:
@@ -35,17 +34,7 @@ def merge_happenings(opened: OpenFile) -> list[Happening]:
 
 
 def contribute() -> None:
-    person_file.declare()
     MENU.add(Entry("Doublons", "operators:pair_list", ADVISER | MANAGER, order=59, group=FOLLOW_UP))
-    FILE_KINDS.add(
-        FileKind(
-            "operators.personmerge",
-            "Dossiers réunis",
-            person_file.merge_readers,
-            person_file.reasons_given,
-            person_file.ACTS,
-        )
-    )
     PARTS.add(
         PagePart("La même personne ?", "operators/moving/duplicates/section.html", same_person_section),
         order=90,

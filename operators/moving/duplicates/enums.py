@@ -48,12 +48,3 @@ class MergeReason(models.TextChoices):
             "OUR_ERROR": "vous aviez été saisi deux fois",
         }
     )
-
-
-class Treatment(models.TextChoices):
-    """What a merge does with the rows that point at the person it absorbs."""
-
-    MOVES = "MOVES", "passe à la personne gardée"
-    MOVES_IF_NONE = "MOVES_IF_NONE", "passe si la personne gardée n’en a pas"
-    ENDS = "ENDS", "prend fin"
-    STAYS = "STAYS", "reste au doublon, et s’efface avec lui"

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from beneficiaries.request.models import ServiceRequest
-from beneficiaries.rights.hooks import FILE_KINDS, FileKind
+from beneficiaries.rights.hooks import FILE_READERS, FileReaders
 from cep_portal.common.days import local_day
 from cep_portal.common.navigation import MENU, SEARCHES, Entry, Search
 from cep_portal.common.page_parts import PagePart
@@ -53,9 +53,7 @@ def contribute() -> None:
             roles=ADVISER | INTAKE,
         )
     )
-    FILE_KINDS.add(
-        FileKind("beneficiaries.beneficiary", "Coordonnées et rendez-vous", person_file.person_readers)
-    )
+    FILE_READERS.add(FileReaders("beneficiaries.beneficiary", person_file.person_readers))
     PARTS.add(
         PagePart("Est-ce bien vous ?", "operators/reception/calls/contact_section.html", contact_section),
         order=10,

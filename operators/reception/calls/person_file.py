@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.hooks import Readers
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate
+from cep_portal.common.personal_data import Readers
 from operators.booking.agenda.models import Appointment
 
 

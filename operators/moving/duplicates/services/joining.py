@@ -5,11 +5,13 @@ from datetime import datetime
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.common.days import local_day
+from cep_portal.common.personal_data import columns_to
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.hooks import PATHWAY_JOINS, PathwayJoined
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.pathways.rules import may_go_on
 from operators.moving.duplicates.services.ledger import Ledger
+from operators.moving.duplicates.services.moving import give_rows
 from procurement.contracts.selectors import rule_set_of
 from procurement.tender.rules import reopening_days
 
@@ -56,10 +58,9 @@ def _goes_on(earlier: Pathway, later: Pathway) -> bool:
 
 def _join(pathway: Pathway, into: Pathway, ledger: Ledger, now: datetime) -> None:
     held = CounsellingSession.objects.filter(pathway=pathway).order_by("starts_at", "pk")
-    keys = list(held.values_list("pk", flat=True))
     first = held.values_list("starts_at", flat=True).first()
-    CounsellingSession.objects.filter(pk__in=keys).update(pathway=into)
-    ledger.note(CounsellingSession, keys, {"pathway_id": pathway.pk}, {"pathway_id": into.pk})
+    for column in columns_to(Pathway):
+        give_rows(column, former=pathway, present=into, ledger=ledger)
     for follow in PATHWAY_JOINS:
         follow(PathwayJoined(pathway, into, ledger.note))
     if pathway.entered_on < into.entered_on:

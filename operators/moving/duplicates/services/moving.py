@@ -1,18 +1,18 @@
 """Every row that points at the person absorbed, by the treatment its column declares."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from beneficiaries.request.models import Beneficiary
+from cep_portal.common.personal_data import Treatment, columns_to, treatment_of
 from operators.booking.agenda.models import Appointment
 from operators.booking.groups.models import GroupPlace
 from operators.casework.pathways.hooks import PERSON_MERGES, PersonMerged
-from operators.moving.duplicates.enums import Treatment
 from operators.moving.duplicates.errors import BothBooked
 from operators.moving.duplicates.services.ledger import Ledger
-from operators.moving.duplicates.treatments import TREATMENTS, columns, label
 
 # What one person cannot have twice, and what to do first.
 TWICE = {
@@ -31,18 +31,24 @@ TWICE = {
 
 def move_rows(*, absorbed: Beneficiary, kept: Beneficiary, ledger: Ledger, now: datetime) -> None:
     """Give all that one person has to another. Raises BothBooked when one person cannot have both."""
-    for column in columns():
-        treatment = TREATMENTS[label(column)]
-        if treatment == Treatment.ENDS:
+    for column in columns_to(Beneficiary):
+        if treatment_of(column) == Treatment.ENDS:
             QuerySet(column.model).filter(**{column.name: absorbed}, used_at__isnull=True).update(used_at=now)
-        elif treatment == Treatment.MOVES or (
-            treatment == Treatment.MOVES_IF_NONE
-            and not QuerySet(column.model).filter(**{column.name: kept}).exists()
-        ):
-            _move(column, absorbed, kept, ledger)
+        else:
+            give_rows(column, former=absorbed, present=kept, ledger=ledger)
     _check_places(kept)
     for follow in PERSON_MERGES:
         follow(PersonMerged(absorbed, kept, ledger.note))
+
+
+def give_rows(column: Any, *, former: Model, present: Model, ledger: Ledger) -> None:
+    """Let the rows of a column follow to another person or pathway, when its manifest says so."""
+    treatment = treatment_of(column)
+    if treatment == Treatment.MOVES or (
+        treatment == Treatment.MOVES_IF_NONE
+        and not QuerySet(column.model).filter(**{column.name: present}).exists()
+    ):
+        _move(column, former, present, ledger)
 
 
 def _check_places(kept: Beneficiary) -> None:
@@ -60,13 +66,13 @@ def _check_places(kept: Beneficiary) -> None:
         )
 
 
-def _move(column, absorbed: Beneficiary, kept: Beneficiary, ledger: Ledger) -> None:
-    rows: QuerySet = QuerySet(column.model).filter(**{column.name: absorbed}).order_by("pk")
+def _move(column: Any, former: Model, present: Model, ledger: Ledger) -> None:
+    rows: QuerySet = QuerySet(column.model).filter(**{column.name: former}).order_by("pk")
     keys = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
     if not keys:
         return
     try:
-        QuerySet(column.model).filter(pk__in=keys).update(**{column.name: kept})
+        QuerySet(column.model).filter(pk__in=keys).update(**{column.name: present})
     except IntegrityError as refusal:
         diagnostic = getattr(refusal.__cause__, "diag", None)
         words = TWICE.get(diagnostic.constraint_name or "") if diagnostic else None
@@ -74,5 +80,5 @@ def _move(column, absorbed: Beneficiary, kept: Beneficiary, ledger: Ledger) -> N
             raise
         raise BothBooked(words) from refusal
     if column.primary_key:
-        keys = [kept.pk]
-    ledger.note(column.model, keys, {column.attname: absorbed.pk}, {column.attname: kept.pk})
+        keys = [present.pk]
+    ledger.note(column.model, keys, {column.attname: former.pk}, {column.attname: present.pk})

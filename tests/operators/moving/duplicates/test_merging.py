@@ -12,11 +12,12 @@ from beneficiaries.rights.models import PersonCode
 from beneficiaries.rights.services import ask_erasure
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.personal_data import Treatment, columns_to, label, treatment_of
 from cep_portal.messaging.models import Message
 from operators.exchange.deliveries.enums import KeyKind
 from operators.exchange.deliveries.models import ExternalKey
-from operators.moving.duplicates import errors, treatments
-from operators.moving.duplicates.enums import MergeReason, Treatment
+from operators.moving.duplicates import errors
+from operators.moving.duplicates.enums import MergeReason
 from operators.moving.duplicates.models import PersonMerge
 from operators.moving.duplicates.services import merge_people
 from tests.factories.accounts import UserFactory
@@ -55,8 +56,8 @@ def offered(alert):
 def left(person) -> set[str]:
     """The columns that still point at a person."""
     return {
-        treatments.label(column)
-        for column in treatments.columns()
+        label(column)
+        for column in columns_to(Beneficiary)
         if QuerySet(column.model).filter(**{column.name: person}).exists()
     }
 
@@ -77,9 +78,9 @@ def test_two_files_are_one_rdvsp_6343(adviser):
     absorbed.refresh_from_db()
     assert absorbed.merged_into == kept
     moving = {
-        label
-        for label, treatment in treatments.TREATMENTS.items()
-        if treatment in {Treatment.MOVES, Treatment.MOVES_IF_NONE}
+        label(column)
+        for column in columns_to(Beneficiary)
+        if treatment_of(column) in {Treatment.MOVES, Treatment.MOVES_IF_NONE}
     }
     assert left(absorbed) & moving == set()
     assert kept.service_requests.count() == 2

@@ -2,23 +2,21 @@
 
 from django.db.models.deletion import CASCADE
 
-from operators.moving.duplicates.enums import Treatment
-from operators.moving.duplicates.treatments import TREATMENTS, columns, label
+from beneficiaries.request.models import Beneficiary
+from cep_portal.common.personal_data import Treatment, columns_to, label, treatment_of
 
 
-def test_every_foreign_key_to_a_person_has_a_declared_treatment():
-    present = {label(column) for column in columns()}
-
-    assert set(TREATMENTS) == present
+def treatments():
+    return {label(column): treatment_of(column) for column in columns_to(Beneficiary)}
 
 
 def test_hidden_relations_are_seen_too():
-    assert "operators.DuplicatePair.first" in {label(column) for column in columns()}
+    assert "operators.DuplicatePair.first" in {label(column) for column in columns_to(Beneficiary)}
 
 
 def test_codes_end_and_only_what_goes_with_the_row_stays():
     by_treatment = {
-        treatment: {name for name, known in TREATMENTS.items() if known == treatment}
+        treatment: {name for name, known in treatments().items() if known == treatment}
         for treatment in Treatment
     }
 
@@ -30,6 +28,6 @@ def test_codes_end_and_only_what_goes_with_the_row_stays():
 
 
 def test_column_that_moves_alone_is_not_a_primary_key():
-    moving = [column for column in columns() if TREATMENTS[label(column)] == Treatment.MOVES]
+    moving = [column for column in columns_to(Beneficiary) if treatment_of(column) == Treatment.MOVES]
 
     assert [column for column in moving if column.unique or column.remote_field.on_delete is CASCADE] == []

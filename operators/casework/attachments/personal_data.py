@@ -1,0 +1,44 @@
+"""What this subject keeps about people, column by column (cep_portal.common.personal_data)."""
+
+from collections.abc import Iterable
+
+from cep_portal.common import retention
+from cep_portal.common.personal_data import KEPT, FileKind, PersonManifest, Subject, Treatment
+from operators.casework.attachments import person_file
+from operators.casework.attachments.enums import AttachmentState
+from operators.casework.attachments.models import Attachment
+from operators.casework.attachments.services import content_of, erase_attachments
+from operators.casework.desk.person_file import reasons_given
+
+
+def _clean_files(subject: Subject) -> Iterable[tuple[str, bytes]]:
+    """The clean files of a person, under names that no two share."""
+    clean = Attachment.objects.filter(
+        pathway__beneficiary=subject.beneficiary_id, state=AttachmentState.CLEAN
+    )
+    for number, one in enumerate(clean.order_by("added_at", "pk"), start=1):
+        yield f"fichier-{number:02d}-{one.file_name}", content_of(one)
+
+
+MANIFESTS = (
+    PersonManifest(
+        model=Attachment,
+        title="Les fichiers de votre parcours",
+        purpose="Préparer et suivre votre projet.",
+        retention=retention.DESTROYED_FILES,
+        order=49,
+        rows=lambda subject: Attachment.objects.filter(pathway__beneficiary=subject.beneficiary_id),
+        personal={
+            "file_name": "",
+            **dict.fromkeys(
+                ("is_from_person", "media_type", "size_bytes", "state", "added_at", "removed_at"), KEPT
+            ),
+        },
+        technical=("id", "uuid", "pathway", "added_by", "sha256", "path", "scanned_at"),
+        files=_clean_files,
+        erase_with=lambda subject, now: erase_attachments(beneficiary_id=subject.beneficiary_id, now=now),
+        on_merge={"pathway": Treatment.STAYS},
+        on_transfer="FILE",
+        opened=FileKind("Fichier du parcours", person_file.attachment_readers, reasons_given),
+    ),
+)

@@ -1,0 +1,62 @@
+"""What this subject keeps about people, column by column (cep_portal.common.personal_data)."""
+
+from cep_portal.common import retention
+from cep_portal.common.personal_data import KEPT, NOT_SENT, FileKind, PersonManifest, Treatment
+from operators.casework.pathways.models import CounsellingSession, Pathway
+
+MANIFESTS = (
+    PersonManifest(
+        model=Pathway,
+        title="Vos parcours",
+        purpose="Tenir votre dossier d’accompagnement.",
+        retention=retention.WITHOUT_IDENTITY,
+        order=40,
+        rows=lambda subject: Pathway.objects.filter(beneficiary=subject.beneficiary_id).select_related(
+            "contract__holder", "region"
+        ),
+        personal=dict.fromkeys(("entered_on", "state", "closed_at", "reopened_at", "outcome"), KEPT),
+        technical=(
+            "id",
+            "uuid",
+            "beneficiary",
+            "contract",
+            "region",
+            "service_request",
+            "adviser",
+            "continues",
+            "joined_into",
+        ),
+        extra={
+            "organisme": lambda row: row.contract.holder.name,
+            "région": lambda row: row.region.name,
+        },
+        on_merge={
+            "beneficiary": Treatment.MOVES,
+            "continues": Treatment.STAYS,
+            "joined_into": Treatment.STAYS,
+        },
+        on_transfer=NOT_SENT,
+        opened=FileKind("Dossier de parcours"),
+    ),
+    PersonManifest(
+        model=CounsellingSession,
+        title="Vos séances",
+        purpose="Tenir votre dossier d’accompagnement.",
+        retention=retention.WITHOUT_IDENTITY,
+        order=45,
+        rows=lambda subject: CounsellingSession.objects.filter(
+            pathway__beneficiary=subject.beneficiary_id
+        ).select_related("site"),
+        personal=dict.fromkeys(
+            (
+                *("starts_at", "held_on", "duration_minutes", "level", "mode", "themes"),
+                *("next_step", "recorded_at", "is_unplanned"),
+            ),
+            KEPT,
+        ),
+        technical=("id", "uuid", "pathway", "appointment", "adviser", "site", "zone"),
+        extra={"lieu": lambda row: row.site.name},
+        on_merge={"pathway": Treatment.MOVES},
+        on_transfer="SESSIONS",
+    ),
+)
