@@ -1,9 +1,10 @@
 from django import forms
 
 from beneficiaries.request.rules import PHONE_SHAPE, REFERENCE_LENGTH, clean_reference
-from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.forms import OwnAddressForm
+from cep_portal.messaging.gateways import sms
+from cep_portal.messaging.rules import phones
 
 REFERENCE_SHAPE = "Une référence compte 12 lettres ou chiffres, par exemple ABCD-EFGH-JKMN."
 NO_SMS_THERE = "Ce numéro ne reçoit pas de SMS. Donnez un mobile français, ou une adresse électronique."

@@ -6,7 +6,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from beneficiaries.request.enums import REQUEST_TRANSITIONS, Need, RequestState, Urgency
 from cep_portal.common import retention
-from cep_portal.messaging import phones
+from cep_portal.messaging.rules import phones
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 12

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries.request.contact import contact_choices, set_preferences
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import contact_choices, set_preferences
 from beneficiaries.space.forms import PreferencesForm
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, page_at
 from beneficiaries.space.presenters import OWN_PANEL

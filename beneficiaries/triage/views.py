@@ -10,15 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
 from beneficiaries.request.rules import plans_to_resign
 from beneficiaries.request.services import hold_request, register_request
-from beneficiaries.triage.answers import (
+from beneficiaries.triage.documents import FILE_NAME, note_context, note_pdf
+from beneficiaries.triage.forms import NeedForm, NoteForm, PlaceForm, SituationForm
+from beneficiaries.triage.forms.answers import (
     Answers,
     fresh_answers,
     keep_answers,
     mark_registered,
     read_answers,
 )
-from beneficiaries.triage.documents import FILE_NAME, note_context, note_pdf
-from beneficiaries.triage.forms import NeedForm, NoteForm, PlaceForm, SituationForm
 from beneficiaries.triage.rules import orientation_for
 from beneficiaries.triage.selectors import operator_of
 from cep_portal.common.access import public

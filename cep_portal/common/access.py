@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
-TOKEN = "token"  # noqa: S105 -- a software of an operator, see operators.exchange.software.endpoints
+TOKEN = "token"  # noqa: S105 -- a software of an operator, see operators.exchange.software.api.endpoints
 
 
 class Detour(Exception):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from cep_portal.documents.models import StoredDocument
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -20,7 +20,7 @@ def render_pdf(*, template: str, context: dict) -> bytes:
     Raises RemoteResourceRefused when the page asks for anything but our static files, written `static:/…`.
     """
     # WeasyPrint costs a second and 45 MiB: only a process that prints pays for it.
-    from cep_portal.documents import pdf  # noqa: PLC0415
+    from cep_portal.documents.gateways import pdf  # noqa: PLC0415
 
     return pdf.tagged_pdf(render_to_string(template, {**_portal_facts(), **context}))
 

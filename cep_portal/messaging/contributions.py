@@ -2,7 +2,7 @@ from anymail.signals import tracking
 
 from cep_portal.accounts.enums import Role
 from cep_portal.common.navigation import MENU, Entry
-from cep_portal.messaging.events import note_email_event
+from cep_portal.messaging.adapters.anymail import note_email_event
 
 
 def contribute() -> None:

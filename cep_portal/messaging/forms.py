@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from cep_portal.messaging import addresses
+from cep_portal.messaging.rules import addresses
 
 DELIVERED, UNDELIVERED = "delivered", "undelivered"
 

@@ -4,8 +4,8 @@ from django.db.models import Q
 
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonManifest
-from cep_portal.messaging.forgetting import forget_messages
 from cep_portal.messaging.models import DeliveryDay, Message
+from cep_portal.messaging.services.forgetting import forget_messages
 
 MANIFESTS = (
     PersonManifest(

@@ -15,10 +15,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from cep_portal.common.access import public, require
-from cep_portal.messaging import rules, selectors, services, signatures
+from cep_portal.messaging import rules, selectors, services
 from cep_portal.messaging.enums import MessageState
 from cep_portal.messaging.forms import DeliveryForm
 from cep_portal.messaging.models import Message
+from cep_portal.messaging.rules import signatures
 
 PAGE_SIZE = 50
 SHOWN_DAYS = timedelta(days=30)

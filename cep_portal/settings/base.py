@@ -159,7 +159,7 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "beneficiaries:home"
-ACCOUNT_ADAPTER = "cep_portal.messaging.adapter.OutboxAccountAdapter"
+ACCOUNT_ADAPTER = "cep_portal.messaging.adapters.allauth.OutboxAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = [
     "email*",

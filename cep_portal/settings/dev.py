@@ -32,7 +32,7 @@ PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://localhost:8000")
 PORTAL_DATA_DIR = os.environ.get("PORTAL_DATA_DIR", str(ROOT / ".demo" / "files"))
 MEDIA_ROOT = PORTAL_DATA_DIR
 PORTAL_SMS = {
-    "PROVIDER": "cep_portal.messaging.sms.FileProvider",
+    "PROVIDER": "cep_portal.messaging.gateways.sms.FileProvider",
     "OPTIONS": {"folder": f"{PORTAL_DATA_DIR}/sms"},
 }
 MAILERS = {

@@ -75,7 +75,7 @@ else:
 # Without an address the portal sends no SMS, and offers none.
 if os.environ.get("PORTAL_SMS_URL"):
     PORTAL_SMS = {
-        "PROVIDER": "cep_portal.messaging.sms.HttpProvider",
+        "PROVIDER": "cep_portal.messaging.gateways.sms.HttpProvider",
         "OPTIONS": {
             "name": os.environ.get("PORTAL_SMS_NAME", "sms"),
             "url": required("PORTAL_SMS_URL"),

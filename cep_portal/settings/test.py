@@ -33,7 +33,7 @@ PORTAL_BASE_URL = "http://testserver"
 PORTAL_DATA_DIR = tempfile.mkdtemp(prefix="portal-test-")
 MEDIA_ROOT = PORTAL_DATA_DIR
 PORTAL_SMS = {
-    "PROVIDER": "cep_portal.messaging.sms.FileProvider",
+    "PROVIDER": "cep_portal.messaging.gateways.sms.FileProvider",
     "OPTIONS": {"folder": f"{PORTAL_DATA_DIR}/sms"},
 }
 STATIC_ROOT = tempfile.mkdtemp(prefix="portal-static-")

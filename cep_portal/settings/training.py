@@ -27,7 +27,7 @@ COMPONENTS_PAGE = False
 # Beside a demonstration on one machine: a browser keeps one cookie a host, whatever the port.
 SESSION_COOKIE_NAME = "training-session"
 CSRF_COOKIE_NAME = "training-csrf"
-ROOT_URLCONF = "cep_portal.training.urlconf"
+ROOT_URLCONF = "cep_portal.training.urls.root"
 INSTALLED_APPS = ["cep_portal.training", *INSTALLED_APPS]
 # Before the session, whose table is locked while the place is rebuilt; after what serves static files.
 _session = MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")

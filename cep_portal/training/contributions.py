@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from cep_portal.training import clock
+from cep_portal.training.gateways import clock
 
 
 def contribute() -> None:

@@ -3,8 +3,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRefresh
 
-from cep_portal.training import clock, progress
-from cep_portal.training.progress import Rebuilding
+from cep_portal.training.gateways import clock, progress
+from cep_portal.training.gateways.progress import Rebuilding
 
 
 def place(get_response):

@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from cep_portal.training import clock
+from cep_portal.training.gateways import clock
 from cep_portal.training.models import TrainingPlace
 from cep_portal.training.rules import FURTHEST
 

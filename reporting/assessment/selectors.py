@@ -19,11 +19,11 @@ from procurement.contracts.models import Contract
 from procurement.followup.rules import clause_of, is_met
 from reporting.assessment.models import AssessmentRun
 from reporting.assessment.rules import MET, MISSED, NO_DATA, SECRET, Measure
-from reporting.kpis.definitions import DEFINITIONS
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
-from reporting.kpis.periods import last_closed_month
 from reporting.kpis.rules import is_small, make_cell, people_counts
+from reporting.kpis.rules.definitions import DEFINITIONS
+from reporting.kpis.rules.periods import last_closed_month
 
 PANEL_MONTHS = 6
 type Measures = dict[tuple[int, str, date], Measure]

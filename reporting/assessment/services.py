@@ -21,7 +21,7 @@ from reporting.assessment.rules import Measure
 from reporting.assessment.selectors import measures_of
 from reporting.kpis.enums import RunState
 from reporting.kpis.models import KpiRun
-from reporting.kpis.periods import last_closed_month
+from reporting.kpis.rules.periods import last_closed_month
 from reporting.kpis.selectors import latest_run
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from reporting.assessment import rules, selectors, services
-from reporting.kpis.periods import last_closed_month
+from reporting.kpis.rules.periods import last_closed_month
 
 SHOWN = 24
 

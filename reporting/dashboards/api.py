@@ -9,13 +9,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from operators.exchange.software.description import answer, refusals
-from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.api.description import answer, refusals
+from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.enums import Scope
 from procurement.contracts.models import Contract
 from reporting.dashboards import selectors
 from reporting.dashboards.serializers import IndicatorsOut, IndicatorsQuery, contract_out, figures_out
-from reporting.kpis.periods import Period, last_closed_month, parse_period
+from reporting.kpis.rules.periods import Period, last_closed_month, parse_period
 
 EXAMPLE = {
     "contracts": [

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from cep_portal.common.days import PARIS, local
 from cep_portal.common.spreadsheets import spreadsheet
 from reporting.dashboards.selectors import NationalReport, TerritoryReport
-from reporting.kpis.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.models import KpiRun
-from reporting.kpis.periods import Period
 from reporting.kpis.rules import Cell
+from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
+from reporting.kpis.rules.periods import Period
 
 HEADER = (
     "territoire",

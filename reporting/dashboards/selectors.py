@@ -8,10 +8,10 @@ from cep_portal.territories.models import Region
 from procurement.commitments.models import CommitmentVersion
 from procurement.contracts.models import Contract
 from reporting.kpis import selectors as kpis
-from reporting.kpis.definitions import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
 from reporting.kpis.models import KpiRun
-from reporting.kpis.periods import Period, last_closed_month, months_between
 from reporting.kpis.rules import Cell, Position, change, is_kept, position
+from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
+from reporting.kpis.rules.periods import Period, last_closed_month, months_between
 from reporting.kpis.selectors import Figures
 from reporting.kpis.wording import evolution, figure, quarter, standing, target_text
 

@@ -4,8 +4,8 @@ from rest_framework import serializers
 
 from procurement.contracts.models import Contract
 from reporting.dashboards.selectors import Figure, Target, TerritoryReport
-from reporting.kpis.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.rules import Cell
+from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
 
 
 class IndicatorsQuery(serializers.Serializer):

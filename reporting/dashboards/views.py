@@ -12,7 +12,7 @@ from procurement.contracts.presenters import asked_contract, contract_tabs
 from reporting.dashboards import exports, selectors
 from reporting.dashboards.presenters import drawings, filters
 from reporting.kpis import rules
-from reporting.kpis.definitions import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
+from reporting.kpis.rules.definitions import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
 
 
 @require(rules.can_read_france)

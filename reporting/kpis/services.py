@@ -5,12 +5,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from reporting.kpis.definitions import DEFINITIONS, ENGINE_VERSION
 from reporting.kpis.enums import RunState
 from reporting.kpis.models import KpiRun, KpiValue
 from reporting.kpis.rules import people_counts
+from reporting.kpis.rules.definitions import DEFINITIONS, ENGINE_VERSION
+from reporting.kpis.rules.suppression import TOTAL, suppress
 from reporting.kpis.selectors import Counts, counts_known_at
-from reporting.kpis.suppression import TOTAL, suppress
 
 COMPUTE_LOCK = 20240103
 

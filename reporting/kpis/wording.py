@@ -7,8 +7,8 @@ from cep_portal.common.charts.values import Value, text
 from cep_portal.common.wording.numbers import group
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from procurement.commitments.models import CommitmentVersion
-from reporting.kpis.definitions import NEUTRAL, KpiDefinition
 from reporting.kpis.rules import Cell, Position
+from reporting.kpis.rules.definitions import NEUTRAL, KpiDefinition
 
 
 def drawn(cell: Cell) -> Value:

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils import timezone
 
-from reporting.kpis.periods import parse_period
+from reporting.kpis.rules.periods import parse_period
 
 
 class PackForm(forms.Form):

@@ -8,8 +8,8 @@ from cep_portal.common.charts import LineChart
 from cep_portal.territories.models import Region
 from reporting.dashboards.presenters import drawings
 from reporting.dashboards.selectors import TerritoryReport, region_report
-from reporting.kpis.definitions import DEFINITIONS, KpiDefinition
-from reporting.kpis.periods import Period, month_of
+from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
+from reporting.kpis.rules.periods import Period, month_of
 from reporting.kpis.wording import figure
 from reporting.packs.models import RegionalPack
 

@@ -11,8 +11,8 @@ from cep_portal.common.task_names import TaskName
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document, new_check_code, render_pdf
 from cep_portal.territories.models import Region
-from reporting.kpis.definitions import DEFINITIONS
-from reporting.kpis.periods import month_of
+from reporting.kpis.rules.definitions import DEFINITIONS
+from reporting.kpis.rules.periods import month_of
 from reporting.kpis.selectors import latest_run
 from reporting.packs.enums import PackState
 from reporting.packs.errors import MonthNotClosed, NothingToPrint

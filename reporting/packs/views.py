@@ -12,8 +12,8 @@ from cep_portal.common.errors import DomainError
 from cep_portal.documents.services import file_response
 from cep_portal.territories.models import Region
 from reporting.dashboards.selectors import readable_regions
-from reporting.kpis.periods import last_closed_month, month_of
 from reporting.kpis.rules import can_read_own_region, can_read_regions
+from reporting.kpis.rules.periods import last_closed_month, month_of
 from reporting.packs import selectors, services
 from reporting.packs.enums import PackState
 from reporting.packs.forms import PackForm

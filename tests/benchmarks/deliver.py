@@ -44,7 +44,7 @@ def delivery_of_lines() -> Row:
 def _write_file(path: Path) -> int:
     from django.db.models import Count
 
-    from operators.exchange.deliveries.columns import NAMES
+    from operators.exchange.deliveries.rules.columns import NAMES
     from operators.network.models import Adviser
     from procurement.contracts.models import Contract
 
@@ -110,7 +110,7 @@ def _meeting(common: dict[str, str], person: int, turn: int, place: int) -> Iter
 def _copy(path: Path) -> float:
     from django.db import connection, transaction
 
-    from operators.exchange.deliveries.columns import NAMES
+    from operators.exchange.deliveries.rules.columns import NAMES
 
     started = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:

@@ -11,12 +11,12 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from cep_portal.accounts.models import User
-from cep_portal.documents.pdf import StaticOnlyFetcher
+from cep_portal.documents.gateways.pdf import StaticOnlyFetcher
 from cep_portal.documents.services import render_pdf
 from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import search_communes
-from reporting.kpis.definitions import DEFINITIONS
-from reporting.kpis.periods import last_closed_month
+from reporting.kpis.rules.definitions import DEFINITIONS
+from reporting.kpis.rules.periods import last_closed_month
 from reporting.packs.selectors import pack_content
 from reporting.packs.services import TEMPLATE
 from tests.benchmarks.timing import Row, clock, milliseconds, p95, paired

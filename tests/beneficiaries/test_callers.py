@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from beneficiaries.request.callers import (
+from beneficiaries.request.errors import ContactMissing, RequestOfAnother
+from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services import confirm_contact_code, send_contact_code
+from beneficiaries.request.services.callers import (
     attach_known,
     like_caller,
     name_person,
     prove_contact,
     with_contact,
 )
-from beneficiaries.request.errors import ContactMissing, RequestOfAnother
-from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services import confirm_contact_code, send_contact_code
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from tests.factories.accounts import UserFactory

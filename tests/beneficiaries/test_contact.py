@@ -3,10 +3,15 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from beneficiaries.request.contact import ContactChoices, contact_choices, send_to_person, set_preferences
 from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.errors import NoMobile, NoWayToWrite
 from beneficiaries.request.models import ContactPreferences
+from beneficiaries.request.services.contact import (
+    ContactChoices,
+    contact_choices,
+    send_to_person,
+    set_preferences,
+)
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.enums import MessageKind
 from tests.factories.beneficiaries import BeneficiaryFactory

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from beneficiaries.request.contact import contact_choices
+from beneficiaries.request.services.contact import contact_choices
 from beneficiaries.space.hooks import PAGES
 from cep_portal.accounts.enums import Role
 from operators.booking.agenda.enums import AppointmentState

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from beneficiaries.request.callers import attach_known
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.callers import attach_known
 from beneficiaries.rights.services import erase_person
 from cep_portal.common.errors import DomainError
 from operators.booking.agenda.models import Appointment

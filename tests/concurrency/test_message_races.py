@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cep_portal.messaging import sms
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
+from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import enqueue_sms, note_delivery, send_message
 from tests.messaging.factories import NOW, MessageFactory

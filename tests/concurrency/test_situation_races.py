@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from operators.casework.situations.facts import Facts
 from operators.casework.situations.models import PathwaySituation
+from operators.casework.situations.selectors.facts import Facts
 from operators.casework.situations.services import change_situation, correct_situation
 from tests.factories.operators import PathwayFactory
 from tests.factories.situations import SituationFactory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cep_portal.documents.clamd import ScannerUnavailable, find_virus
+from cep_portal.documents.gateways.clamd import ScannerUnavailable, find_virus
 from tests.documents.clamd import EICAR, scanner
 
 

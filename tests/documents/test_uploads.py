@@ -8,9 +8,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from cep_portal.documents.bombs import ACTIVE, LOCKED, MIB, TOO_BIG_INSIDE
 from cep_portal.documents.errors import UploadRefused
-from cep_portal.documents.uploads import inspect_upload, safe_name
+from cep_portal.documents.rules.bombs import ACTIVE, LOCKED, MIB, TOO_BIG_INSIDE
+from cep_portal.documents.rules.uploads import inspect_upload, safe_name
 from tests.documents import samples
 
 

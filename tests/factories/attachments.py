@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from operators.casework.attachments.enums import AttachmentState
 from operators.casework.attachments.models import Attachment
 from tests.factories.operators import PathwayFactory

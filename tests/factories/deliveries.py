@@ -7,8 +7,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.models import Organisation
-from operators.exchange.deliveries.columns import NAMES
 from operators.exchange.deliveries.models import DataDelivery
+from operators.exchange.deliveries.rules.columns import NAMES
 from operators.exchange.deliveries.services import send_delivery, take_delivery
 from operators.network.models import Adviser, Site
 from tests.factories.accounts import OrganisationFactory

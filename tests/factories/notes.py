@@ -4,8 +4,8 @@ from uuid import uuid4
 import factory
 from factory.django import DjangoModelFactory
 
-from operators.casework.notes.content import Content, seal_content
 from operators.casework.notes.models import Note, NoteRequest
+from operators.casework.notes.selectors.content import Content, seal_content
 from tests.factories.operators import PathwayFactory
 
 WRITTEN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.enums import Role
 from operators.exchange.webhooks.enums import CHOSEN_KINDS, EventKind, MessageState, SubscriptionState
+from operators.exchange.webhooks.gateways.sealing import seal_secret
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
-from operators.exchange.webhooks.sealing import seal_secret
 from operators.exchange.webhooks.services.announcing import body_of
 from tests.factories.accounts import OrganisationFactory, UserFactory
 

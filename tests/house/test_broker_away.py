@@ -16,7 +16,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common.task_names import ASKED_AGAIN, RESUMED_BY, TaskName
 from cep_portal.messaging.models import Message
 from cep_portal.schedule import BEAT_SCHEDULE
-from cep_portal.training import progress
+from cep_portal.training.gateways import progress
 from cep_portal.training.models import TrainingPlace
 from operators.booking.demand.models import WaitingEntry
 from operators.casework.attachments.models import Attachment
@@ -25,7 +25,7 @@ from operators.exchange.extracts.enums import ExtractState
 from operators.exchange.extracts.models import Extract
 from operators.exchange.webhooks.models import WebhookMessage
 from reporting.assessment.models import AssessmentRun
-from reporting.kpis.periods import last_closed_month
+from reporting.kpis.rules.periods import last_closed_month
 from reporting.packs.models import RegionalPack
 from tests.documents import samples
 from tests.factories.accounts import UserFactory
@@ -111,7 +111,7 @@ def assessment(client, _settings):
 
 def in_place(client, settings):
     settings.PORTAL_TRAINING = True
-    settings.ROOT_URLCONF = "cep_portal.training.urlconf"
+    settings.ROOT_URLCONF = "cep_portal.training.urls.root"
     TrainingPlace.objects.create(opened_at=timezone.now() - timedelta(days=1))
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
 

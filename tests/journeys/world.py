@@ -15,7 +15,7 @@ from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
-from reporting.kpis.periods import Period, last_closed_month
+from reporting.kpis.rules.periods import Period, last_closed_month
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import (

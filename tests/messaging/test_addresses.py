@@ -1,8 +1,8 @@
 import pytest
 from django import forms
 
-from cep_portal.messaging.addresses import looks_like_employer
 from cep_portal.messaging.forms import OwnAddressForm
+from cep_portal.messaging.rules.addresses import looks_like_employer
 
 
 @pytest.mark.parametrize(

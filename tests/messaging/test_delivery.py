@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from cep_portal.messaging import signatures
+from cep_portal.messaging.adapters.anymail import note_email_event
 from cep_portal.messaging.enums import MessageChannel, MessageState
-from cep_portal.messaging.events import note_email_event
+from cep_portal.messaging.rules import signatures
 from cep_portal.messaging.services import send_message
 from tests.messaging.factories import NOW, MessageFactory
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cep_portal.messaging import gsm7
+from cep_portal.messaging.rules import gsm7
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from cep_portal.messaging.phones import is_landline, mobile, national
+from cep_portal.messaging.rules.phones import is_landline, mobile, national
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from cep_portal.messaging.enums import MessageChannel, MessageState
+from cep_portal.messaging.gateways.sms import HttpProvider
 from cep_portal.messaging.services import send_due_messages, send_message
-from cep_portal.messaging.sms import HttpProvider
 from tests.messaging.factories import NOW, MessageFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def carrier(settings):
     thread.start()
     facts.url = f"http://127.0.0.1:{server.server_port}"
     settings.PORTAL_SMS = {
-        "PROVIDER": "cep_portal.messaging.sms.HttpProvider",
+        "PROVIDER": "cep_portal.messaging.gateways.sms.HttpProvider",
         "OPTIONS": {
             "name": "essai",
             "url": f"{facts.url}/v1/sms",

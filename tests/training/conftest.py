@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from cep_portal.training import clock as place_clock
+from cep_portal.training.gateways import clock as place_clock
 from cep_portal.training.models import TrainingPlace
 
 OPENED = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ def place(db) -> TrainingPlace:
 def training(settings, monkeypatch, clock):
     """The settings of the place, and a machine whose own clock says NOW."""
     settings.PORTAL_TRAINING = True
-    settings.ROOT_URLCONF = "cep_portal.training.urlconf"
+    settings.ROOT_URLCONF = "cep_portal.training.urls.root"
     clock.move_to(NOW)
     monkeypatch.setattr(timezone, "now", place_clock.now)
     place_clock.follow(place_clock.STANDING)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from cep_portal.training import clock
+from cep_portal.training.gateways import clock
 from cep_portal.training.models import TrainingPlace
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.training.conftest import NOW

@@ -30,7 +30,7 @@ def test_no_variable_opens_the_place_in_production():
 
 
 def test_the_place_has_its_page_and_its_clock():
-    assert shown(**TRAINING) == "training:place cep_portal.training.clock True True"
+    assert shown(**TRAINING) == "training:place cep_portal.training.gateways.clock True True"
 
 
 def test_production_refuses_the_commands_of_the_place():
@@ -62,6 +62,7 @@ def test_nothing_leaves_whatever_the_mail_server_given():
     )
 
     assert done.stdout.strip() == (
-        "django.core.mail.backends.filebased.EmailBackend cep_portal.messaging.sms.FileProvider True True"
+        "django.core.mail.backends.filebased.EmailBackend"
+        " cep_portal.messaging.gateways.sms.FileProvider True True"
     )
     assert PRODUCTION["PORTAL_BASE_URL"].startswith("https://")

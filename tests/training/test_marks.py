@@ -11,11 +11,11 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from cep_portal.common.place import marked
-from cep_portal.documents.pdf import tagged_pdf
+from cep_portal.documents.gateways.pdf import tagged_pdf
 from cep_portal.messaging.services import enqueue_message, send_message
 from operators.booking.agenda.calendar import calendar_file
 from operators.exchange.webhooks.enums import Failure
-from operators.exchange.webhooks.posting import Outcome, post
+from operators.exchange.webhooks.gateways.posting import Outcome, post
 from tests.factories.operators import AppointmentFactory
 from tests.messaging.factories import NOW, MessageFactory
 

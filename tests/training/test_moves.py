@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
-from cep_portal.training import clock, progress
 from cep_portal.training.enums import Step
 from cep_portal.training.errors import ClockTooFar, PlaceBusy, TrainingOnly
+from cep_portal.training.gateways import clock, progress
 from cep_portal.training.models import TrainingPlace
 from cep_portal.training.rules import FURTHEST, can_lead_place, destination
 from cep_portal.training.services import ask_move, run_move

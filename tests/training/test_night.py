@@ -7,7 +7,7 @@ from celery.schedules import crontab
 
 from cep_portal.common import days
 from cep_portal.schedule import BEAT_SCHEDULE
-from cep_portal.training.night import due_tasks
+from cep_portal.training.rules.night import due_tasks
 
 PARIS = ZoneInfo(days.PARIS)
 

@@ -6,7 +6,7 @@ import pytest
 
 from cep_portal.accounts.rules import siret_is_valid
 from cep_portal.territories import services as territories
-from cep_portal.training import region
+from cep_portal.training.services import region
 from tests.training.conftest import NOW
 
 

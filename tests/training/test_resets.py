@@ -12,8 +12,8 @@ from django.db.models import F
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent, Organisation, User
 from cep_portal.territories.models import Region
-from cep_portal.training import progress
 from cep_portal.training.errors import TrainingOnly
+from cep_portal.training.gateways import progress
 from cep_portal.training.models import TrainingPlace
 from cep_portal.training.services import ask_reset, open_place, reset_place
 from operators.booking.agenda.models import Appointment

@@ -9,7 +9,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.access import PUBLIC
 from cep_portal.demo.dataset.accounts import ACCOUNTS
-from cep_portal.training import progress
+from cep_portal.training.gateways import progress
 from cep_portal.training.models import TrainingPlace
 from cep_portal.training.presenters import EXERCISES
 from tests.access.routes import routes

@@ -7,14 +7,15 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from beneficiaries.request import errors, rules
-from beneficiaries.request.callers import put_in_name
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
+from beneficiaries.request.services.callers import put_in_name
 from beneficiaries.request.services.people import known_or_new_person, open_account
 from cep_portal.accounts.services import record
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.numbers import plural
-from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageChannel, MessageKind
+from cep_portal.messaging.gateways import sms
+from cep_portal.messaging.rules import phones
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
 
 CODE_SUBJECT = "Votre code de confirmation"

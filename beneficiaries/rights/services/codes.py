@@ -17,8 +17,9 @@ from beneficiaries.request.rules import (
 from beneficiaries.rights.models import PersonCode
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.numbers import plural
-from cep_portal.messaging import phones, sms
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.gateways import sms
+from cep_portal.messaging.rules import phones
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
 
 SUBJECT = "Votre code de confirmation"

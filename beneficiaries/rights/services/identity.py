@@ -12,8 +12,8 @@ from beneficiaries.rights.services.codes import send_code, use_code
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import change_email, record, rename_user
 from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.forgetting import claim_messages
 from cep_portal.messaging.services import enqueue_message
+from cep_portal.messaging.services.forgetting import claim_messages
 
 WARNING_SUBJECT = "Votre adresse a été changée"
 WARNING_BODY = """Bonjour,

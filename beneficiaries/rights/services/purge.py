@@ -4,8 +4,8 @@ from datetime import datetime
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import send_to_person
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import send_to_person
 from beneficiaries.rights import links, rules, selectors
 from beneficiaries.rights.services.codes import lock_file
 from beneficiaries.rights.services.erasure import erase_person

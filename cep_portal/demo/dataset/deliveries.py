@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cep_portal.accounts.models import User
 from cep_portal.demo.dataset.accounts import acting
-from operators.exchange.deliveries.columns import NAMES
+from operators.exchange.deliveries.rules.columns import NAMES
 from operators.exchange.deliveries.services import send_delivery, take_delivery
 from operators.network.models import Adviser
 

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from cep_portal.accounts.models import User
 from operators.casework.attachments.services import add_attachment
-from operators.casework.notes.content import Content
+from operators.casework.notes.selectors.content import Content
 from operators.casework.notes.services import ask_notes, correct_note, write_note
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from beneficiaries.request.callers import name_person
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services import register_request
+from beneficiaries.request.services.callers import name_person
 from cep_portal.demo.dataset.accounts import acting
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway

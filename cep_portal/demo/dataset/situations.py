@@ -12,7 +12,7 @@ from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.situations import selectors
 from operators.casework.situations.enums import EmploymentStatus, SituationPart
-from operators.casework.situations.facts import Facts
+from operators.casework.situations.selectors.facts import Facts
 from operators.casework.situations.services import ask_rectification, change_situation, correct_situation
 
 WITH_SITUATION = 24

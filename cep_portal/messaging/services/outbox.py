@@ -6,9 +6,10 @@ from django.db import connection, transaction
 
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
-from cep_portal.messaging import gsm7, hooks, phones
+from cep_portal.messaging import hooks
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.models import Message
+from cep_portal.messaging.rules import gsm7, phones
 
 DEFAULT_LIFETIME = timedelta(days=2)
 UNSENT: dict = {

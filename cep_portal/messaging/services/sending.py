@@ -11,8 +11,9 @@ from django.db.models import Q
 from cep_portal.common.later import later
 from cep_portal.common.place import marked
 from cep_portal.common.task_names import TaskName
-from cep_portal.messaging import hooks, rules, selectors, sms
+from cep_portal.messaging import hooks, rules, selectors
 from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
+from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.models import Message
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)

@@ -17,11 +17,12 @@ from cep_portal.accounts.services import record
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.common.wording.dates import long_day
-from cep_portal.training import clock, progress, selectors
+from cep_portal.training import selectors
 from cep_portal.training.errors import ClockTooFar, PlaceBusy, TrainingOnly
+from cep_portal.training.gateways import clock, progress
 from cep_portal.training.models import TrainingPlace
-from cep_portal.training.night import due_tasks
 from cep_portal.training.rules import destination
+from cep_portal.training.rules.night import due_tasks
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,11 @@ from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.demo.dataset.whole import build_whole
 from cep_portal.territories.services import load_territories
-from cep_portal.training import clock, progress, region, rules, selectors
+from cep_portal.training import rules, selectors
 from cep_portal.training.errors import PlaceBusy, TrainingOnly
+from cep_portal.training.gateways import clock, progress
 from cep_portal.training.models import TrainingPlace
+from cep_portal.training.services import region
 from operators.casework.plans.services import load_plan_reference
 from operators.casework.referrals.services import load_doors
 from procurement.contracts.services import load_contracts

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import contact_choices, reads_mail, send_to_person
+from beneficiaries.request.services.contact import contact_choices, reads_mail, send_to_person
 from cep_portal.messaging.enums import MessageKind, MessageState
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import About, Attachment

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from beneficiaries.request.contact import ContactChoices, contact_choices, ways_to_write
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import ContactChoices, contact_choices, ways_to_write
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import About, enqueue_message

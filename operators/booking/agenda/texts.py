@@ -2,7 +2,7 @@
 
 from cep_portal.common.days import PARIS, local
 from cep_portal.common.wording.dates import short_day, zone_label
-from cep_portal.messaging import gsm7
+from cep_portal.messaging.rules import gsm7
 from operators.booking.agenda.enums import CancelledBy
 from operators.network.enums import Mode
 

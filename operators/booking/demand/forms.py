@@ -3,7 +3,7 @@ from django import forms
 from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.forms import PhoneField
 from operators.booking.agenda.forms import day_input
-from operators.booking.agenda.search import LEVEL_LABELS, LEVELS, MODE_LABELS, MODES
+from operators.booking.agenda.presenters.slot_search import LEVEL_LABELS, LEVELS, MODE_LABELS, MODES
 from operators.booking.demand.enums import DemandWay, WishedHours
 
 HERE, ANYWHERE = "ici", "partout"

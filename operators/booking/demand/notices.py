@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import send_to_person
+from beneficiaries.request.services.contact import send_to_person
 from cep_portal.common.wording.dates import long_instant, short_instant
-from cep_portal.messaging import gsm7, phones, sms
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.hooks import Told
+from cep_portal.messaging.rules import gsm7, phones
 from cep_portal.messaging.services import About, enqueue_sms
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.notices import minutes

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import send_to_person
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import send_to_person
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.hooks import Told
 from cep_portal.messaging.services import About, Attachment

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from operators.booking.agenda import timetable
-from operators.booking.agenda.selectors import opening_rules
+from operators.booking.agenda.selectors import opening_days, opening_rules
 from operators.booking.supervision import rules, selectors, services
 from operators.booking.supervision.forms import CloseForm, TeamOpeningForm
 from operators.booking.supervision.models import OpeningRequest
@@ -60,7 +59,7 @@ def team_opening(request: HttpRequest) -> HttpResponse:
                 request, f"La plage est ouverte, ses créneaux sont proposés. {name} en est averti."
             )
             others = opening_rules(adviser=opened.adviser, on=timezone.localdate())
-            if opened.pk in timetable.overlapping(list(others)):
+            if opened.pk in opening_days.overlapping(list(others)):
                 messages.warning(request, f"Elle chevauche une autre plage de {name}. Vérifiez leurs heures.")
             return redirect("operators:capacity")
     return render(request, "operators/booking/supervision/team_opening.html", {"form": form, "asked": asked})

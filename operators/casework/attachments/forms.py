@@ -1,7 +1,7 @@
 from django import forms
 
-from cep_portal.documents.bombs import MIB
-from cep_portal.documents.uploads import ACCEPT
+from cep_portal.documents.rules.bombs import MIB
+from cep_portal.documents.rules.uploads import ACCEPT
 
 
 class AttachmentForm(forms.Form):

@@ -10,9 +10,9 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
-from cep_portal.documents import storage
-from cep_portal.documents.clamd import ScannerUnavailable, find_virus
-from cep_portal.documents.uploads import inspect_upload
+from cep_portal.documents.gateways import storage
+from cep_portal.documents.gateways.clamd import ScannerUnavailable, find_virus
+from cep_portal.documents.rules.uploads import inspect_upload
 from operators.booking.agenda.services.locks import lock_person
 from operators.casework.attachments import rules, selectors
 from operators.casework.attachments.enums import ATTACHMENT_TRANSITIONS, KEPT_STATES, AttachmentState

@@ -14,8 +14,8 @@ from cep_portal.common.wording.dates import hour
 from cep_portal.common.wording.names import phone
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Absence, Appointment, RecurringAbsence
-from operators.booking.agenda.recurrence import falls_on
-from operators.booking.agenda.timetable import OpeningDay, opening_days
+from operators.booking.agenda.rules.recurrence import falls_on
+from operators.booking.agenda.selectors.opening_days import OpeningDay, opening_days
 from operators.booking.demand import presenters as demand_presenters
 from operators.booking.demand.models import CallBack
 from operators.booking.groups.models import GroupSession

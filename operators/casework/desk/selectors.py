@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from beneficiaries.request.callers import like_caller, named, with_contact
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services.callers import like_caller, named, with_contact
 from cep_portal.accounts.models import User
 from operators.booking.agenda.models import Appointment
 from operators.casework.desk import hooks, rules

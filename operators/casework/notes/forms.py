@@ -3,9 +3,9 @@ from django.utils import timezone
 
 from cep_portal.common.wording.dates import short_day
 from operators.casework.notes import rules
-from operators.casework.notes.content import Content
 from operators.casework.notes.enums import KeepReason, Seen, WithholdReason
 from operators.casework.notes.models import Note
+from operators.casework.notes.selectors.content import Content
 from operators.casework.pathways.enums import Theme
 from operators.casework.pathways.models import CounsellingSession
 

@@ -4,9 +4,9 @@ from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, NOT_SENT, FileKind, PersonManifest, Treatment
 from operators.casework.desk.person_file import reasons_given
 from operators.casework.notes import person_file
-from operators.casework.notes.content import content_of
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
 from operators.casework.notes.selectors import withheld_from
+from operators.casework.notes.selectors.content import content_of
 from operators.casework.notes.services import erase_notes
 
 

@@ -12,7 +12,6 @@ from cep_portal.common.nir import holds_nir
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.agenda.services.locks import lock_person
 from operators.casework.notes import notices, rules, selectors
-from operators.casework.notes.content import Content, content_of, seal_content
 from operators.casework.notes.enums import KeepReason, WithholdReason
 from operators.casework.notes.errors import (
     AlreadyReleased,
@@ -25,7 +24,8 @@ from operators.casework.notes.errors import (
     SensitiveWords,
 )
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
-from operators.casework.notes.words import Matter, sensitive_matters
+from operators.casework.notes.rules.sensitive_words import Matter, sensitive_matters
+from operators.casework.notes.selectors.content import Content, content_of, seal_content
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.pathways.services import require_not_transferred
 from operators.network.models import Adviser

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import send_to_person
+from beneficiaries.request.services.contact import send_to_person
 from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.hooks import Told

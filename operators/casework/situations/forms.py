@@ -7,14 +7,14 @@ from beneficiaries.request.enums import Need
 from cep_portal.territories.models import Department
 from operators.casework.situations import rules
 from operators.casework.situations.enums import EmploymentStatus, RectificationAnswer, SituationPart
-from operators.casework.situations.facts import Facts
-from operators.casework.situations.nomenclatures import (
+from operators.casework.situations.reference import (
     CONTRACT_TYPES,
     DIPLOMAS,
     EMPLOYER_SIZES,
     PROFESSIONS,
     SECTORS,
 )
+from operators.casework.situations.selectors.facts import Facts
 
 NOT_SAID = [("", "Non précisé")]
 

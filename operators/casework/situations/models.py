@@ -11,7 +11,7 @@ from cep_portal.accounts.models import User
 from cep_portal.territories.models import Department
 from operators.casework.pathways.models import Pathway
 from operators.casework.situations.enums import EmploymentStatus, RectificationAnswer, SituationPart
-from operators.casework.situations.nomenclatures import (
+from operators.casework.situations.reference import (
     CONTRACT_TYPES,
     DIPLOMAS,
     EMPLOYER_SIZES,

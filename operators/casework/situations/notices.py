@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from beneficiaries.request.contact import send_to_person
+from beneficiaries.request.services.contact import send_to_person
 from cep_portal.messaging.enums import MessageKind
 from operators.casework.situations.models import Rectification
 

@@ -8,8 +8,8 @@ from beneficiaries.request.enums import Need
 from cep_portal.common.wording.dates import dated_day, long_day
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.casework.situations.enums import SituationPart
-from operators.casework.situations.facts import facts_of
 from operators.casework.situations.models import PathwaySituation
+from operators.casework.situations.selectors.facts import facts_of
 
 SILENT = "non précisé"
 DAY = timedelta(days=1)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cep_portal.accounts.models import User
-from cep_portal.documents.qr import qr_code
+from cep_portal.documents.gateways.qr import qr_code
 from cep_portal.documents.services import new_check_code, render_pdf
 from operators.casework.summaries import presenters, services
 from operators.casework.summaries.models import SummaryDocument

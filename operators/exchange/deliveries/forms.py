@@ -1,7 +1,7 @@
 from django import forms
 
 from operators.exchange.deliveries.errors import FileRefused
-from operators.exchange.deliveries.reading import format_of
+from operators.exchange.deliveries.rules.reading import format_of
 
 
 class DeliveryForm(forms.Form):

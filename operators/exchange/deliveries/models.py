@@ -10,6 +10,8 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Organisation
 from operators.exchange.deliveries.enums import DeliveryState, FileFormat, KeyKind
 
+ERASED_MARK = "sha256:"  # of a number whose person was erased: who was erased does not come back
+
 
 class DataDeliveryQuerySet(models.QuerySet):
     def visible_to(self, user):

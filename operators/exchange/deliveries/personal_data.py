@@ -12,14 +12,13 @@ from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.exchange.deliveries.enums import KeyKind
 from operators.exchange.deliveries.models import (
+    ERASED_MARK,
     DataDelivery,
     ExternalKey,
     FormerFact,
     RefusedLine,
     SupplyAlarm,
 )
-
-ERASED_MARK = "sha256:"  # selectors of a delivery find the mark: who was erased does not come back
 
 
 def erased_id(external_id: str) -> str:

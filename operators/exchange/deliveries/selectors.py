@@ -10,10 +10,10 @@ from cep_portal.accounts.models import Organisation, User
 from cep_portal.common.days import local_day
 from cep_portal.territories.models import Commune
 from operators.casework.pathways.models import CounsellingSession
-from operators.exchange.deliveries.columns import NAMES, REFUSAL
-from operators.exchange.deliveries.lines import Covering, Known, KnownSite
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
 from operators.exchange.deliveries.rules import SupplyClock
+from operators.exchange.deliveries.rules.columns import NAMES, REFUSAL
+from operators.exchange.deliveries.rules.line_checks import Covering, Known, KnownSite
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 from procurement.contracts.selectors import RECEIVING_KINDS

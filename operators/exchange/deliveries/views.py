@@ -6,10 +6,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
-from operators.exchange.deliveries import columns, exports, rules, selectors, services
+from operators.exchange.deliveries import exports, rules, selectors, services
 from operators.exchange.deliveries.enums import FileFormat
 from operators.exchange.deliveries.forms import DeliveryForm
 from operators.exchange.deliveries.models import DataDelivery
+from operators.exchange.deliveries.rules import columns
 
 PER_PAGE = 50
 TABLES = (FileFormat.CSV, FileFormat.XLSX)

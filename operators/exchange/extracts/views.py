@@ -18,7 +18,7 @@ from operators.exchange.extracts import rules, selectors, services
 from operators.exchange.extracts.enums import ExtractKind, ExtractState, TableFormat
 from operators.exchange.extracts.forms import REFUSE, ExtractForm, JudgeForm
 from operators.exchange.extracts.models import Extract
-from operators.exchange.extracts.tables import TABLES, table_of
+from operators.exchange.extracts.selectors.tables import TABLES, table_of
 
 PER_PAGE = 50
 PIECE = 64 * 1024

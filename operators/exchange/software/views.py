@@ -9,8 +9,9 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from cep_portal.common.access import public, require
 from cep_portal.common.page_parts import shown_parts
-from operators.exchange.software import guide, rules, selectors, services
-from operators.exchange.software.description import TAGS, described_bytes, same_for_all
+from operators.exchange.software import rules, selectors, services
+from operators.exchange.software.api import guide
+from operators.exchange.software.api.description import TAGS, described_bytes, same_for_all
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.errors import ClientAlreadyRevoked
 from operators.exchange.software.forms import ClientForm

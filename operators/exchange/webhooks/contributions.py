@@ -5,7 +5,8 @@ from operators.booking.agenda import hooks as agenda
 from operators.casework.pathways import hooks as pathways
 from operators.exchange.deliveries import hooks as deliveries
 from operators.exchange.software.hooks import PARTS, ReadIntegrations
-from operators.exchange.webhooks import followers, selectors
+from operators.exchange.webhooks import selectors
+from operators.exchange.webhooks.services import followers
 from operators.menus import DATA, MANAGER
 
 

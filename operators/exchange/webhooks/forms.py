@@ -3,9 +3,9 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 
-from operators.exchange.webhooks.addresses import LONGEST, check_url
 from operators.exchange.webhooks.enums import CHOSEN_KINDS
 from operators.exchange.webhooks.errors import UrlRefused
+from operators.exchange.webhooks.gateways.addresses import LONGEST, check_url
 
 
 class SubscriptionForm(forms.Form):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import send_to_person
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import send_to_person
 from cep_portal.messaging.enums import MessageKind
 from operators.moving.duplicates import rules
 from operators.moving.duplicates.models import PersonMerge

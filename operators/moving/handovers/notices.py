@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from beneficiaries.request.contact import send_to_person
+from beneficiaries.request.services.contact import send_to_person
 from cep_portal.messaging.enums import MessageKind
 from operators.booking.agenda.models import Appointment
 from operators.moving.handovers.models import Handover

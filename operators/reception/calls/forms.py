@@ -5,7 +5,7 @@ from beneficiaries.request.forms import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
 from cep_portal.territories.selectors import search_communes
 from operators.booking.agenda.enums import CancelledBy, CancelReason
-from operators.booking.agenda.search import HOURS_LABELS, LEVEL_LABELS, MODE_LABELS
+from operators.booking.agenda.presenters.slot_search import HOURS_LABELS, LEVEL_LABELS, MODE_LABELS
 
 OTHER_PERSON = "autre"
 

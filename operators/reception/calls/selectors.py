@@ -8,7 +8,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.search import LEVELS, MODES
+from operators.booking.agenda.presenters.slot_search import LEVELS, MODES
 from operators.booking.demand.models import WaitingEntry
 from operators.casework.desk.selectors import people_of
 

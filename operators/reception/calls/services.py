@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beneficiaries.request.callers import attach_known, name_person
 from beneficiaries.request.enums import Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.services import register_request
+from beneficiaries.request.services.callers import attach_known, name_person
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
 from cep_portal.territories.models import Commune

@@ -21,8 +21,13 @@ from operators.booking.agenda.enums import Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.links import unsign
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.search import SlotSearch
-from operators.booking.agenda.week import held_context, hold_chosen, near_places, slots_context
+from operators.booking.agenda.presenters.slot_search import SlotSearch
+from operators.booking.agenda.presenters.slot_week import (
+    held_context,
+    hold_chosen,
+    near_places,
+    slots_context,
+)
 from operators.network.enums import Mode
 from operators.reception.calls.forms import CallForm
 from operators.reception.partners import rules, selectors, services

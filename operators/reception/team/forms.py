@@ -1,7 +1,7 @@
 from django import forms
 
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
-from cep_portal.messaging import phones
+from cep_portal.messaging.rules import phones
 from cep_portal.territories.forms import CommuneField
 from operators.network.forms import CapacityForm
 

@@ -11,7 +11,7 @@ from cep_portal.common.charts import (
 )
 from cep_portal.common.wording.dates import SHORT_MONTHS
 from reporting.dashboards.selectors import NationalReport, TerritoryReport
-from reporting.kpis.definitions import DEFINITIONS, KpiDefinition
+from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.wording import drawn
 
 

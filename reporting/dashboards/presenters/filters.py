@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest
 
 from cep_portal.common.wording.dates import SHORT_MONTHS
 from reporting.dashboards.selectors import RegionRow
-from reporting.kpis.definitions import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
-from reporting.kpis.periods import Period, last_closed_month, month_of, parse_period, year_of
+from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
+from reporting.kpis.rules.periods import Period, last_closed_month, month_of, parse_period, year_of
 
 
 def asked_period(request: HttpRequest, *, on: date) -> Period:

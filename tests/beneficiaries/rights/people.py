@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from beneficiaries.request.contact import set_preferences
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.services import store_attestation
+from beneficiaries.request.services.contact import set_preferences
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record_opening

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from procurement.followup.enums import PenaltyState
-from reporting.kpis.periods import last_closed_month
+from reporting.kpis.rules.periods import last_closed_month
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
 from tests.factories.reporting import KpiRunFactory, KpiValueFactory

@@ -8,7 +8,7 @@ from cep_portal.accounts.enums import Role
 from procurement.followup.models import Penalty
 from procurement.tender.reference import RULE_SETS
 from reporting.assessment.models import AssessmentRun
-from reporting.kpis.periods import last_closed_month
+from reporting.kpis.rules.periods import last_closed_month
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
 from tests.factories.reporting import KpiRunFactory, KpiValueFactory

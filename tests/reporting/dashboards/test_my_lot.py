@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from procurement.tender.enums import LotKind
-from reporting.kpis.definitions import DEFINITIONS
+from reporting.kpis.rules.definitions import DEFINITIONS
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import ContractFactory, LotFactory
 from tests.factories.reporting import KpiRunFactory, KpiValueFactory

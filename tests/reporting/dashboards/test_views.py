@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
-from reporting.kpis.definitions import DEFINITIONS
+from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.services import compute_indicators
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, SiteFactory

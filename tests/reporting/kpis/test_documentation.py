@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.kpis.definitions import DEFINITIONS
 from reporting.kpis.rules import make_cell
+from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.wording import figure
 
 DOC = (Path(__file__).parents[3] / "docs" / "kpi.md").read_text("utf-8")

@@ -10,9 +10,9 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common.money import round_cents
 from cep_portal.common.wording.numbers import percent
 from reporting.kpis import rules
-from reporting.kpis.definitions import ENTRIES, NO_SHOW_RATE, SATISFACTION_RATE
 from reporting.kpis.errors import SeriesBroken
 from reporting.kpis.rules import EMPTY, SECRET, make_cell
+from reporting.kpis.rules.definitions import ENTRIES, NO_SHOW_RATE, SATISFACTION_RATE
 from reporting.kpis.wording import evolution, figure
 
 HUNDRED = Decimal(100)

@@ -7,10 +7,10 @@ from django.db.models.functions import TruncYear
 from operators.booking.agenda.enums import AppointmentState
 from operators.network.enums import ServiceLevel
 from reporting.kpis import selectors
-from reporting.kpis.definitions import DEFINITIONS
 from reporting.kpis.enums import PeriodKind, RunState
-from reporting.kpis.indicators import INDICATORS
 from reporting.kpis.models import KpiRun, KpiValue
+from reporting.kpis.rules.definitions import DEFINITIONS
+from reporting.kpis.selectors.indicators import INDICATORS
 from reporting.kpis.services import compute_indicators
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import (

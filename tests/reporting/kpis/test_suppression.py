@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.kpis.suppression import TOTAL, suppress
+from reporting.kpis.rules.suppression import TOTAL, suppress
 
 THRESHOLD = 5
 

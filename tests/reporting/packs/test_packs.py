@@ -12,7 +12,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.documents.services import read_document
 from reporting.dashboards.selectors import region_report
-from reporting.kpis.periods import month_of
+from reporting.kpis.rules.periods import month_of
 from reporting.packs import services
 from reporting.packs.enums import PackState
 from reporting.packs.errors import MonthNotClosed, NothingToPrint

@@ -9,9 +9,10 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services import mark_scheduled
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.booking.agenda import notices, rules, video
+from operators.booking.agenda import notices, rules
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import PersonAlreadyBooked, TooManyBookings, TransitionRefused
+from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services.holds import hold_slot

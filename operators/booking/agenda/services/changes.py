@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.booking.agenda import notices, rules, selectors, video
+from operators.booking.agenda import notices, rules, selectors
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason
 from operators.booking.agenda.errors import SlotTaken, TooLateToChange, TransitionRefused
+from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services.bookings import locked, owner, require, save_for_person, unchanged

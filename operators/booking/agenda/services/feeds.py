@@ -5,8 +5,8 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.booking.agenda.feeds import hashed
 from operators.booking.agenda.models import CalendarFeed
+from operators.booking.agenda.selectors.feeds import hashed
 from operators.network.models import Adviser
 
 TOKEN_BYTES = 32

@@ -11,8 +11,8 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
-from operators.booking.agenda import replacing
 from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.services.holds import end_holds
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Adviser
@@ -63,7 +63,7 @@ def give_to_colleague(
 
 
 def _coming(people: Collection[int], adviser: Adviser, *, now: datetime):
-    booked = replacing.booked_in(adviser=adviser, starts_at=now, ends_at=None)
+    booked = consequences.booked_in(adviser=adviser, starts_at=now, ends_at=None)
     return booked.filter(beneficiary__in=people, adviser=adviser, period__startswith__gt=now)
 
 
@@ -72,7 +72,7 @@ def _is_before(one: Appointment, until: date | None) -> bool:
 
 
 def _take(one: Appointment, colleague: Adviser, *, by: User, now: datetime) -> bool:
-    slot = replacing.slot_with(one, adviser=colleague.pk, now=now)
+    slot = consequences.slot_with(one, adviser=colleague.pk, now=now)
     if slot is None or one.second_adviser_id is not None or slot.team(colleague.pk) != (colleague.pk,):
         return False
     end_holds([colleague.pk], one.starts_at, now=now)

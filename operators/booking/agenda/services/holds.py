@@ -10,9 +10,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.days import local, local_day
 from cep_portal.common.wording.dates import hour
-from operators.booking.agenda import rules, selectors, video
+from operators.booking.agenda import rules, selectors
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import HoldElsewhere, SlotTaken, TransitionRefused
+from operators.booking.agenda.gateways import video
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.selectors import Fact, Slot
 from operators.booking.agenda.services.locks import (

@@ -13,7 +13,7 @@ from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import OpeningInvalid, OpeningOverBookings
 from operators.booking.agenda.models import Appointment, OpeningException, OpeningRule
-from operators.booking.agenda.recurrence import falls_on
+from operators.booking.agenda.rules.recurrence import falls_on
 from operators.booking.agenda.services.locks import lock_adviser_days
 
 Hours = tuple[time, time]

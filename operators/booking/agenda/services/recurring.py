@@ -13,7 +13,7 @@ from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings
 from operators.booking.agenda.models import Appointment, RecurringAbsence
-from operators.booking.agenda.recurrence import days
+from operators.booking.agenda.rules.recurrence import days
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.booking.agenda.services.openings import check_meetings
 from operators.network.models import Adviser

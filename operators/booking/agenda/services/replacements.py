@@ -12,11 +12,12 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
-from operators.booking.agenda import notices, replacing, rules
+from operators.booking.agenda import notices, rules
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, ReplacementState
 from operators.booking.agenda.errors import TransitionRefused
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Absence, Appointment, Replacement
+from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.services.bookings import locked, owner, unchanged
 from operators.booking.agenda.services.changes import mark_cancelled, rebook
 from operators.booking.agenda.services.closures import check_closure, close_site, closure_days
@@ -49,7 +50,7 @@ def lay_absence_and_replace(
         return lay_absence(adviser=adviser, starts_at=starts_at, ends_at=ends_at, by=by, now=now)
 
     def find() -> QuerySet[Appointment]:
-        return replacing.booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=ends_at)
+        return consequences.booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=ends_at)
 
     return _again(
         lambda: _replace(
@@ -76,7 +77,7 @@ def close_site_and_replace(
         return close_site(site=site, first_on=first_on, last_on=last_on, reason=reason, by=by, now=now)
 
     def find() -> QuerySet[Appointment]:
-        return replacing.booked_on(site=site, first_on=first_on, last_on=last_on, now=now)
+        return consequences.booked_on(site=site, first_on=first_on, last_on=last_on, now=now)
 
     check_closure(site=site, first_on=first_on, last_on=last_on, now=now)
     return _again(
@@ -112,7 +113,7 @@ def replace_adviser(
     receives = Q(adviser=adviser) | Q(second_adviser=adviser)
     _, replaced = _again(
         lambda: _replace(
-            lambda: replacing.booked_in(adviser=adviser, starts_at=starts_at, ends_at=None),
+            lambda: consequences.booked_in(adviser=adviser, starts_at=starts_at, ends_at=None),
             reason=CancelReason.ADVISER_AWAY,
             days=absence_days(adviser, starts_at, rules.latest_start(now)),
             lay=lambda: _end_holds_of(receives, starts_at),
@@ -134,7 +135,7 @@ def replace_site(*, site: Site, by: User, now: datetime) -> list[Replacement]:
     today = local_day(now, site.zone)
     _, replaced = _again(
         lambda: _replace(
-            lambda: replacing.booked_on(site=site, first_on=today, last_on=FOR_GOOD, now=now),
+            lambda: consequences.booked_on(site=site, first_on=today, last_on=FOR_GOOD, now=now),
             reason=CancelReason.SITE_CLOSED,
             days=closure_days(site, today, FOR_GOOD, now=now),
             lay=lambda: _end_holds_of(Q(site=site), now),
@@ -201,7 +202,7 @@ def _lock_all(
         day = local_day(one.starts_at, one.site.zone)
         wanted |= set(one.adviser_days)
         if reason != CancelReason.SITE_CLOSED:
-            wanted |= {(colleague, day) for colleague in replacing.colleagues(one, now=now)}
+            wanted |= {(colleague, day) for colleague in consequences.colleagues(one, now=now)}
     lock_adviser_days(wanted)
     return wanted
 
@@ -218,8 +219,8 @@ def _hand_over(
     """A colleague whose day is locked takes the session, else it is cancelled; returns who had it."""
     former, day = one.adviser, local_day(one.starts_at, one.site.zone)
     if reason != CancelReason.SITE_CLOSED:
-        for colleague in replacing.colleagues(one, first=first, now=now):
-            slot = replacing.slot_with(one, adviser=colleague, now=now)
+        for colleague in consequences.colleagues(one, first=first, now=now):
+            slot = consequences.slot_with(one, adviser=colleague, now=now)
             if slot is not None and (colleague, day) in days_locked:
                 end_holds([colleague], one.starts_at, now=now)
                 one.adviser = Adviser.objects.select_related("user").get(pk=colleague)
@@ -234,7 +235,7 @@ def _hand_over(
 
 def _propose(one: Appointment, former: Adviser, *, reason: str, cause, by: User, now) -> Replacement:
     taken_over = one.state == AppointmentState.BOOKED
-    slots = [] if taken_over else replacing.other_slots(one, reason=reason, now=now)
+    slots = [] if taken_over else consequences.other_slots(one, reason=reason, now=now)
     replacement = Replacement.objects.create(
         appointment=one,
         reason=reason,

@@ -21,9 +21,9 @@ from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import CodeForm, KeyForm, NeedsForm
 from operators.booking.agenda.links import sign
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.search import SlotSearch
+from operators.booking.agenda.presenters.slot_search import SlotSearch
+from operators.booking.agenda.presenters.slot_week import held_context
 from operators.booking.agenda.views.slots import taken_page
-from operators.booking.agenda.week import held_context
 from operators.network.enums import Mode
 
 

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import public, require
 from cep_portal.common.links import portal_link
-from operators.booking.agenda import feeds, rules, services
+from operators.booking.agenda import rules, services
 from operators.booking.agenda.models import CalendarFeed
+from operators.booking.agenda.selectors import feeds
 from operators.network.models import Adviser
 
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
-from operators.booking.agenda import rules, services, timetable
+from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import OpeningDayForm
 from operators.booking.agenda.models import OpeningException, OpeningRule
-from operators.booking.agenda.recurrence import falls_on
+from operators.booking.agenda.rules.recurrence import falls_on
+from operators.booking.agenda.selectors import opening_days
 from operators.booking.agenda.views.openings import me
 
 WEEKS = 4
@@ -41,7 +42,7 @@ def opening_day_list(request: HttpRequest) -> HttpResponse:
     last_first = rules.latest_start(timezone.now()).date()
     context = {
         "adviser": adviser,
-        "days": timetable.opening_days(advisers=[adviser], first_on=first_on, last_on=last_on),
+        "days": opening_days.opening_days(advisers=[adviser], first_on=first_on, last_on=last_on),
         "first_on": first_on,
         "last_on": last_on,
         "before": max(first_on - step, today) if first_on > today else None,

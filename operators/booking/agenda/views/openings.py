@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
-from operators.booking.agenda import rules, selectors, services, timetable
+from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm
+from operators.booking.agenda.selectors import opening_days
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 
@@ -33,7 +34,7 @@ def opening_list(request: HttpRequest) -> HttpResponse:
     today = today_of(adviser)
     names = dict(WEEKDAYS)
     found = list(selectors.opening_rules(adviser=adviser, on=today))
-    twice = timetable.overlapping(found)
+    twice = opening_days.overlapping(found)
     openings = [
         {
             "rule": rule,
@@ -84,7 +85,9 @@ def opening_add(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La plage est ouverte : ses créneaux sont proposés.")
-            if opened.pk in timetable.overlapping(list(selectors.opening_rules(adviser=adviser, on=today))):
+            if opened.pk in opening_days.overlapping(
+                list(selectors.opening_rules(adviser=adviser, on=today))
+            ):
                 messages.warning(request, "Elle chevauche une autre de vos plages. Vérifiez leurs heures.")
             return redirect("operators:opening_list")
     return render(request, "operators/booking/agenda/opening_add.html", {"form": form})

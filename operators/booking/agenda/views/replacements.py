@@ -14,14 +14,15 @@ from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant, short_instant
-from operators.booking.agenda import replacing, rules, selectors, services
+from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.enums import ReplacementState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import AbsenceForm, TeamAbsenceForm
 from operators.booking.agenda.links import appointment_path
 from operators.booking.agenda.models import Appointment, Replacement
 from operators.booking.agenda.notices import minutes
-from operators.booking.agenda.search import read_slot, slot_value
+from operators.booking.agenda.presenters.slot_search import read_slot, slot_value
+from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.views.appointments import by_link
 from operators.network.models import Adviser, Site
 
@@ -44,7 +45,7 @@ def replacement(request: HttpRequest, appointment: Appointment, signed: str) -> 
         if response is not None:
             return response
     now = timezone.now()
-    slots = replacing.other_slots(appointment, reason=proposed.reason, now=now, also=proposed.slots)
+    slots = consequences.other_slots(appointment, reason=proposed.reason, now=now, also=proposed.slots)
     sites = Site.objects.in_bulk([slot.site_id for slot in slots])
     context = {
         "appointment": appointment,
@@ -164,7 +165,7 @@ def _lines(adviser: Adviser, period: dict, *, now) -> list[dict]:
             "colleague": one.colleague,
             "slots": [short_instant(slot.starts_at, slot.zone) for slot in one.slots],
         }
-        for one in replacing.consequences(adviser=adviser, now=now, **period)
+        for one in consequences.consequences(adviser=adviser, now=now, **period)
     ]
 
 

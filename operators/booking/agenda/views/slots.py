@@ -19,8 +19,15 @@ from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import hooks, selectors, services
 from operators.booking.agenda.errors import SlotTaken
-from operators.booking.agenda.search import LEVELS, MODES, SlotSearch, mode_in, read_slot, slot_value
-from operators.booking.agenda.week import near_places, slots_context
+from operators.booking.agenda.presenters.slot_search import (
+    LEVELS,
+    MODES,
+    SlotSearch,
+    mode_in,
+    read_slot,
+    slot_value,
+)
+from operators.booking.agenda.presenters.slot_week import near_places, slots_context
 from operators.network.selectors import NearSite
 
 HOLDS_KEY, HOLDS_KEPT = "holds", 20  # the holds this browser made: it may change its mind

@@ -14,8 +14,8 @@ from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_day
-from operators.booking.agenda.search import LEVELS, MODES, SlotSearch
-from operators.booking.agenda.week import near_places
+from operators.booking.agenda.presenters.slot_search import LEVELS, MODES, SlotSearch
+from operators.booking.agenda.presenters.slot_week import near_places
 from operators.booking.demand import presenters, selectors, services
 from operators.booking.demand.enums import DemandWay, WishedHours
 from operators.booking.demand.forms import ANYWHERE, HERE, NothingFitsForm

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
 from operators.casework.referrals import rules
-from operators.casework.referrals.directory import NATIONAL_DOORS
 from operators.casework.referrals.errors import DoorInvalid
 from operators.casework.referrals.models import DoorChange, ReferralDoor
+from operators.casework.referrals.reference import NATIONAL_DOORS
 
 KNOWN_TWICE = "Cette porte est déjà dans l’annuaire."
 UNREACHABLE = "Indiquez au moins un site, un téléphone, un courriel ou une façon de s’y adresser."

@@ -21,8 +21,8 @@ from operators.casework.situations.errors import (
     StartOutOfBounds,
     StartTaken,
 )
-from operators.casework.situations.facts import Facts, facts_of
 from operators.casework.situations.models import PathwaySituation
+from operators.casework.situations.selectors.facts import Facts, facts_of
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ from operators.casework.pathways.models import Pathway
 from operators.casework.situations import presenters, rules, selectors, services
 from operators.casework.situations.enums import RectificationAnswer
 from operators.casework.situations.errors import SituationRefused
-from operators.casework.situations.facts import facts_of
 from operators.casework.situations.forms import AnswerForm, SituationForm, initial_of
 from operators.casework.situations.models import PathwaySituation
+from operators.casework.situations.selectors.facts import facts_of
 
 
 @require(rules.can_keep_situations)

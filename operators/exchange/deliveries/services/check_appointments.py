@@ -1,6 +1,6 @@
 """Appointments: whose, for which request, and never two at once."""
 
-from operators.exchange.deliveries.lines import Problem
+from operators.exchange.deliveries.rules.line_checks import Problem
 from operators.exchange.deliveries.services.judging import FROZEN, GOOD, LIVE, RESEND, refuse
 from operators.exchange.deliveries.services.staging import run
 

@@ -1,6 +1,6 @@
 """Sessions and closings: which pathway they begin, carry on or end, and what may not be."""
 
-from operators.exchange.deliveries.lines import Problem
+from operators.exchange.deliveries.rules.line_checks import Problem
 from operators.exchange.deliveries.services.judging import FROZEN, GOOD, RESEND, UUID, refuse
 from operators.exchange.deliveries.services.staging import rows, run
 from procurement.contracts.selectors import rule_set_of

@@ -6,8 +6,8 @@ A line refused drops out of every later check; what it would have brought is mis
 from datetime import datetime
 
 from operators.exchange.deliveries.hooks import first_open_days
-from operators.exchange.deliveries.lines import Problem
-from operators.exchange.deliveries.personal_data import ERASED_MARK
+from operators.exchange.deliveries.models import ERASED_MARK
+from operators.exchange.deliveries.rules.line_checks import Problem
 from operators.exchange.deliveries.services.check_appointments import check_appointments
 from operators.exchange.deliveries.services.check_pathways import check_closings, check_sessions
 from operators.exchange.deliveries.services.judging import GOOD, UUID, refuse

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from operators.exchange.deliveries.lines import Problem
+from operators.exchange.deliveries.rules.line_checks import Problem
 from operators.exchange.deliveries.services.staging import run
 
 GOOD = "line.problems IS NULL AND line.status <> 'SAME'"

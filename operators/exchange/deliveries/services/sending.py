@@ -11,7 +11,7 @@ from cep_portal.common.task_names import TaskName
 from operators.exchange.deliveries.enums import DeliveryState
 from operators.exchange.deliveries.errors import KeyReused
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
-from operators.exchange.deliveries.reading import format_of
+from operators.exchange.deliveries.rules.reading import format_of
 from operators.exchange.deliveries.services import storage
 
 STALLED = timedelta(minutes=45)  # longer than a task may last

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection
 
-from operators.exchange.deliveries.columns import REQUEST
-from operators.exchange.deliveries.lines import Checked, new_reference
+from operators.exchange.deliveries.rules.columns import REQUEST
+from operators.exchange.deliveries.rules.line_checks import Checked, new_reference
 
 # Column of the table: its type, and the value of a line that fills it in.
 COLUMNS: dict[str, tuple[str, str]] = {

@@ -10,12 +10,13 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import IntegrityError
 
 from cep_portal.accounts.services import record
-from operators.exchange.deliveries import lines, selectors
+from operators.exchange.deliveries import selectors
 from operators.exchange.deliveries.enums import DELIVERY_TRANSITIONS, DeliveryState
 from operators.exchange.deliveries.errors import FileRefused
 from operators.exchange.deliveries.hooks import tell_finished
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
-from operators.exchange.deliveries.reading import Line, read_lines
+from operators.exchange.deliveries.rules import line_checks
+from operators.exchange.deliveries.rules.reading import Line, read_lines
 from operators.exchange.deliveries.services import storage
 from operators.exchange.deliveries.services.checks import check_together
 from operators.exchange.deliveries.services.staging import load_lines, rows
@@ -88,7 +89,7 @@ def _take(delivery: DataDelivery, *, now: datetime) -> DataDelivery:
         return delivery
     known = selectors.known_to(organisation_id=delivery.organisation_id, now=now)
     # Nothing asks the database while the copy runs: the connection is taken.
-    load_lines(lines.check_line(number, cells, known) for number, cells in _lines(delivery))
+    load_lines(line_checks.check_line(number, cells, known) for number, cells in _lines(delivery))
     _tell(delivery, CHECK, 100)
     check_together(organisation_id=delivery.organisation_id, now=now)
     if not delivery.is_trial:
@@ -164,12 +165,12 @@ def _keep_refused(delivery: DataDelivery) -> None:
             break
         if number != wanted[0]:
             continue
-        kept = lines.withdraw_nir(cells)
+        kept = line_checks.withdraw_nir(cells)
         batch.append(
             RefusedLine(
                 delivery=delivery,
                 number=number,
-                person=kept[lines.PLACE["personne"]][:100],
+                person=kept[line_checks.PLACE["personne"]][:100],
                 cells=kept,
                 problems=wanted[1],
             )

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record, record_opening
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from operators.exchange.extracts.enums import ExtractState
 from operators.exchange.extracts.errors import FileOver
 from operators.exchange.extracts.models import Extract

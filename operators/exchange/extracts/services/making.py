@@ -9,14 +9,14 @@ from django.db.models import Q
 from cep_portal.accounts.services import record
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from operators.exchange.extracts import rules
 from operators.exchange.extracts.enums import ExtractState, TableFormat
+from operators.exchange.extracts.gateways.writing import write_table
 from operators.exchange.extracts.models import Extract
+from operators.exchange.extracts.selectors.tables import Line, Table, table_of
 from operators.exchange.extracts.services.asking import locked
 from operators.exchange.extracts.services.messages import tell_failed, tell_ready
-from operators.exchange.extracts.tables import Line, Table, table_of
-from operators.exchange.extracts.writing import write_table
 
 STALLED = timedelta(minutes=45)  # longer than a task may last
 STEP = 5_000  # lines between two words of progress

@@ -7,13 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from operators.booking.agenda.errors import SlotTaken
-from operators.exchange.software import examples, selectors, services
+from operators.exchange.software import selectors, services
+from operators.exchange.software.api import examples
+from operators.exchange.software.api.description import KEY, OPTIONAL_KEY, answer, body, page_answer, refusals
+from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.api.inputs import key, own_appointment, own_site, read
-from operators.exchange.software.description import KEY, OPTIONAL_KEY, answer, body, page_answer, refusals
-from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.api.paging import PageQuery, page
+from operators.exchange.software.api.problems import slot_taken
 from operators.exchange.software.enums import Scope
-from operators.exchange.software.paging import PageQuery, page
-from operators.exchange.software.problems import slot_taken
 from operators.exchange.software.serializers.appointments import (
     AppointmentIn,
     AppointmentOut,

@@ -12,17 +12,17 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from operators.exchange.deliveries.columns import json_schema
 from operators.exchange.deliveries.enums import FileFormat
 from operators.exchange.deliveries.models import DataDelivery
+from operators.exchange.deliveries.rules.columns import json_schema
 from operators.exchange.deliveries.selectors import deliveries_of, refused_lines
 from operators.exchange.deliveries.services import send_delivery
-from operators.exchange.software import examples
+from operators.exchange.software.api import examples
+from operators.exchange.software.api.description import KEY, answer, body, page_answer, refusals
+from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.api.inputs import key, read
-from operators.exchange.software.description import KEY, answer, body, page_answer, refusals
-from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.api.paging import PageQuery, page
 from operators.exchange.software.enums import Scope
-from operators.exchange.software.paging import PageQuery, page
 from operators.exchange.software.rules import key_of
 from operators.exchange.software.serializers.deliveries import (
     DeliveryOut,

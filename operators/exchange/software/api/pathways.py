@@ -7,12 +7,13 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from operators.exchange.software import examples, selectors, services
+from operators.exchange.software import selectors, services
+from operators.exchange.software.api import examples
+from operators.exchange.software.api.description import KEY, answer, body, page_answer, refusals
+from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.api.inputs import key, own_appointment, read
-from operators.exchange.software.description import KEY, answer, body, page_answer, refusals
-from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.api.paging import PageQuery, page
 from operators.exchange.software.enums import Scope
-from operators.exchange.software.paging import PageQuery, page
 from operators.exchange.software.serializers.pathways import (
     LogIn,
     LogOut,

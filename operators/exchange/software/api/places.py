@@ -5,12 +5,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from operators.exchange.software import examples, selectors
+from operators.exchange.software import selectors
+from operators.exchange.software.api import examples
+from operators.exchange.software.api.description import answer, page_answer, refusals
+from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.api.inputs import own_site, read
-from operators.exchange.software.description import answer, page_answer, refusals
-from operators.exchange.software.endpoints import endpoint
+from operators.exchange.software.api.paging import PageQuery, page
 from operators.exchange.software.enums import Scope
-from operators.exchange.software.paging import PageQuery, page
 from operators.exchange.software.serializers.places import SiteOut, SlotsOut, SlotsQuery, site_out, slot_out
 
 

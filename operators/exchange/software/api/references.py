@@ -11,10 +11,11 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from operators.exchange.software import examples, selectors
+from operators.exchange.software import selectors
+from operators.exchange.software.api import examples
+from operators.exchange.software.api.description import ETAG, IF_NONE_MATCH, answer, refusals
+from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.api.inputs import read
-from operators.exchange.software.description import ETAG, IF_NONE_MATCH, answer, refusals
-from operators.exchange.software.endpoints import endpoint
 from operators.exchange.software.serializers import references as shapes
 
 TAG = ["references"]

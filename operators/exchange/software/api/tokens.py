@@ -4,10 +4,11 @@ from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from operators.exchange.software import examples, services
+from operators.exchange.software import services
+from operators.exchange.software.api import examples
+from operators.exchange.software.api.description import answer, body, refusals
+from operators.exchange.software.api.endpoints import ClientSecret, endpoint
 from operators.exchange.software.api.inputs import read
-from operators.exchange.software.description import answer, body, refusals
-from operators.exchange.software.endpoints import ClientSecret, endpoint
 from operators.exchange.software.rules import TOKEN_LIFETIME
 from operators.exchange.software.serializers.tokens import TokenIn, TokenOut
 

@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
-from operators.exchange.deliveries.columns import NAMES
 from operators.exchange.deliveries.enums import DeliveryState
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
+from operators.exchange.deliveries.rules.columns import NAMES
 
 
 class DeliveryQuery(serializers.Serializer):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from beneficiaries.request.callers import attach_known, like_caller, name_person
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services.callers import attach_known, like_caller, name_person
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, Channel
 from operators.booking.agenda.models import Appointment

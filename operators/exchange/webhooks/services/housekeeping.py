@@ -5,8 +5,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from cep_portal.common import encryption
-from operators.exchange.webhooks import sealing
 from operators.exchange.webhooks.enums import SubscriptionState
+from operators.exchange.webhooks.gateways import sealing
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription
 
 BATCH = 1_000

@@ -16,11 +16,11 @@ from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from operators.exchange.webhooks import rules
 from operators.exchange.webhooks.enums import EventKind, Failure, MessageState, SubscriptionState, Suspension
+from operators.exchange.webhooks.gateways.posting import Outcome, post
+from operators.exchange.webhooks.gateways.sealing import good_secrets
+from operators.exchange.webhooks.gateways.signing import headers
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
-from operators.exchange.webhooks.posting import Outcome, post
-from operators.exchange.webhooks.sealing import good_secrets
 from operators.exchange.webhooks.services.subscribing import suspend
-from operators.exchange.webhooks.signing import headers
 
 GONE = 410
 

@@ -11,8 +11,7 @@ from cep_portal.common.days import local_day
 from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
-from operators.exchange.webhooks import rules, sealing, signing
-from operators.exchange.webhooks.addresses import check_url
+from operators.exchange.webhooks import rules
 from operators.exchange.webhooks.enums import (
     SUBSCRIPTION_TRANSITIONS,
     MessageState,
@@ -20,6 +19,8 @@ from operators.exchange.webhooks.enums import (
     Suspension,
 )
 from operators.exchange.webhooks.errors import SubscriptionMoved, TooManySubscriptions
+from operators.exchange.webhooks.gateways import sealing, signing
+from operators.exchange.webhooks.gateways.addresses import check_url
 from operators.exchange.webhooks.models import WebhookSubscription
 
 WRONG_STATE = {

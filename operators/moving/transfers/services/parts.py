@@ -22,8 +22,8 @@ from operators.casework.plans.models import ActionPlan, Objective
 from operators.casework.plans.selectors import plan_of
 from operators.casework.plans.services import take_over_plan
 from operators.casework.situations import presenters as situation_lines
-from operators.casework.situations.facts import Facts, facts_of
 from operators.casework.situations.selectors import has_situation, situation_on
+from operators.casework.situations.selectors.facts import Facts, facts_of
 from operators.casework.situations.services import change_situation
 from operators.casework.summaries import presenters as summary_lines
 from operators.casework.summaries.enums import SummaryState

@@ -21,8 +21,13 @@ from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.hooks import ways_out
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.notices import minutes
-from operators.booking.agenda.search import SlotSearch
-from operators.booking.agenda.week import held_context, hold_chosen, near_places, slots_context
+from operators.booking.agenda.presenters.slot_search import SlotSearch
+from operators.booking.agenda.presenters.slot_week import (
+    held_context,
+    hold_chosen,
+    near_places,
+    slots_context,
+)
 from operators.casework.desk.selectors import perhaps_known
 from operators.network.enums import Mode
 from operators.reception.calls import rules, selectors, services

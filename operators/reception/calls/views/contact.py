@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from beneficiaries.request.callers import prove_contact
+from beneficiaries.request.services.callers import prove_contact
 from cep_portal.common.access import public
 from cep_portal.common.throttle import throttled
 from operators.booking.agenda.links import unsign

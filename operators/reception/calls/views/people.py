@@ -11,9 +11,14 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.notices import minutes
-from operators.booking.agenda.search import LEVELS, MODES, SlotSearch
+from operators.booking.agenda.presenters.slot_search import LEVELS, MODES, SlotSearch
+from operators.booking.agenda.presenters.slot_week import (
+    chosen_slot,
+    near_places,
+    nearest_choices,
+    slots_context,
+)
 from operators.booking.agenda.services import cancel_appointment, move_appointment
-from operators.booking.agenda.week import chosen_slot, near_places, nearest_choices, slots_context
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people
 from operators.casework.pathways.rules import can_read_pathways
 from operators.reception.calls import rules, selectors

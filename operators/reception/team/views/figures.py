@@ -7,8 +7,8 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_month
 from operators.reception.team import rules
-from operators.reception.team.quality import log_quality, months_shown
-from operators.reception.team.steps import steps_for
+from operators.reception.team.panels import steps_for
+from operators.reception.team.selectors.quality import log_quality, months_shown
 
 
 @require(rules.can_run_network)

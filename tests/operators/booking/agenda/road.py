@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.links import sign
-from operators.booking.agenda.search import slot_value
+from operators.booking.agenda.presenters.slot_search import slot_value
 from tests.operators.booking.agenda.clock import at
 
 NINE = at("2026-11-30 09:00")

@@ -9,7 +9,7 @@ from cep_portal.accounts.enums import Role
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.links import sign
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.search import slot_value
+from operators.booking.agenda.presenters.slot_search import slot_value
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AppointmentFactory

@@ -7,7 +7,7 @@ from django.urls import reverse
 from beneficiaries.request.models import ContactCode
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.search import slot_value
+from operators.booking.agenda.presenters.slot_search import slot_value
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AppointmentFactory
 from tests.operators.booking.agenda.road import NINE, PERSON, book, give_name, hold, slots_page

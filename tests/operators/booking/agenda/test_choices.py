@@ -9,7 +9,7 @@ from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.rules import ASKED_KEY, PROVED_KEY
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.search import slot_value
+from operators.booking.agenda.presenters.slot_search import slot_value
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
 from tests.operators.booking.agenda.clock import at

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from beneficiaries.request.contact import set_preferences
+from beneficiaries.request.services.contact import set_preferences
 from cep_portal.messaging.enums import MessageKind, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_message

@@ -9,9 +9,9 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beneficiaries.request.contact import set_preferences
 from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import set_preferences
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
 from cep_portal.messaging.hooks import Window
 from cep_portal.messaging.models import Message

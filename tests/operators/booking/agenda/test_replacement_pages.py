@@ -9,7 +9,7 @@ from cep_portal.accounts.enums import Role
 from operators.booking.agenda.enums import ReplacementState
 from operators.booking.agenda.links import sign
 from operators.booking.agenda.models import Absence, Appointment, Replacement
-from operators.booking.agenda.search import slot_value
+from operators.booking.agenda.presenters.slot_search import slot_value
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import (
     AdviserFactory,

@@ -6,10 +6,11 @@ import pytest
 
 from beneficiaries.request.enums import RequestState
 from cep_portal.messaging.models import Message
-from operators.booking.agenda import replacing, rules, services
+from operators.booking.agenda import rules, services
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, ReplacementState
 from operators.booking.agenda.errors import AbsenceInvalid
 from operators.booking.agenda.models import Absence, Appointment, Replacement
+from operators.booking.agenda.selectors import consequences
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.operators.booking.agenda.absences import DAY, away, booked_with
 from tests.operators.booking.agenda.acts import NINE, TEN, hold
@@ -208,7 +209,7 @@ def test_consequences_shown_are_those_that_happen(adviser, site):
     booked_with(adviser, starts_at=TEN)
     starts, ends = NINE - timedelta(hours=1), NINE + timedelta(hours=8)
 
-    shown = replacing.consequences(adviser=adviser, starts_at=starts, ends_at=ends, now=NOW)
+    shown = consequences.consequences(adviser=adviser, starts_at=starts, ends_at=ends, now=NOW)
     before = [(line.colleague, [slot.starts_at for slot in line.slots]) for line in shown]
     after = [(one.colleague, one.slots) for one in away(adviser)]
 

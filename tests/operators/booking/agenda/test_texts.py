@@ -2,7 +2,7 @@
 
 import pytest
 
-from cep_portal.messaging import gsm7
+from cep_portal.messaging.rules import gsm7
 from operators.booking.agenda import links, texts
 from operators.network.enums import Mode
 from tests.factories.operators import AppointmentFactory, SiteFactory

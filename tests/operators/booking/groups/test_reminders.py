@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from beneficiaries.request.contact import set_preferences
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import set_preferences
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
 from cep_portal.messaging.hooks import Window, never_written
 from cep_portal.messaging.models import Message

@@ -10,8 +10,8 @@ from beneficiaries.rights.services.archive import build_archive
 from beneficiaries.rights.services.erasure import erase_person
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
-from cep_portal.documents import storage
 from cep_portal.documents.errors import UploadRefused
+from cep_portal.documents.gateways import storage
 from operators.casework.attachments import services
 from operators.casework.attachments.enums import AttachmentState
 from operators.casework.attachments.errors import AlreadyRemoved, AlreadyThere, NotYours, TooManyAttachments

@@ -11,8 +11,8 @@ from beneficiaries.rights.services.erasure import erase_person
 from cep_portal.accounts.enums import Role
 from cep_portal.common.encryption import SealBroken, new_key, present_key_id
 from operators.casework.notes import services
-from operators.casework.notes.content import content_of
 from operators.casework.notes.models import Note
+from operators.casework.notes.selectors.content import content_of
 from tests.beneficiaries.rights.people import NOW, found_in_base
 from tests.factories.accounts import UserFactory
 from tests.factories.notes import NoteFactory, NoteRequestFactory

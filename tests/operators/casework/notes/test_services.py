@@ -10,7 +10,6 @@ from beneficiaries.request.errors import FileRestricted
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from operators.casework.notes import selectors, services
-from operators.casework.notes.content import Content, content_of
 from operators.casework.notes.enums import KeepReason, WithholdReason
 from operators.casework.notes.errors import (
     AlreadyReleased,
@@ -23,6 +22,7 @@ from operators.casework.notes.errors import (
     SensitiveWords,
 )
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
+from operators.casework.notes.selectors.content import Content, content_of
 from tests.factories.notes import WRITTEN, NoteFactory, NoteRequestFactory
 from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from operators.casework.notes.words import sensitive_matters
+from operators.casework.notes.rules.sensitive_words import sensitive_matters
 
 
 @pytest.mark.parametrize(

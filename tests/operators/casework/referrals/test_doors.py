@@ -8,9 +8,9 @@ from django.urls import reverse
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from operators.casework.referrals import rules, selectors
-from operators.casework.referrals.directory import NATIONAL_DOORS
 from operators.casework.referrals.errors import DoorInvalid
 from operators.casework.referrals.models import ReferralDoor
+from operators.casework.referrals.reference import NATIONAL_DOORS
 from operators.casework.referrals.services import add_door, change_door, load_doors
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AdviserFactory

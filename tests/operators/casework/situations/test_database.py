@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from operators.casework.situations.models import PathwaySituation, Rectification
-from operators.casework.situations.nomenclatures import (
+from operators.casework.situations.reference import (
     CONTRACT_TYPES,
     DIPLOMAS,
     EMPLOYER_SIZES,

@@ -19,8 +19,8 @@ from operators.casework.situations.errors import (
     PartsMissing,
     RectificationOpen,
 )
-from operators.casework.situations.facts import Facts
 from operators.casework.situations.models import Rectification
+from operators.casework.situations.selectors.facts import Facts
 from operators.casework.situations.services import answer_rectification, ask_rectification, correct_situation
 from tests.factories.operators import PathwayFactory
 from tests.factories.situations import RectificationFactory, SituationFactory

@@ -19,8 +19,8 @@ from operators.casework.situations.errors import (
     StartOutOfBounds,
     StartTaken,
 )
-from operators.casework.situations.facts import Facts, facts_of, facts_said
 from operators.casework.situations.models import PathwaySituation
+from operators.casework.situations.selectors.facts import Facts, facts_of, facts_said
 from operators.casework.situations.services import change_situation, correct_situation, withdraw_situation
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import PathwayFactory

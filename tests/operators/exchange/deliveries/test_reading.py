@@ -10,8 +10,8 @@ import pytest
 from beneficiaries.request.models import Beneficiary
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession
-from operators.exchange.deliveries.columns import NAMES
 from operators.exchange.deliveries.models import RefusedLine
+from operators.exchange.deliveries.rules.columns import NAMES
 from tests.factories.deliveries import csv_of, software
 
 pytestmark = pytest.mark.django_db

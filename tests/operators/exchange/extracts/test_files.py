@@ -9,11 +9,11 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from operators.booking.agenda.enums import AppointmentState
 from operators.casework.pathways.enums import NextStep, Theme
 from operators.exchange.extracts.enums import ExtractKind, TableFormat
-from operators.exchange.extracts.writing import write_table
+from operators.exchange.extracts.gateways.writing import write_table
 from tests.factories.extracts import ready_extract
 from tests.factories.notes import NoteFactory
 from tests.factories.operators import (

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.models import AuditEvent
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from operators.exchange.extracts.enums import ExtractState
 from operators.exchange.extracts.models import Extract
 from tests.factories.extracts import ExtractFactory, ready_extract

@@ -7,7 +7,7 @@ import pytest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.accounts.services import end_mandate
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from cep_portal.messaging.models import Message
 from operators.exchange.extracts import services
 from operators.exchange.extracts.enums import ExtractState

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from operators.exchange.deliveries.enums import FileFormat
-from operators.exchange.software.description import described
+from operators.exchange.software.api.description import described
 from operators.exchange.software.rules import sign_token
 from tests.operators.exchange.software.world import tell_the_story
 

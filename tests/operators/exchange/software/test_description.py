@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from operators.exchange.software.description import ALWAYS, TAGS, described
+from operators.exchange.software.api.description import ALWAYS, TAGS, described
+from operators.exchange.software.api.operations import RATE
 from operators.exchange.software.enums import Scope
-from operators.exchange.software.operations import RATE
 from tests.operators.exchange.software.calls import url
 
 OPERATIONS = {

@@ -6,7 +6,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from operators.booking.agenda.models import Appointment
-from operators.exchange.software import examples
+from operators.exchange.software.api import examples
 from tests.operators.booking.agenda.clock import at
 from tests.operators.exchange.software.calls import url
 from tests.operators.exchange.software.conftest import signed_api

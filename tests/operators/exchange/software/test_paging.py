@@ -3,7 +3,7 @@
 import pytest
 from django.core import signing
 
-from operators.exchange.software.paging import MOST, SALT
+from operators.exchange.software.api.paging import MOST, SALT
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.operators.exchange.software.calls import url
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from operators.exchange.software import examples
+from operators.exchange.software.api import examples
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.operators import (

@@ -4,7 +4,9 @@ import socket
 
 import pytest
 
-from operators.exchange.webhooks.addresses import (
+from operators.exchange.webhooks.enums import Failure
+from operators.exchange.webhooks.errors import UrlRefused
+from operators.exchange.webhooks.gateways.addresses import (
     Target,
     Unreachable,
     check_url,
@@ -12,9 +14,7 @@ from operators.exchange.webhooks.addresses import (
     resolve,
     target_of,
 )
-from operators.exchange.webhooks.enums import Failure
-from operators.exchange.webhooks.errors import UrlRefused
-from operators.exchange.webhooks.posting import Outcome, post
+from operators.exchange.webhooks.gateways.posting import Outcome, post
 
 INSIDE = [
     "127.0.0.1",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from operators.exchange.webhooks import rules
 from operators.exchange.webhooks.enums import EventKind
-from operators.exchange.webhooks.signing import headers, new_secret
+from operators.exchange.webhooks.gateways.signing import headers, new_secret
 
 GUIDE = (Path(__file__).resolve().parents[4] / "docs/guides/webhooks.md").read_text()
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
-from operators.exchange.webhooks import rules, sealing
+from operators.exchange.webhooks import rules
 from operators.exchange.webhooks.enums import EventKind, MessageState, SubscriptionState
+from operators.exchange.webhooks.gateways import sealing
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription
 from tests.factories.accounts import UserFactory
 from tests.factories.territories import RegionFactory

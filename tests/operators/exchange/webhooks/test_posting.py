@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from operators.exchange.webhooks import posting
 from operators.exchange.webhooks.enums import Failure
-from operators.exchange.webhooks.posting import Outcome, post
+from operators.exchange.webhooks.gateways import posting
+from operators.exchange.webhooks.gateways.posting import Outcome, post
 from tests.operators.exchange.webhooks.receiver import NAME
 
 

@@ -14,8 +14,9 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.common.encryption import new_key
 from cep_portal.messaging.models import Message
-from operators.exchange.webhooks import rules, sealing
+from operators.exchange.webhooks import rules
 from operators.exchange.webhooks.enums import EventKind, MessageState, SubscriptionState
+from operators.exchange.webhooks.gateways import sealing
 from operators.exchange.webhooks.models import WebhookMessage, WebhookTry
 from operators.exchange.webhooks.services import (
     forget_webhooks,
@@ -174,7 +175,7 @@ def test_worker_killed_while_the_receiver_answers_loses_nothing(
 
 
 def test_answer_that_comes_after_its_claim_ended_counts_when_it_is_good(receiver, subscription):
-    from operators.exchange.webhooks.posting import Outcome
+    from operators.exchange.webhooks.gateways.posting import Outcome
     from operators.exchange.webhooks.services.sending import _claim, _conclude
 
     message = WebhookMessageFactory(subscription=subscription)

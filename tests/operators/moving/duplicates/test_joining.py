@@ -9,7 +9,7 @@ from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.selectors import pathway_list
 from operators.moving.duplicates.services import undo_merge
-from reporting.kpis.indicators import active_beneficiaries, entries
+from reporting.kpis.selectors.indicators import active_beneficiaries, entries
 from tests.factories.duplicates import twins
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
 from tests.factories.plans import ActionPlanFactory

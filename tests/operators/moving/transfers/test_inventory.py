@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cep_portal.accounts.models import AuditEvent
-from cep_portal.documents import storage
+from cep_portal.documents.gateways import storage
 from operators.casework.attachments.models import Attachment
 from operators.casework.attachments.services import add_attachment
-from operators.casework.notes.content import content_of
 from operators.casework.notes.models import Note
+from operators.casework.notes.selectors.content import content_of
 from operators.casework.notes.services import write_note
 from operators.casework.pathways.errors import OutcomeNotChosen, PathwayTransferred
 from operators.casework.pathways.services import close_pathway

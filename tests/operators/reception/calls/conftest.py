@@ -1,7 +1,7 @@
 import pytest
 
 from cep_portal.accounts.enums import Role
-from operators.booking.agenda.search import slot_value
+from operators.booking.agenda.presenters.slot_search import slot_value
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import OpeningRuleFactory
 from tests.factories.territories import CommunePostcodeFactory

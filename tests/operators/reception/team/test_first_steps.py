@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from operators.reception.team.hooks import STEPS
-from operators.reception.team.steps import steps_for
+from operators.reception.team.panels import steps_for
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.operators import (
     AdviserFactory,

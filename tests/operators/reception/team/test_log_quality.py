@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from operators.booking.agenda.enums import AppointmentState
-from operators.reception.team.quality import Counts, log_quality
+from operators.reception.team.selectors.quality import Counts, log_quality
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,

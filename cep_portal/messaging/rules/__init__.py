@@ -1,0 +1,19 @@
+from cep_portal.messaging.rules.sending import (
+    can_read_messages,
+    can_read_texts,
+    cap_of,
+    checked_window,
+    counted_with,
+    is_capped,
+    problems,
+)
+
+__all__ = [
+    "can_read_messages",
+    "can_read_texts",
+    "cap_of",
+    "checked_window",
+    "counted_with",
+    "is_capped",
+    "problems",
+]

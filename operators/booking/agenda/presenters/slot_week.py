@@ -1,0 +1,238 @@
+"""A week of slots as a page shows it, for the person's own page and the desks."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from beneficiaries.request.enums import AccessNeed
+from beneficiaries.request.models import ServiceRequest
+from cep_portal.common.days import local, local_day
+from cep_portal.common.errors import DomainError
+from cep_portal.common.wording.dates import long_day, long_instant
+from operators.booking.agenda import rules, selectors
+from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.presenters.slot_search import (
+    ANY_MODE,
+    HOURS,
+    HOURS_LABELS,
+    LEVELS,
+    MODES,
+    SlotSearch,
+    filter_groups,
+    read_slot,
+    slot_days,
+    slot_value,
+    week_bounds,
+)
+from operators.booking.agenda.services import hold_slot
+from operators.booking.agenda.wording import minutes
+from operators.network.enums import Mode
+from operators.network.models import Site
+from operators.network.selectors import NearSite, sites_near
+
+
+def near_places(service_request: ServiceRequest, search: SlotSearch) -> list[NearSite]:
+    return sites_near(
+        contract=service_request.contract,
+        near=service_request.commune,
+        step_free=_needs_step_free(service_request, search),
+    )
+
+
+def _needs_step_free(service_request: ServiceRequest, search: SlotSearch) -> bool:
+    """Steps matter to who comes, not to who is called."""
+    return MODES.get(search.mode) == Mode.ON_SITE and AccessNeed.STEP_FREE in service_request.access_needs
+
+
+def slots_context(
+    service_request: ServiceRequest,
+    search: SlotSearch,
+    places: list[NearSite],
+    *,
+    now: datetime,
+    ignored: tuple[int, ...] = (),
+    known: int | None = None,
+) -> dict:
+    """A week of slots as the page shows it: the week asked for, else the first that has any.
+
+    One query, two when the week asked for is empty, three when the present week is; one more to mark the
+    hours of the adviser the person knows, who must have proved who they are.
+    """
+    zone = service_request.commune.department.zone
+    chosen = search.site(places)
+    filters = {
+        "contract": service_request.contract,
+        "level": LEVELS[search.level],
+        "mode": MODES.get(search.mode),
+        "sites": [one.site.pk for one in ([chosen] if chosen else places)],
+        "hours": HOURS.get(search.hours),
+        "access_needs": service_request.access_needs,
+        "ignored": ignored,
+    }
+    monday, slots, upcoming = _week(search, filters, zone=zone, now=now)
+    with_known = _hours_of(known, monday, filters, zone=zone, now=now) if known and slots else set()
+    named = search.mode == "sur-place" and chosen is None
+    return {
+        "service_request": service_request,
+        "zone": zone,
+        "search": search,
+        "groups": (groups := filter_groups(search, places, chosen)),
+        "choices": _choices(groups),
+        "place": chosen,
+        "step_free_only": _needs_step_free(service_request, search),
+        "days": slot_days(
+            slots,
+            places,
+            zone=zone,
+            name_places=named,
+            any_mode=search.mode == ANY_MODE,
+            with_known=with_known,
+        ),
+        "upcoming": upcoming,
+        "week": f"Semaine du {long_day(monday)}",
+        **_paging(search, monday, zone=zone, now=now),
+        "other_modes": [
+            {"label": label, "url": search.url(mode=mode, place="", hours="")}
+            for mode, label in (("telephone", "Par téléphone"), ("visio", "En visio"))
+            if mode != search.mode
+        ],
+    }
+
+
+def _hours_of(known: int, monday, filters: dict, *, zone: str, now: datetime) -> set[tuple[datetime, int]]:
+    starts, ends = week_bounds(monday, zone)
+    theirs = selectors.slot_times(
+        starts=starts, ends=ends, now=now, **{**filters, "adviser": known}, each_site=True
+    )
+    return {(slot.starts_at, slot.site_id) for slot in theirs}
+
+
+def _choices(groups: list[dict]) -> list[str]:
+    chosen = [item["label"] for group in groups for item in group["items"] if item["current"]]
+    return [label for label in chosen if label != HOURS_LABELS[""]]
+
+
+def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime):
+    """The Monday shown, its slots, and the next availability when there are none."""
+    monday = search.monday(zone=zone, now=now)
+    starts, ends = week_bounds(monday, zone)
+    slots = selectors.slot_times(starts=starts, ends=ends, now=now, **filters)
+    following = None if slots else selectors.next_availability(after=ends, now=now, **filters)
+    if following is None:
+        return monday, slots, None
+    day = local_day(following.starts_at, following.zone)
+    if search.week is None:
+        return _week(replace(search, week=day), filters, zone=zone, now=now)
+    upcoming = {"text": long_instant(following.starts_at, following.zone), "url": search.url(week=day)}
+    return monday, slots, upcoming
+
+
+def _paging(search: SlotSearch, monday, *, zone: str, now: datetime) -> dict:
+    week = timedelta(days=7)
+    first = SlotSearch(week=None).monday(zone=zone, now=now)
+    last = SlotSearch(week=rules.latest_start(now).date()).monday(zone=zone, now=now)
+    return {
+        "before": search.url(week=monday - week) if monday > first else None,
+        "after": search.url(week=monday + week) if monday < last else None,
+    }
+
+
+def chosen_slot(value: str, places: list[NearSite]) -> tuple[Site, datetime] | None:
+    """The site and the instant of the button that was pressed; None when it means nothing."""
+    wanted = read_slot(value)
+    site = next((one.site for one in places if wanted and one.site.slug == wanted[1]), None)
+    return (site, wanted[0]) if wanted and site else None
+
+
+def nearest_choices(refusal: SlotTaken, places: list[NearSite]) -> list[dict]:
+    """The slots around the one that was taken, as buttons."""
+    sites = {one.site.pk: one.site for one in places}
+    return [
+        {
+            "value": slot_value(slot.starts_at, sites[slot.site_id].slug),
+            "label": long_instant(slot.starts_at, slot.zone),
+        }
+        for slot in refusal.nearest
+        if slot.site_id in sites
+    ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What pressing a slot gave: the hold, or why not and the slots around."""
+
+    hold: Appointment | None = None
+    refusal: str = ""
+    nearest: tuple[dict, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """Of the page that says it: 409 when somebody was faster."""
+        return 409 if self.nearest else 200
+
+
+def hold_chosen(
+    request: HttpRequest,
+    *,
+    service_request: ServiceRequest,
+    search: SlotSearch,
+    places: list[NearSite],
+    channel: str,
+    now: datetime,
+) -> Held:
+    """Hold the slot whose button was pressed, with somebody at the desk beside the person; say a refusal."""
+    if request.method != "POST":
+        return Held()
+    chosen = chosen_slot(request.POST.get("creneau", ""), places)
+    held = _hold(chosen, service_request, search, places, channel=channel, now=now)
+    if held.refusal:
+        messages.error(request, held.refusal)
+    return held
+
+
+def _hold(
+    chosen: tuple[Site, datetime] | None,
+    service_request: ServiceRequest,
+    search: SlotSearch,
+    places: list[NearSite],
+    *,
+    channel: str,
+    now: datetime,
+) -> Held:
+    if chosen is None:
+        return Held(refusal="Ce créneau n’existe pas. Choisissez-en un dans la liste.")
+    site, starts_at = chosen
+    try:
+        hold = hold_slot(
+            service_request=service_request,
+            contract=service_request.contract,
+            site=site,
+            starts_at=starts_at,
+            level=LEVELS[search.level],
+            mode=MODES[search.mode],
+            now=now,
+            channel=channel,
+        )
+    except SlotTaken as refusal:
+        return Held(refusal=str(refusal), nearest=tuple(nearest_choices(refusal, places)))
+    except DomainError as refusal:
+        return Held(refusal=str(refusal))
+    return Held(hold)
+
+
+def held_context(held: Appointment, *, slots_url: str, now: datetime) -> dict:
+    """What `held.html` says: what is held, until when, whoever sits at the screen."""
+    ends = held.hold_expires_at or now
+    return {
+        "held": held,
+        "site": held.site,
+        "minutes": minutes(held),
+        "is_live": rules.hold_is_live(held, now=now),
+        "expires_at": local(ends, held.site.zone),
+        "seconds_left": str(max(0, int((ends - now).total_seconds()))),
+        "needs": [AccessNeed(need).label for need in held.access_needs],
+        "slots_url": slots_url,
+    }

@@ -1,0 +1,33 @@
+from operators.casework.notes.selectors.notes import (
+    Page,
+    answer_by,
+    given_notes,
+    has_notes,
+    note_facts,
+    note_of,
+    notes_of,
+    open_request,
+    pages,
+    pathway_of,
+    present_pathway,
+    request_of,
+    requests_to_answer,
+    withheld_from,
+)
+
+__all__ = [
+    "Page",
+    "answer_by",
+    "given_notes",
+    "has_notes",
+    "note_facts",
+    "note_of",
+    "notes_of",
+    "open_request",
+    "pages",
+    "pathway_of",
+    "present_pathway",
+    "request_of",
+    "requests_to_answer",
+    "withheld_from",
+]
