@@ -1,7 +1,6 @@
 """The app's tasks, gathered for Celery; each lives with its subject."""
 
-from beneficiaries.complaints.tasks import remind_managers
-from beneficiaries.request.tasks import forget_codes
-from beneficiaries.rights.tasks import build_export, purge_people, withdraw_exports
+from beneficiaries.subjects import SUBJECTS
+from cep_portal.common.subjects import modules
 
-__all__ = ["build_export", "forget_codes", "purge_people", "remind_managers", "withdraw_exports"]
+modules("tasks", *SUBJECTS)

@@ -1,5 +1,6 @@
 """The app's tasks, gathered for Celery; each lives with its subject."""
 
-from procurement.followup.tasks import mark_silent_penalties
+from cep_portal.common.subjects import modules
+from procurement.subjects import SUBJECTS
 
-__all__ = ["mark_silent_penalties"]
+modules("tasks", *SUBJECTS)
