@@ -1,5 +1,8 @@
 """What the house promises of itself and keeps (docs/architecture.md): no import cycle, at any depth."""
 
+import re
+import tomllib
+
 from tests.house import figures
 
 
@@ -30,3 +33,42 @@ def test_figures_are_measured():
     assert len(figures.file_lines()) > 700
     assert len(figures.subject_graph()) > 35
     assert sum(map(len, figures.imports().values())) > 3_000
+
+
+def contracts() -> list[dict]:
+    return tomllib.loads((figures.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+
+
+def test_every_file_has_a_role():
+    """The contract of import-linter says it too; this names the files (docs/adr/0044)."""
+    assert figures.files_outside_the_order() == []
+
+
+def test_every_subject_keeps_the_order():
+    """A subject that the contract does not name is not judged."""
+    subjects = {
+        f"{container}.{layer}"
+        for contract in contracts()
+        if contract["name"].startswith("Subjects of")
+        for container in contract["containers"]
+        for layer in contract["layers"]
+    }
+    alone = {"operators.network"} | {
+        f"cep_portal.{app}" for app in ("accounts", "documents", "messaging", "territories", "training")
+    }
+
+    assert set(figures.order()["containers"]) == subjects | alone
+
+
+def test_roles_are_those_of_the_record():
+    table = (figures.ROOT / "docs/adr/0044-a-role-for-every-file.md").read_text()
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+
+    assert told == figures.roles() - {"migrations"}
+
+
+def test_few_imports_wait_and_few_rules_are_silenced():
+    assert len(figures.deferred_imports()) < 20
+    assert len(figures.silenced()) < 60
