@@ -212,7 +212,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# An address that swallows packets holds a page three seconds, not the two minutes of TCP.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 3}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 LOGGING = {

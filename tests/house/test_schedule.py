@@ -43,3 +43,4 @@ def test_celery_reads_the_settings(settings):
     assert app.conf.task_time_limit == settings.CELERY_TASK_TIME_LIMIT == 1800
     assert app.conf.beat_schedule == BEAT_SCHEDULE
     assert app.conf.task_acks_late is True
+    assert app.conf.broker_transport_options["socket_connect_timeout"] == 3
