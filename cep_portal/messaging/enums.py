@@ -35,4 +35,5 @@ class Withdrawn(models.TextChoices):
 
     BY_ACT = "BY_ACT", "l’acte a été défait"
     NO_LONGER_TRUE = "NO_LONGER_TRUE", "ce qu’il dit n’est plus vrai"
+    NOTHING_LEFT = "NOTHING_LEFT", "ce dont il parle n’existe plus"
     CAPPED = "CAPPED", "trop de messages à cette personne en un jour"

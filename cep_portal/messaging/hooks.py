@@ -1,14 +1,67 @@
-"""What messaging asks of upper subjects: is a message still true, which ones were never written."""
+"""What messaging asks of upper subjects: words of the news, are they still true, which were never written."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cep_portal.common.hooks import Hook
+
+
+@dataclass(frozen=True)
+class About:
+    """What must still be true when the message is sent; `kind` has a Check."""
+
+    kind: str
+    uuid: UUID
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened: a name that a composer answers to, and the uuid of the row that it happened to.
+
+    `facts`, plain JSON, hold only what may have changed when the words are written and that the message
+    must say as it was: the rest is read in the row then. No name, no address, no text goes there.
+    """
+
+    name: str
+    uuid: UUID
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """News on their way to somebody: what a composer is given.
+
+    `version` is that of the thing at the act (About), `written_at` the instant of the act.
+    """
+
+    news: News
+    version: int
+    channel: str
+    recipient: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said: a body alone by SMS; a subject, a body and maybe a file by e-mail."""
+
+    body: str
+    subject: str = ""
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)
@@ -44,10 +97,31 @@ class Owed:
     count: Callable[[Window], dict[str, int]]
 
 
+@dataclass(frozen=True)
+class Composer:
+    """The words of one kind of news, asked by the worker; None when what they speak of is gone."""
+
+    news: str
+    write: Callable[[Letter], Words | None]
+
+
+COMPOSERS = Hook[Composer]("words of the news", same=lambda new, known: new.news == known.news)
 CHECKS = Hook[Check](
     "whether a message is still true", same=lambda new, known: new.about_kind == known.about_kind
 )
 OWED = Hook[Owed]("messages owed and never written")  # several subjects may owe the same kind
+
+
+def is_composed(news: str) -> bool:
+    return any(composer.news == news for composer in COMPOSERS)
+
+
+def written(letter: Letter) -> Words | None:
+    """The words of a letter. LookupError when nobody writes such news."""
+    for composer in COMPOSERS:
+        if composer.news == letter.news.name:
+            return composer.write(letter)
+    raise LookupError(letter.news.name)
 
 
 def is_checked(about_kind: str) -> bool:

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
 
@@ -9,6 +10,8 @@ from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 class Message(models.Model):
     """One e-mail or SMS to one recipient, written in the transaction of the act it tells; Celery sends it.
 
+    An act writes what happened (`news`, `news_uuid`, `facts`), the worker the words, just before it sends
+    them (ADR 0048). Codes, alarms and digests come with their words and have no news.
     `key` is unique: the same act never writes to the same person twice. `person_key` is an opaque name for
     whom it is written to, whatever the channel: the daily cap counts by it. `about_*` name what must still
     be true when it is sent (messaging.hooks). What the carrier tells afterwards
@@ -32,8 +35,11 @@ class Message(models.Model):
     about_kind = models.CharField("au sujet de", max_length=40, blank=True, db_default="")
     about_uuid = models.UUIDField(null=True, blank=True)
     about_version = models.PositiveIntegerField(default=0, db_default=0)
+    news = models.CharField("nouvelle", max_length=60, blank=True, db_default="")
+    news_uuid = models.UUIDField(null=True, blank=True)
+    facts = models.JSONField("faits", default=dict, blank=True, db_default={})
     subject = models.CharField("objet", max_length=200, blank=True)
-    body = models.TextField("texte")
+    body = models.TextField("texte", blank=True)
     attachment_name = models.CharField("pièce jointe", max_length=80, blank=True)
     attachment_type = models.CharField("type", max_length=80, blank=True)
     attachment = models.TextField("contenu joint", blank=True)
@@ -104,6 +110,16 @@ class Message(models.Model):
                 violation_error_message="Ce dont parle un message a une nature et un identifiant.",
             ),
             models.CheckConstraint(
+                name="message_news_is_whole",
+                condition=Q(news="", news_uuid__isnull=True) | (~Q(news="") & Q(news_uuid__isnull=False)),
+                violation_error_message="Une nouvelle a un nom et un identifiant.",
+            ),
+            models.CheckConstraint(
+                name="message_due_has_words",
+                condition=~Q(state=MessageState.DUE) | ~Q(body="") | ~Q(news=""),
+                violation_error_message="Un message à envoyer a un texte, ou une nouvelle à écrire.",
+            ),
+            models.CheckConstraint(
                 name="message_withdrawn_has_reason",
                 condition=Q(withdrawn="") | Q(state=MessageState.CANCELLED),
                 violation_error_message="Seul un message retiré porte la raison de son retrait.",
@@ -112,6 +128,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def title(self) -> str:
+        """The subject; for what has none, an SMS or what is not written yet, the channel."""
+        return self.subject or capfirst(self.get_channel_display())
 
     @property
     def is_delivered(self) -> bool:

@@ -27,6 +27,7 @@ MANIFESTS = (
         ),
         technical=(
             *("id", "uuid", "key", "person_key", "about_kind", "about_uuid", "about_version"),
+            *("news", "news_uuid", "facts"),
             *("attachment_type", "expires_at", "retry_at", "attempts", "withdrawn", "last_error"),
             *("carrier", "carrier_id", "bounce_reason"),
         ),

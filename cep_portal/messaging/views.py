@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -124,7 +125,7 @@ def _state_filters(chosen: str, search: str) -> list[dict]:
 
 def _detail(request: HttpRequest, uuid: str, name: str) -> HttpResponse:
     context = {
-        "message": get_object_or_404(Message, uuid=uuid),
+        "message": _with_words(get_object_or_404(Message, uuid=uuid)),
         "shows_text": rules.can_read_texts(),
         "text_days": settings.PORTAL_TEXT_DAYS,
         "for_visitors": name == VISITOR,
@@ -136,12 +137,22 @@ def _detail(request: HttpRequest, uuid: str, name: str) -> HttpResponse:
 
 def _attachment(uuid: str) -> HttpResponse:
     _only_in_demonstration()
-    message = get_object_or_404(Message.objects.exclude(attachment_name=""), uuid=uuid)
+    message = _with_words(get_object_or_404(Message, uuid=uuid))
+    if not message.attachment_name:
+        raise Http404
     response = HttpResponse(message.attachment, content_type=message.attachment_type)
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=message.attachment_name
     )
     return response
+
+
+def _with_words(message: Message) -> Message:
+    """What waits is shown as the worker would write it now; nothing is saved."""
+    if message.state == MessageState.DUE and rules.can_read_texts():
+        with suppress(services.Void, services.NotComposed, ValueError):
+            services.compose(message)
+    return message
 
 
 @csrf_exempt  # a machine calls: its signature is the proof (tests/access/test_csrf.py)

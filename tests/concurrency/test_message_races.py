@@ -1,15 +1,27 @@
 """Two workers, one message; two messages, one person: real threads on PostgreSQL."""
 
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.gateways import sms
+from cep_portal.messaging.hooks import COMPOSERS, Composer
 from cep_portal.messaging.models import Message
-from cep_portal.messaging.services import enqueue_sms, note_delivery, send_message
+from cep_portal.messaging.services import (
+    News,
+    Words,
+    enqueue_news,
+    enqueue_sms,
+    note_delivery,
+    send_message,
+)
+from cep_portal.messaging.services.forgetting import forget_messages
+from tests.hooks import only
 from tests.messaging.factories import NOW, MessageFactory
 
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -91,3 +103,33 @@ def test_call_of_the_carrier_waits_for_the_worker_that_is_sending(race, carried,
     message.refresh_from_db()
     assert (message.state, message.delivered_at, message.attempts) == (MessageState.SENT, NOW, 1)
     assert len(carried) == 1
+
+
+def test_person_erased_while_the_words_are_written_leaves_none_behind(race, monkeypatch):
+    """The words leave or not; in both cases nothing of them stays once the erasure is over."""
+    writing = threading.Event()
+
+    def write(_letter):
+        writing.set()
+        time.sleep(0.2)  # the erasure asks for the row meanwhile
+        return Words("Bonjour Camille", "Objet")
+
+    only(monkeypatch, COMPOSERS, Composer("essai", write))
+    monkeypatch.setattr("cep_portal.messaging.services.outbox.later", lambda *_name, **_facts: None)
+    message = enqueue_news(
+        key="acte:1",
+        recipient="camille@exemple.example",
+        person_key="personne",
+        news=News("essai", uuid4()),
+        now=NOW,
+    )
+
+    def erase():
+        writing.wait(timeout=30)
+        forget_messages(person_key="personne", recipients=[message.recipient])
+
+    race(lambda: send_message(message_id=message.pk, now=NOW), erase)
+
+    message.refresh_from_db()
+    assert (message.subject, message.body, message.recipient) == ("", "", "personne@efface.invalid")
+    assert (message.state, message.attempts) == (MessageState.SENT, 1)

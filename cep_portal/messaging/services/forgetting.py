@@ -1,6 +1,7 @@
 """What the outbox forgets of a person at erasure; the rows stay, so the monitor's counts do not move."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,7 +10,8 @@ from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
 
 NOBODY = {MessageChannel.EMAIL: "personne@efface.invalid", MessageChannel.SMS: "+33000000000"}
-NO_TEXT = {
+NO_TEXT: dict[str, Any] = {
+    "facts": {},
     "subject": "",
     "body": "",
     "attachment_name": "",

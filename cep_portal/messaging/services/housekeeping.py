@@ -16,10 +16,10 @@ def forget_texts(*, now: datetime) -> int:
     Texts hold names, hours and signed links. A message older than PORTAL_MESSAGE_DAYS is deleted: the
     series of morning checks keeps the counts.
     """
-    over = ~Q(state=MessageState.DUE) & ~Q(body="")
+    over = ~Q(state=MessageState.DUE) & (~Q(body="") | ~Q(facts={}))
     codes = Q(kind=MessageKind.CODE, expires_at__lte=now - CODE_TEXT_KEPT)
     old = Q(created_at__lte=now - timedelta(days=settings.PORTAL_TEXT_DAYS))
-    emptied = {"body": "", "attachment": "", "attachment_name": "", "attachment_type": ""}
+    emptied = {"body": "", "attachment": "", "attachment_name": "", "attachment_type": "", "facts": {}}
     count = 0
     while some := Message.objects.filter(
         pk__in=Message.objects.filter(over & (codes | old)).order_by("pk").values("pk")[:BATCH]

@@ -15,20 +15,22 @@ from cep_portal.messaging import hooks, rules, selectors
 from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.models import Message
+from cep_portal.messaging.services.composing import NotComposed, Void, compose
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 HANDED_FOR = timedelta(minutes=1)
 BATCH = 1000
-FAILURES = (OSError, ValueError, sms.SmsRefused, AnymailAPIError, AnymailRecipientsRefused)
+FAILURES = (OSError, ValueError, sms.SmsRefused, AnymailAPIError, AnymailRecipientsRefused, NotComposed)
 
 
 def send_message(*, message_id: int, now: datetime) -> None:
     """Send one due message; expired ones are marked, never sent late. Safe to run twice.
 
     The row is locked while the server answers, so two workers cannot send it together. Whether it is
-    still true and within the daily cap is read here, at the last moment. A failure is written on the row
-    and tried again by the sweep after a pause that doubles, until the message expires; an address that
-    the server refuses for good is not tried again.
+    still true and within the daily cap is read here, at the last moment, and its words are written here
+    when the act left news. A failure, of a composer or of a server, is written on the row and tried again
+    by the sweep after a pause that doubles, until the message expires; an address that the server refuses
+    for good is not tried again.
     """
     with transaction.atomic():
         message = (
@@ -50,9 +52,7 @@ def send_message(*, message_id: int, now: datetime) -> None:
 
 def _withdrawn(message: Message, *, now: datetime) -> str:
     """Why this message shall not leave, or nothing."""
-    if message.about_uuid is not None and not hooks.still_true(
-        about_kind=message.about_kind, uuid=message.about_uuid, version=message.about_version, now=now
-    ):
+    if not _is_true(message, now=now):
         return Withdrawn.NO_LONGER_TRUE
     if rules.cap_of(message.kind) is None:
         return ""
@@ -66,10 +66,20 @@ def _withdrawn(message: Message, *, now: datetime) -> str:
     return Withdrawn.CAPPED if rules.is_capped(message.kind, sent) else ""
 
 
+def _is_true(message: Message, *, now: datetime) -> bool:
+    return message.about_uuid is None or hooks.still_true(
+        about_kind=message.about_kind, uuid=message.about_uuid, version=message.about_version, now=now
+    )
+
+
 def _try(message: Message, *, now: datetime) -> None:
     message.attempts += 1
+    fields = ["attempts", "state", "sent_at", "last_error", "retry_at", "carrier", "carrier_id", "withdrawn"]
     try:
+        fields += _compose(message, now=now)
         message.carrier, message.carrier_id = _hand_over(message)
+    except Void as void:
+        message.state, message.withdrawn = MessageState.CANCELLED, void.reason
     except FAILURES as failure:
         message.last_error = str(failure)[:300]
         if _is_final(failure):
@@ -77,9 +87,18 @@ def _try(message: Message, *, now: datetime) -> None:
         message.retry_at = now + min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
     else:
         message.state, message.sent_at, message.last_error = MessageState.SENT, now, ""
-    message.save(
-        update_fields=["attempts", "state", "sent_at", "last_error", "retry_at", "carrier", "carrier_id"]
-    )
+    message.save(update_fields=fields)
+
+
+def _compose(message: Message, *, now: datetime) -> list[str]:
+    """Write the words that are missing; returns the columns filled, none when they were there.
+
+    Void when an act came while they were written: words of two states say neither.
+    """
+    filled = compose(message)
+    if filled and not _is_true(message, now=now):
+        raise Void(Withdrawn.NO_LONGER_TRUE)
+    return filled
 
 
 def _hand_over(message: Message) -> tuple[str, str]:
