@@ -2,9 +2,8 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.template.loader import render_to_string
 
-from beneficiaries.complaints import errors, links, rules, selectors
+from beneficiaries.complaints import errors, notices, rules
 from beneficiaries.complaints.enums import ComplaintState
 from beneficiaries.complaints.models import Complaint
 from beneficiaries.request.models import Beneficiary
@@ -12,13 +11,7 @@ from beneficiaries.request.rules import new_reference
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
-from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.services import enqueue_message
 from procurement.contracts.models import Contract
-
-RECEIPT_SUBJECT = "Nous avons reçu votre message"
-ANSWER_SUBJECT = "Une réponse vous attend"
-MANAGER_SUBJECT = "Une réclamation attend votre réponse"
 
 
 @transaction.atomic
@@ -62,8 +55,7 @@ def write_complaint(
         email=email,
     )
     record(action="beneficiaries.complaint.received", target=complaint, by=by, now=now)
-    _tell_person(complaint, "receipt", RECEIPT_SUBJECT, now)
-    _tell_managers(complaint, days=None, now=now)
+    notices.tell_received(complaint, now=now)
     return complaint
 
 
@@ -87,7 +79,7 @@ def answer_complaint(*, complaint: Complaint, answer: str, now: datetime, by: Us
     complaint.answered_at, complaint.answered_under = now, by.mandate
     complaint.save(update_fields=["state", "answer", "answered_at", "answered_under"])
     record(action="beneficiaries.complaint.answered", target=complaint, by=by, now=now)
-    _tell_person(complaint, "answer", ANSWER_SUBJECT, now)
+    notices.tell_answered(complaint, now=now)
     return complaint
 
 
@@ -123,51 +115,13 @@ def remind_managers(*, now: datetime) -> int:
     )
     told = 0
     for complaint in waiting.select_related("contract__holder").order_by("answer_due_on", "pk"):
-        told += _tell_managers(complaint, days=_step(complaint, today), now=now)
+        told += notices.tell_managers(complaint, days=_step(complaint, today), now=now)
     return told
 
 
 def _step(complaint: Complaint, today: date) -> int:
     left = (complaint.answer_due_on - today).days
     return min(days for days in rules.REMINDERS if left <= days)
-
-
-def _tell_managers(complaint: Complaint, *, days: int | None, now: datetime) -> int:
-    """One message a manager and a step; their mailbox is told the reference and the date, never the text."""
-    mandates = selectors.managers_of(contract=complaint.contract, on=local_day(now))
-    body = render_to_string(
-        "beneficiaries/mail/complaint_manager.txt",
-        {"complaint": complaint, "days": days, "link": links.desk_link(complaint)},
-    )
-    step = "received" if days is None else days
-    for mandate in mandates:
-        enqueue_message(
-            key=f"complaint-{step}:{complaint.uuid}:{mandate.user_id}",
-            recipient=mandate.user.email,
-            subject=MANAGER_SUBJECT,
-            body=body,
-            kind=MessageKind.STAFF,
-            now=now,
-        )
-    return len(mandates)
-
-
-def _tell_person(complaint: Complaint, act: str, subject: str, now: datetime) -> None:
-    if not complaint.email:  # erased meanwhile
-        return
-    body = render_to_string(
-        f"beneficiaries/mail/complaint_{act}.txt",
-        {"complaint": complaint, "link": links.follow_link(complaint)},
-    )
-    enqueue_message(
-        key=f"complaint-{act}:{complaint.uuid}",
-        recipient=complaint.email,
-        subject=subject,
-        body=body,
-        kind=MessageKind.ACT,
-        person_key=str(complaint.beneficiary.uuid) if complaint.beneficiary else "",
-        now=now,
-    )
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 from beneficiaries.space.hooks import PANELS, OpenSpace
 from cep_portal.common.page_parts import PagePart
-from reporting.surveys import links, selectors
+from cep_portal.messaging.hooks import COMPOSERS
+from reporting.surveys import links, notices, selectors
 
 
 def survey_panel(space: OpenSpace) -> dict | None:
@@ -12,5 +13,6 @@ def survey_panel(space: OpenSpace) -> dict | None:
 
 
 def contribute() -> None:
+    COMPOSERS.add(*notices.COMPOSERS)
     part = PagePart("Ce que vous pouvez faire", "reporting/surveys/panel.html", survey_panel)
     PANELS.add(part, order=20)

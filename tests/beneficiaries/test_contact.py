@@ -1,5 +1,7 @@
 """How a person is written to: choices, defaults, and one call for both channels."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -9,11 +11,12 @@ from beneficiaries.request.models import ContactPreferences
 from beneficiaries.request.services.contact import (
     ContactChoices,
     contact_choices,
-    send_to_person,
     set_preferences,
+    tell_person,
 )
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.services import News
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.messaging.factories import NOW
 
@@ -37,12 +40,11 @@ def write(person, **changed):
     facts = {
         "key": "offre:1",
         "kind": MessageKind.OFFER,
-        "subject": "Un créneau pour vous",
-        "body": "Texte",
-        "sms_text": "Texte",
+        "news": News("appointment.booked", uuid4()),
+        "with_sms": True,
         "now": NOW,
     }
-    sent = send_to_person(beneficiary=person, **(facts | changed))
+    sent = tell_person(beneficiary=person, **(facts | changed))
     return [(message.key, message.channel, message.recipient) for message in sent]
 
 
@@ -123,7 +125,7 @@ def test_nobody_is_left_unreached():
     person = BeneficiaryFactory(phone=MOBILE)
     choose(person, by_sms=True, by_email=False)
 
-    assert [channel for _, channel, _ in write(person, sms_text="")] == ["EMAIL"]
+    assert [channel for _, channel, _ in write(person, with_sms=False)] == ["EMAIL"]
 
 
 def test_portal_without_provider_writes_no_sms(settings):

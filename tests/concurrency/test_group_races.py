@@ -18,6 +18,7 @@ from operators.booking.groups.models import GroupPlace
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory
+from tests.messages import compose_all
 from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -94,6 +95,7 @@ def test_a_place_given_back_while_the_session_is_cancelled_stays_its_person_s(ra
     leaving.refresh_from_db()
     staying.refresh_from_db()
     assert (leaving.cancelled_by, staying.cancelled_by) == ("PERSON", "OPERATOR")
+    compose_all()
     told = dict(Message.objects.values_list("recipient", "body"))
     assert Message.objects.count() == len(told) == 2
     assert "comme vous l’avez demandé" in told[leaving.beneficiary.email]

@@ -21,6 +21,7 @@ from operators.reception.partners.services import book_with_partner
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import ApiClientFactory, OpeningRuleFactory
+from tests.messages import compose_all
 from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,7 @@ def test_every_channel_writes_the_same_facts(site, channel):
 
 def what_is_written(site, channel):
     EVERY[channel](site, NINE, NOW)
+    compose_all()
     return Counter(
         (one.recipient, one.subject, one.kind, one.channel, bool(one.attachment), one.due_at)
         for one in Message.objects.all()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -15,13 +14,7 @@ from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.rules import phones
-from cep_portal.messaging.services import (
-    DEFAULT_LIFETIME,
-    About,
-    Attachment,
-    enqueue_message,
-    enqueue_sms,
-)
+from cep_portal.messaging.services import DEFAULT_LIFETIME, About, News, enqueue_news
 
 
 @dataclass(frozen=True)
@@ -99,52 +92,44 @@ def set_preferences(
 
 
 @transaction.atomic(savepoint=False)
-def send_to_person(
+def tell_person(
     *,
     beneficiary: Beneficiary,
     key: str,
     kind: str,
-    subject: str,
-    body: str,
+    news: News,
     now: datetime,
-    sms_text: str = "",
+    with_sms: bool = False,
     about: About | None = None,
     due_at: datetime | None = None,
     lifetime: timedelta = DEFAULT_LIFETIME,
-    attachment: Attachment | None = None,
 ) -> list[Message]:
-    """Write to a person by the ways they chose: an e-mail, an SMS when there is a text for it, or both.
+    """Leave news for a person by the ways they chose: an e-mail, an SMS when it can be said so, or both.
 
-    The e-mail has the key `key`, the SMS `key` followed by ":sms": a second call writes nothing new.
-    Nobody is left unreached by an act: when no chosen way fits, the known one is used. Reminders are not
-    sent to who wants none.
+    The way is chosen now, the words are written at sending. The e-mail has the key `key`, the SMS `key`
+    followed by ":sms": a second call writes nothing new. Nobody is left unreached by an act: when no chosen
+    way fits, the known one is used. Reminders are not sent to who wants none.
     """
     if beneficiary.erased_at is not None:  # nobody reads there any more
         return []
     choices = contact_choices(beneficiary)
     if kind == MessageKind.REMINDER and not choices.reminders:
         return []
-    common: dict[str, Any] = {
-        "kind": kind,
-        "person_key": str(beneficiary.uuid),
-        "about": about,
-        "due_at": due_at,
-        "lifetime": lifetime,
-        "now": now,
-    }
-    ways = ways_to_write(beneficiary, choices, with_sms=bool(sms_text))
-    sent = []
-    if address := ways.get(MessageChannel.EMAIL):
-        email: dict[str, Any] = {
-            "recipient": address,
-            "subject": subject,
-            "body": body,
-            "attachment": attachment,
-        }
-        sent.append(enqueue_message(key=key, **email, **common))
-    if number := ways.get(MessageChannel.SMS):
-        sent.append(enqueue_sms(key=f"{key}:sms", number=number, text=sms_text, **common))
-    return sent
+    return [
+        enqueue_news(
+            key=f"{key}:sms" if channel == MessageChannel.SMS else key,
+            channel=channel,
+            recipient=recipient,
+            kind=kind,
+            person_key=str(beneficiary.uuid),
+            news=news,
+            about=about,
+            due_at=due_at,
+            lifetime=lifetime,
+            now=now,
+        )
+        for channel, recipient in ways_to_write(beneficiary, choices, with_sms=with_sms).items()
+    ]
 
 
 def ways_to_write(

@@ -3,29 +3,15 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights import rules
+from beneficiaries.rights import notices, rules
 from beneficiaries.rights.enums import ExportState
 from beneficiaries.rights.models import DataExport
 from beneficiaries.rights.services.archive import build_archive, step_count
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.later import later
-from cep_portal.common.links import portal_link
-from cep_portal.common.retention import DELAYS
 from cep_portal.common.task_names import TaskName
 from cep_portal.documents.services import destroy_file, issue_document
-from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.services import enqueue_message
-
-READY_SUBJECT = "Votre copie est prête"
-READY_BODY = """Bonjour,
-
-La copie de vos données est prête. Connectez-vous avec un code pour la télécharger :
-
-{link}
-
-Elle sera retirée dans {delay}. Vous pourrez en demander une autre quand vous voudrez.
-"""
 
 
 @transaction.atomic
@@ -80,18 +66,7 @@ def _store(export_id: int, content: bytes, now: datetime) -> DataExport:
     export.expires_at, export.failed_at = now + rules.EXPORT_KEPT_FOR, None
     export.save(update_fields=["document", "expires_at", "failed_at"])
     record(action="beneficiaries.export.built", target=export, by=None, now=now)
-    if export.beneficiary.email:
-        link = portal_link("beneficiaries:export", export.uuid)
-        enqueue_message(
-            key=f"export:{export.uuid}",
-            recipient=export.beneficiary.email,
-            subject=READY_SUBJECT,
-            body=READY_BODY.format(link=link, delay=DELAYS["export"].in_words),
-            lifetime=rules.EXPORT_KEPT_FOR,
-            kind=MessageKind.ACT,
-            person_key=str(export.beneficiary.uuid),
-            now=now,
-        )
+    notices.tell_export(export, now=now)
     return export
 
 

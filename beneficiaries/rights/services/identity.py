@@ -4,25 +4,14 @@ from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.rules import clean_phone
-from beneficiaries.rights import errors, rules
+from beneficiaries.rights import errors, notices, rules
 from beneficiaries.rights.enums import CodePurpose
 from beneficiaries.rights.models import PersonCode
 from beneficiaries.rights.selectors import RECTIFIED
 from beneficiaries.rights.services.codes import send_code, use_code
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import change_email, record, rename_user
-from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.services import enqueue_message
 from cep_portal.messaging.services.forgetting import claim_messages
-
-WARNING_SUBJECT = "Votre adresse a été changée"
-WARNING_BODY = """Bonjour,
-
-L’adresse électronique de votre compte vient d’être remplacée. Cette boîte n’ouvre plus votre espace.
-
-C’était vous : il n’y a rien à faire.
-Ce n’était pas vous : appelez l’organisme qui vous reçoit, son numéro est sur votre dernière confirmation.
-"""
 
 
 @transaction.atomic
@@ -80,15 +69,7 @@ def confirm_email_change(
         person.email, person.email_verified_at = row.email, now
         person.save(update_fields=["email", "email_verified_at"])
         claim_messages(recipient=former, person_key=str(person.uuid))
-        enqueue_message(
-            key=f"email-changed:{row.uuid}",
-            recipient=former,
-            subject=WARNING_SUBJECT,
-            body=WARNING_BODY,
-            kind=MessageKind.ACT,
-            person_key=str(person.uuid),
-            now=now,
-        )
+        notices.tell_email_changed(row, former=former, now=now)
         return person
 
     return use_code(person_code=person_code, code=code, now=now, act=move)

@@ -2,18 +2,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services.contact import send_to_person
-from beneficiaries.rights import links, rules, selectors
+from beneficiaries.rights import notices, selectors
 from beneficiaries.rights.services.codes import lock_file
 from beneficiaries.rights.services.erasure import erase_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from cep_portal.messaging.enums import MessageKind
-
-WARNING_SUBJECT = "Votre dossier sera bientôt effacé"
 
 
 @dataclass(frozen=True)
@@ -55,18 +50,7 @@ def _warn(pk: int, now: datetime) -> bool:
         return False
     person.warned_at = now
     person.save(update_fields=["warned_at"])
-    body = render_to_string(
-        "beneficiaries/mail/rights_warning.txt",
-        {"on": now + rules.NOTICE, "link": links.keep_link(person), "days": rules.NOTICE.days},
-    )
-    send_to_person(
-        beneficiary=person,
-        key=f"purge-warning:{person.uuid}:{now:%Y%m%d}",
-        kind=MessageKind.ACT,
-        subject=WARNING_SUBJECT,
-        body=body,
-        now=now,
-    )
+    notices.tell_purge(person, now=now)
     record(action="beneficiaries.person.warned", target=person, by=None, now=now)
     return True
 

@@ -26,10 +26,11 @@ def event_uid(appointment) -> str:
     return str(first.uuid)
 
 
-def calendar_file(appointment, *, method: str, now: datetime) -> str:
+def calendar_file(appointment, *, method: str, now: datetime, mailbox: str = "") -> str:
     """An iCalendar text with the site's zone and its VTIMEZONE (RFC 5545, RFC 5546).
 
-    REQUEST and CANCEL go to one mailbox, and RFC 5546 wants an attendee there: that address, nothing more.
+    REQUEST and CANCEL go to one mailbox, the person's when none is given, and RFC 5546 wants an attendee
+    there: that address, nothing more.
     PUBLISH is the file to download: no attendee, as the RFC says.
     """
     zone = ZoneInfo(appointment.site.zone)
@@ -43,8 +44,10 @@ def calendar_file(appointment, *, method: str, now: datetime) -> str:
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("organizer", _organizer(settings.DEFAULT_FROM_EMAIL))
-    if method != "PUBLISH" and appointment.beneficiary is not None and appointment.beneficiary.email:
-        event.add("attendee", _attendee(appointment.beneficiary.email))
+    if appointment.beneficiary is not None:
+        mailbox = mailbox or appointment.beneficiary.email
+    if method != "PUBLISH" and mailbox:
+        event.add("attendee", _attendee(mailbox))
     start, end = _envelope(method)
     zone_text = _zone_text(appointment.site.zone, appointment.starts_at.year)
     return start + zone_text + event.to_ical().decode() + end

@@ -12,8 +12,8 @@ from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.hooks import CHECKS, OWED, Check, Owed
-from operators.booking.agenda import person_file, reminders, rules, selectors
+from cep_portal.messaging.hooks import CHECKS, COMPOSERS, OWED, Check, Owed
+from operators.booking.agenda import notices, person_file, reminders, rules, selectors
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.hooks import own_meetings
 from operators.booking.agenda.links import appointment_path
@@ -105,6 +105,7 @@ def contribute() -> None:
         Entry("Remplacements", "operators:replacement_list", ADVISER | MANAGER, order=50, group=FOLLOW_UP),
     )
     OWED.add(Owed(MessageKind.REMINDER, reminders.missing_reminders))
+    COMPOSERS.add(*notices.COMPOSERS)
     CHECKS.add(
         Check(reminders.COMING, reminders.is_coming), Check(reminders.CANCELLED, reminders.is_cancelled)
     )

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from beneficiaries.request.services.contact import contact_choices
+from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.hooks import Told, Window
-from cep_portal.messaging.services import About
+from cep_portal.messaging.services import About, Letter, Words
 from operators.booking.agenda import links, reminding, rules, texts
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
@@ -17,6 +19,14 @@ from operators.booking.agenda.reminding import Expected, Source
 from operators.booking.agenda.wording import minutes, subject_of
 
 COMING, CANCELLED = "appointment.coming", "appointment.cancelled"
+
+
+def appointment_told(letter: Letter) -> Appointment | None:
+    """The appointment that an act told of, with all that a message says; None once changed, or nobody's."""
+    told = Appointment.objects.select_related("site__commune", "beneficiary__contact_preferences")
+    return told.filter(
+        uuid=letter.news.uuid, calendar_sequence=letter.version, beneficiary__isnull=False
+    ).first()
 
 
 def is_coming(told: Told) -> bool:
@@ -51,14 +61,30 @@ def missing_reminders(window: Window) -> dict[str, int]:
     return reminding.missing(APPOINTMENTS, starts=window.starts, ends=window.ends)
 
 
-def _expected(after: datetime, before: datetime) -> Iterator[Expected[Appointment]]:
+def _expected(after: datetime, before: datetime) -> Iterator[Expected]:
     booked = Appointment.objects.filter(
         period__startswith__gt=after, period__startswith__lt=before, state=AppointmentState.BOOKED
-    ).select_related("site__commune", "beneficiary__contact_preferences")
-    for one in booked.order_by("period", "pk"):
-        if one.beneficiary is not None:
-            about = About(COMING, one.uuid, one.calendar_sequence)
-            yield Expected(one, about, one.beneficiary, one.starts_at, one.site.zone, one.booked_at)
+    ).select_related("site", "beneficiary__contact_preferences")
+    for appointment in booked.order_by("period", "pk"):
+        if appointment.beneficiary is not None:
+            about = About(COMING, appointment.uuid, appointment.calendar_sequence)
+            yield Expected(
+                about,
+                appointment.beneficiary,
+                appointment.starts_at,
+                appointment.site.zone,
+                appointment.booked_at,
+            )
+
+
+def reminder_words(letter: Letter) -> Words | None:
+    appointment = appointment_told(letter)
+    if appointment is None or appointment.beneficiary is None:
+        return None
+    if letter.channel == MessageChannel.SMS:
+        discreet = contact_choices(appointment.beneficiary).discreet
+        return Words(texts.reminder(appointment, discreet=discreet))
+    return Words(_body(appointment), subject_of(appointment))
 
 
 def _body(appointment: Appointment) -> str:
@@ -74,4 +100,4 @@ def _body(appointment: Appointment) -> str:
     )
 
 
-APPOINTMENTS = Source(expected=_expected, subject=subject_of, mail=_body, sms=texts.reminder)
+APPOINTMENTS = Source("appointment.reminder", _expected)

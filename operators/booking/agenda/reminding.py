@@ -1,7 +1,7 @@
-"""What all reminders share, whatever the person is expected at (ADR 0012): whom, when, written once.
+"""What all reminders share, whatever the person is expected at (ADR 0012): whom, when, once.
 
-They are written when due, from what then stands, by a sweep that can run any number of times. What the
-sweep missed is counted as missing, never sent late.
+They are left when due, for what then stands, by a sweep that can run any number of times. What the sweep
+missed is counted as missing, never sent late.
 """
 
 import logging
@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services.contact import ContactChoices, contact_choices, ways_to_write
+from beneficiaries.request.services.contact import contact_choices, ways_to_write
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.models import Message
-from cep_portal.messaging.services import About, enqueue_message
+from cep_portal.messaging.services import About, News, enqueue_news
 from operators.booking.agenda import rules
 
 FARTHEST = timedelta(days=4)  # no window opens sooner before the start, in any zone
@@ -24,10 +24,9 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Expected[Row]:
-    """A person expected at an hour of a site's clock; `row` is what tells it."""
+class Expected:
+    """A person expected at an hour of a site's clock."""
 
-    row: Row
     about: About
     beneficiary: Beneficiary
     starts_at: datetime
@@ -36,24 +35,21 @@ class Expected[Row]:
 
 
 @dataclass(frozen=True)
-class Source[Row]:
-    """A kind of thing people are expected at.
+class Source:
+    """A kind of thing people are expected at, and the news that remind of it.
 
     `expected(after, before)` gives those that start between two instants, both left out.
     """
 
-    expected: Callable[[datetime, datetime], Iterable[Expected[Row]]]
-    subject: Callable[[Row], str]
-    mail: Callable[[Row], str]
-    sms: Callable[..., str]  # (row, discreet=…)
+    news: str
+    expected: Callable[[datetime, datetime], Iterable[Expected]]
 
 
 @dataclass(frozen=True)
-class Reminder[Row]:
+class Reminder:
     """One reminder owed to one person by one channel, in a half-open window."""
 
-    of: Expected[Row]
-    choices: ContactChoices
+    of: Expected
     channel: str
     recipient: str
     opens: datetime
@@ -103,7 +99,7 @@ def _reminders_of(expected: Expected) -> Iterator[Reminder]:
             expected.starts_at, expected.zone, channel=channel, hours=choices.contact_hours
         )
         if rules.booked_before_day(expected.booked_at, opens, expected.zone):
-            yield Reminder(expected, choices, channel, recipient, opens, closes)
+            yield Reminder(expected, channel, recipient, opens, closes)
 
 
 def _not_written(reminders: list[Reminder]) -> list[Reminder]:
@@ -117,16 +113,15 @@ def _not_written(reminders: list[Reminder]) -> list[Reminder]:
 
 @transaction.atomic
 def _write(source: Source, reminder: Reminder, *, now: datetime) -> Message:
-    one, by_sms = reminder.of, reminder.channel == MessageChannel.SMS
-    return enqueue_message(
-        key=f"reminder-{one.about.uuid}-{reminder.channel}",
+    expected = reminder.of
+    return enqueue_news(
+        key=f"reminder-{expected.about.uuid}-{reminder.channel}",
         channel=reminder.channel,
         recipient=reminder.recipient,
-        subject="" if by_sms else source.subject(one.row),
-        body=source.sms(one.row, discreet=reminder.choices.discreet) if by_sms else source.mail(one.row),
+        news=News(source.news, expected.about.uuid),
         kind=MessageKind.REMINDER,
-        person_key=str(one.beneficiary.uuid),
-        about=one.about,
+        person_key=str(expected.beneficiary.uuid),
+        about=expected.about,
         due_at=reminder.opens,
         lifetime=reminder.closes - reminder.opens,
         now=now,

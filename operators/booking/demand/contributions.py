@@ -10,7 +10,7 @@ from beneficiaries.rights.hooks import RELEASES
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import long_instant
-from cep_portal.messaging.hooks import CHECKS, Check
+from cep_portal.messaging.hooks import CHECKS, COMPOSERS, Check
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.hooks import FOLLOWERS, PARTS, WAYS_OUT, NothingFits, ReadAppointment, WayOut
 from operators.booking.demand import links, notices, person_file, presenters, rules, selectors
@@ -92,6 +92,7 @@ def contribute() -> None:
     )
     RELEASES.add(person_file.end_what_waits, order=10)
     NEXT_STEPS.add(demand_step, order=5)
+    COMPOSERS.add(*notices.COMPOSERS)
     CHECKS.add(Check(notices.ABOUT_OFFER, notices.still_open))
     FOLLOWERS.add(follow)
     WAYS_OUT.add(nothing_fits_way)

@@ -7,7 +7,7 @@ from beneficiaries.space.hooks import OpenSpace
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
 from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.hooks import CHECKS, OWED, Check, Owed
+from cep_portal.messaging.hooks import CHECKS, COMPOSERS, OWED, Check, Owed
 from operators.booking.agenda.hooks import MEETINGS, OWN_MEETINGS, WAYS_OUT, NothingFits, OwnMeeting, WayOut
 from operators.booking.groups import links, notices, person_file, reminders, selectors
 from operators.menus import ADVISER, MANAGER
@@ -52,6 +52,7 @@ def site_groups(read: ReadSite) -> dict | None:
 def contribute() -> None:
     MENU.add(Entry("Réunions", "operators:group_desk", ADVISER | MANAGER, order=46))
     OWED.add(Owed(MessageKind.REMINDER, reminders.missing_reminders))
+    COMPOSERS.add(*notices.COMPOSERS, *reminders.COMPOSERS)
     CHECKS.add(Check(notices.COMING, notices.is_coming))
     RELEASES.add(person_file.give_back_coming, order=20)
     ACTIVITIES.add(person_file.had_place_since)

@@ -1,16 +1,20 @@
-"""What a person is told of a place, in the transaction of the act; no subject names the service."""
+"""What a person is told of a place: left in the transaction of the act, in words at its sending.
+
+No subject names the service.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.template.loader import render_to_string
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services.contact import send_to_person
+from beneficiaries.request.services.contact import tell_person
 from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.hooks import Told
-from cep_portal.messaging.services import About, Attachment
+from cep_portal.messaging.hooks import Composer, Told
+from cep_portal.messaging.services import About, Attachment, Letter, News, Words
 from operators.booking.agenda import calendar
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.wording import minutes, subject_of
@@ -50,14 +54,34 @@ def is_coming(told: Told) -> bool:
 
 
 def tell_booked(place: GroupPlace, *, now: datetime) -> None:
-    _tell(place, act="booked", method="REQUEST", about=About(COMING, place.uuid), now=now)
+    _tell(place, News("group_place.booked", place.uuid), about=About(COMING, place.uuid), now=now)
 
 
 def tell_cancelled(place: GroupPlace, *, now: datetime) -> None:
-    _tell(place, act="cancelled", method="CANCEL", about=None, now=now)
+    _tell(place, News("group_place.cancelled", place.uuid), about=None, now=now)
 
 
-def _tell(place: GroupPlace, *, act: str, method: str, about: About | None, now: datetime) -> None:
+def _tell(place: GroupPlace, news: News, *, about: About | None, now: datetime) -> None:
+    tell_person(
+        beneficiary=place.beneficiary,
+        key=f"group-place-{news.name.rpartition('.')[2]}-{place.uuid}",
+        kind=MessageKind.ACT,
+        news=news,
+        about=about,
+        now=now,
+    )
+
+
+def place_told(letter: Letter) -> GroupPlace | None:
+    """The place that an act told of, with all that a message says; None when it is gone."""
+    told = GroupPlace.objects.select_related("session__site__commune", "beneficiary__contact_preferences")
+    return told.filter(uuid=letter.news.uuid).first()
+
+
+def _words(letter: Letter, *, act: str, method: str) -> Words | None:
+    place = place_told(letter)
+    if place is None:
+        return None
     event = event_of(place)
     body = render_to_string(
         f"operators/booking/groups/mail/{act}.txt",
@@ -70,17 +94,11 @@ def _tell(place: GroupPlace, *, act: str, method: str, about: About | None, now:
             "by_operator": place.cancelled_by == CancelledBy.OPERATOR,
         },
     )
-    send_to_person(
-        beneficiary=place.beneficiary,
-        key=f"group-place-{act}-{place.uuid}",
-        kind=MessageKind.ACT,
-        subject=subject_of(event),
-        body=body,
-        about=about,
-        now=now,
-        attachment=Attachment(
-            "rendez-vous.ics",
-            calendar.media_type(method),
-            calendar.calendar_file(event, method=method, now=now),
-        ),
-    )
+    file = calendar.calendar_file(event, method=method, now=letter.written_at, mailbox=letter.recipient)
+    return Words(body, subject_of(event), Attachment("rendez-vous.ics", calendar.media_type(method), file))
+
+
+COMPOSERS = (
+    Composer("group_place.booked", partial(_words, act="booked", method="REQUEST")),
+    Composer("group_place.cancelled", partial(_words, act="cancelled", method="CANCEL")),
+)

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from cep_portal.messaging.hooks import Window
-from cep_portal.messaging.services import About
+from beneficiaries.request.services.contact import contact_choices
+from cep_portal.messaging.enums import MessageChannel
+from cep_portal.messaging.hooks import Composer, Window
+from cep_portal.messaging.services import About, Letter, Words
 from operators.booking.agenda import reminding, texts
 from operators.booking.agenda.reminding import Expected, Source
 from operators.booking.agenda.wording import minutes, subject_of
 from operators.booking.groups import links
 from operators.booking.groups.enums import GroupState, PlaceState
 from operators.booking.groups.models import GroupPlace
-from operators.booking.groups.notices import COMING
+from operators.booking.groups.notices import COMING, place_told
 
 
 def write_due_reminders(*, now: datetime) -> int:
@@ -26,24 +28,26 @@ def missing_reminders(window: Window) -> dict[str, int]:
     return reminding.missing(PLACES, starts=window.starts, ends=window.ends)
 
 
-def _expected(after: datetime, before: datetime) -> Iterator[Expected[GroupPlace]]:
+def _expected(after: datetime, before: datetime) -> Iterator[Expected]:
     places = GroupPlace.objects.filter(
         state=PlaceState.BOOKED,
         session__state=GroupState.OPEN,
         session__period__startswith__gt=after,
         session__period__startswith__lt=before,
-    ).select_related("session__site__commune", "beneficiary__contact_preferences")
-    for one in places.order_by("session__period", "pk"):
-        about, session = About(COMING, one.uuid), one.session
-        yield Expected(one, about, one.beneficiary, session.starts_at, session.site.zone, one.booked_at)
+    ).select_related("session__site", "beneficiary__contact_preferences")
+    for place in places.order_by("session__period", "pk"):
+        about, session = About(COMING, place.uuid), place.session
+        yield Expected(about, place.beneficiary, session.starts_at, session.site.zone, place.booked_at)
 
 
-def _subject(place: GroupPlace) -> str:
-    return subject_of(place.session)
-
-
-def _sms(place: GroupPlace, *, discreet: bool) -> str:
-    return texts.reminder(place.session, discreet=discreet)
+def _words(letter: Letter) -> Words | None:
+    place = place_told(letter)
+    if place is None:
+        return None
+    if letter.channel == MessageChannel.SMS:
+        discreet = contact_choices(place.beneficiary).discreet
+        return Words(texts.reminder(place.session, discreet=discreet))
+    return Words(_body(place), subject_of(place.session))
 
 
 def _body(place: GroupPlace) -> str:
@@ -59,4 +63,5 @@ def _body(place: GroupPlace) -> str:
     )
 
 
-PLACES = Source(expected=_expected, subject=_subject, mail=_body, sms=_sms)
+PLACES = Source("group_place.reminder", _expected)
+COMPOSERS = (Composer(PLACES.news, _words),)

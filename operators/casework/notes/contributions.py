@@ -5,7 +5,8 @@ from django.urls import reverse
 from beneficiaries.space.hooks import PAGES, OpenSpace, Page
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import short_day
-from operators.casework.notes import rules, selectors
+from cep_portal.messaging.hooks import COMPOSERS
+from operators.casework.notes import notices, rules, selectors
 from operators.casework.pathways.hooks import (
     PARTS,
     SECOND_BUTTONS,
@@ -66,6 +67,7 @@ def notes_page(space: OpenSpace) -> dict:
 
 
 def contribute() -> None:
+    COMPOSERS.add(*notices.COMPOSERS)
     PARTS.add(PagePart("Notes d’entretien", "operators/casework/notes/section.html", notes_section), order=20)
     SECOND_BUTTONS.add(SecondButton("note", "Saisir et écrire une note", note_of_session))
     TO_DOS.add(ToDoCard("Notes demandées", notes_to_do), order=42)

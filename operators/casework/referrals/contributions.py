@@ -9,7 +9,7 @@ from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
 from cep_portal.accounts.enums import Role
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
-from cep_portal.messaging.hooks import CHECKS, Check
+from cep_portal.messaging.hooks import CHECKS, COMPOSERS, Check
 from operators.casework.pathways.enums import NextStep
 from operators.casework.pathways.hooks import (
     FOLLOW_UPS,
@@ -148,6 +148,7 @@ def contribute() -> None:
         Entry("Annuaire", "operators:door_list", door_keepers, order=60, group=OPERATORS),
     )
     RELEASES.add(person_file.withdraw_open)
+    COMPOSERS.add(*notices.COMPOSERS)
     CHECKS.add(Check(notices.ABOUT, notices.still_open))
     PARTS.add(
         PagePart("Orientations", "operators/casework/referrals/file_section.html", file_section), order=60

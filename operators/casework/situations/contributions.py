@@ -9,6 +9,7 @@ from beneficiaries.space.hooks import PAGES, OpenSpace, Page
 from cep_portal.common.days import local_day
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import short_day
+from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
     PARTS,
@@ -23,7 +24,7 @@ from operators.casework.pathways.hooks import (
     ToDoCard,
 )
 from operators.casework.pathways.models import Pathway
-from operators.casework.situations import presenters, rules, selectors
+from operators.casework.situations import notices, presenters, rules, selectors
 from operators.casework.situations.models import PathwaySituation
 
 
@@ -105,6 +106,7 @@ def situation_page(space: OpenSpace) -> dict:
 
 
 def contribute() -> None:
+    COMPOSERS.add(*notices.COMPOSERS)
     PARTS.add(PagePart("Situation", "operators/casework/situations/section.html", situation_section), order=5)
     TIMELINE.add(situation_happenings)
     TO_DOS.add(ToDoCard("Situations à corriger", rectifications_to_do), order=45)

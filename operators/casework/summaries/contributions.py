@@ -9,6 +9,7 @@ from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import short_day
 from cep_portal.documents.hooks import ISSUED_KINDS, IssuedKind, Standing
 from cep_portal.documents.models import StoredDocument
+from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.hooks import (
     PARTS,
     SHOWN,
@@ -98,6 +99,7 @@ def standing(document: StoredDocument) -> Standing | None:
 
 
 def contribute() -> None:
+    COMPOSERS.add(*notices.COMPOSERS)
     RELEASES.add(end_shares)
     ISSUED_KINDS.add(IssuedKind(notices.DOCUMENT_KIND, standing))
     PARTS.add(

@@ -4,9 +4,10 @@ from django.urls import reverse
 
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
+from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.hooks import PARTS, TIMELINE, Happening, OpenFile
 from operators.menus import ADVISER, FOLLOW_UP, MANAGER
-from operators.moving.duplicates import rules, selectors
+from operators.moving.duplicates import notices, rules, selectors
 
 
 def same_person_section(opened: OpenFile) -> dict | None:
@@ -34,6 +35,7 @@ def merge_happenings(opened: OpenFile) -> list[Happening]:
 
 
 def contribute() -> None:
+    COMPOSERS.add(*notices.COMPOSERS)
     MENU.add(Entry("Doublons", "operators:pair_list", ADVISER | MANAGER, order=59, group=FOLLOW_UP))
     PARTS.add(
         PagePart("La même personne ?", "operators/moving/duplicates/section.html", same_person_section),

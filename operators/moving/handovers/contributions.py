@@ -7,6 +7,7 @@ from django.urls import reverse
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import long_day
+from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.desk.hooks import ASSIGNMENTS
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
@@ -23,7 +24,7 @@ from operators.casework.pathways.hooks import (
     ToDoCard,
 )
 from operators.menus import ADVISER, FOLLOW_UP, MANAGER
-from operators.moving.handovers import person_file, selectors
+from operators.moving.handovers import notices, person_file, selectors
 from operators.moving.handovers.enums import HandoverKind
 from operators.moving.handovers.models import Handover
 
@@ -81,6 +82,7 @@ def _task(one: Handover) -> Task:
 
 
 def contribute() -> None:
+    COMPOSERS.add(*notices.COMPOSERS)
     MENU.add(
         Entry(
             "Confier des parcours", "operators:portfolio_list", ADVISER | MANAGER, order=56, group=FOLLOW_UP

@@ -8,7 +8,7 @@ from beneficiaries.rights.hooks import RELEASES
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
-from cep_portal.messaging.hooks import CHECKS, Check
+from cep_portal.messaging.hooks import CHECKS, COMPOSERS, Check
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
     PARTS,
@@ -116,6 +116,7 @@ def space_page(space: OpenSpace) -> dict:
 def contribute() -> None:
     MENU.add(Entry("Transferts", "operators:transfer_list", ADVISER | MANAGER, order=58, group=FOLLOW_UP))
     RELEASES.add(person_file.withdraw_open)
+    COMPOSERS.add(*notices.COMPOSERS)
     CHECKS.add(Check(notices.ABOUT, notices.still_asked))
     PARTS.add(
         PagePart("Changer d’opérateur", "operators/moving/transfers/file_section.html", file_section),

@@ -4,15 +4,17 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from beneficiaries.request.services.contact import send_to_person
-from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.hooks import Told
-from cep_portal.messaging.services import About
+from beneficiaries.request.services.contact import tell_person
+from cep_portal.messaging.enums import MessageChannel, MessageKind
+from cep_portal.messaging.hooks import Composer, Told
+from cep_portal.messaging.services import About, Letter, News, Words
 from operators.moving.transfers import links
 from operators.moving.transfers.enums import TransferState
 from operators.moving.transfers.models import Transfer
+from operators.network.models import Adviser
 
 ABOUT = "transfer"
+PREPARED, RECEIVED, ENDED = "transfer.prepared", "transfer.received", "transfer.ended"
 FOLDER = "operators/moving/transfers/mail"
 
 
@@ -22,16 +24,11 @@ def still_asked(told: Told) -> bool:
 
 
 def tell_prepared(transfer: Transfer, *, now: datetime) -> None:
-    person, link = transfer.pathway.beneficiary, links.answer_link(transfer)
-    send_to_person(
-        beneficiary=person,
-        key=f"transfer:{transfer.uuid}",
-        kind=MessageKind.ACT,
-        subject="Votre conseiller attend votre réponse",
-        body=render_to_string(
-            f"{FOLDER}/prepared.txt", {"person": person, "transfer": transfer, "link": link}
-        ),
-        sms_text=f"Votre réponse est attendue : {link}",
+    _tell(
+        transfer,
+        News(PREPARED, transfer.uuid),
+        f"transfer:{transfer.uuid}",
+        with_sms=True,
         about=About(ABOUT, transfer.uuid),
         now=now,
     )
@@ -39,33 +36,82 @@ def tell_prepared(transfer: Transfer, *, now: datetime) -> None:
 
 def tell_received(transfer: Transfer, *, now: datetime) -> None:
     """Who follows the person from now on, and where to call."""
-    adviser = transfer.received_by
-    if adviser is None:
-        return
-    person, site = transfer.pathway.beneficiary, adviser.site
-    body = render_to_string(
-        f"{FOLDER}/received.txt", {"person": person, "adviser": adviser, "site": site, "transfer": transfer}
-    )
-    send_to_person(
-        beneficiary=person,
-        key=f"transfer-received:{transfer.uuid}",
-        kind=MessageKind.ACT,
-        subject="Un changement d’interlocuteur",
-        body=body,
-        sms_text=f"Votre interlocuteur est maintenant {adviser.user.full_name}. {site.phone}",
-        now=now,
-    )
+    if transfer.received_by is not None:
+        news = News(RECEIVED, transfer.uuid)
+        _tell(transfer, news, f"transfer-received:{transfer.uuid}", with_sms=True, now=now)
 
 
 def tell_ended(transfer: Transfer, *, now: datetime) -> None:
     """Nothing changes: the same adviser goes on."""
-    person, adviser = transfer.pathway.beneficiary, transfer.pathway.adviser
-    body = render_to_string(f"{FOLDER}/ended.txt", {"person": person, "adviser": adviser})
-    send_to_person(
-        beneficiary=person,
-        key=f"transfer-ended:{transfer.uuid}",
+    news = News(ENDED, transfer.uuid, {"adviser": str(transfer.pathway.adviser.uuid)})
+    _tell(transfer, news, f"transfer-ended:{transfer.uuid}", now=now)
+
+
+def _tell(
+    transfer: Transfer,
+    news: News,
+    key: str,
+    *,
+    with_sms: bool = False,
+    about: About | None = None,
+    now: datetime,
+) -> None:
+    tell_person(
+        beneficiary=transfer.pathway.beneficiary,
+        key=key,
         kind=MessageKind.ACT,
-        subject="Votre interlocuteur reste le même",
-        body=body,
+        news=news,
+        with_sms=with_sms,
+        about=about,
         now=now,
     )
+
+
+def _told(letter: Letter) -> Transfer | None:
+    told = Transfer.objects.select_related("pathway__beneficiary", "received_by__user", "received_by__site")
+    return told.filter(uuid=letter.news.uuid).first()
+
+
+def _prepared_words(letter: Letter) -> Words | None:
+    transfer = _told(letter)
+    if transfer is None:
+        return None
+    link = links.answer_link(transfer)
+    if letter.channel == MessageChannel.SMS:
+        return Words(f"Votre réponse est attendue : {link}")
+    context = {"person": transfer.pathway.beneficiary, "transfer": transfer, "link": link}
+    return Words(render_to_string(f"{FOLDER}/prepared.txt", context), "Votre conseiller attend votre réponse")
+
+
+def _received_words(letter: Letter) -> Words | None:
+    transfer = _told(letter)
+    if transfer is None or transfer.received_by is None:
+        return None
+    adviser = transfer.received_by
+    if letter.channel == MessageChannel.SMS:
+        return Words(f"Votre interlocuteur est maintenant {adviser.user.full_name}. {adviser.site.phone}")
+    context = {
+        "person": transfer.pathway.beneficiary,
+        "adviser": adviser,
+        "site": adviser.site,
+        "transfer": transfer,
+    }
+    return Words(render_to_string(f"{FOLDER}/received.txt", context), "Un changement d’interlocuteur")
+
+
+def _ended_words(letter: Letter) -> Words | None:
+    """The adviser is who followed the person at the act: a handover may have come since."""
+    transfer = _told(letter)
+    advisers = Adviser.objects.select_related("user", "site")
+    adviser = advisers.filter(uuid=letter.news.facts["adviser"]).first()
+    if transfer is None or adviser is None:
+        return None
+    context = {"person": transfer.pathway.beneficiary, "adviser": adviser}
+    return Words(render_to_string(f"{FOLDER}/ended.txt", context), "Votre interlocuteur reste le même")
+
+
+COMPOSERS = (
+    Composer(PREPARED, _prepared_words),
+    Composer(RECEIVED, _received_words),
+    Composer(ENDED, _ended_words),
+)

@@ -16,6 +16,7 @@ from cep_portal.messaging.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import ComplaintFactory
 from tests.factories.procurement import ContractFactory
+from tests.messages import compose_all
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -58,6 +59,7 @@ def test_a_complaint_is_acknowledged_and_the_managers_are_told():
     complaint = write(contract)
 
     assert (complaint.answer_due_on, complaint.email) == (date(2026, 12, 23), "lou@exemple.example")
+    compose_all()
     receipt, told = Message.objects.order_by("pk")
     assert (receipt.recipient, told.recipient) == ("lou@exemple.example", manager.email)
     assert complaint.displayed_reference in receipt.body
@@ -73,6 +75,7 @@ def test_messages_quote_nothing_and_name_no_service():
         complaint=complaint, answer="Voici notre réponse.", now=NOW, by=manager_of(contract)
     )
 
+    compose_all()
     texts = [message.subject + message.body for message in Message.objects.all()]
     assert len(texts) == 3  # the receipt, a word to the manager, the answer
     assert [text for text in texts if re.search("rappelle|Voici|Lou|CEP|conseil", text)] == []

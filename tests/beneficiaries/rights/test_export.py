@@ -16,6 +16,7 @@ from cep_portal.common import personal_data
 from cep_portal.documents.services import file_exists, read_document
 from cep_portal.messaging.models import Message
 from tests.beneficiaries.rights.people import CANARIES, NOW, somebody
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_progress_and_states(django_capture_on_commit_callbacks):
 def test_ready_message_tells_nothing_and_leads_to_the_sign_in():
     export = built(somebody())
 
-    message = Message.objects.get(key=f"export:{export.uuid}")
+    message = composed(Message.objects.get(key=f"export:{export.uuid}"))
     assert message.subject == "Votre copie est prête"
     assert not re.search("CEP|conseil|Zéphyrine", message.body)
 

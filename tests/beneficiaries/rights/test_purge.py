@@ -12,6 +12,7 @@ from beneficiaries.rights.services import Purged
 from cep_portal.messaging.models import Message
 from tests.beneficiaries.rights.people import CANARIES, NOW, found_in_base, somebody
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 LAST = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)  # the request of somebody()
@@ -47,7 +48,7 @@ def test_the_warning_says_the_day_and_how_to_keep_the_file():
 
     services.purge_people(now=WARNED)
 
-    message = Message.objects.get(key__startswith="purge-warning:")
+    message = composed(Message.objects.get(key__startswith="purge-warning:"))
     assert message.subject == "Votre dossier sera bientôt effacé"
     assert "vendredi 3 novembre 2028" in message.body
     assert links.keep_link(person.row) in message.body

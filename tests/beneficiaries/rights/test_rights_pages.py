@@ -24,6 +24,7 @@ from tests.beneficiaries.rights.test_erasure import code_sent
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import AdviserFactory, PathwayFactory
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +144,7 @@ def test_address_changes_by_a_code_and_the_former_one_is_warned(client):
     person.user.refresh_from_db()
     assert person.row.email == person.user.email == "neuve@exemple.example"
     assert person.row.email_verified_at is not None
-    warning = Message.objects.get(key__startswith="email-changed:")
+    warning = composed(Message.objects.get(key__startswith="email-changed:"))
     assert (warning.recipient, warning.subject) == (CANARIES[2], "Votre adresse a été changée")
     assert client.get("/mon-espace/donnees/").status_code == 200
 

@@ -25,6 +25,7 @@ from procurement.followup.models import Penalty
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.procurement import CommitmentVersionFactory
 from tests.factories.territories import DepartmentFactory, PublicHolidayFactory
+from tests.messages import compose_all, composed
 from tests.procurement.followup.conftest import AFTER, DUE_ON, NOW
 
 OCTOBER = date(2026, 10, 1)
@@ -133,7 +134,7 @@ def test_notification_opens_the_hearing(penalty_in, instructor, manager):
     assert penalty.notified_under == instructor.mandate
     assert penalty.notice.kind == "penalty_notice"
     assert actions() == [("procurement.penalty.notified", instructor.pk)]
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert message.recipient == manager.email
     assert message.subject == ("Un courrier attend votre réponse avant le mercredi 18 novembre 2026, minuit")
     assert f"/bureau/penalites/{penalty.uuid}/" in message.body
@@ -254,6 +255,7 @@ def test_decision_is_written_and_told(penalty_in, decider, manager, heard, outco
     assert penalty.decided_under == decider.mandate
     assert penalty.decision_letter.kind == "penalty_decision"
     assert actions() == [("procurement.penalty.decided", decider.pk)]
+    compose_all()
     assert list(Message.objects.values_list("recipient", "subject")) == [
         (manager.email, "Un courrier de décision vous attend")
     ]

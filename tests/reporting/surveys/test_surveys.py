@@ -19,6 +19,7 @@ from tests.factories.operators import (
     SiteFactory,
 )
 from tests.factories.reporting import SurveyFactory
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 CLOSED_AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_closed_pathway_is_asked_once():
     sent = [send_due_surveys(now=NOW), send_due_surveys(now=NOW + timedelta(minutes=5))]
 
     survey = Survey.objects.get()
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert sent == [1, 0]
     assert (survey.pathway, survey.sent_at, survey.level) == (pathway, NOW, ServiceLevel.ONE)
     assert message.recipient == pathway.beneficiary.email

@@ -10,6 +10,7 @@ from operators.booking.agenda import services
 from operators.booking.agenda.calendar import calendar_file
 from operators.booking.agenda.enums import CancelledBy
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
+from tests.messages import compose_all
 from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,9 @@ def test_move_and_cancel_update_the_same_event():
         mode="PHONE",
         now=NOW,
     )
+    compose_all()
     services.cancel_appointment(appointment=moved, by=CancelledBy.PERSON, now=NOW)
+    compose_all()
 
     sent = [read(message.attachment) for message in Message.objects.order_by("pk")]
     facts = [
@@ -111,6 +114,7 @@ def test_sequence_grows_over_several_moves_and_the_uid_stays_rdv_sp_3064():
         last = services.move_appointment(
             appointment=last, site=rule.site, starts_at=at(hour), level="ONE", mode="PHONE", now=NOW
         )
+        compose_all()
 
     sent = [read(message.attachment)[1] for message in Message.objects.order_by("pk")]
 

@@ -17,6 +17,7 @@ from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import bookings
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
+from tests.messages import composed
 from tests.operators.booking.agenda.acts import TEN, book, cancel, confirm, hold
 from tests.operators.booking.agenda.clock import NOW, at
 
@@ -31,7 +32,7 @@ def test_confirmation_books_marks_the_request_audits_and_writes():
     booked = book(site, person=person, service_request=request)
 
     request.refresh_from_db()
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert (booked.state, booked.beneficiary, booked.booked_at) == ("BOOKED", person, NOW)
     assert request.state == RequestState.SCHEDULED
     assert AuditEvent.objects.filter(action="operators.appointment.booked", target_id=booked.pk).count() == 1

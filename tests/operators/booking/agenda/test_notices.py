@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.contact import set_preferences
 from cep_portal.messaging.enums import MessageKind, MessageState, Withdrawn
 from cep_portal.messaging.models import Message
-from cep_portal.messaging.services import send_message
+from cep_portal.messaging.services import Void, send_message
 from operators.booking.agenda import notices, services
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.models import Appointment
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AppointmentFactory
+from tests.messages import composed
 from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +95,53 @@ def test_cancellation_undone_at_once_is_never_heard_of_rdv_sp_2538():
 
     message.refresh_from_db()
     assert (message.state, message.withdrawn) == (MessageState.CANCELLED, Withdrawn.NO_LONGER_TRUE)
+
+
+def test_mailbox_written_to_is_that_of_the_act_and_learns_no_other():
+    """An address changed meanwhile, maybe by a thief, stays out of what the former one receives."""
+    appointment = booked(email="avant@exemple.example")
+    notices.tell_booked(appointment, now=NOW)
+    Beneficiary.objects.filter(pk=appointment.beneficiary.pk).update(email="apres@exemple.example")
+
+    message = composed(Message.objects.get())
+
+    assert message.recipient == "avant@exemple.example"
+    assert "mailto:avant@exemple.example" in message.attachment
+    assert "apres@" not in message.body + message.attachment
+
+
+def test_event_is_dated_of_the_act_whenever_it_is_written():
+    notices.tell_booked(booked(), now=NOW)
+
+    message = composed(Message.objects.get())
+
+    assert f"DTSTAMP:{NOW:%Y%m%dT%H%M%SZ}" in message.attachment
+
+
+def test_discretion_chosen_after_the_act_is_kept_in_its_words():
+    appointment = booked(email="")
+    notices.tell_booked(appointment, now=NOW)
+    set_preferences(
+        beneficiary=appointment.beneficiary,
+        by_email=True,
+        by_sms=True,
+        discreet=True,
+        contact_hours="ANY",
+        reminders=True,
+        now=NOW,
+        by=None,
+    )
+
+    assert appointment.site.name not in composed(Message.objects.get()).body
+
+
+def test_words_of_a_former_state_are_never_written():
+    """Moved on between the check and the words: the row itself says which state is told."""
+    appointment = booked()
+    notices.tell_booked(appointment, now=NOW)
+    Appointment.objects.filter(pk=appointment.pk).update(calendar_sequence=1)
+
+    with pytest.raises(Void) as void:
+        composed(Message.objects.get())
+
+    assert void.value.reason == Withdrawn.NOTHING_LEFT

@@ -21,6 +21,7 @@ from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.rules import reminder_window
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
+from tests.messages import compose_all, composed
 from tests.operators.booking.agenda.clock import at
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,7 @@ def test_reminder_is_neutral_and_says_how_to_change():
     write(MAIL_DUE)
     write(SMS_DUE)
 
+    compose_all()
     by_mail, by_sms = Message.objects.order_by("pk")
     assert by_mail.subject == "Votre rendez-vous du 30 novembre"
     assert "/rendez-vous/" in by_mail.body
@@ -133,7 +135,7 @@ def test_reminder_follows_the_clock_of_the_site():
     due = at("2026-11-28 10:00", site.zone)
     assert write(due - MINUTE) == []
     assert len(write(due)) == 1
-    assert "à 9\xa0h (heure de La Réunion)" in Message.objects.get().body
+    assert "à 9\xa0h (heure de La Réunion)" in composed(Message.objects.get()).body
 
 
 @given(

@@ -12,6 +12,7 @@ from operators.booking.agenda.errors import AbsenceInvalid
 from operators.booking.agenda.models import Absence, Appointment, Replacement
 from operators.booking.agenda.selectors import consequences
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
+from tests.messages import compose_all, composed
 from tests.operators.booking.agenda.absences import DAY, away, booked_with
 from tests.operators.booking.agenda.acts import NINE, TEN, hold
 from tests.operators.booking.agenda.clock import NOW, at
@@ -93,6 +94,7 @@ def test_one_message_and_one_sms_a_person(adviser, site):
 
     away(adviser)
 
+    compose_all()
     messages = Message.objects.filter(person_key=str(booked.beneficiary.uuid)).order_by("channel")
     assert [message.channel for message in messages] == ["EMAIL", "SMS"]
     assert messages[0].subject == "Votre rendez-vous du 30 novembre"
@@ -105,9 +107,22 @@ def test_slots_told_are_in_the_message(adviser):
 
     (replacement,) = away(adviser)
 
-    body = Message.objects.get(channel="EMAIL").body
+    body = composed(Message.objects.get(channel="EMAIL")).body
     assert len(replacement.slots) == body.count("- lundi")
     assert "nous vous appelons" in body
+
+
+def test_proposal_is_told_as_it_was_made_though_answered_since(adviser, site):
+    """The words come after the act: an answer in between changes the replacement, not what was said."""
+    OpeningRuleFactory(adviser__site=site)
+    booked_with(adviser)
+    (replacement,) = away(adviser)
+
+    services.accept_replacement(replacement=replacement, now=NOW)
+
+    message = composed(Message.objects.get(channel="EMAIL"))
+    assert "une autre personne vous reçoit" in message.body
+    assert "METHOD:REQUEST" in message.attachment
 
 
 def test_absence_of_weeks_replaces_each_booking(adviser):

@@ -15,6 +15,7 @@ from operators.booking.demand.errors import AlertRefused, OfferOver
 from operators.booking.demand.models import EarlierAlert, SlotOffer
 from tests.factories.demand import WaitingEntryFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
+from tests.messages import composed
 from tests.operators.booking.agenda.clock import NOW
 from tests.operators.booking.demand.conftest import NINE
 
@@ -53,7 +54,7 @@ def test_every_channel_gives_the_same_right_rdvsp_4811(site, channel):
 
 
 def test_the_earlier_place_is_held_and_told(earlier, booked):
-    message = Message.objects.get(key=f"slot-offer:{earlier.uuid}")
+    message = composed(Message.objects.get(key=f"slot-offer:{earlier.uuid}"))
 
     assert (earlier.appointment.starts_at, earlier.appointment.adviser, message.kind) == (
         NINE,
@@ -109,7 +110,7 @@ def test_another_adviser_only_when_accepted_rdvsp_3676(site):
     last = SlotOffer.objects.order_by("pk").last()
     assert (mine_only, offered) == (1, booked.adviser)
     assert last.appointment.adviser != booked.adviser
-    assert "avec un autre conseiller" in Message.objects.get(key=f"slot-offer:{last.uuid}").body
+    assert "avec un autre conseiller" in composed(Message.objects.get(key=f"slot-offer:{last.uuid}")).body
 
 
 def test_only_a_place_some_days_earlier_is_worth_a_message(site, settings):

@@ -17,6 +17,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory
 from tests.factories.territories import CommuneFactory, PublicHolidayFactory
+from tests.messages import composed
 from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +177,7 @@ def test_after_three_tries_the_person_is_written_to(officer):
         services.note_call(call_back=call_back, reached=False, by=officer, now=NOW + timedelta(days=number))
 
     call_back.refresh_from_db()
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert call_back.state == CallBackState.UNREACHED
     assert message.subject == "Nous avons essayé de vous appeler"
     assert call_back.service_request.reference in message.body

@@ -18,6 +18,7 @@ from operators.network.enums import Mode, ServiceLevel
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import ASKED, WaitingEntryFactory
 from tests.factories.operators import AdviserFactory, AppointmentFactory, OpeningRuleFactory, SiteFactory
+from tests.messages import composed
 from tests.operators.booking.agenda.clock import NOW, at
 from tests.operators.booking.demand.conftest import NINE
 
@@ -83,7 +84,7 @@ def test_the_hours_of_the_offer_are_a_setting(site, entry, settings):
 
 
 def test_the_person_is_told_once_with_the_link(offer):
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
 
     assert (message.kind, message.recipient, message.subject) == (
         MessageKind.OFFER,

@@ -33,6 +33,7 @@ from tests.factories.demand import (
     WaitingEntryFactory,
 )
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
+from tests.messages import composed
 from tests.operators.booking.agenda.clock import NOW
 from tests.operators.booking.demand.conftest import NINE
 
@@ -209,7 +210,7 @@ def test_twice_unanswered_the_person_leaves_the_list_and_is_told_how_to_come_bac
     services.settle_offers(now=later + timedelta(hours=24))
 
     offer.entry.refresh_from_db()
-    message = Message.objects.get(key__startswith="waiting-unanswered")
+    message = composed(Message.objects.get(key__startswith="waiting-unanswered"))
     assert offer.entry.state == EntryState.UNANSWERED
     assert f"/rien-ne-convient/{offer.entry.service_request.reference}/" in message.body
 

@@ -17,6 +17,7 @@ from operators.booking.demand.models import CallBack, EarlierAlert, SlotOffer, U
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory, WaitingEntryFactory
 from tests.factories.operators import AppointmentFactory
+from tests.messages import composed
 from tests.operators.booking.agenda.clock import NOW
 from tests.operators.booking.demand.conftest import NINE
 
@@ -269,7 +270,7 @@ def test_the_sms_of_an_offer_fits_in_one_part_with_its_link(site):
 
     services.offer_free_slots(contract=site.contract, now=NOW)
 
-    sms = Message.objects.get(channel="SMS")
+    sms = composed(Message.objects.get(channel="SMS"))
     assert links.offer_link(SlotOffer.objects.get()) in sms.body
     assert len(sms.body) <= 160
 

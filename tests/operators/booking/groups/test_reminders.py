@@ -18,6 +18,7 @@ from operators.booking.groups.tasks import write_group_reminders
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.operators import SiteFactory
+from tests.messages import compose_all, composed
 from tests.operators.booking.agenda.clock import at
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,7 @@ def test_reminder_is_neutral_and_says_how_to_give_the_place_back():
     write(MAIL_DUE)
     write(SMS_DUE)
 
+    compose_all()
     by_mail, by_sms = Message.objects.order_by("pk")
     site = kept.session.site
     assert by_mail.subject == "Votre rendez-vous du 30 novembre"
@@ -75,7 +77,7 @@ def test_reminder_by_video_gives_the_link():
     place(session=GroupSessionFactory(mode="VIDEO", video_url=room))
     write(MAIL_DUE)
 
-    body = Message.objects.get().body
+    body = composed(Message.objects.get()).body
     assert f"Lien de la visio : {room}" in body
     assert "Lieu :" not in body
 

@@ -28,6 +28,7 @@ from tests.factories.operators import (
     OpeningRuleFactory,
     SiteFactory,
 )
+from tests.messages import compose_all, composed
 from tests.operators.booking.agenda.clock import NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_a_place_is_given_once_and_told_with_a_calendar_file():
     )
 
     assert again == place
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert (message.subject, message.recipient) == ("Votre rendez-vous du 30 novembre", person.email)
     assert "Découvrir le conseil en évolution professionnelle" in message.body
     assert "DTSTART;TZID=Europe/Paris:20261130T090000" in message.attachment
@@ -236,6 +237,7 @@ def test_a_cancelled_meeting_tells_each_person_once():
 
     kept.refresh_from_db()
     assert (kept.state, kept.cancelled_by) == ("CANCELLED", "OPERATOR")
+    compose_all()
     told = Message.objects.filter(key__contains="cancelled").order_by("pk")
     assert [one.recipient for one in told] == [gone.beneficiary.email, kept.beneficiary.email]
     assert "Nous avons dû annuler" in told[1].body

@@ -25,6 +25,7 @@ from operators.casework.notes.models import Note, NoteRequest, WithheldNote
 from operators.casework.notes.selectors.content import Content, content_of
 from tests.factories.notes import WRITTEN, NoteFactory, NoteRequestFactory
 from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 CANARY = "canari-jaune-7431"
@@ -186,7 +187,7 @@ def test_released_notes_are_those_of_the_day_and_the_person_is_told_without_a_wo
 
     given = selectors.given_notes(pathway=note.pathway)
     assert [page.content.text for page in given.pages] == [CANARY]
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert message.subject == "La réponse à votre demande"
     assert CANARY not in message.body
     line = AuditEvent.objects.get(action="operators.note_request.released")

@@ -17,6 +17,7 @@ from operators.casework.referrals.services import answer_referral, send_referral
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import PathwayFactory
 from tests.factories.referrals import ReferralDoorFactory, ReferralFactory
+from tests.messages import compose_all, composed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_a_referral_keeps_the_text_the_agreement_and_writes_to_the_door(pathway,
 
     sent = send(pathway, door, adviser)
 
-    message = Message.objects.get(recipient=door.email)
+    message = composed(Message.objects.get(recipient=door.email))
     assert sent.transmitted == wording.transmitted(pathway=pathway, **FACTS)
     assert (sent.consented_at, sent.sent_at, sent.state) == (NOW, NOW, ReferralState.PENDING)
     assert sent.consent_wording == wording.consent(door)
@@ -112,7 +113,7 @@ def test_an_answer_says_who_gave_it_and_the_person_is_told_discreetly(by_adviser
 
     answered = answer_referral(referral=sent, state="ACCEPTED", note="Le 3 décembre à 9 h.", by=user, now=NOW)
 
-    told = Message.objects.get()
+    told = composed(Message.objects.get())
     assert (answered.state, answered.answered_at, answered.answered_by) == ("ACCEPTED", NOW, user)
     assert answered.answered_how == ("ADVISER" if by_adviser else "LINK")
     assert (told.recipient, told.subject) == (sent.pathway.beneficiary.email, "Une réponse vous attend")
@@ -144,6 +145,7 @@ def test_the_agreement_is_taken_back_and_the_door_is_told(pathway, adviser):
 
     withdrawn = withdraw_referral(referral=sent, by=None, now=NOW + timedelta(minutes=1))
 
+    compose_all()
     told = Message.objects.order_by("pk")
     assert (withdrawn.state, rules.opens(withdrawn, now=NOW)) == ("WITHDRAWN", False)
     assert [one.subject for one in told] == ["Une personne vous est adressée", "Une demande est retirée"]

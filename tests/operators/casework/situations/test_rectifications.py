@@ -24,6 +24,7 @@ from operators.casework.situations.selectors.facts import Facts
 from operators.casework.situations.services import answer_rectification, ask_rectification, correct_situation
 from tests.factories.operators import PathwayFactory
 from tests.factories.situations import RectificationFactory, SituationFactory
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -88,7 +89,7 @@ def test_correction_is_answered_and_the_person_told_once(written):
         answer(asked, RectificationAnswer.KEPT)
 
     asked.refresh_from_db()
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert (asked.answer, asked.answered_by) == ("CORRECTED", written.recorded_by)
     assert message.subject == "La réponse à votre demande"
     assert "/mon-espace/situation/" in message.body

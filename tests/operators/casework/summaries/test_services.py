@@ -15,6 +15,7 @@ from tests.factories.operators import AdviserFactory, CounsellingSessionFactory,
 from tests.factories.plans import ActionFactory, TargetOccupationFactory
 from tests.factories.summaries import SummaryFactory, SummaryReadingFactory, SummaryShareFactory
 from tests.factories.territories import RegionFactory
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -114,7 +115,7 @@ def test_a_version_is_written_proposed_and_accepted(pathway, person, by):
 def test_proposing_writes_one_discreet_message(pathway, by):
     services.propose_summary(summary=SummaryFactory(pathway=pathway), by=by, now=NOW)
 
-    message = Message.objects.get()
+    message = composed(Message.objects.get())
     assert message.subject == "Un document attend votre accord"
     assert "évolution" not in message.subject + message.body
     assert pathway.beneficiary.last_name not in message.body

@@ -22,6 +22,7 @@ from operators.exchange.extracts.errors import (
 from operators.exchange.extracts.models import Extract
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.extracts import NOW, ExtractFactory, ready_extract
+from tests.messages import compose_all
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -46,6 +47,7 @@ def actions():
 
 
 def recipients():
+    compose_all()
     return sorted(Message.objects.values_list("recipient", "subject"))
 
 

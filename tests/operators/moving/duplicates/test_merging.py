@@ -27,6 +27,7 @@ from tests.factories.demand import EarlierAlertFactory, SlotOfferFactory, Waitin
 from tests.factories.duplicates import twins
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
 from tests.factories.operators import AdviserFactory, AppointmentFactory, PathwayFactory
+from tests.messages import compose_all
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -164,6 +165,7 @@ def test_both_contacts_are_told_without_any_name(adviser):
 
     merge(adviser, kept, absorbed)
 
+    compose_all()
     told = Message.objects.filter(channel="EMAIL", key__startswith="merge-").order_by("pk")
     assert {one.recipient for one in told} == {kept.email, absorbed.email}
     assert {one.subject for one in told} == {"Vos deux dossiers n’en font plus qu’un"}

@@ -27,6 +27,7 @@ from tests.factories.operators import (
     OpeningRuleFactory,
     PathwayFactory,
 )
+from tests.messages import compose_all, composed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -68,6 +69,7 @@ def test_portfolio_goes_for_good_and_each_person_is_told_once(former, colleague)
     for pathway in pathways:
         pathway.refresh_from_db()
         assert pathway.adviser == colleague
+    compose_all()
     mails = Message.objects.filter(subject="Un changement d’interlocuteur")
     assert sorted(mails.values_list("recipient", flat=True)) == sorted(
         one.beneficiary.email for one in pathways
@@ -80,7 +82,7 @@ def test_portfolio_goes_for_good_and_each_person_is_told_once(former, colleague)
 def test_message_is_discreet(former, colleague):
     hand([PathwayFactory(adviser=former)], former, colleague, until=FRIDAY)
 
-    mail = Message.objects.get(channel="EMAIL")
+    mail = composed(Message.objects.get(channel="EMAIL"))
     assert "Jusqu’au vendredi 4 décembre 2026" in mail.body
     assert colleague.user.full_name in mail.body
     words = f"{mail.subject} {mail.body}".lower()
@@ -100,7 +102,7 @@ def test_appointment_follows_to_a_free_colleague_at_its_hour(former, colleague):
     appointment.refresh_from_db()
     assert (handed.given, handed.kept) == ([appointment], [])
     assert (appointment.adviser, appointment.starts_at) == (colleague, MONDAY_NINE)
-    assert "lundi 30 novembre 2026 à 9 h" in Message.objects.get(channel="EMAIL").body.replace(
+    assert "lundi 30 novembre 2026 à 9 h" in composed(Message.objects.get(channel="EMAIL")).body.replace(
         "\xa0", " "
     ).replace("\u202f", " ")
 

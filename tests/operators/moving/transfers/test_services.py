@@ -41,6 +41,7 @@ from tests.factories.operators import (
 )
 from tests.factories.territories import CommuneFactory
 from tests.factories.transfers import consented, prepared, received, sent
+from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -72,7 +73,7 @@ def test_preparing_goes_to_the_operator_of_the_place_and_asks_the_person(pathway
 
     assert (transfer.state, transfer.contract) == (TransferState.PREPARED, receiver.site.contract)
     assert transfer.expires_at == NOW + timedelta(days=30)
-    message = Message.objects.get(channel="EMAIL")
+    message = composed(Message.objects.get(channel="EMAIL"))
     assert (message.recipient, message.subject) == (
         "maelle@exemple.example",
         "Votre conseiller attend votre réponse",
@@ -179,7 +180,7 @@ def test_reception_goes_on_with_one_entry_and_closes_the_former(pathway, receive
 def test_reception_is_told_to_the_person_with_who_follows(pathway, receiver):
     received(pathway=pathway, adviser=receiver, now=NOW)
 
-    message = Message.objects.get(key__startswith="transfer-received", channel="EMAIL")
+    message = composed(Message.objects.get(key__startswith="transfer-received", channel="EMAIL"))
     assert message.subject == "Un changement d’interlocuteur"
     assert receiver.user.full_name in message.body
 
@@ -240,10 +241,19 @@ def test_refusal_says_why_and_changes_nothing(pathway, receiver):
     pathway.refresh_from_db()
     assert (transfer.state, transfer.refusal) == (TransferState.REFUSED, RefusalReason.NOT_ENOUGH)
     assert pathway.state == PathwayState.OPEN
-    assert Message.objects.get(key__startswith="transfer-ended", channel="EMAIL").subject == (
-        "Votre interlocuteur reste le même"
-    )
+    message = composed(Message.objects.get(key__startswith="transfer-ended", channel="EMAIL"))
+    assert message.subject == "Votre interlocuteur reste le même"
     assert "operators.transfer.refused" in actions()
+
+
+def test_who_stays_is_who_followed_the_person_at_the_act(pathway, receiver):
+    follower, transfer = pathway.adviser, sent(pathway=pathway, now=NOW)
+    refuse_transfer(transfer=transfer, reason=RefusalReason.NOT_ENOUGH, by=receiver.user, now=LATER)
+    Pathway.objects.filter(pk=pathway.pk).update(adviser=AdviserFactory(site=follower.site))
+
+    message = composed(Message.objects.get(key__startswith="transfer-ended", channel="EMAIL"))
+
+    assert f"{follower.user.full_name} reste votre interlocuteur" in message.body
 
 
 @pytest.mark.parametrize("state", [prepared, consented, sent])

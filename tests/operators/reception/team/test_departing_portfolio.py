@@ -12,6 +12,7 @@ from operators.moving.handovers.services import take_back
 from operators.reception.team.services import resume_adviser, suspend_adviser
 from tests.factories.handovers import HandoverFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, PathwayFactory
+from tests.messages import compose_all
 from tests.operators.booking.agenda.absences import booked_with
 from tests.operators.booking.agenda.clock import NOW
 
@@ -30,6 +31,7 @@ def followers(*pathways):
 
 
 def mails() -> dict[str, str]:
+    compose_all()
     return {one.recipient: one.body for one in Message.objects.filter(channel="EMAIL").order_by("pk")}
 
 
@@ -56,6 +58,7 @@ def test_who_was_booked_too_is_received_by_the_same_colleague(adviser, manager, 
     suspend_adviser(adviser=adviser, colleague=colleague, by=manager, now=NOW)
 
     booked.refresh_from_db()
+    compose_all()
     assert (booked.adviser, followers(pathway, other)) == (colleague, [colleague, colleague])
     told = [one.body for one in Message.objects.filter(recipient=pathway.beneficiary.email).order_by("pk")]
     assert len([body for body in told if "Un autre message vous dit ce qui change" in body]) == 1
