@@ -69,7 +69,7 @@ def _stored_names(tree: ast.AST, stored: set[str]) -> set[str]:
 
 def sources(root: Path) -> list[Path]:
     files = (path for folder in PRODUCT + READERS for path in (root / folder).rglob("*.py"))
-    return sorted(path for path in files if "migrations" not in path.parts)
+    return sorted(path for path in files if path.parent.name != "migrations")
 
 
 def _is_settings_or_reader(path: Path) -> bool:

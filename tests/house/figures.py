@@ -35,7 +35,7 @@ def sources(*folders: str) -> dict[Path, str]:
         path: path.read_text()
         for folder in folders
         for path in sorted((ROOT / folder).rglob("*.py"))
-        if "migrations" not in path.parts
+        if path.parent.name != "migrations"
     }
 
 

@@ -34,7 +34,9 @@ def glossary():
 
 @pytest.fixture(scope="module")
 def words():
-    files = [path for app in PRODUCT for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    files = [
+        path for app in PRODUCT for path in (ROOT / app).rglob("*.py") if path.parent.name != "migrations"
+    ]
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
     return {
         getattr(node, name) for node in nodes for name in ("id", "attr", "arg", "name") if hasattr(node, name)
