@@ -5,7 +5,6 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -178,51 +177,44 @@ class Migration(migrations.Migration):
                         violation_error_message="On ne réunit pas un dossier à lui-même.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="merged_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF NEW.merged_into_id IS NULL THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.merged_into_id IS NOT NULL AND OLD.merged_into_id <> NEW.merged_into_id THEN\n        RAISE EXCEPTION 'the person is merged already'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'beneficiary_merged_once';\n    END IF;\n    PERFORM FROM beneficiaries_beneficiary\n    WHERE id = NEW.merged_into_id AND merged_into_id IS NULL FOR NO KEY UPDATE;\n    IF NOT FOUND OR EXISTS (SELECT FROM beneficiaries_beneficiary WHERE merged_into_id = NEW.id) THEN\n        RAISE EXCEPTION 'merges make no chain'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'beneficiary_merged_no_chain';\n    END IF;\n    RETURN NEW;\n",
+                            hash="113816c4eef2ccf68b61c6f97f6aad1166a01fa5",
+                            operation='INSERT OR UPDATE OF "merged_into_id"',
+                            pgid="pgtrigger_merged_once_cf6e8",
+                            table="beneficiaries_beneficiary",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="new_email_unproved",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.email IS DISTINCT FROM NEW.email AND OLD.email_verified_at IS NOT DISTINCT FROM NEW.email_verified_at)",
+                            func="NEW.email_verified_at = NULL; RETURN NEW;",
+                            hash="8090920e36c8f53316e56fdea88a185a489fafde",
+                            operation="UPDATE",
+                            pgid="pgtrigger_new_email_unproved_0b850",
+                            table="beneficiaries_beneficiary",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="new_phone_unproved",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.phone IS DISTINCT FROM NEW.phone AND OLD.phone_verified_at IS NOT DISTINCT FROM NEW.phone_verified_at)",
+                            func="NEW.phone_verified_at = NULL; RETURN NEW;",
+                            hash="8c9a79a25e7b6b305ed5f2e31f771ccff281a8c8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_new_phone_unproved_97ff5",
+                            table="beneficiaries_beneficiary",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="beneficiary",
-            trigger=pgtrigger.compiler.Trigger(
-                name="merged_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NEW.merged_into_id IS NULL THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.merged_into_id IS NOT NULL AND OLD.merged_into_id <> NEW.merged_into_id THEN\n        RAISE EXCEPTION 'the person is merged already'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'beneficiary_merged_once';\n    END IF;\n    PERFORM FROM beneficiaries_beneficiary\n    WHERE id = NEW.merged_into_id AND merged_into_id IS NULL FOR NO KEY UPDATE;\n    IF NOT FOUND OR EXISTS (SELECT FROM beneficiaries_beneficiary WHERE merged_into_id = NEW.id) THEN\n        RAISE EXCEPTION 'merges make no chain'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'beneficiary_merged_no_chain';\n    END IF;\n    RETURN NEW;\n",
-                    hash="113816c4eef2ccf68b61c6f97f6aad1166a01fa5",
-                    operation='INSERT OR UPDATE OF "merged_into_id"',
-                    pgid="pgtrigger_merged_once_cf6e8",
-                    table="beneficiaries_beneficiary",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="beneficiary",
-            trigger=pgtrigger.compiler.Trigger(
-                name="new_email_unproved",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.email IS DISTINCT FROM NEW.email AND OLD.email_verified_at IS NOT DISTINCT FROM NEW.email_verified_at)",
-                    func="NEW.email_verified_at = NULL; RETURN NEW;",
-                    hash="8090920e36c8f53316e56fdea88a185a489fafde",
-                    operation="UPDATE",
-                    pgid="pgtrigger_new_email_unproved_0b850",
-                    table="beneficiaries_beneficiary",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="beneficiary",
-            trigger=pgtrigger.compiler.Trigger(
-                name="new_phone_unproved",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.phone IS DISTINCT FROM NEW.phone AND OLD.phone_verified_at IS NOT DISTINCT FROM NEW.phone_verified_at)",
-                    func="NEW.phone_verified_at = NULL; RETURN NEW;",
-                    hash="8c9a79a25e7b6b305ed5f2e31f771ccff281a8c8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_new_phone_unproved_97ff5",
-                    table="beneficiaries_beneficiary",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="ContactPreferences",
@@ -460,50 +452,43 @@ class Migration(migrations.Migration):
                         violation_error_message="Les besoins d’accès sont dans la liste.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="9014c5bb77f831ee4f73931b72a49411dd3f269f",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_ddde4",
+                            table="beneficiaries_servicerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="facts_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."situation" IS DISTINCT FROM (NEW."situation") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."commune_basis" IS DISTINCT FROM (NEW."commune_basis") OR OLD."needs" IS DISTINCT FROM (NEW."needs") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."access_needs" IS DISTINCT FROM (NEW."access_needs") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="ceabbe5649793e29d6bf7f2c81d708e9edb45a06",
+                            operation="UPDATE",
+                            pgid="pgtrigger_facts_fixed_974c5",
+                            table="beneficiaries_servicerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="person_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
+                            hash="9aea41b86803c918e33a442720dedb80442a3e95",
+                            operation='INSERT OR UPDATE OF "beneficiary_id"',
+                            pgid="pgtrigger_person_stays_17b99",
+                            table="beneficiaries_servicerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="9014c5bb77f831ee4f73931b72a49411dd3f269f",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_ddde4",
-                    table="beneficiaries_servicerequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="facts_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."situation" IS DISTINCT FROM (NEW."situation") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."commune_basis" IS DISTINCT FROM (NEW."commune_basis") OR OLD."needs" IS DISTINCT FROM (NEW."needs") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."access_needs" IS DISTINCT FROM (NEW."access_needs") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="ceabbe5649793e29d6bf7f2c81d708e9edb45a06",
-                    operation="UPDATE",
-                    pgid="pgtrigger_facts_fixed_974c5",
-                    table="beneficiaries_servicerequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="person_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
-                    hash="9aea41b86803c918e33a442720dedb80442a3e95",
-                    operation='INSERT OR UPDATE OF "beneficiary_id"',
-                    pgid="pgtrigger_person_stays_17b99",
-                    table="beneficiaries_servicerequest",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="ContactCode",

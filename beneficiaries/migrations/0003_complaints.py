@@ -2,7 +2,6 @@ import uuid
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -164,50 +163,43 @@ class Migration(migrations.Migration):
                         violation_error_message="Une réponse est contestée après avoir été reçue.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="f1b2112a519a6a003770b1d77b2a16347d0e4720",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_6d7f8",
+                            table="beneficiaries_complaint",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="facts_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."answer_due_on" IS DISTINCT FROM (NEW."answer_due_on") OR OLD."mediator_until_on" IS DISTINCT FROM (NEW."mediator_until_on") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."topic" IS DISTINCT FROM (NEW."topic"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="8f18c382179c931b23152b326346f29abc41fc00",
+                            operation="UPDATE",
+                            pgid="pgtrigger_facts_fixed_eda15",
+                            table="beneficiaries_complaint",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="words_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN ((NEW.text IS DISTINCT FROM OLD.text AND NEW.text <> '') OR (OLD.answer <> '' AND NEW.answer IS DISTINCT FROM OLD.answer AND NEW.answer <> ''))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f13c46a3f8515e3a81a255221f3e8d56927b422f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_words_fixed_3be4f",
+                            table="beneficiaries_complaint",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="complaint",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="f1b2112a519a6a003770b1d77b2a16347d0e4720",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_6d7f8",
-                    table="beneficiaries_complaint",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="complaint",
-            trigger=pgtrigger.compiler.Trigger(
-                name="facts_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."answer_due_on" IS DISTINCT FROM (NEW."answer_due_on") OR OLD."mediator_until_on" IS DISTINCT FROM (NEW."mediator_until_on") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."topic" IS DISTINCT FROM (NEW."topic"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8f18c382179c931b23152b326346f29abc41fc00",
-                    operation="UPDATE",
-                    pgid="pgtrigger_facts_fixed_eda15",
-                    table="beneficiaries_complaint",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="complaint",
-            trigger=pgtrigger.compiler.Trigger(
-                name="words_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN ((NEW.text IS DISTINCT FROM OLD.text AND NEW.text <> '') OR (OLD.answer <> '' AND NEW.answer IS DISTINCT FROM OLD.answer AND NEW.answer <> ''))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f13c46a3f8515e3a81a255221f3e8d56927b422f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_words_fixed_3be4f",
-                    table="beneficiaries_complaint",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

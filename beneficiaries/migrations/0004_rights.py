@@ -2,7 +2,6 @@ import uuid
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -136,20 +135,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "effacement",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7b610c367944d510b31128156fbf7d6cb9540887",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c3ad9",
+                            table="beneficiaries_erasure",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="erasure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7b610c367944d510b31128156fbf7d6cb9540887",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c3ad9",
-                    table="beneficiaries_erasure",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

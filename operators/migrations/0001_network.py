@@ -3,7 +3,6 @@ import uuid
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -287,20 +286,19 @@ class Migration(migrations.Migration):
                         violation_error_message="Les heures comptées ne s’accordent pas.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="06cab4298030956f47d4151f8b97975abea2b6ba",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_df159",
+                            table="operators_slotdelay",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="slotdelay",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="06cab4298030956f47d4151f8b97975abea2b6ba",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_df159",
-                    table="operators_slotdelay",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

@@ -6,7 +6,6 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -294,21 +293,20 @@ class Migration(migrations.Migration):
                         violation_error_message="Un binôme compte deux personnes.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="takes_time",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF TG_OP = 'UPDATE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')\n        AND OLD.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')\n        AND (OLD.adviser_id, OLD.busy_period) = (NEW.adviser_id, NEW.busy_period)\n        AND OLD.second_adviser_id IS NOT DISTINCT FROM NEW.second_adviser_id THEN\n        UPDATE operators_advisertime\n        SET expires_at = CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END\n        WHERE source = NEW.uuid;\n        RETURN NULL;\n    END IF;\n    IF TG_OP <> 'INSERT' THEN\n        DELETE FROM operators_advisertime WHERE source = OLD.uuid;\n    END IF;\n    IF TG_OP <> 'DELETE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW') THEN\n        INSERT INTO operators_advisertime (adviser_id, period, source, expires_at)\n        SELECT taken, NEW.busy_period, NEW.uuid, CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END\n        FROM unnest(ARRAY[NEW.adviser_id, NEW.second_adviser_id]) AS taken\n        WHERE taken IS NOT NULL;\n    END IF;\n    RETURN NULL;\n",
+                            hash="90ffe7dbcd47bda6af8c944ef52d22059458045b",
+                            operation='INSERT OR DELETE OR UPDATE OF "state", "adviser_id", "second_adviser_id", "busy_period", "hold_expires_at"',
+                            pgid="pgtrigger_takes_time_18262",
+                            table="operators_appointment",
+                            when="AFTER",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="takes_time",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'UPDATE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')\n        AND OLD.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW')\n        AND (OLD.adviser_id, OLD.busy_period) = (NEW.adviser_id, NEW.busy_period)\n        AND OLD.second_adviser_id IS NOT DISTINCT FROM NEW.second_adviser_id THEN\n        UPDATE operators_advisertime\n        SET expires_at = CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END\n        WHERE source = NEW.uuid;\n        RETURN NULL;\n    END IF;\n    IF TG_OP <> 'INSERT' THEN\n        DELETE FROM operators_advisertime WHERE source = OLD.uuid;\n    END IF;\n    IF TG_OP <> 'DELETE' AND NEW.state IN ('ON_HOLD', 'BOOKED', 'ATTENDED', 'NO_SHOW') THEN\n        INSERT INTO operators_advisertime (adviser_id, period, source, expires_at)\n        SELECT taken, NEW.busy_period, NEW.uuid, CASE WHEN NEW.state = 'ON_HOLD' THEN NEW.hold_expires_at END\n        FROM unnest(ARRAY[NEW.adviser_id, NEW.second_adviser_id]) AS taken\n        WHERE taken IS NOT NULL;\n    END IF;\n    RETURN NULL;\n",
-                    hash="90ffe7dbcd47bda6af8c944ef52d22059458045b",
-                    operation='INSERT OR DELETE OR UPDATE OF "state", "adviser_id", "second_adviser_id", "busy_period", "hold_expires_at"',
-                    pgid="pgtrigger_takes_time_18262",
-                    table="operators_appointment",
-                    when="AFTER",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="Replacement",

@@ -3,7 +3,6 @@ import uuid
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -160,51 +159,44 @@ class Migration(migrations.Migration):
                         violation_error_message="Une place quittée dit quand.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{WAITING:BOOKED,WAITING:LEFT,WAITING:UNANSWERED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="3e3baa812fadd2d89aecf0629b937d786d9d2bb6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_1122a",
+                            table="operators_waitingentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="place_is_whose",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."service_request_id" IS DISTINCT FROM (NEW."service_request_id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="d5d388c99c4c4e436855ec8a84d42ab11e548c18",
+                            operation="UPDATE",
+                            pgid="pgtrigger_place_is_whose_c42e9",
+                            table="operators_waitingentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="person_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
+                            hash="cadff51ce295f4d0776ca7ce39218ac651f4af49",
+                            operation='INSERT OR UPDATE OF "beneficiary_id"',
+                            pgid="pgtrigger_person_stays_2aad6",
+                            table="operators_waitingentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waitingentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{WAITING:BOOKED,WAITING:LEFT,WAITING:UNANSWERED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="3e3baa812fadd2d89aecf0629b937d786d9d2bb6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_1122a",
-                    table="operators_waitingentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waitingentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="place_is_whose",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."service_request_id" IS DISTINCT FROM (NEW."service_request_id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="d5d388c99c4c4e436855ec8a84d42ab11e548c18",
-                    operation="UPDATE",
-                    pgid="pgtrigger_place_is_whose_c42e9",
-                    table="operators_waitingentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waitingentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="person_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
-                    hash="cadff51ce295f4d0776ca7ce39218ac651f4af49",
-                    operation='INSERT OR UPDATE OF "beneficiary_id"',
-                    pgid="pgtrigger_person_stays_2aad6",
-                    table="operators_waitingentry",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="EarlierAlert",
@@ -269,51 +261,44 @@ class Migration(migrations.Migration):
                         violation_error_message="Une alerte close dit quand.",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{ACTIVE:ENDED,ACTIVE:MET,ACTIVE:OVER,ENDED:ACTIVE}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="066dc355313e3e8485de16ce2803be741669403c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_05cd3",
+                            table="operators_earlieralert",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="alert_is_whose",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="177f157c2e130c8b4ca26ae33278c37319b5ffb5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_alert_is_whose_ba607",
+                            table="operators_earlieralert",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="person_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
+                            hash="aee55d97fd79004bcaf069efea8eb5d752670426",
+                            operation='INSERT OR UPDATE OF "beneficiary_id"',
+                            pgid="pgtrigger_person_stays_a67e4",
+                            table="operators_earlieralert",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="earlieralert",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{ACTIVE:ENDED,ACTIVE:MET,ACTIVE:OVER,ENDED:ACTIVE}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="066dc355313e3e8485de16ce2803be741669403c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_05cd3",
-                    table="operators_earlieralert",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="earlieralert",
-            trigger=pgtrigger.compiler.Trigger(
-                name="alert_is_whose",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="177f157c2e130c8b4ca26ae33278c37319b5ffb5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_alert_is_whose_ba607",
-                    table="operators_earlieralert",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="earlieralert",
-            trigger=pgtrigger.compiler.Trigger(
-                name="person_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
-                    hash="aee55d97fd79004bcaf069efea8eb5d752670426",
-                    operation='INSERT OR UPDATE OF "beneficiary_id"',
-                    pgid="pgtrigger_person_stays_a67e4",
-                    table="operators_earlieralert",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="SlotOffer",
@@ -447,64 +432,54 @@ class Migration(migrations.Migration):
                         violation_error_message="Une proposition dure un temps.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{PENDING:ACCEPTED,PENDING:DECLINED,PENDING:EXPIRED,PENDING:WITHDRAWN}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="8a680afdb884deee7bed6768674db7a4fc3362f8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_dc18c",
+                            table="operators_slotoffer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="offer_is_what",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."alert_id" IS DISTINCT FROM (NEW."alert_id") OR OLD."appointment_id" IS DISTINCT FROM (NEW."appointment_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="b0df0bc065c82f8089dc41344ff88577eab7d0c8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_offer_is_what_8bc35",
+                            table="operators_slotoffer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="person_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
+                            hash="8a0c2dc16a66de5003d29e2e292b511bdba0cb5e",
+                            operation='INSERT OR UPDATE OF "beneficiary_id"',
+                            pgid="pgtrigger_person_stays_97b3a",
+                            table="operators_slotoffer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="badab7ab5dd25dbf19a3f44de5c628c7cdf025a9",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_6b5a8",
+                            table="operators_slotoffer",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="slotoffer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{PENDING:ACCEPTED,PENDING:DECLINED,PENDING:EXPIRED,PENDING:WITHDRAWN}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="8a680afdb884deee7bed6768674db7a4fc3362f8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_dc18c",
-                    table="operators_slotoffer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="slotoffer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="offer_is_what",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."alert_id" IS DISTINCT FROM (NEW."alert_id") OR OLD."appointment_id" IS DISTINCT FROM (NEW."appointment_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="b0df0bc065c82f8089dc41344ff88577eab7d0c8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_offer_is_what_8bc35",
-                    table="operators_slotoffer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="slotoffer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="person_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
-                    hash="8a0c2dc16a66de5003d29e2e292b511bdba0cb5e",
-                    operation='INSERT OR UPDATE OF "beneficiary_id"',
-                    pgid="pgtrigger_person_stays_97b3a",
-                    table="operators_slotoffer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="slotoffer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="badab7ab5dd25dbf19a3f44de5c628c7cdf025a9",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_6b5a8",
-                    table="operators_slotoffer",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

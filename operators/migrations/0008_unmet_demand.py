@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -163,37 +162,33 @@ class Migration(migrations.Migration):
                         violation_error_message="Les souhaits sont dans les listes.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{DUE:BOOKED,DUE:DROPPED,DUE:REACHED,DUE:UNREACHED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="8afc9b85cca2e95f2ceef398726b6621d1a352bd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_9ebcd",
+                            table="operators_callback",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="promise_kept",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."service_request_id" IS DISTINCT FROM (NEW."service_request_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f88ba2e84a315057280c7801d2ba6c8792c1e5b7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_promise_kept_61f0b",
+                            table="operators_callback",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="callback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{DUE:BOOKED,DUE:DROPPED,DUE:REACHED,DUE:UNREACHED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="8afc9b85cca2e95f2ceef398726b6621d1a352bd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_9ebcd",
-                    table="operators_callback",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="callback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="promise_kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."service_request_id" IS DISTINCT FROM (NEW."service_request_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f88ba2e84a315057280c7801d2ba6c8792c1e5b7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_promise_kept_61f0b",
-                    table="operators_callback",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="CallTry",
@@ -234,21 +229,20 @@ class Migration(migrations.Migration):
                         violation_error_message="Les essais se comptent à partir de 1.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kept_as_made",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f6d2b121b3db5b9cc51bf0bb910a029dffdaa803",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_kept_as_made_dfe2d",
+                            table="operators_calltry",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calltry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_as_made",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f6d2b121b3db5b9cc51bf0bb910a029dffdaa803",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_kept_as_made_dfe2d",
-                    table="operators_calltry",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="UnmetDemand",
@@ -341,21 +335,20 @@ class Migration(migrations.Migration):
                         violation_error_message="Les souhaits sont dans les listes.",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kept_as_said",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ffb6897e794f02bdb85f423510939b2549ab03d1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_kept_as_said_8e907",
+                            table="operators_unmetdemand",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unmetdemand",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_as_said",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ffb6897e794f02bdb85f423510939b2549ab03d1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_kept_as_said_8e907",
-                    table="operators_unmetdemand",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="OpeningRequest",
@@ -502,50 +495,43 @@ class Migration(migrations.Migration):
                         violation_error_message="Une demande close dit quand, par qui et pourquoi.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="b9aa86981f2f4ff1e7a248375350aa29c5768b6c",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_47c9e",
+                            table="operators_openingrequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="subject_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."mode" IS DISTINCT FROM (NEW."mode") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="235c160af404647a966abf951abbd3bb3adba1ae",
+                            operation="UPDATE",
+                            pgid="pgtrigger_subject_fixed_f5335",
+                            table="operators_openingrequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="over_is_over",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.state <> 'OPEN')",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="7246298ed9ebe091c136511f650823ad2be28dc0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_over_is_over_f11ee",
+                            table="operators_openingrequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openingrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b9aa86981f2f4ff1e7a248375350aa29c5768b6c",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_47c9e",
-                    table="operators_openingrequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openingrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="subject_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."mode" IS DISTINCT FROM (NEW."mode") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="235c160af404647a966abf951abbd3bb3adba1ae",
-                    operation="UPDATE",
-                    pgid="pgtrigger_subject_fixed_f5335",
-                    table="operators_openingrequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openingrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="over_is_over",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.state <> 'OPEN')",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="7246298ed9ebe091c136511f650823ad2be28dc0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_over_is_over_f11ee",
-                    table="operators_openingrequest",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

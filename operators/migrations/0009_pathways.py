@@ -4,7 +4,6 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -172,21 +171,20 @@ class Migration(migrations.Migration):
                         violation_error_message="Un parcours réuni à un autre est clos.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="person_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
+                            hash="8938b7ed7c05a305edf2b9bf1ac17cd825c1241f",
+                            operation='INSERT OR UPDATE OF "beneficiary_id"',
+                            pgid="pgtrigger_person_stays_b0d51",
+                            table="operators_pathway",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pathway",
-            trigger=pgtrigger.compiler.Trigger(
-                name="person_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT DISTINCT FROM NEW.beneficiary_id THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND OLD.beneficiary_id IS NOT NULL THEN\n        IF EXISTS (\n            SELECT FROM beneficiaries_beneficiary\n            WHERE (id, merged_into_id) IN (\n                (OLD.beneficiary_id, NEW.beneficiary_id), (NEW.beneficiary_id, OLD.beneficiary_id)\n            )\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'the person of % is set once', TG_TABLE_NAME;\n    END IF;\n    IF (\n        SELECT merged_into_id FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR KEY SHARE\n    ) IS NOT NULL THEN\n        RAISE EXCEPTION 'the person is merged into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_not_merged';\n    END IF;\n    RETURN NEW;\n",
-                    hash="8938b7ed7c05a305edf2b9bf1ac17cd825c1241f",
-                    operation='INSERT OR UPDATE OF "beneficiary_id"',
-                    pgid="pgtrigger_person_stays_b0d51",
-                    table="operators_pathway",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="CounsellingSession",
@@ -344,21 +342,20 @@ class Migration(migrations.Migration):
                         violation_error_message="On ne saisit une séance qu’une fois commencée.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pathway_counts",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF EXISTS (SELECT FROM operators_pathway WHERE id = NEW.pathway_id AND joined_into_id IS NOT NULL) THEN\n        RAISE EXCEPTION 'the pathway is joined into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_of_counted_pathway';\n    END IF;\n    RETURN NEW;\n",
+                            hash="afb67d374a89f8b981e9046c07826dfdb4bf7b20",
+                            operation='INSERT OR UPDATE OF "pathway_id"',
+                            pgid="pgtrigger_pathway_counts_da67b",
+                            table="operators_counsellingsession",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="counsellingsession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pathway_counts",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (SELECT FROM operators_pathway WHERE id = NEW.pathway_id AND joined_into_id IS NOT NULL) THEN\n        RAISE EXCEPTION 'the pathway is joined into another'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_of_counted_pathway';\n    END IF;\n    RETURN NEW;\n",
-                    hash="afb67d374a89f8b981e9046c07826dfdb4bf7b20",
-                    operation='INSERT OR UPDATE OF "pathway_id"',
-                    pgid="pgtrigger_pathway_counts_da67b",
-                    table="operators_counsellingsession",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="FileReason",
@@ -423,21 +420,20 @@ class Migration(migrations.Migration):
                         violation_error_message="« Autre raison » dit laquelle.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="reason_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."beneficiary_id" IS DISTINCT FROM (NEW."beneficiary_id") OR OLD."given_on" IS DISTINCT FROM (NEW."given_on") OR OLD."given_at" IS DISTINCT FROM (NEW."given_at") OR OLD."kind" IS DISTINCT FROM (NEW."kind"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="9b8db56a7f396615d78e0e2dfb4750c0d6b22cb5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_reason_stays_be44f",
+                            table="operators_filereason",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filereason",
-            trigger=pgtrigger.compiler.Trigger(
-                name="reason_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."beneficiary_id" IS DISTINCT FROM (NEW."beneficiary_id") OR OLD."given_on" IS DISTINCT FROM (NEW."given_on") OR OLD."given_at" IS DISTINCT FROM (NEW."given_at") OR OLD."kind" IS DISTINCT FROM (NEW."kind"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="9b8db56a7f396615d78e0e2dfb4750c0d6b22cb5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_reason_stays_be44f",
-                    table="operators_filereason",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

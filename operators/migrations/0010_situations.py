@@ -5,7 +5,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -432,81 +431,68 @@ class Migration(migrations.Migration):
                         violation_error_message="Cette réponse n’est pas dans la liste.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kept_as_recorded",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."reasons" IS DISTINCT FROM (NEW."reasons") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="baa3079d7bb70a900b4172730ee107f0969c222a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_kept_as_recorded_e9fd0",
+                            table="operators_pathwaysituation",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="words_only_erased",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN ((OLD.profession <> NEW.profession AND NEW.profession <> '') OR (OLD.sector <> NEW.sector AND NEW.sector <> '') OR (OLD.diploma <> NEW.diploma AND NEW.diploma <> '') OR (OLD.employer_size <> NEW.employer_size AND NEW.employer_size <> '') OR (OLD.contract_type <> NEW.contract_type AND NEW.contract_type <> '') OR (OLD.department_id IS DISTINCT FROM NEW.department_id AND NEW.department_id IS NOT NULL))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="74c17e37362edc060c05d1b10a9abd014b42cc5f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_words_only_erased_bdb39",
+                            table="operators_pathwaysituation",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="starts_for_good",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (lower(OLD.effective) <> lower(NEW.effective))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="76e193b3f4993f4987df8186314123ed842a2425",
+                            operation="UPDATE",
+                            pgid="pgtrigger_starts_for_good_bb499",
+                            table="operators_pathwaysituation",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="replaced_for_good",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.replaced_at IS NOT NULL AND (OLD.replaced_at IS DISTINCT FROM NEW.replaced_at OR OLD.effective IS DISTINCT FROM NEW.effective))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="0d416ddfc57efb3b6028066763a4f6312855f6fc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_replaced_for_good_24875",
+                            table="operators_pathwaysituation",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="d6b93d88eaf51ba3f873a15091fbfb714bf77123",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_ad310",
+                            table="operators_pathwaysituation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pathwaysituation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_as_recorded",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."reasons" IS DISTINCT FROM (NEW."reasons") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="baa3079d7bb70a900b4172730ee107f0969c222a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_kept_as_recorded_e9fd0",
-                    table="operators_pathwaysituation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pathwaysituation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="words_only_erased",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN ((OLD.profession <> NEW.profession AND NEW.profession <> '') OR (OLD.sector <> NEW.sector AND NEW.sector <> '') OR (OLD.diploma <> NEW.diploma AND NEW.diploma <> '') OR (OLD.employer_size <> NEW.employer_size AND NEW.employer_size <> '') OR (OLD.contract_type <> NEW.contract_type AND NEW.contract_type <> '') OR (OLD.department_id IS DISTINCT FROM NEW.department_id AND NEW.department_id IS NOT NULL))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="74c17e37362edc060c05d1b10a9abd014b42cc5f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_words_only_erased_bdb39",
-                    table="operators_pathwaysituation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pathwaysituation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="starts_for_good",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (lower(OLD.effective) <> lower(NEW.effective))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="76e193b3f4993f4987df8186314123ed842a2425",
-                    operation="UPDATE",
-                    pgid="pgtrigger_starts_for_good_bb499",
-                    table="operators_pathwaysituation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pathwaysituation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="replaced_for_good",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.replaced_at IS NOT NULL AND (OLD.replaced_at IS DISTINCT FROM NEW.replaced_at OR OLD.effective IS DISTINCT FROM NEW.effective))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="0d416ddfc57efb3b6028066763a4f6312855f6fc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_replaced_for_good_24875",
-                    table="operators_pathwaysituation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pathwaysituation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="d6b93d88eaf51ba3f873a15091fbfb714bf77123",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_ad310",
-                    table="operators_pathwaysituation",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="Rectification",
@@ -612,21 +598,20 @@ class Migration(migrations.Migration):
                         violation_error_message="Une réponse est de quelqu’un, après la demande.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="answered_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.answered_at IS NOT NULL)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a5019d455d20def11e3f7a2232ddf5dedaebf238",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_answered_once_b8d5e",
+                            table="operators_rectification",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rectification",
-            trigger=pgtrigger.compiler.Trigger(
-                name="answered_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.answered_at IS NOT NULL)",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a5019d455d20def11e3f7a2232ddf5dedaebf238",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_answered_once_b8d5e",
-                    table="operators_rectification",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

@@ -2,7 +2,6 @@ import uuid
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -107,66 +106,56 @@ class Migration(migrations.Migration):
                         violation_error_message="Ce fichier est déjà là.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="attachment_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{HELD:CLEAN,HELD:INFECTED,HELD:REMOVED,CLEAN:REMOVED,INFECTED:REMOVED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="8519bd8402e27ea0a7937dc1861ede5492887dc6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_attachment_moves_9cc3c",
+                            table="operators_attachment",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="attachment_begins_held",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.state <> 'HELD')",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                            hash="d1e2f1c2b355fc48d579f2f9ba7c1176d33cbcfd",
+                            operation="INSERT",
+                            pgid="pgtrigger_attachment_begins_held_10a0f",
+                            table="operators_attachment",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="attachment_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="cdc68d025c79878e80e81bd42e5066a344baf111",
+                            operation="DELETE",
+                            pgid="pgtrigger_attachment_stays_6e919",
+                            table="operators_attachment",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="attachment_is_whose",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."added_by_id" IS DISTINCT FROM (NEW."added_by_id") OR OLD."is_from_person" IS DISTINCT FROM (NEW."is_from_person") OR OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size_bytes" IS DISTINCT FROM (NEW."size_bytes"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="7020a8e910179a8e565b3b4de2bd9b327d650e89",
+                            operation="UPDATE",
+                            pgid="pgtrigger_attachment_is_whose_f48f8",
+                            table="operators_attachment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attachment_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{HELD:CLEAN,HELD:INFECTED,HELD:REMOVED,CLEAN:REMOVED,INFECTED:REMOVED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="8519bd8402e27ea0a7937dc1861ede5492887dc6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_attachment_moves_9cc3c",
-                    table="operators_attachment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attachment_begins_held",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.state <> 'HELD')",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
-                    hash="d1e2f1c2b355fc48d579f2f9ba7c1176d33cbcfd",
-                    operation="INSERT",
-                    pgid="pgtrigger_attachment_begins_held_10a0f",
-                    table="operators_attachment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attachment_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="cdc68d025c79878e80e81bd42e5066a344baf111",
-                    operation="DELETE",
-                    pgid="pgtrigger_attachment_stays_6e919",
-                    table="operators_attachment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attachment_is_whose",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."added_by_id" IS DISTINCT FROM (NEW."added_by_id") OR OLD."is_from_person" IS DISTINCT FROM (NEW."is_from_person") OR OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size_bytes" IS DISTINCT FROM (NEW."size_bytes"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="7020a8e910179a8e565b3b4de2bd9b327d650e89",
-                    operation="UPDATE",
-                    pgid="pgtrigger_attachment_is_whose_f48f8",
-                    table="operators_attachment",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="Note",
@@ -244,65 +233,55 @@ class Migration(migrations.Migration):
                         violation_error_message="Une note est scellée, ou effacée.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="note_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="153c875b8c5a1ed62e1b380f062fe1b4d2bab20d",
+                            operation="DELETE",
+                            pgid="pgtrigger_note_stays_e2e0c",
+                            table="operators_note",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="note_is_whose",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."written_at" IS DISTINCT FROM (NEW."written_at") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."corrects_id" IS DISTINCT FROM (NEW."corrects_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="3cfba1953cf43e5a4590c4cbc5859a9c177ccc2c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_note_is_whose_022d5",
+                            table="operators_note",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="note_as_written",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.sealed IS DISTINCT FROM OLD.sealed AND NEW.key_id = OLD.key_id OR OLD.erased_at IS NOT NULL)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="fec72759d85b60d5b8df2ff7829e1b4ef76469e9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_note_as_written_6464a",
+                            table="operators_note",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="note_of_one_pathway",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NEW.corrects_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM operators_note former\n                        WHERE former.id = NEW.corrects_id AND former.pathway_id = NEW.pathway_id\n                        AND former.version = NEW.version - 1 AND former.erased_at IS NULL\n                    ) THEN\n                        RAISE EXCEPTION 'note_of_one_pathway: a correction follows a version of its pathway'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF NEW.session_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM operators_counsellingsession held\n                        WHERE held.id = NEW.session_id AND held.pathway_id = NEW.pathway_id\n                    ) THEN\n                        RAISE EXCEPTION 'note_of_one_pathway: a note speaks of a session of its pathway'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                    ",
+                            hash="fc9714d7183f7846438491cbb35ccd2218364fef",
+                            operation="INSERT",
+                            pgid="pgtrigger_note_of_one_pathway_799d3",
+                            table="operators_note",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="note_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="153c875b8c5a1ed62e1b380f062fe1b4d2bab20d",
-                    operation="DELETE",
-                    pgid="pgtrigger_note_stays_e2e0c",
-                    table="operators_note",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="note_is_whose",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."written_at" IS DISTINCT FROM (NEW."written_at") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."corrects_id" IS DISTINCT FROM (NEW."corrects_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="3cfba1953cf43e5a4590c4cbc5859a9c177ccc2c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_note_is_whose_022d5",
-                    table="operators_note",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="note_as_written",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.sealed IS DISTINCT FROM OLD.sealed AND NEW.key_id = OLD.key_id OR OLD.erased_at IS NOT NULL)",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="fec72759d85b60d5b8df2ff7829e1b4ef76469e9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_note_as_written_6464a",
-                    table="operators_note",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="note_of_one_pathway",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NEW.corrects_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM operators_note former\n                        WHERE former.id = NEW.corrects_id AND former.pathway_id = NEW.pathway_id\n                        AND former.version = NEW.version - 1 AND former.erased_at IS NULL\n                    ) THEN\n                        RAISE EXCEPTION 'note_of_one_pathway: a correction follows a version of its pathway'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF NEW.session_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM operators_counsellingsession held\n                        WHERE held.id = NEW.session_id AND held.pathway_id = NEW.pathway_id\n                    ) THEN\n                        RAISE EXCEPTION 'note_of_one_pathway: a note speaks of a session of its pathway'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                    ",
-                    hash="fc9714d7183f7846438491cbb35ccd2218364fef",
-                    operation="INSERT",
-                    pgid="pgtrigger_note_of_one_pathway_799d3",
-                    table="operators_note",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="NoteRequest",
@@ -356,22 +335,21 @@ class Migration(migrations.Migration):
                         violation_error_message="Des notes remises le sont par quelqu’un, après la demande.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="released_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.released_at IS NOT NULL)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c72a96d6a1ce84483b70e9d3378f1982951501b2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_released_once_49a7b",
+                            table="operators_noterequest",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="noterequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="released_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.released_at IS NOT NULL)",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c72a96d6a1ce84483b70e9d3378f1982951501b2",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_released_once_49a7b",
-                    table="operators_noterequest",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="WithheldNote",
@@ -420,20 +398,19 @@ class Migration(migrations.Migration):
                         violation_error_message="Une note n’est pas remise pour un motif de la liste.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="30ef59f772911589343d2682e05126b0b87de1ac",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b8296",
+                            table="operators_withheldnote",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="withheldnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="30ef59f772911589343d2682e05126b0b87de1ac",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b8296",
-                    table="operators_withheldnote",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

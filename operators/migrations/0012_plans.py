@@ -4,7 +4,6 @@ import django.contrib.postgres.indexes
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -238,22 +237,21 @@ class Migration(migrations.Migration):
                         violation_error_message="Un titre est nécessaire.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{TO_DO:DONE,TO_DO:DROPPED,DONE:TO_DO,DROPPED:TO_DO}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="3fd385ec145887568978ba4fa59e0b6a14c6905b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_90ebc",
+                            table="operators_action",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{TO_DO:DONE,TO_DO:DROPPED,DONE:TO_DO,DROPPED:TO_DO}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="3fd385ec145887568978ba4fa59e0b6a14c6905b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_90ebc",
-                    table="operators_action",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="ActionMove",
@@ -311,51 +309,44 @@ class Migration(migrations.Migration):
                         violation_error_message="Un mouvement est de quelqu’un.",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kept_as_made",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."action_id" IS DISTINCT FROM (NEW."action_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."by_person" IS DISTINCT FROM (NEW."by_person") OR OLD."at" IS DISTINCT FROM (NEW."at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="7617f0500ab1637db9d4072835942bbf40ae8d00",
+                            operation="UPDATE",
+                            pgid="pgtrigger_kept_as_made_ce34e",
+                            table="operators_actionmove",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="words_only_erased",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."comment" IS DISTINCT FROM (NEW."comment") AND NOT (NEW."comment" = \'\'))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="2eb4454d26a47ac6fd5ccf54d643fdce421cf874",
+                            operation="UPDATE",
+                            pgid="pgtrigger_words_only_erased_f86a2",
+                            table="operators_actionmove",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="e39d46bd4ce9c2ce5e8c9192c11390b6231ec94d",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_b1844",
+                            table="operators_actionmove",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionmove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_as_made",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."action_id" IS DISTINCT FROM (NEW."action_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."by_person" IS DISTINCT FROM (NEW."by_person") OR OLD."at" IS DISTINCT FROM (NEW."at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="7617f0500ab1637db9d4072835942bbf40ae8d00",
-                    operation="UPDATE",
-                    pgid="pgtrigger_kept_as_made_ce34e",
-                    table="operators_actionmove",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionmove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="words_only_erased",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."comment" IS DISTINCT FROM (NEW."comment") AND NOT (NEW."comment" = \'\'))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="2eb4454d26a47ac6fd5ccf54d643fdce421cf874",
-                    operation="UPDATE",
-                    pgid="pgtrigger_words_only_erased_f86a2",
-                    table="operators_actionmove",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionmove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="e39d46bd4ce9c2ce5e8c9192c11390b6231ec94d",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_b1844",
-                    table="operators_actionmove",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="TargetOccupation",

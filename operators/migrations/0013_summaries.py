@@ -3,7 +3,6 @@ import uuid
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -162,66 +161,56 @@ class Migration(migrations.Migration):
                         violation_error_message="Un document effacé n’a plus de mots.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{DRAFT:PROPOSED,PROPOSED:ACCEPTED,PROPOSED:DRAFT,ACCEPTED:SUPERSEDED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="9b406a0966e699d221479afaa22ea2f06195f8b7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_7a7c9",
+                            table="operators_summarydocument",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="frozen_facts",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."state" IN (\'ACCEPTED\', \'SUPERSEDED\') AND (OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id")))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="bd914883d8f9d6d13e9cb086cdd09e7cdaaf4bb6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_frozen_facts_bfac2",
+                            table="operators_summarydocument",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="frozen_words",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (NEW."erased_at" IS NULL AND OLD."state" IN (\'ACCEPTED\', \'SUPERSEDED\') AND (OLD."situation" IS DISTINCT FROM (NEW."situation") OR OLD."strengths" IS DISTINCT FROM (NEW."strengths") OR OLD."project" IS DISTINCT FROM (NEW."project") OR OLD."advice" IS DISTINCT FROM (NEW."advice") OR OLD."themes" IS DISTINCT FROM (NEW."themes") OR OLD."content" IS DISTINCT FROM (NEW."content")))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c7e373fec4b624010600f4b93f661a232e39d45a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_frozen_words_91755",
+                            table="operators_summarydocument",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="c55b17cd7339d6bb2456166c9ee53589e8c0257f",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_7a89f",
+                            table="operators_summarydocument",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summarydocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{DRAFT:PROPOSED,PROPOSED:ACCEPTED,PROPOSED:DRAFT,ACCEPTED:SUPERSEDED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="9b406a0966e699d221479afaa22ea2f06195f8b7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_7a7c9",
-                    table="operators_summarydocument",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summarydocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_facts",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."state" IN (\'ACCEPTED\', \'SUPERSEDED\') AND (OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id")))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="bd914883d8f9d6d13e9cb086cdd09e7cdaaf4bb6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_facts_bfac2",
-                    table="operators_summarydocument",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summarydocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_words",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (NEW."erased_at" IS NULL AND OLD."state" IN (\'ACCEPTED\', \'SUPERSEDED\') AND (OLD."situation" IS DISTINCT FROM (NEW."situation") OR OLD."strengths" IS DISTINCT FROM (NEW."strengths") OR OLD."project" IS DISTINCT FROM (NEW."project") OR OLD."advice" IS DISTINCT FROM (NEW."advice") OR OLD."themes" IS DISTINCT FROM (NEW."themes") OR OLD."content" IS DISTINCT FROM (NEW."content")))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c7e373fec4b624010600f4b93f661a232e39d45a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_words_91755",
-                    table="operators_summarydocument",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summarydocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="c55b17cd7339d6bb2456166c9ee53589e8c0257f",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_7a89f",
-                    table="operators_summarydocument",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="SummaryAnswer",
@@ -262,51 +251,44 @@ class Migration(migrations.Migration):
                         violation_error_message="Cette proposition a déjà sa réponse.",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="answer_kept",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."summary_id" IS DISTINCT FROM (NEW."summary_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."at" IS DISTINCT FROM (NEW."at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="5203e4258aba667ffbb5f53444d0e3e0693bff3d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_answer_kept_475fc",
+                            table="operators_summaryanswer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="words_only_erased",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."words" IS DISTINCT FROM (NEW."words") AND NOT (NEW."words" = \'\'))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="3cd62110c5e591bff2c9ebaec72a7fb8e5b9b1c7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_words_only_erased_efcb9",
+                            table="operators_summaryanswer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="d4c2682bef2fbd509639d69a6c889126d39f4b3f",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_120c6",
+                            table="operators_summaryanswer",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summaryanswer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="answer_kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."summary_id" IS DISTINCT FROM (NEW."summary_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."at" IS DISTINCT FROM (NEW."at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="5203e4258aba667ffbb5f53444d0e3e0693bff3d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_answer_kept_475fc",
-                    table="operators_summaryanswer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summaryanswer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="words_only_erased",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."words" IS DISTINCT FROM (NEW."words") AND NOT (NEW."words" = \'\'))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="3cd62110c5e591bff2c9ebaec72a7fb8e5b9b1c7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_words_only_erased_efcb9",
-                    table="operators_summaryanswer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summaryanswer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="d4c2682bef2fbd509639d69a6c889126d39f4b3f",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_120c6",
-                    table="operators_summaryanswer",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="SummaryShare",
@@ -350,51 +332,44 @@ class Migration(migrations.Migration):
                         violation_error_message="L’empreinte compte 64 chiffres hexadécimaux.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="share_is_what",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."summary_id" IS DISTINCT FROM (NEW."summary_id") OR OLD."token_digest" IS DISTINCT FROM (NEW."token_digest") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="48eb3f5b48e6da9ec3eb136c58c3925b8bfffcf9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_share_is_what_c9094",
+                            table="operators_summaryshare",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="revoked_for_good",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."revoked_at" IS NOT NULL AND OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="fa432ae765b320a572128432fc47cc15568da26a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revoked_for_good_60ad0",
+                            table="operators_summaryshare",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="62b892fbf3020ece7b47ecdee3e311c7053afdc8",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_9bde9",
+                            table="operators_summaryshare",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summaryshare",
-            trigger=pgtrigger.compiler.Trigger(
-                name="share_is_what",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."summary_id" IS DISTINCT FROM (NEW."summary_id") OR OLD."token_digest" IS DISTINCT FROM (NEW."token_digest") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="48eb3f5b48e6da9ec3eb136c58c3925b8bfffcf9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_share_is_what_c9094",
-                    table="operators_summaryshare",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summaryshare",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revoked_for_good",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."revoked_at" IS NOT NULL AND OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="fa432ae765b320a572128432fc47cc15568da26a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revoked_for_good_60ad0",
-                    table="operators_summaryshare",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summaryshare",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="62b892fbf3020ece7b47ecdee3e311c7053afdc8",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_9bde9",
-                    table="operators_summaryshare",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="SummaryReading",
@@ -418,20 +393,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "consultation d’une synthèse",
                 "verbose_name_plural": "consultations de synthèses",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a0062d6ee21c37b706dc04d23c2752b06e7bc303",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6e9fd",
+                            table="operators_summaryreading",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="summaryreading",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a0062d6ee21c37b706dc04d23c2752b06e7bc303",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6e9fd",
-                    table="operators_summaryreading",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

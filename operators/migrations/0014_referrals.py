@@ -5,7 +5,6 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -118,21 +117,20 @@ class Migration(migrations.Migration):
                         violation_error_message="Dites comment s’adresser à cette porte.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="4f29f5dd9da33b4666ef14de510dc64311a9476e",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_09399",
+                            table="operators_referraldoor",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referraldoor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="4f29f5dd9da33b4666ef14de510dc64311a9476e",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_09399",
-                    table="operators_referraldoor",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="DoorChange",
@@ -165,21 +163,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "changement d’une porte",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="bae3980d5d54d3a7ba785ac89e69e638e8d6380c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_577d7",
+                            table="operators_doorchange",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="doorchange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="bae3980d5d54d3a7ba785ac89e69e638e8d6380c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_577d7",
-                    table="operators_doorchange",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="Referral",
@@ -375,65 +372,55 @@ class Migration(migrations.Migration):
                         violation_error_message="Une réponse dit qui l’a donnée.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="1c1b3407d329290a5a3095624b4e69a48c5faff8",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_02e59",
+                            table="operators_referral",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{PENDING:ACCEPTED,PENDING:DONE,PENDING:REFUSED,PENDING:WITHDRAWN,ACCEPTED:DONE,ACCEPTED:REFUSED,ACCEPTED:WITHDRAWN}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="19a30c5f16d1a4774e9f7be5aca8ff3bf7b45b88",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_c581a",
+                            table="operators_referral",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="agreement_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."door_id" IS DISTINCT FROM (NEW."door_id") OR OLD."consent_wording" IS DISTINCT FROM (NEW."consent_wording") OR OLD."consented_at" IS DISTINCT FROM (NEW."consented_at") OR OLD."way" IS DISTINCT FROM (NEW."way") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="766d14f4769b3786a646885529b933a66ada7a6c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_agreement_fixed_d74bf",
+                            table="operators_referral",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="text_only_blanked",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN ((OLD.transmitted IS DISTINCT FROM NEW.transmitted AND NEW.transmitted <> '') OR (OLD.note IS DISTINCT FROM NEW.note AND NEW.note <> '') OR (OLD.reason IS DISTINCT FROM NEW.reason AND NEW.reason <> 'OTHER'))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="892f5ddc22ada712e5c40f68bee6f37138e9d10c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_text_only_blanked_962e2",
+                            table="operators_referral",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referral",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="1c1b3407d329290a5a3095624b4e69a48c5faff8",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_02e59",
-                    table="operators_referral",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referral",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{PENDING:ACCEPTED,PENDING:DONE,PENDING:REFUSED,PENDING:WITHDRAWN,ACCEPTED:DONE,ACCEPTED:REFUSED,ACCEPTED:WITHDRAWN}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="19a30c5f16d1a4774e9f7be5aca8ff3bf7b45b88",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_c581a",
-                    table="operators_referral",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referral",
-            trigger=pgtrigger.compiler.Trigger(
-                name="agreement_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."door_id" IS DISTINCT FROM (NEW."door_id") OR OLD."consent_wording" IS DISTINCT FROM (NEW."consent_wording") OR OLD."consented_at" IS DISTINCT FROM (NEW."consented_at") OR OLD."way" IS DISTINCT FROM (NEW."way") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="766d14f4769b3786a646885529b933a66ada7a6c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_agreement_fixed_d74bf",
-                    table="operators_referral",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="referral",
-            trigger=pgtrigger.compiler.Trigger(
-                name="text_only_blanked",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN ((OLD.transmitted IS DISTINCT FROM NEW.transmitted AND NEW.transmitted <> '') OR (OLD.note IS DISTINCT FROM NEW.note AND NEW.note <> '') OR (OLD.reason IS DISTINCT FROM NEW.reason AND NEW.reason <> 'OTHER'))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="892f5ddc22ada712e5c40f68bee6f37138e9d10c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_text_only_blanked_962e2",
-                    table="operators_referral",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

@@ -3,7 +3,6 @@ import uuid
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -214,51 +213,44 @@ class Migration(migrations.Migration):
                         violation_error_message="Une réunion défaite dit qui et quand.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="c6102ab5bd92ae470fdeb0ed53c029403835c1fa",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_d90cc",
+                            table="operators_personmerge",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="merge_is_whose",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."kept_id" IS DISTINCT FROM (NEW."kept_id") OR OLD."absorbed_id" IS DISTINCT FROM (NEW."absorbed_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."merged_at" IS DISTINCT FROM (NEW."merged_at") OR OLD."merged_by_id" IS DISTINCT FROM (NEW."merged_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c335ef37b84bc577cb3e67402d38d55931a5387f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_merge_is_whose_efba1",
+                            table="operators_personmerge",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="undone_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."undone_at" IS NOT NULL AND OLD."undone_at" IS DISTINCT FROM (NEW."undone_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="a5793618e8b64f75a1eea5256507968d9149479a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_undone_once_0da25",
+                            table="operators_personmerge",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personmerge",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="c6102ab5bd92ae470fdeb0ed53c029403835c1fa",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_d90cc",
-                    table="operators_personmerge",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personmerge",
-            trigger=pgtrigger.compiler.Trigger(
-                name="merge_is_whose",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."kept_id" IS DISTINCT FROM (NEW."kept_id") OR OLD."absorbed_id" IS DISTINCT FROM (NEW."absorbed_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."merged_at" IS DISTINCT FROM (NEW."merged_at") OR OLD."merged_by_id" IS DISTINCT FROM (NEW."merged_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c335ef37b84bc577cb3e67402d38d55931a5387f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_merge_is_whose_efba1",
-                    table="operators_personmerge",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personmerge",
-            trigger=pgtrigger.compiler.Trigger(
-                name="undone_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."undone_at" IS NOT NULL AND OLD."undone_at" IS DISTINCT FROM (NEW."undone_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="a5793618e8b64f75a1eea5256507968d9149479a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_undone_once_0da25",
-                    table="operators_personmerge",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="MovedRows",
@@ -294,21 +286,20 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("merge", "position"), name="moved_rows_in_order")
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b218560943f1b5129c62fae91435d7f350da34c6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_33773",
+                            table="operators_movedrows",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="movedrows",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b218560943f1b5129c62fae91435d7f350da34c6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_33773",
-                    table="operators_movedrows",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="Handover",

@@ -2,7 +2,6 @@ import uuid
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -321,96 +320,80 @@ class Migration(migrations.Migration):
                         violation_error_message="Un transfert dure un temps.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="ef8b6ad7de1ea11ef3dada36b9123e9bfda79093",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_26b41",
+                            table="operators_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="state_moves",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{PREPARED:CONSENTED,PREPARED:EXPIRED,PREPARED:WITHDRAWN,CONSENTED:EXPIRED,CONSENTED:SENT,CONSENTED:WITHDRAWN,SENT:EXPIRED,SENT:RECEIVED,SENT:REFUSED,SENT:WITHDRAWN}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="3aa9c609f32049645e5413a3beebef342d593cf8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_moves_5cbf2",
+                            table="operators_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="shown_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."inventory_sha256" IS DISTINCT FROM (NEW."inventory_sha256") OR OLD."prepared_at" IS DISTINCT FROM (NEW."prepared_at") OR OLD."prepared_by_id" IS DISTINCT FROM (NEW."prepared_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="72f82107c448882bad7a11ab4e542ab553f9e7dc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_shown_fixed_bcfc9",
+                            table="operators_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="consent_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.consented_at IS NOT NULL AND (OLD.consented_at, OLD.consent_wording, OLD.consent_version, OLD.consent_way) IS DISTINCT FROM (NEW.consented_at, NEW.consent_wording, NEW.consent_version, NEW.consent_way))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c588fccbb8b124cd4eda02bb86286a12b23927c5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_consent_fixed_7d151",
+                            table="operators_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="begins_prepared",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.state <> 'PREPARED')",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                            hash="b184cf5667f5234ef125abad3525e3e9bc42a8f7",
+                            operation="INSERT",
+                            pgid="pgtrigger_begins_prepared_86034",
+                            table="operators_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="received_by_whom_it_was_for",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.state = 'RECEIVED')",
+                            func="\n                    IF NOT EXISTS (\n                        SELECT FROM operators_pathway there, operators_pathway former,\n                            operators_adviser adviser, operators_site site\n                        WHERE there.id = NEW.received_in_id AND former.id = NEW.pathway_id\n                        AND there.beneficiary_id = former.beneficiary_id\n                        AND there.contract_id = NEW.contract_id\n                        AND adviser.id = NEW.received_by_id AND site.id = adviser.site_id\n                        AND site.contract_id = NEW.contract_id\n                    ) THEN\n                        RAISE EXCEPTION 'received_by_whom_it_was_for: same person, the contract agreed to'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                    ",
+                            hash="8d3ea608e0192eaf687681b81b5e61e1c331d17e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_received_by_whom_it_was_for_d5475",
+                            table="operators_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="ef8b6ad7de1ea11ef3dada36b9123e9bfda79093",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_26b41",
-                    table="operators_transfer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_moves",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{PREPARED:CONSENTED,PREPARED:EXPIRED,PREPARED:WITHDRAWN,CONSENTED:EXPIRED,CONSENTED:SENT,CONSENTED:WITHDRAWN,SENT:EXPIRED,SENT:RECEIVED,SENT:REFUSED,SENT:WITHDRAWN}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="3aa9c609f32049645e5413a3beebef342d593cf8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_moves_5cbf2",
-                    table="operators_transfer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="shown_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."pathway_id" IS DISTINCT FROM (NEW."pathway_id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."inventory_sha256" IS DISTINCT FROM (NEW."inventory_sha256") OR OLD."prepared_at" IS DISTINCT FROM (NEW."prepared_at") OR OLD."prepared_by_id" IS DISTINCT FROM (NEW."prepared_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="72f82107c448882bad7a11ab4e542ab553f9e7dc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_shown_fixed_bcfc9",
-                    table="operators_transfer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="consent_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.consented_at IS NOT NULL AND (OLD.consented_at, OLD.consent_wording, OLD.consent_version, OLD.consent_way) IS DISTINCT FROM (NEW.consented_at, NEW.consent_wording, NEW.consent_version, NEW.consent_way))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c588fccbb8b124cd4eda02bb86286a12b23927c5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_consent_fixed_7d151",
-                    table="operators_transfer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="begins_prepared",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.state <> 'PREPARED')",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
-                    hash="b184cf5667f5234ef125abad3525e3e9bc42a8f7",
-                    operation="INSERT",
-                    pgid="pgtrigger_begins_prepared_86034",
-                    table="operators_transfer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="received_by_whom_it_was_for",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.state = 'RECEIVED')",
-                    func="\n                    IF NOT EXISTS (\n                        SELECT FROM operators_pathway there, operators_pathway former,\n                            operators_adviser adviser, operators_site site\n                        WHERE there.id = NEW.received_in_id AND former.id = NEW.pathway_id\n                        AND there.beneficiary_id = former.beneficiary_id\n                        AND there.contract_id = NEW.contract_id\n                        AND adviser.id = NEW.received_by_id AND site.id = adviser.site_id\n                        AND site.contract_id = NEW.contract_id\n                    ) THEN\n                        RAISE EXCEPTION 'received_by_whom_it_was_for: same person, the contract agreed to'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                    ",
-                    hash="8d3ea608e0192eaf687681b81b5e61e1c331d17e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_received_by_whom_it_was_for_d5475",
-                    table="operators_transfer",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="TransferItem",
@@ -499,65 +482,55 @@ class Migration(migrations.Migration):
                         violation_error_message="L’empreinte compte 64 chiffres hexadécimaux.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="8bdd59579b6bb06b7a7379144085cb821b24733b",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_af889",
+                            table="operators_transferitem",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="item_is_what",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."transfer_id" IS DISTINCT FROM (NEW."transfer_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."attachment_id" IS DISTINCT FROM (NEW."attachment_id") OR OLD."summary_id" IS DISTINCT FROM (NEW."summary_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="d590e5e8cd2d7c81435285a3dc73c10eb05f4c11",
+                            operation="UPDATE",
+                            pgid="pgtrigger_item_is_what_b13c0",
+                            table="operators_transferitem",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="words_only_erased",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN ((OLD.title <> NEW.title AND NEW.title <> '') OR (OLD.content <> NEW.content AND NEW.content <> '{}'::jsonb))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="b2a148e02e113355fc31f60ecc7dc6df43d306d5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_words_only_erased_33f23",
+                            table="operators_transferitem",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="fixed_once_answered",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF (TG_OP = 'INSERT' OR NEW.is_agreed IS DISTINCT FROM OLD.is_agreed) AND NOT EXISTS (\n                        SELECT FROM operators_transfer transfer\n                        WHERE transfer.id = NEW.transfer_id AND transfer.state = 'PREPARED'\n                    ) THEN\n                        RAISE EXCEPTION 'fixed_once_answered: an inventory agreed to never changes'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                    ",
+                            hash="c215af8a2a61afc8c93750e50cb8f61722ee48f7",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_fixed_once_answered_72c15",
+                            table="operators_transferitem",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transferitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="8bdd59579b6bb06b7a7379144085cb821b24733b",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_af889",
-                    table="operators_transferitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transferitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="item_is_what",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."transfer_id" IS DISTINCT FROM (NEW."transfer_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."attachment_id" IS DISTINCT FROM (NEW."attachment_id") OR OLD."summary_id" IS DISTINCT FROM (NEW."summary_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="d590e5e8cd2d7c81435285a3dc73c10eb05f4c11",
-                    operation="UPDATE",
-                    pgid="pgtrigger_item_is_what_b13c0",
-                    table="operators_transferitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transferitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="words_only_erased",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN ((OLD.title <> NEW.title AND NEW.title <> '') OR (OLD.content <> NEW.content AND NEW.content <> '{}'::jsonb))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="b2a148e02e113355fc31f60ecc7dc6df43d306d5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_words_only_erased_33f23",
-                    table="operators_transferitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transferitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="fixed_once_answered",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF (TG_OP = 'INSERT' OR NEW.is_agreed IS DISTINCT FROM OLD.is_agreed) AND NOT EXISTS (\n                        SELECT FROM operators_transfer transfer\n                        WHERE transfer.id = NEW.transfer_id AND transfer.state = 'PREPARED'\n                    ) THEN\n                        RAISE EXCEPTION 'fixed_once_answered: an inventory agreed to never changes'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                    ",
-                    hash="c215af8a2a61afc8c93750e50cb8f61722ee48f7",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_fixed_once_answered_72c15",
-                    table="operators_transferitem",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="TransferAppointment",
@@ -594,20 +567,19 @@ class Migration(migrations.Migration):
                         fields=("transfer", "appointment"), name="transfer_appointment_once"
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5e7d49d0ed7e325008b3ada37c9f8713170a93fa",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b6a79",
+                            table="operators_transferappointment",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transferappointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5e7d49d0ed7e325008b3ada37c9f8713170a93fa",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b6a79",
-                    table="operators_transferappointment",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

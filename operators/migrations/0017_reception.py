@@ -2,7 +2,6 @@ import uuid
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -63,21 +62,20 @@ class Migration(migrations.Migration):
                         violation_error_message="L’accord est donné d’une des façons de la liste.",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9f8d7e1f75f978c1b19266812adfa6d656a3a964",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3716e",
+                            table="operators_assistedbooking",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assistedbooking",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9f8d7e1f75f978c1b19266812adfa6d656a3a964",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3716e",
-                    table="operators_assistedbooking",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="PartnerBooking",
@@ -142,50 +140,43 @@ class Migration(migrations.Migration):
                         violation_error_message="On ne retire qu’un accord donné.",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="3ec855406fa0094f6cde6dca628c3bebe657961a",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_7e527",
+                            table="operators_partnerbooking",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="agreement_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."appointment_id" IS DISTINCT FROM (NEW."appointment_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."booked_by_id" IS DISTINCT FROM (NEW."booked_by_id") OR OLD."outcome_agreed" IS DISTINCT FROM (NEW."outcome_agreed") OR OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="46466d0fd41ab42fe7857b4cfb56bfc6085b0f0c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_agreement_fixed_bcec1",
+                            table="operators_partnerbooking",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="withdrawn_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="5bfd5ee6973be56d3742cb7b50b4607d2c9a71c7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_withdrawn_once_d301e",
+                            table="operators_partnerbooking",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partnerbooking",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="3ec855406fa0094f6cde6dca628c3bebe657961a",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_7e527",
-                    table="operators_partnerbooking",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partnerbooking",
-            trigger=pgtrigger.compiler.Trigger(
-                name="agreement_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."appointment_id" IS DISTINCT FROM (NEW."appointment_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."booked_by_id" IS DISTINCT FROM (NEW."booked_by_id") OR OLD."outcome_agreed" IS DISTINCT FROM (NEW."outcome_agreed") OR OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="46466d0fd41ab42fe7857b4cfb56bfc6085b0f0c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_agreement_fixed_bcec1",
-                    table="operators_partnerbooking",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partnerbooking",
-            trigger=pgtrigger.compiler.Trigger(
-                name="withdrawn_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at)",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="5bfd5ee6973be56d3742cb7b50b4607d2c9a71c7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_withdrawn_once_d301e",
-                    table="operators_partnerbooking",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

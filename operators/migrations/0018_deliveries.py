@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -137,21 +136,20 @@ class Migration(migrations.Migration):
                         violation_error_message="Une remontée illisible dit pourquoi, et rien n’en est gardé.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="716ef712ff183bf60f6323116952b43202e113a2",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_fc7a0",
+                            table="operators_datadelivery",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="datadelivery",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="716ef712ff183bf60f6323116952b43202e113a2",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_fc7a0",
-                    table="operators_datadelivery",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="RefusedLine",
@@ -283,21 +281,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "fait remplacé",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3ba7fe3e6d17a70de5324ae53ff40a1739767478",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8d886",
+                            table="operators_formerfact",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="formerfact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3ba7fe3e6d17a70de5324ae53ff40a1739767478",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_8d886",
-                    table="operators_formerfact",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="SupplyAlarm",
@@ -334,20 +331,19 @@ class Migration(migrations.Migration):
                         violation_error_message="Une alerte est donnée à 30, 90 ou 150 jours.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3bd925a9cb048bce60fea272dc2c7ce996b24538",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_dce61",
+                            table="operators_supplyalarm",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="supplyalarm",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3bd925a9cb048bce60fea272dc2c7ce996b24538",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_dce61",
-                    table="operators_supplyalarm",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

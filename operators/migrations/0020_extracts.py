@@ -4,7 +4,6 @@ import uuid
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -244,35 +243,31 @@ class Migration(migrations.Migration):
                         violation_error_message="Seule une extraction prête a un fichier.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="7ad2bacaaf97d554fbcd347f725085dfa67a5237",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_b5707",
+                            table="operators_extract",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="request_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."file_format" IS DISTINCT FROM (NEW."file_format") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="be729c85ece11a946cf6f0f75b463ee57b90859d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_request_fixed_17068",
+                            table="operators_extract",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extract",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="7ad2bacaaf97d554fbcd347f725085dfa67a5237",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_b5707",
-                    table="operators_extract",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extract",
-            trigger=pgtrigger.compiler.Trigger(
-                name="request_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."file_format" IS DISTINCT FROM (NEW."file_format") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="be729c85ece11a946cf6f0f75b463ee57b90859d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_request_fixed_17068",
-                    table="operators_extract",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

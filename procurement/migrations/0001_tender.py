@@ -2,7 +2,6 @@ import uuid
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -58,22 +57,21 @@ class Migration(migrations.Migration):
                         violation_error_message="La fin de validité précède son début.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="approved_params_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.state <> 'DRAFT' AND OLD.params IS DISTINCT FROM NEW.params)",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="bd0cbdf36b8bd3596fef452ad8e4c0e55d8f2169",
+                            operation="UPDATE",
+                            pgid="pgtrigger_approved_params_frozen_3e271",
+                            table="procurement_ruleset",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleset",
-            trigger=pgtrigger.compiler.Trigger(
-                name="approved_params_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.state <> 'DRAFT' AND OLD.params IS DISTINCT FROM NEW.params)",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="bd0cbdf36b8bd3596fef452ad8e4c0e55d8f2169",
-                    operation="UPDATE",
-                    pgid="pgtrigger_approved_params_frozen_3e271",
-                    table="procurement_ruleset",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="Market",

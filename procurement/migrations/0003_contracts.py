@@ -4,7 +4,6 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -107,21 +106,20 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("contract", "number"), name="commitment_number_unique")
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="5c6c7667b338873be7d2420940da98d97c22cd5c",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_0b610",
+                            table="procurement_commitment",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="5c6c7667b338873be7d2420940da98d97c22cd5c",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_0b610",
-                    table="procurement_commitment",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="CommitmentVersion",
@@ -199,35 +197,31 @@ class Migration(migrations.Migration):
                         violation_error_message="Une autre version lie déjà ce mois.",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="51a63326bfc1ff5c786ed2cb79eb781ba4ca1f80",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_008c0",
+                            table="procurement_commitmentversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="words_and_target_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."commitment_id" IS DISTINCT FROM (NEW."commitment_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."indicator" IS DISTINCT FROM (NEW."indicator") OR OLD."comparison" IS DISTINCT FROM (NEW."comparison") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."penalty_clause" IS DISTINCT FROM (NEW."penalty_clause") OR OLD."first_month" IS DISTINCT FROM (NEW."first_month"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="a990c6550a8dbf8fbcd67060b42020314d42031c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_words_and_target_fixed_81688",
+                            table="procurement_commitmentversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitmentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="51a63326bfc1ff5c786ed2cb79eb781ba4ca1f80",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_008c0",
-                    table="procurement_commitmentversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitmentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="words_and_target_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."commitment_id" IS DISTINCT FROM (NEW."commitment_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."indicator" IS DISTINCT FROM (NEW."indicator") OR OLD."comparison" IS DISTINCT FROM (NEW."comparison") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."penalty_clause" IS DISTINCT FROM (NEW."penalty_clause") OR OLD."first_month" IS DISTINCT FROM (NEW."first_month"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="a990c6550a8dbf8fbcd67060b42020314d42031c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_words_and_target_fixed_81688",
-                    table="procurement_commitmentversion",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

@@ -2,7 +2,6 @@ import uuid
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -240,95 +239,79 @@ class Migration(migrations.Migration):
                         violation_error_message="Chaque étape relève d’un mandat différent (INV-22).",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="90cf22eb03899277e13059dcfa62f8e4ad7b2227",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_338f8",
+                            table="procurement_penalty",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="facts_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."month" IS DISTINCT FROM (NEW."month") OR OLD."measured" IS DISTINCT FROM (NEW."measured") OR OLD."numerator" IS DISTINCT FROM (NEW."numerator") OR OLD."denominator" IS DISTINCT FROM (NEW."denominator") OR OLD."computed_amount_excl_tax" IS DISTINCT FROM (NEW."computed_amount_excl_tax") OR OLD."trace" IS DISTINCT FROM (NEW."trace") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="427c03b67dbcda7ea223c2fd08051cbe0d857c7d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_facts_fixed_b91f8",
+                            table="procurement_penalty",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="state_follows_table",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{NOTIFIED:OBSERVED,NOTIFIED:SILENT,OBSERVED:APPLIED,OBSERVED:REDUCED,OBSERVED:WAIVED,PROPOSED:DROPPED,PROPOSED:NOTIFIED,SILENT:APPLIED,SILENT:REDUCED,SILENT:WAIVED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="f85b5c59f43c494af89649ca94beb445f322a6ee",
+                            operation="UPDATE",
+                            pgid="pgtrigger_state_follows_table_7b824",
+                            table="procurement_penalty",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="notified_is_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.notified_at IS NOT NULL AND ROW(OLD.notified_at, OLD.notified_under_id, OLD.observations_due_on, OLD.notice_id) IS DISTINCT FROM ROW(NEW.notified_at, NEW.notified_under_id, NEW.observations_due_on, NEW.notice_id))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="19f292c6335a433649e7c176da16b32ce8f8d5c5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_notified_is_fixed_532af",
+                            table="procurement_penalty",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="observed_is_fixed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.observed_at IS NOT NULL AND ROW(OLD.observed_at, OLD.observed_under_id, OLD.observations) IS DISTINCT FROM ROW(NEW.observed_at, NEW.observed_under_id, NEW.observations))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="8263b8a578435af1a2425f9719e3474a2d57e1aa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_observed_is_fixed_16924",
+                            table="procurement_penalty",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="decided_is_final",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.state IN ('APPLIED', 'REDUCED', 'WAIVED', 'DROPPED') AND (OLD.decision_letter_id IS NOT NULL OR OLD.state IS DISTINCT FROM NEW.state))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="d558c92450cdcc529e2591b48f475e166d74b3e2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_decided_is_final_73297",
+                            table="procurement_penalty",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="penalty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="90cf22eb03899277e13059dcfa62f8e4ad7b2227",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_338f8",
-                    table="procurement_penalty",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="penalty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="facts_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."month" IS DISTINCT FROM (NEW."month") OR OLD."measured" IS DISTINCT FROM (NEW."measured") OR OLD."numerator" IS DISTINCT FROM (NEW."numerator") OR OLD."denominator" IS DISTINCT FROM (NEW."denominator") OR OLD."computed_amount_excl_tax" IS DISTINCT FROM (NEW."computed_amount_excl_tax") OR OLD."trace" IS DISTINCT FROM (NEW."trace") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="427c03b67dbcda7ea223c2fd08051cbe0d857c7d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_facts_fixed_b91f8",
-                    table="procurement_penalty",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="penalty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_follows_table",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{NOTIFIED:OBSERVED,NOTIFIED:SILENT,OBSERVED:APPLIED,OBSERVED:REDUCED,OBSERVED:WAIVED,PROPOSED:DROPPED,PROPOSED:NOTIFIED,SILENT:APPLIED,SILENT:REDUCED,SILENT:WAIVED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="f85b5c59f43c494af89649ca94beb445f322a6ee",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_follows_table_7b824",
-                    table="procurement_penalty",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="penalty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="notified_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.notified_at IS NOT NULL AND ROW(OLD.notified_at, OLD.notified_under_id, OLD.observations_due_on, OLD.notice_id) IS DISTINCT FROM ROW(NEW.notified_at, NEW.notified_under_id, NEW.observations_due_on, NEW.notice_id))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="19f292c6335a433649e7c176da16b32ce8f8d5c5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_notified_is_fixed_532af",
-                    table="procurement_penalty",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="penalty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="observed_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.observed_at IS NOT NULL AND ROW(OLD.observed_at, OLD.observed_under_id, OLD.observations) IS DISTINCT FROM ROW(NEW.observed_at, NEW.observed_under_id, NEW.observations))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8263b8a578435af1a2425f9719e3474a2d57e1aa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_observed_is_fixed_16924",
-                    table="procurement_penalty",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="penalty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="decided_is_final",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.state IN ('APPLIED', 'REDUCED', 'WAIVED', 'DROPPED') AND (OLD.decision_letter_id IS NOT NULL OR OLD.state IS DISTINCT FROM NEW.state))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="d558c92450cdcc529e2591b48f475e166d74b3e2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_decided_is_final_73297",
-                    table="procurement_penalty",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -282,35 +281,31 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ligne du journal",
                 "indexes": [models.Index(fields=["target_type", "target_id"], name="audit_target")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="bbfcde1b77926f78fd8c629a93f60c76deb6f2f5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_append_only_a0b21",
+                            table="accounts_auditevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kept_a_year",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.at > now() - interval '12 months' OR (OLD.action ~ '^(procurement|reporting)[.]' AND OLD.action !~ '[.]opened$'))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="9ccf593733733687625dc6cfd6c60b8add5c4f80",
+                            operation="DELETE",
+                            pgid="pgtrigger_kept_a_year_f6b3a",
+                            table="accounts_auditevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="bbfcde1b77926f78fd8c629a93f60c76deb6f2f5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_append_only_a0b21",
-                    table="accounts_auditevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_a_year",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.at > now() - interval '12 months' OR (OLD.action ~ '^(procurement|reporting)[.]' AND OLD.action !~ '[.]opened$'))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="9ccf593733733687625dc6cfd6c60b8add5c4f80",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_a_year_f6b3a",
-                    table="accounts_auditevent",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

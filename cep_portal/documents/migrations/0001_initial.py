@@ -1,7 +1,6 @@
 import uuid
 
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -44,20 +43,19 @@ class Migration(migrations.Migration):
                         violation_error_message="L’empreinte compte 64 chiffres hexadécimaux.",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5cd5edbfd0853664896f6d8998c61190bc9c6580",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7b253",
+                            table="documents_storeddocument",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="storeddocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5cd5edbfd0853664896f6d8998c61190bc9c6580",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7b253",
-                    table="documents_storeddocument",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]
