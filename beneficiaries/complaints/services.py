@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,15 +15,22 @@ from cep_portal.common.days import local_day
 from procurement.contracts.models import Contract
 
 
+@dataclass(frozen=True)
+class ComplaintFacts:
+    """What the person writes, and where the answer goes."""
+
+    topic: str
+    text: str
+    first_name: str
+    last_name: str
+    email: str
+
+
 @transaction.atomic
 def write_complaint(
     *,
     contract: Contract,
-    topic: str,
-    text: str,
-    first_name: str,
-    last_name: str,
-    email: str,
+    facts: ComplaintFacts,
     now: datetime,
     beneficiary: Beneficiary | None = None,
     by: User | None = None,
@@ -36,7 +44,7 @@ def write_complaint(
     known = Complaint.objects.filter(uuid=key).first() if key else None
     if known is not None:
         return known
-    email = email.strip().lower()
+    email = facts.email.strip().lower()
     _check_quota(email, now)
     day = local_day(now)
     complaint = Complaint.objects.create(
@@ -48,10 +56,10 @@ def write_complaint(
         mediator_until_on=rules.mediator_until_on(day),
         contract=contract,
         beneficiary=beneficiary,
-        topic=topic,
-        text=text.strip(),
-        first_name=first_name.strip(),
-        last_name=last_name.strip(),
+        topic=facts.topic,
+        text=facts.text.strip(),
+        first_name=facts.first_name.strip(),
+        last_name=facts.last_name.strip(),
         email=email,
     )
     record(action="beneficiaries.complaint.received", target=complaint, by=by, now=now)

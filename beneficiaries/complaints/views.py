@@ -13,11 +13,13 @@ from beneficiaries.complaints import links, rules, selectors, services
 from beneficiaries.complaints.enums import ComplaintState
 from beneficiaries.complaints.forms import AnswerForm, ComplaintForm
 from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints.services import ComplaintFacts
 from beneficiaries.request.forms import FindForm
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.numbers import plural
 from procurement.contracts.models import Contract
@@ -58,6 +60,9 @@ def _known_details(person: Beneficiary | None) -> dict:
     return {name: getattr(person, name) for name in ("first_name", "last_name", "email")}
 
 
+WRITTEN = ("topic", "text", "first_name", "last_name", "email", "key")
+
+
 def _receive(
     request: HttpRequest, form: ComplaintForm, person: Beneficiary | None, contract: Contract | None
 ) -> Complaint | None:
@@ -70,7 +75,7 @@ def _receive(
     try:
         return services.write_complaint(
             contract=contract,
-            **{name: values[name] for name in ("topic", "text", "first_name", "last_name", "email", "key")},
+            **grouped({name: values[name] for name in WRITTEN}, facts=ComplaintFacts),
             beneficiary=person,
             by=request.user if request.user.is_authenticated else None,
             now=timezone.now(),

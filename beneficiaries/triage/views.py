@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
 from beneficiaries.request.rules import plans_to_resign
-from beneficiaries.request.services import hold_request, register_request
+from beneficiaries.request.services import RequestFacts, hold_request, register_request
 from beneficiaries.triage.documents import FILE_NAME, note_context, note_pdf
 from beneficiaries.triage.forms import NeedForm, NoteForm, PlaceForm, SituationForm
 from beneficiaries.triage.forms.answers import (
@@ -218,12 +218,14 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _register(request: HttpRequest, answers: Answers, place: Commune) -> HttpResponse:
     service_request = register_request(
-        situation=answers.situation,
-        commune=place,
-        commune_basis=answers.commune_basis,
-        needs=answers.needs,
-        urgency=answers.urgency,
-        access_needs=answers.access_needs,
+        facts=RequestFacts(
+            situation=answers.situation,
+            commune=place,
+            commune_basis=answers.commune_basis,
+            needs=answers.needs,
+            urgency=answers.urgency,
+            access_needs=answers.access_needs,
+        ),
         by=request.user if request.user.is_authenticated else None,
         key=UUID(answers.key),
         now=timezone.now(),

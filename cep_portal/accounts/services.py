@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
@@ -76,14 +77,24 @@ def create_organisation(
     return organisation
 
 
+@dataclass(frozen=True)
+class MandateScope:
+    """Where a role holds: an organisation, a region, or neither."""
+
+    organisation: Organisation | None = None
+    region_code: str | None = None
+    region_name: str = ""
+
+
+EVERYWHERE = MandateScope()
+
+
 @transaction.atomic
 def grant_mandate(
     *,
     user: User,
     role: str,
-    organisation: Organisation | None = None,
-    region_code: str | None = None,
-    region_name: str = "",
+    scope: MandateScope = EVERYWHERE,
     starts_on: date,
     ends_on: date | None = None,
     by: User | None,
@@ -99,9 +110,9 @@ def grant_mandate(
             mandate = Mandate.objects.create(
                 user=user,
                 role=role,
-                organisation=organisation,
-                region_code=region_code,
-                region_name=region_name,
+                organisation=scope.organisation,
+                region_code=scope.region_code,
+                region_name=scope.region_name,
                 starts_on=starts_on,
                 ends_on=ends_on,
             )

@@ -18,8 +18,10 @@ from cep_portal.accounts.forms import EndSessionForm, MandateForm, SwitchForm
 from cep_portal.accounts.hooks import region_names
 from cep_portal.accounts.middleware import SESSION_KEY
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.accounts.services import MandateScope
 from cep_portal.common.access import require, signed_in
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from cep_portal.common.navigation import entries_for
 
 
@@ -100,7 +102,7 @@ def _grant(request: HttpRequest, form: MandateForm) -> bool:
     try:
         with transaction.atomic():  # no account stays behind a refused mandate
             user = user or services.open_account(email=email, by=request.user, now=timezone.now(), **names)
-            services.grant_mandate(user=user, by=request.user, **values)
+            services.grant_mandate(user=user, by=request.user, **grouped(values, scope=MandateScope))
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 
 from cep_portal.common.charts import (
     MASKED,
+    Measure,
     Series,
     bar_chart,
     france_map,
@@ -126,23 +127,21 @@ def _charts():
             title="Taux de recours",
             labels=MONTHS,
             series=trio,
-            unit="%",
-            target=2.4,
+            measure=Measure(unit="%", target=2.4),
             breaks=(5,),
         ),
         "bars": bar_chart(
             title="Entrées du mois par région",
             labels=names,
             values=(1284, 961, MASKED, None),
-            target=1000,
+            measure=Measure(target=1000, places=0),
             highlight=0,
         ),
         "panels": small_multiples(
             title="Recours, région par région",
             labels=MONTHS,
             panels=[*trio, Series("Mayotte", (None,) * len(MONTHS))],
-            unit="%",
-            target=2,
+            measure=Measure(unit="%", target=2),
         ),
         "map": france_map(
             title="Taux de recours par région",

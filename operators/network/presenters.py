@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cep_portal.common.charts import LineChart, Series, line_chart
+from cep_portal.common.charts import LineChart, Measure, Series, line_chart
 from cep_portal.common.days import local, monday_of
 from cep_portal.common.wording.dates import hour, long_day, short_day
 from cep_portal.common.wording.numbers import group, plural
@@ -132,8 +132,7 @@ def _chart(weeks: list[SlotDelay], today: date) -> LineChart:
             Series(str(mode.label).capitalize(), [known.get((mode, monday)) for monday in mondays])
             for mode in offered
         ],
-        unit="j",
-        places=0,
+        measure=Measure(unit="j", places=0),
         description="La dernière mesure de chaque semaine, pour faire le point (niveau 1).",
         period_header="Semaine du",
     )

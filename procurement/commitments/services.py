@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,16 +22,23 @@ from procurement.commitments.rules import penalty_clauses
 from procurement.contracts.models import Contract
 
 
+@dataclass(frozen=True)
+class CommitmentTerms:
+    """The words and the figure that bind, and the clause of their penalty."""
+
+    text: str
+    indicator: str
+    comparison: Comparison
+    target: Decimal
+    penalty_clause: str
+
+
 @transaction.atomic
 def add_commitment(
     *,
     contract: Contract,
     title: str,
-    text: str,
-    indicator: str,
-    comparison: Comparison,
-    target: Decimal,
-    penalty_clause: str,
+    terms: CommitmentTerms,
     first_month: date,
     by: User | None,
     now: datetime,
@@ -45,17 +53,17 @@ def add_commitment(
         .select_related("lot__market__rule_set")
         .get(pk=contract.pk)
     )
-    _check(contract, indicator, penalty_clause, first_month, now)
+    _check(contract, terms.indicator, terms.penalty_clause, first_month, now)
     last = contract.commitments.aggregate(last=Max("number"))["last"] or 0
     commitment = Commitment.objects.create(contract=contract, number=last + 1, title=title)
     version = CommitmentVersion.objects.create(
         commitment=commitment,
         version=1,
-        text=text,
-        indicator=indicator,
-        comparison=comparison,
-        target=target,
-        penalty_clause=penalty_clause,
+        text=terms.text,
+        indicator=terms.indicator,
+        comparison=terms.comparison,
+        target=terms.target,
+        penalty_clause=terms.penalty_clause,
         first_month=first_month,
     )
     record(
@@ -70,16 +78,7 @@ def add_commitment(
 
 @transaction.atomic
 def supersede_commitment(
-    *,
-    commitment: Commitment,
-    from_month: date,
-    text: str,
-    indicator: str,
-    comparison: Comparison,
-    target: Decimal,
-    penalty_clause: str,
-    by: User | None,
-    now: datetime,
+    *, commitment: Commitment, from_month: date, terms: CommitmentTerms, by: User | None, now: datetime
 ) -> CommitmentVersion:
     """Replace a promise from a month to come on; the version it replaces ends the month before (INV-33).
 
@@ -91,7 +90,7 @@ def supersede_commitment(
         .select_related("contract__lot__market__rule_set")
         .get(pk=commitment.pk)
     )
-    _check(commitment.contract, indicator, penalty_clause, from_month, now)
+    _check(commitment.contract, terms.indicator, terms.penalty_clause, from_month, now)
     old = commitment.versions.latest("version")
     if from_month <= old.first_month:
         raise VersionOrderRefused(
@@ -102,11 +101,11 @@ def supersede_commitment(
     new = CommitmentVersion.objects.create(
         commitment=commitment,
         version=old.version + 1,
-        text=text,
-        indicator=indicator,
-        comparison=comparison,
-        target=target,
-        penalty_clause=penalty_clause,
+        text=terms.text,
+        indicator=terms.indicator,
+        comparison=terms.comparison,
+        target=terms.target,
+        penalty_clause=terms.penalty_clause,
         first_month=from_month,
     )
     record(

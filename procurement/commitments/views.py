@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cep_portal.common.access import require
 from cep_portal.common.days import first_of_month
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from procurement.commitments import rules, selectors, services
 from procurement.commitments.forms import CommitmentForm, VersionForm
 from procurement.commitments.models import CommitmentVersion
+from procurement.commitments.services import CommitmentTerms
 from procurement.contracts.hooks import parts_for
 from procurement.contracts.models import Contract
 from procurement.contracts.presenters import asked_contract, contract_tabs
@@ -45,7 +47,10 @@ def commitment_add(request: HttpRequest, uuid: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.add_commitment(
-                contract=contract, **form.cleaned_data, by=request.user, now=timezone.now()
+                contract=contract,
+                **grouped(form.cleaned_data, terms=CommitmentTerms),
+                by=request.user,
+                now=timezone.now(),
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -117,7 +122,7 @@ def _supersede(request: HttpRequest, old: CommitmentVersion, form: VersionForm) 
         services.supersede_commitment(
             commitment=old.commitment,
             from_month=from_month,
-            **values,
+            terms=CommitmentTerms(**values),
             by=request.user,
             now=timezone.now(),
         )

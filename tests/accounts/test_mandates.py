@@ -13,6 +13,7 @@ from cep_portal.accounts.errors import (
     SiretInvalid,
 )
 from cep_portal.accounts.models import AuditEvent, Mandate, Organisation, User
+from cep_portal.accounts.services import MandateScope
 from tests.factories.accounts import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.territories import RegionFactory
 
@@ -54,7 +55,11 @@ def test_same_role_in_two_organisations_is_allowed():
     user = UserFactory(role=Role.ADVISER)
 
     services.grant_mandate(
-        user=user, role=Role.ADVISER, organisation=OrganisationFactory(), starts_on=date(2026, 1, 1), by=None
+        user=user,
+        role=Role.ADVISER,
+        scope=MandateScope(organisation=OrganisationFactory()),
+        starts_on=date(2026, 1, 1),
+        by=None,
     )
 
     assert user.mandates.count() == 2

@@ -15,6 +15,7 @@ from cep_portal.territories.models import Commune
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.selectors import slot_times
+from operators.booking.agenda.services import WantedSlot
 from operators.booking.agenda.services.bookings import confirm_hold
 from operators.booking.agenda.services.holds import hold_slot
 from operators.network.models import Site
@@ -79,10 +80,12 @@ def book(request: HttpRequest) -> JsonResponse:
         hold = hold_slot(
             service_request=asked,
             contract=asked.contract,
-            site=site,
-            starts_at=datetime.fromisoformat(request.POST["starts_at"]),
-            level="ONE",
-            mode="PHONE",
+            wanted=WantedSlot(
+                site=site,
+                starts_at=datetime.fromisoformat(request.POST["starts_at"]),
+                level="ONE",
+                mode="PHONE",
+            ),
             now=now,
         )
         booked = confirm_hold(appointment=hold, beneficiary=asked.beneficiary, idempotency_key=key, now=now)

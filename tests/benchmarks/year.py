@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from operators.booking.agenda.services import WantedSlot
+from operators.casework.pathways.services import SessionFacts
 from tests.benchmarks.timing import Row
 
 SESSIONS_A_YEAR, PEAK, SECONDS, WORKERS = 705_000, 1.0, 60, 2
@@ -103,10 +105,7 @@ def _receive(slot, site, asked) -> list[int]:
         held = hold_slot(
             service_request=asked,
             contract=asked.contract,
-            site=site,
-            starts_at=slot.starts_at,
-            level=level,
-            mode=mode,
+            wanted=WantedSlot(site=site, starts_at=slot.starts_at, level=level, mode=mode),
             now=now,
         )
     except DomainError:
@@ -122,12 +121,14 @@ def _receive(slot, site, asked) -> list[int]:
     log_session(
         appointment=booked,
         attendance="ATTENDED",
-        level=level,
-        mode=mode,
-        starts_at=booked.starts_at,
-        duration_minutes=60,
-        themes=["PROJECT"],
-        next_step="NEXT_SESSION",
+        facts=SessionFacts(
+            level=level,
+            mode=mode,
+            starts_at=booked.starts_at,
+            duration_minutes=60,
+            themes=["PROJECT"],
+            next_step="NEXT_SESSION",
+        ),
         by=adviser.user,
         now=booked.ends_at,
     )

@@ -6,6 +6,7 @@ import pytest
 from beneficiaries.request import errors, services
 from beneficiaries.request.enums import CommuneBasis, Need, RequestState, Situation, Urgency
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
+from beneficiaries.request.services import RequestFacts
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent, Mandate, User
 from cep_portal.messaging.models import Message
@@ -53,7 +54,7 @@ def confirm(contact_code, code=None, *, now=NOW):
 def test_register_request_routes_to_contract_of_the_day():
     contract = ContractFactory()
 
-    request = services.register_request(commune=CommuneFactory(), now=NOW, **ANSWERS)
+    request = services.register_request(facts=RequestFacts(commune=CommuneFactory(), **ANSWERS), now=NOW)
 
     request.refresh_from_db()
     assert (request.contract, request.requested_at, request.state) == (
@@ -78,7 +79,9 @@ def test_register_request_reads_the_local_day():
     commune = CommuneFactory(reunion=True)
 
     evening, midnight = (
-        services.register_request(commune=commune, now=datetime(2025, 12, 31, hour, tzinfo=UTC), **ANSWERS)
+        services.register_request(
+            facts=RequestFacts(commune=commune, **ANSWERS), now=datetime(2025, 12, 31, hour, tzinfo=UTC)
+        )
         for hour in (19, 21)
     )
 
@@ -90,7 +93,7 @@ def test_register_request_refused_without_contract():
     ContractFactory(ends_on=date(2026, 11, 22))
 
     with pytest.raises(errors.NoContractInForce, match="Rennes"):
-        services.register_request(commune=CommuneFactory(), now=NOW, **ANSWERS)
+        services.register_request(facts=RequestFacts(commune=CommuneFactory(), **ANSWERS), now=NOW)
 
     assert ServiceRequest.objects.count() == 0
 
@@ -101,7 +104,8 @@ def test_register_request_twice_with_one_key_is_one_request():
     key = "5b0ce5b6-3b3e-4bb5-9f4f-111111111111"
 
     first, second = (
-        services.register_request(commune=CommuneFactory(), now=NOW, key=key, **ANSWERS) for _ in range(2)
+        services.register_request(facts=RequestFacts(commune=CommuneFactory(), **ANSWERS), now=NOW, key=key)
+        for _ in range(2)
     )
 
     assert first == second
@@ -113,7 +117,9 @@ def test_register_request_of_a_signed_in_person_is_theirs():
     ContractFactory()
     person = BeneficiaryFactory(user=UserFactory(role=Role.BENEFICIARY))
 
-    request = services.register_request(commune=CommuneFactory(), now=NOW, by=person.user, **ANSWERS)
+    request = services.register_request(
+        facts=RequestFacts(commune=CommuneFactory(), **ANSWERS), now=NOW, by=person.user
+    )
 
     assert request.beneficiary == person
 

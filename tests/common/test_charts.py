@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 
-from cep_portal.common.charts import MASKED, Series, bar_chart, france_map, line_chart, small_multiples
+from cep_portal.common.charts import (
+    MASKED,
+    Measure,
+    Series,
+    bar_chart,
+    france_map,
+    line_chart,
+    small_multiples,
+)
 from cep_portal.common.charts.france import class_bounds, outlines
 from cep_portal.common.charts.line import runs
 from cep_portal.common.charts.values import scale, text
@@ -48,7 +56,10 @@ def test_scale_has_round_bounds(values, bounds, step):
 )
 def test_axis_of_whole_days_has_no_half_day(days, ticks):
     chart = line_chart(
-        title="Attente", labels=["a"] * len(days), series=[Series("s", days)], unit="j", places=0
+        title="Attente",
+        labels=["a"] * len(days),
+        series=[Series("s", days)],
+        measure=Measure(unit="j", places=0),
     )
 
     assert [one.label for one in chart.y_ticks] == ticks
@@ -59,7 +70,7 @@ def test_line_chart_leaves_gaps_and_its_table_says_why():
         title="Taux",
         labels=("janv.", "févr.", "mars", "avr."),
         series=[Series("Corse", (Decimal("1.25"), None, MASKED, 2))],
-        unit="%",
+        measure=Measure(unit="%"),
     )
 
     assert chart.curves[0].path.count("M") == 2
@@ -129,9 +140,23 @@ def test_map_hides_the_masked_region_everywhere():
     [
         (
             "line",
-            line_chart(title="A & B", labels=("a", "b"), series=[Series("x", (1, 2))], target=2, breaks=(1,)),
+            line_chart(
+                title="A & B",
+                labels=("a", "b"),
+                series=[Series("x", (1, 2))],
+                measure=Measure(target=2),
+                breaks=(1,),
+            ),
         ),
-        ("bar", bar_chart(title="A & B", labels=("a",) * 40, values=(MASKED, None, *range(38)), target=3)),
+        (
+            "bar",
+            bar_chart(
+                title="A & B",
+                labels=("a",) * 40,
+                values=(MASKED, None, *range(38)),
+                measure=Measure(target=3, places=0),
+            ),
+        ),
         (
             "small_multiples",
             small_multiples(title="A & B", labels=("a",), panels=[Series("x", (None,))] * 18),

@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.models import Absence, Appointment
+from operators.booking.agenda.services import WantedSlot
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.operators.booking.agenda.clock import NOW, at
@@ -23,10 +24,7 @@ def hold(site, *, starts_at=NINE, service_request=None):
     return services.hold_slot(
         service_request=service_request,
         contract=site.contract,
-        site=site,
-        starts_at=starts_at,
-        level="ONE",
-        mode="PHONE",
+        wanted=WantedSlot(site=site, starts_at=starts_at, level="ONE", mode="PHONE"),
         now=NOW,
     )
 

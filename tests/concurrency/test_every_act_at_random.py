@@ -11,14 +11,18 @@ import pytest
 from django.db import connection
 
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from operators.booking.agenda import services as agenda
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.models import Absence, Appointment, Replacement
+from operators.booking.agenda.services import WantedSlot
 from operators.booking.demand import services as demand
 from operators.booking.demand.enums import OfferState
 from operators.booking.demand.models import EarlierAlert, SlotOffer, WaitingEntry
+from operators.booking.demand.services import Wish
 from operators.booking.groups import services as groups
 from operators.booking.groups.models import GroupPlace, GroupSession
+from operators.booking.groups.services import MeetingPlan
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import OpeningRuleFactory, SiteFactory
@@ -83,7 +87,11 @@ class World:
 
     def book(self, dice):
         request = dice.choice(self.requests)
-        held = agenda.hold_slot(service_request=request, contract=self.site.contract, **self.place(dice))
+        held = agenda.hold_slot(
+            service_request=request,
+            contract=self.site.contract,
+            **grouped(self.place(dice), wanted=WantedSlot),
+        )
         if dice.random() < 0.8:
             agenda.confirm_hold(
                 appointment=held, beneficiary=request.beneficiary, idempotency_key=uuid.uuid4(), now=NOW
@@ -109,12 +117,7 @@ class World:
         demand.join_waiting_list(
             service_request=request,
             beneficiary=request.beneficiary,
-            level="ONE",
-            modes=["ON_SITE"],
-            hours=[],
-            site=self.site,
-            anywhere=False,
-            from_on=None,
+            wish=Wish(level="ONE", modes=["ON_SITE"], hours=[], site=self.site, anywhere=False, from_on=None),
             now=NOW,
         )
 
@@ -169,12 +172,14 @@ class World:
         groups.open_group_session(
             adviser=first,
             second_adviser=second,
-            site=self.site,
-            starts_at=dice.choice(STARTS),
-            minutes=60,
-            topic="DISCOVER",
-            mode="ON_SITE",
-            capacity=2,
+            meeting=MeetingPlan(
+                site=self.site,
+                starts_at=dice.choice(STARTS),
+                minutes=60,
+                topic="DISCOVER",
+                mode="ON_SITE",
+                capacity=2,
+            ),
             by=self.desk,
             now=NOW,
         )

@@ -12,7 +12,7 @@ from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import confirm_hold, hold_slot
+from operators.booking.agenda.services import WantedSlot, confirm_hold, hold_slot
 from operators.booking.groups import services
 from operators.booking.groups.models import GroupPlace
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
@@ -139,10 +139,7 @@ def test_a_place_against_an_appointment_of_the_same_hour(race):
         held = hold_slot(
             service_request=asked,
             contract=site.contract,
-            site=site,
-            starts_at=at("2026-11-30 09:00"),
-            level="ONE",
-            mode="PHONE",
+            wanted=WantedSlot(site=site, starts_at=at("2026-11-30 09:00"), level="ONE", mode="PHONE"),
             now=NOW,
         )
 

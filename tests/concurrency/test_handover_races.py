@@ -7,7 +7,7 @@ import pytest
 
 from cep_portal.messaging.models import Message
 from operators.moving.handovers.models import Handover
-from operators.moving.handovers.services import hand_over
+from operators.moving.handovers.services import HandoverTerms, hand_over
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,
@@ -35,7 +35,7 @@ def test_one_portfolio_is_lent_once(race):
                     pathways=pathways,
                     former=former,
                     colleague=one,
-                    until=date(2026, 12, 4),
+                    terms=HandoverTerms(until=date(2026, 12, 4)),
                     by=former.user,
                     now=NOW,
                 )

@@ -7,7 +7,7 @@ import pytest
 
 from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, PathwayState, Theme
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.casework.pathways.services import log_session, log_unplanned_session
+from operators.casework.pathways.services import SessionFacts, log_session, log_unplanned_session
 from operators.network.enums import Mode, ServiceLevel
 from reporting.surveys.models import Survey
 from reporting.surveys.services import send_due_surveys
@@ -27,12 +27,14 @@ def log(appointment):
     return log_session(
         appointment=appointment,
         attendance=Attendance.ATTENDED,
-        level=ServiceLevel.ONE,
-        mode=Mode.ON_SITE,
-        starts_at=appointment.starts_at,
-        duration_minutes=60,
-        themes=[Theme.SITUATION],
-        next_step=NextStep.NEXT_SESSION,
+        facts=SessionFacts(
+            level=ServiceLevel.ONE,
+            mode=Mode.ON_SITE,
+            starts_at=appointment.starts_at,
+            duration_minutes=60,
+            themes=[Theme.SITUATION],
+            next_step=NextStep.NEXT_SESSION,
+        ),
         by=appointment.adviser.user,
         now=NOW,
     )
@@ -42,12 +44,14 @@ def log_call(pathway):
     return log_unplanned_session(
         beneficiary=pathway.beneficiary,
         adviser=pathway.adviser,
-        level=ServiceLevel.ONE,
-        mode=Mode.PHONE,
-        starts_at=MONDAY_NINE,
-        duration_minutes=30,
-        themes=[Theme.SITUATION],
-        next_step=NextStep.PERSON_ACTS,
+        facts=SessionFacts(
+            level=ServiceLevel.ONE,
+            mode=Mode.PHONE,
+            starts_at=MONDAY_NINE,
+            duration_minutes=30,
+            themes=[Theme.SITUATION],
+            next_step=NextStep.PERSON_ACTS,
+        ),
         by=pathway.adviser.user,
         now=NOW,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import cancel_appointment, confirm_hold, hold_slot
+from operators.booking.agenda.services import WantedSlot, cancel_appointment, confirm_hold, hold_slot
 from operators.booking.demand import services
 from operators.booking.demand.enums import EntryState, OfferState
 from operators.booking.demand.models import SlotOffer, WaitingEntry
@@ -53,10 +53,7 @@ def book(site, person=None):
     held = hold_slot(
         service_request=None,
         contract=site.contract,
-        site=site,
-        starts_at=NINE,
-        level="ONE",
-        mode="ON_SITE",
+        wanted=WantedSlot(site=site, starts_at=NINE, level="ONE", mode="ON_SITE"),
         now=NOW,
     )
     return confirm_hold(
@@ -143,10 +140,7 @@ def test_booking_elsewhere_against_accepting_leaves_no_kept_slot(race, offer, si
     held = hold_slot(
         service_request=request,
         contract=site.contract,
-        site=other,
-        starts_at=NINE + timedelta(hours=5),
-        level="ONE",
-        mode="ON_SITE",
+        wanted=WantedSlot(site=other, starts_at=NINE + timedelta(hours=5), level="ONE", mode="ON_SITE"),
         now=NOW,
     )
 

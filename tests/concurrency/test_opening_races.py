@@ -8,6 +8,7 @@ import pytest
 from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import AdviserTime, Appointment, OpeningException, RecurringAbsence
+from operators.booking.agenda.services import WeeklyHours
 from operators.network.models import SiteClosure
 from tests.concurrency.test_booking_races import confirm, hold
 from tests.factories.beneficiaries import BeneficiaryFactory
@@ -29,12 +30,9 @@ def close_day(rule):
 def meet_each_week(rule):
     services.lay_recurring_absence(
         adviser=rule.adviser,
-        weekday=1,
-        starts=time(8),
-        ends=time(18),
-        every_weeks=1,
-        first_on=DAY,
-        last_on=None,
+        hours=WeeklyHours(
+            weekday=1, starts=time(8), ends=time(18), every_weeks=1, first_on=DAY, last_on=None
+        ),
         by=rule.adviser.user,
         now=NOW,
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from operators.casework.pathways.models import CounsellingSession
+from operators.casework.pathways.services import SessionFacts
 from operators.exchange.software.models import KeyUse
 from operators.exchange.software.services import log_by_software
 from tests.factories.operators import MONDAY_NINE, ApiClientFactory, AppointmentFactory
@@ -20,13 +21,15 @@ def log(client, appointment, *, key="S-1", minutes=60):
         key=key,
         appointment=appointment,
         attendance="ATTENDED",
-        level="ONE",
-        mode="ON_SITE",
-        starts_at=appointment.starts_at,
-        duration_minutes=minutes,
-        themes=["PROJECT"],
-        next_step="NEXT_SESSION",
-        outcome="",
+        facts=SessionFacts(
+            level="ONE",
+            mode="ON_SITE",
+            starts_at=appointment.starts_at,
+            duration_minutes=minutes,
+            themes=["PROJECT"],
+            next_step="NEXT_SESSION",
+            outcome="",
+        ),
         cancelled_at=None,
         now=NOW,
     )

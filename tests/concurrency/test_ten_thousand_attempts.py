@@ -15,6 +15,7 @@ from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import AdviserTime, Appointment
+from operators.booking.agenda.services import WantedSlot
 from operators.network.models import Site
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, SiteFactory
@@ -43,10 +44,7 @@ def attempt(site: Site, starts_at, person: Beneficiary) -> None:
     held = services.hold_slot(
         service_request=None,
         contract=site.contract,
-        site=site,
-        starts_at=starts_at,
-        level="ONE",
-        mode="PHONE",
+        wanted=WantedSlot(site=site, starts_at=starts_at, level="ONE", mode="PHONE"),
         now=NOW,
     )
     services.confirm_hold(appointment=held, beneficiary=person, idempotency_key=uuid.uuid4(), now=NOW)

@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 
 from beneficiaries.request.enums import RequestState
+from beneficiaries.request.services import RequestFacts
+from beneficiaries.request.services.callers import CallerDetails
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import confirm_hold, hold_slot
+from operators.booking.agenda.services import WantedSlot, confirm_hold, hold_slot
 from operators.exchange.software.services import book_by_software
 from operators.reception.calls.services import book_for_caller
 from operators.reception.partners.services import book_with_partner
@@ -33,10 +35,7 @@ def held(site, request, channel, starts_at, now):
     return hold_slot(
         service_request=request,
         contract=site.contract,
-        site=site,
-        starts_at=starts_at,
-        level="ONE",
-        mode="ON_SITE",
+        wanted=WantedSlot(site=site, starts_at=starts_at, level="ONE", mode="ON_SITE"),
         now=now,
         channel=channel,
     )
@@ -67,7 +66,7 @@ def by_telephone(site, starts_at, now, role=Role.INTAKE_OFFICER, channel=Channel
         idempotency_key=uuid.uuid4(),
         by=agent(site, role),
         now=now,
-        **PERSON,
+        caller=CallerDetails(**PERSON),
     )
 
 
@@ -91,16 +90,15 @@ def by_software(site, starts_at, now):
     booked, _ = book_by_software(
         client=ApiClientFactory(organisation=site.contract.holder),
         key="dossier-1",
-        site=site,
-        starts_at=starts_at,
-        level="ONE",
-        mode="ON_SITE",
-        commune=site.commune,
-        commune_basis="HOME",
-        situation="EMPLOYEE",
-        needs=["CHANGE_JOB"],
-        access_needs=[],
-        urgency="NO_HURRY",
+        wanted=WantedSlot(site=site, starts_at=starts_at, level="ONE", mode="ON_SITE"),
+        facts=RequestFacts(
+            commune=site.commune,
+            commune_basis="HOME",
+            situation="EMPLOYEE",
+            needs=["CHANGE_JOB"],
+            access_needs=[],
+            urgency="NO_HURRY",
+        ),
         person=PERSON,
         now=now,
     )

@@ -12,7 +12,7 @@ from operators.booking.agenda.errors import AbsenceInvalid, ClosureInvalid
 from operators.booking.agenda.models import Absence, Appointment
 from operators.booking.demand.enums import EntryState, OfferState
 from operators.booking.demand.models import SlotOffer
-from operators.booking.demand.services import join_waiting_list, offer_free_slots
+from operators.booking.demand.services import Wish, join_waiting_list, offer_free_slots
 from operators.network.models import SiteClosure
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
@@ -75,12 +75,7 @@ def test_choosing_another_slot_ends_the_wait_and_the_offer(adviser, person):
     entry = join_waiting_list(
         service_request=request,
         beneficiary=person,
-        level="ONE",
-        modes=["ON_SITE"],
-        hours=[],
-        site=site,
-        anywhere=False,
-        from_on=None,
+        wish=Wish(level="ONE", modes=["ON_SITE"], hours=[], site=site, anywhere=False, from_on=None),
         now=NOW,
     )
     offer_free_slots(contract=site.contract, now=NOW)

@@ -6,6 +6,7 @@ from beneficiaries.request.services.codes import (
     send_proof_code,
 )
 from beneficiaries.request.services.requests import (
+    RequestFacts,
     hold_request,
     mark_scheduled,
     mark_served,
@@ -16,6 +17,7 @@ from beneficiaries.request.services.requests import (
 )
 
 __all__ = [
+    "RequestFacts",
     "confirm_contact_code",
     "forget_codes",
     "hold_request",

@@ -4,6 +4,7 @@ Nobody copied a code, so the contact is only told: it never opens an older file 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -21,6 +22,16 @@ LONG_ENOUGH = 5  # letters
 NOT_MERGED = "person_not_merged"
 LIGATURES = {ord("œ"): "oe", ord("æ"): "ae"}
 OTHER_NAME = "Cette demande est déjà au nom d’une autre personne. Enregistrez une nouvelle demande."
+
+
+@dataclass(frozen=True)
+class CallerDetails:
+    """Name and contact as told aloud."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
 
 
 def with_contact(people: QuerySet[Beneficiary], *, email: str = "", phone: str = "") -> QuerySet[Beneficiary]:

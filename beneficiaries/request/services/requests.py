@@ -1,4 +1,6 @@
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -17,18 +19,21 @@ from cep_portal.territories.models import Commune
 from procurement.contracts.selectors import contract_in_force
 
 
+@dataclass(frozen=True)
+class RequestFacts:
+    """What a person says when asking for the service."""
+
+    situation: str
+    commune: Commune
+    commune_basis: str
+    needs: list[str]
+    access_needs: Collection[str] = ()
+    urgency: str = Urgency.NO_HURRY
+
+
 @transaction.atomic
 def register_request(
-    *,
-    situation: str,
-    commune: Commune,
-    commune_basis: str,
-    needs: list[str],
-    access_needs: list[str],
-    now: datetime,
-    urgency: str = Urgency.NO_HURRY,
-    by: User | None = None,
-    key: uuid.UUID | None = None,
+    *, facts: RequestFacts, now: datetime, by: User | None = None, key: uuid.UUID | None = None
 ) -> ServiceRequest:
     """Write down that somebody asks for the service, at an instant nobody can change (R5422-2-1).
 
@@ -36,10 +41,10 @@ def register_request(
     is attached at once; otherwise the code does it. The same `key` twice is one request (double click).
     Raises NoContractInForce when nobody holds the territory on that day.
     """
-    contract = contract_in_force(commune, on=local_day(now, commune.department.zone))
+    contract = contract_in_force(facts.commune, on=local_day(now, facts.commune.department.zone))
     if contract is None:
         raise errors.NoContractInForce(
-            f"Aucun opérateur n’est désigné à ce jour pour {commune.name} :"
+            f"Aucun opérateur n’est désigné à ce jour pour {facts.commune.name} :"
             " votre demande n’est pas enregistrée."
         )
     request, created = ServiceRequest.objects.get_or_create(
@@ -47,12 +52,12 @@ def register_request(
         defaults={
             "reference": rules.new_reference(),
             "requested_at": now,
-            "situation": situation,
-            "commune": commune,
-            "commune_basis": commune_basis,
-            "needs": [need for need in Need.values if need in needs],
-            "urgency": urgency,
-            "access_needs": sorted(access_needs),
+            "situation": facts.situation,
+            "commune": facts.commune,
+            "commune_basis": facts.commune_basis,
+            "needs": [need for need in Need.values if need in facts.needs],
+            "urgency": facts.urgency,
+            "access_needs": sorted(facts.access_needs),
             "contract": contract,
             "beneficiary": _person_behind(by),
         },

@@ -8,7 +8,7 @@ from cep_portal.common.charts.bar import BarChart, bar_chart
 from cep_portal.common.charts.france import FranceMap, france_map
 from cep_portal.common.charts.line import LineChart, Series, line_chart
 from cep_portal.common.charts.panels import SmallMultiples, small_multiples
-from cep_portal.common.charts.values import MASKED, DataTable
+from cep_portal.common.charts.values import MASKED, DataTable, Measure
 
 __all__ = [
     "MASKED",
@@ -16,6 +16,7 @@ __all__ = [
     "DataTable",
     "FranceMap",
     "LineChart",
+    "Measure",
     "Series",
     "SmallMultiples",
     "bar_chart",

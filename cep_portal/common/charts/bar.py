@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cep_portal.common.charts import values as v
+from cep_portal.common.charts.values import WHOLE, Measure
 
 WIDTH = 560
 TOP, BOTTOM = 26, 30
@@ -48,25 +49,22 @@ def bar_chart(
     title: str,
     labels: Sequence[str],
     values: Sequence[v.Value],
-    unit: str = "",
-    places: int = 0,
-    target: float | None = None,
-    target_label: str = "objectif",
+    measure: Measure = WHOLE,
     highlight: int | None = None,
     description: str = "",
     label_header: str = "",
     value_header: str = "Valeur",
 ) -> BarChart:
     """Horizontal bars from zero, in the order given; values are positive."""
-    numbers = v.known(values) + ([float(target)] if target is not None else [])
+    numbers = v.known(values) + ([float(measure.target)] if measure.target is not None else [])
     left = min(230, 16 + round(max((len(one) for one in labels), default=0) * 7.8))
-    x = v.scale(numbers, first=left, last=WIDTH - VALUE_ROOM, places=places)
+    x = v.scale(numbers, first=left, last=WIDTH - VALUE_ROOM, places=measure.places)
     height = TOP + ROW * len(labels) + BOTTOM
-    mark = f"{target_label} {v.text(target, unit, places)}"
+    mark = f"{measure.target_label} {v.text(measure.target, measure.unit, measure.places)}"
     return BarChart(
         key=v.key("barres", title),
         title=title,
-        description=description or _describe(labels, values, unit, places),
+        description=description or _describe(labels, values, measure.unit, measure.places),
         width=v.px(WIDTH),
         height=v.px(height),
         left=v.px(left),
@@ -74,16 +72,24 @@ def bar_chart(
         top=v.px(TOP),
         bottom=v.px(height - BOTTOM),
         thick=THICK,
-        x_ticks=v.ticks(x, unit),
+        x_ticks=v.ticks(x, measure.unit),
         bars=tuple(
-            _bar(rank, label, value, x, v.text(value, unit, places), highlight=rank == highlight)
+            _bar(
+                rank,
+                label,
+                value,
+                x,
+                v.text(value, measure.unit, measure.places),
+                highlight=rank == highlight,
+            )
             for rank, (label, value) in enumerate(zip(labels, values, strict=True))
         ),
-        target=None if target is None else v.Tick(mark, v.px(x.at(float(target)))),
+        target=None if measure.target is None else v.Tick(mark, v.px(x.at(float(measure.target)))),
         table=v.DataTable(
             headers=(label_header, value_header),
             rows=tuple(
-                (label, v.text(value, unit, places)) for label, value in zip(labels, values, strict=True)
+                (label, v.text(value, measure.unit, measure.places))
+                for label, value in zip(labels, values, strict=True)
             ),
         ),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cep_portal.common.charts import values as v
+from cep_portal.common.charts.values import PLAIN, Measure
 
 WIDTH, HEIGHT = 560, 290
 LEFT, TOP, BOTTOM = 64, 22, 34
@@ -61,10 +62,7 @@ def line_chart(
     title: str,
     labels: Sequence[str],
     series: Sequence[Series],
-    unit: str = "",
-    places: int = 1,
-    target: float | None = None,
-    target_label: str = "objectif",
+    measure: Measure = PLAIN,
     breaks: Sequence[int] = (),
     description: str = "",
     from_zero: bool = True,
@@ -73,14 +71,14 @@ def line_chart(
     """A drawing of the series; gaps stay gaps, a series break cuts the line before its label."""
     right = WIDTH - _room_for_labels(series)
     numbers = [n for one in series for n in v.known(one.values)]
-    if target is not None:
-        numbers.append(float(target))
-    y = v.scale(numbers, first=HEIGHT - BOTTOM, last=TOP, places=places, from_zero=from_zero)
+    if measure.target is not None:
+        numbers.append(float(measure.target))
+    y = v.scale(numbers, first=HEIGHT - BOTTOM, last=TOP, places=measure.places, from_zero=from_zero)
     xs = positions(len(labels), LEFT + 12, right - 12)
     return LineChart(
         key=v.key("courbe", title),
         title=title,
-        description=_describe(description, labels, series, unit, places),
+        description=_describe(description, labels, series, measure.unit, measure.places),
         width=v.px(WIDTH),
         height=v.px(HEIGHT),
         left=v.px(LEFT),
@@ -88,12 +86,12 @@ def line_chart(
         label_x=v.px(right + 4),
         bottom=v.px(HEIGHT - BOTTOM),
         top=v.px(TOP),
-        y_ticks=v.ticks(y, unit),
+        y_ticks=v.ticks(y, measure.unit),
         x_ticks=_x_ticks(labels, xs),
         curves=_curves(series, xs, y, breaks),
-        target=_target(target, target_label, unit, places, y),
+        target=_target(measure.target, measure.target_label, measure.unit, measure.places, y),
         breaks=tuple(v.px((xs[i - 1] + xs[i]) / 2) for i in breaks if 0 < i < len(xs)),
-        table=_table(labels, series, unit, places, period_header),
+        table=_table(labels, series, measure.unit, measure.places, period_header),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cep_portal.common.charts import values as v
 from cep_portal.common.charts.line import Series, path, positions
+from cep_portal.common.charts.values import PLAIN, Measure
 
 COLUMNS = 3
 PANEL_WIDTH, PANEL_HEIGHT, GAP = 174, 112, 19
@@ -43,18 +44,15 @@ def small_multiples(
     title: str,
     labels: Sequence[str],
     panels: Sequence[Series],
-    unit: str = "",
-    places: int = 1,
-    target: float | None = None,
-    target_label: str = "objectif",
+    measure: Measure = PLAIN,
     description: str = "",
     period_header: str = "Période",
 ) -> SmallMultiples:
     """One panel for each series; all share the scale, which the note states."""
     numbers = [n for one in panels for n in v.known(one.values)]
-    if target is not None:
-        numbers.append(float(target))
-    y = v.scale(numbers, first=PANEL_HEIGHT - 14, last=TITLE_ROOM + 6, places=places)
+    if measure.target is not None:
+        numbers.append(float(measure.target))
+    y = v.scale(numbers, first=PANEL_HEIGHT - 14, last=TITLE_ROOM + 6, places=measure.places)
     xs = positions(len(labels), 4, PANEL_WIDTH - VALUE_ROOM)
     rows = -(-len(panels) // COLUMNS)
     return SmallMultiples(
@@ -65,13 +63,15 @@ def small_multiples(
         height=v.px(max(rows * (PANEL_HEIGHT + GAP) - GAP, PANEL_HEIGHT)),
         plot_width=v.px(PANEL_WIDTH - VALUE_ROOM),
         base_y=v.px(y.first),
-        target_y="" if target is None else v.px(y.at(float(target))),
-        note=_note(labels, y, unit, places, target, target_label),
-        panels=tuple(_panel(rank, one, xs, y, unit, places) for rank, one in enumerate(panels)),
+        target_y="" if measure.target is None else v.px(y.at(float(measure.target))),
+        note=_note(labels, y, measure.unit, measure.places, measure.target, measure.target_label),
+        panels=tuple(
+            _panel(rank, one, xs, y, measure.unit, measure.places) for rank, one in enumerate(panels)
+        ),
         table=v.DataTable(
             headers=(period_header, *(one.label for one in panels)),
             rows=tuple(
-                (label, *(v.text(one.values[rank], unit, places) for one in panels))
+                (label, *(v.text(one.values[rank], measure.unit, measure.places) for one in panels))
                 for rank, label in enumerate(labels)
             ),
         ),

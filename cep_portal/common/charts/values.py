@@ -13,6 +13,19 @@ from cep_portal.common.wording.numbers import group
 from cep_portal.common.wording.typography import NARROW_SPACE, NO_BREAK_SPACE, NO_DATA
 
 
+@dataclass(frozen=True)
+class Measure:
+    """In what a chart counts, and the value it is compared with."""
+
+    unit: str = ""
+    places: int = 1
+    target: float | None = None
+    target_label: str = "objectif"
+
+
+PLAIN, WHOLE = Measure(), Measure(places=0)
+
+
 class Secrecy(Enum):
     MASKED = "secret"
 

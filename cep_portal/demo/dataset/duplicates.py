@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services import register_request
+from beneficiaries.request.services import RequestFacts, register_request
 from beneficiaries.request.services.callers import name_person
 from cep_portal.demo.dataset.accounts import acting
 from operators.casework.pathways.enums import PathwayState
@@ -45,11 +45,13 @@ def _followed(adviser: Adviser, most: int) -> list[Beneficiary]:
 
 def _called_again(person: Beneficiary, adviser: Adviser, *, now: datetime) -> Beneficiary:
     request = register_request(
-        situation=Situation.EMPLOYEE,
-        commune=adviser.site.commune,
-        commune_basis=CommuneBasis.HOME,
-        needs=[Need.CHANGE_JOB],
-        access_needs=[],
+        facts=RequestFacts(
+            situation=Situation.EMPLOYEE,
+            commune=adviser.site.commune,
+            commune_basis=CommuneBasis.HOME,
+            needs=[Need.CHANGE_JOB],
+            access_needs=[],
+        ),
         now=now,
     )
     return name_person(

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from cep_portal.accounts.services import grant_mandate
+from cep_portal.accounts.services import MandateScope, grant_mandate
 from cep_portal.common.days import first_of_month
 from operators.exchange.extracts.enums import ExtractKind, TableFormat
 from operators.exchange.extracts.models import Extract
@@ -87,7 +87,7 @@ def _colleague(manager: User, now: datetime) -> User:
     colleague.mandate = grant_mandate(
         user=colleague,
         role=Role.OPERATOR_MANAGER,
-        organisation=manager.mandate.organisation if manager.mandate else None,
+        scope=MandateScope(organisation=manager.mandate.organisation if manager.mandate else None),
         starts_on=date(2024, 1, 2),
         by=None,
         now=now,

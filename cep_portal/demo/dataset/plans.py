@@ -21,7 +21,13 @@ from operators.casework.plans.services import (
 from operators.casework.referrals import wording
 from operators.casework.referrals.enums import DoorKind, ReferralReason, ReferralState
 from operators.casework.referrals.models import Referral, ReferralDoor
-from operators.casework.referrals.services import add_door, answer_referral, load_doors, send_referral
+from operators.casework.referrals.services import (
+    ReferralFacts,
+    add_door,
+    answer_referral,
+    load_doors,
+    send_referral,
+)
 from operators.casework.summaries import documents
 from operators.casework.summaries.models import SummaryDocument
 from operators.casework.summaries.services import (
@@ -200,10 +206,7 @@ def _refer(pathway: Pathway, door: ReferralDoor, *, by: User, now: datetime) -> 
     return send_referral(
         pathway=pathway,
         door=door,
-        reason=reason,
-        note=note,
-        shares=(),
-        shown=wording.fingerprint(text),
+        facts=ReferralFacts(reason=reason, note=note, shares=(), shown=wording.fingerprint(text)),
         consented=True,
         by=by,
         now=now,

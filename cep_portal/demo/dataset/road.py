@@ -12,7 +12,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from beneficiaries.complaints.services import answer_complaint, contest_answer, write_complaint
+from beneficiaries.complaints.services import (
+    ComplaintFacts,
+    answer_complaint,
+    contest_answer,
+    write_complaint,
+)
 from beneficiaries.request.enums import Need, Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
@@ -23,6 +28,7 @@ from cep_portal.demo.dataset.names import Names
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.booking.agenda.services import (
+    WeeklyHours,
     change_opening_day,
     close_site_and_replace,
     lay_absence_and_replace,
@@ -30,6 +36,7 @@ from operators.booking.agenda.services import (
 )
 from operators.booking.demand.models import SlotOffer
 from operators.booking.demand.services import (
+    Wish,
     ask_call_back,
     ask_earlier,
     decline_offer,
@@ -40,7 +47,7 @@ from operators.booking.demand.services import (
 )
 from operators.booking.groups.errors import SessionInvalid
 from operators.booking.groups.models import GroupSession
-from operators.booking.groups.services import book_place, mark_attendance, open_group_session
+from operators.booking.groups.services import MeetingPlan, book_place, mark_attendance, open_group_session
 from operators.network.models import Adviser, Site
 
 DAY = timedelta(days=1)
@@ -163,10 +170,7 @@ def _call_backs(road: Road) -> None:
             name=person.full_name,
             phone=person.phone,
             call_hours=call_hours,
-            level="ONE",
-            modes=["ON_SITE"],
-            hours=["AFTER_18"] if number else [],
-            site=road.site,
+            wish=Wish(level="ONE", modes=["ON_SITE"], hours=["AFTER_18"] if number else [], site=road.site),
             now=asked,
         )
         if number == 1:
@@ -189,12 +193,7 @@ def _waiting(road: Road) -> None:
         join_waiting_list(
             service_request=request,
             beneficiary=_person_of(request),
-            level="ONE",
-            modes=modes,
-            hours=hours,
-            site=road.site,
-            anywhere=False,
-            from_on=from_on,
+            wish=Wish(level="ONE", modes=modes, hours=hours, site=road.site, anywhere=False, from_on=from_on),
             now=asked,
         )
     contract = road.site.contract
@@ -263,13 +262,15 @@ def _meeting(
                 return open_group_session(
                     adviser=adviser,
                     second_adviser=None,
-                    site=road.site,
-                    starts_at=road.at(day, hour, 30),
-                    minutes=60,
-                    topic=topic,
-                    mode="VIDEO" if video else "ON_SITE",
-                    capacity=capacity,
-                    video_url=video,
+                    meeting=MeetingPlan(
+                        site=road.site,
+                        starts_at=road.at(day, hour, 30),
+                        minutes=60,
+                        topic=topic,
+                        mode="VIDEO" if video else "ON_SITE",
+                        capacity=capacity,
+                        video_url=video,
+                    ),
                     by=road.manager,
                     now=opened,
                 )
@@ -312,12 +313,14 @@ def _days_off(road: Road) -> None:
     if colleagues:
         lay_recurring_absence(
             adviser=colleagues[-1],
-            weekday=5,
-            starts=time(16),
-            ends=time(17),
-            every_weeks=2,
-            first_on=road.today + 63 * DAY,
-            last_on=None,
+            hours=WeeklyHours(
+                weekday=5,
+                starts=time(16),
+                ends=time(17),
+                every_weeks=2,
+                first_on=road.today + 63 * DAY,
+                last_on=None,
+            ),
             by=road.manager,
             now=road.now,
         )
@@ -360,11 +363,13 @@ def _complaints(road: Road) -> None:
         person = _person_of(road.person(received - 10 * DAY))
         complaint = write_complaint(
             contract=road.site.contract,
-            topic=topic,
-            text=text,
-            first_name=person.first_name,
-            last_name=person.last_name,
-            email=person.email,
+            facts=ComplaintFacts(
+                topic=topic,
+                text=text,
+                first_name=person.first_name,
+                last_name=person.last_name,
+                email=person.email,
+            ),
             beneficiary=person,
             now=received,
         )

@@ -12,7 +12,7 @@ from cep_portal.demo.dataset.accounts import ACCOUNTS
 from cep_portal.demo.dataset.scale import SCALES, Scale
 from cep_portal.territories.models import Region
 from procurement.commitments.enums import Comparison
-from procurement.commitments.services import add_commitment
+from procurement.commitments.services import CommitmentTerms, add_commitment
 from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
@@ -93,11 +93,13 @@ def _promise(scale: Scale) -> None:
             add_commitment(
                 contract=contract,
                 title=title,
-                text=text,
-                indicator=indicator,
-                comparison=comparison,
-                target=target,
-                penalty_clause="missed_target",
+                terms=CommitmentTerms(
+                    text=text,
+                    indicator=indicator,
+                    comparison=comparison,
+                    target=target,
+                    penalty_clause="missed_target",
+                ),
                 first_month=first_month,
                 by=None,
                 now=before,

@@ -7,7 +7,7 @@ from cep_portal.demo.dataset.accounts import acting
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.moving.handovers.models import Handover
-from operators.moving.handovers.services import hand_over
+from operators.moving.handovers.services import HandoverTerms, hand_over
 from operators.network.models import Adviser
 from operators.reception.team.services import invite_adviser
 
@@ -51,4 +51,11 @@ def _give(former: Adviser, colleague: Adviser, most: int, *, by, now: datetime, 
     own = own.exclude(pk__in=Handover.objects.values("pathway"))
     chosen = list(own.select_related("beneficiary").order_by("entered_on", "pk")[:most])
     if chosen:
-        hand_over(pathways=chosen, former=former, colleague=colleague, until=until, by=by, now=now)
+        hand_over(
+            pathways=chosen,
+            former=former,
+            colleague=colleague,
+            terms=HandoverTerms(until=until),
+            by=by,
+            now=now,
+        )

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from operators.booking.agenda.selectors import opening_days, opening_rules
+from operators.booking.agenda.services import OpeningHours
 from operators.booking.supervision import rules, selectors, services
 from operators.booking.supervision.forms import CloseForm, TeamOpeningForm
 from operators.booking.supervision.models import OpeningRequest
@@ -50,7 +52,9 @@ def team_opening(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            opened = services.open_for_adviser(**form.cleaned_data, by=request.user, now=timezone.now())
+            opened = services.open_for_adviser(
+                **grouped(form.cleaned_data, hours=OpeningHours), by=request.user, now=timezone.now()
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -27,16 +28,26 @@ from operators.moving.handovers.models import Handover
 from operators.network.models import Adviser
 
 
+@dataclass(frozen=True)
+class HandoverTerms:
+    """For how long pathways are given, and what becomes of their appointments."""
+
+    until: date | None = None
+    until_back: bool = False
+    with_appointments: bool = True
+    replaced: Collection[int] = ()
+
+
+FOR_GOOD = HandoverTerms()
+
+
 @transaction.atomic
 def hand_over(
     *,
     pathways: Collection[Pathway],
     former: Adviser,
     colleague: Adviser,
-    until: date | None = None,
-    until_back: bool = False,
-    with_appointments: bool = True,
-    replaced: Collection[int] = (),
+    terms: HandoverTerms = FOR_GOOD,
     by: User,
     now: datetime,
 ) -> tuple[list[Handover], Handed]:
@@ -48,25 +59,26 @@ def hand_over(
     apart what becomes of an appointment.
     Raises ColleagueUnfit, UntilPast, HandoverRunning, PathwayNotOpen; nothing is then written.
     """
-    _check(former, colleague, until, now=now)
+    _check(former, colleague, terms.until, now=now)
     people = sorted({one.beneficiary_id for one in pathways})
     handed = Handed()
-    if with_appointments:
+    if terms.with_appointments:
         handed = give_to_colleague(
-            people=people, former=former, colleague=colleague, until=until, by=by, now=now
+            people=people, former=former, colleague=colleague, until=terms.until, by=by, now=now
         )
     else:
         _lock_people(people)
     locked = _locked([one.pk for one in pathways], former)
     batch = uuid.uuid4()
-    kind = HandoverKind.TEMPORARY if until else HandoverKind.FINAL
-    kind = HandoverKind.UNTIL_BACK if until_back else kind
+    kind = HandoverKind.TEMPORARY if terms.until else HandoverKind.FINAL
+    kind = HandoverKind.UNTIL_BACK if terms.until_back else kind
     written = [
-        _give(one, former, colleague, kind=kind, until=until, batch=batch, by=by, now=now) for one in locked
+        _give(one, former, colleague, kind=kind, until=terms.until, batch=batch, by=by, now=now)
+        for one in locked
     ]
     for one in written:
         given = [slot for slot in handed.given if slot.beneficiary_id == one.pathway.beneficiary_id]
-        is_replaced = one.pathway.beneficiary_id in replaced
+        is_replaced = one.pathway.beneficiary_id in terms.replaced
         notices.tell_handed_over(one, given=given, is_replaced=is_replaced, now=now)
     return written, handed
 

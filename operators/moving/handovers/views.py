@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from cep_portal.common.wording.numbers import plural
 from operators.booking.agenda.services.handing import Handed
 from operators.casework.pathways.gates import pass_gate
@@ -14,6 +15,7 @@ from operators.moving.handovers import rules, selectors, services
 from operators.moving.handovers.enums import HandoverKind
 from operators.moving.handovers.errors import HandoverRefused
 from operators.moving.handovers.forms import HandoverForm
+from operators.moving.handovers.services import HandoverTerms
 from operators.network.models import Adviser
 
 
@@ -87,7 +89,11 @@ def _answer(
         return form, None
     try:
         _, handed = services.hand_over(
-            pathways=pathways, former=former, **form.answers(), by=request.user, now=timezone.now()
+            pathways=pathways,
+            former=former,
+            **grouped(form.answers(), terms=HandoverTerms),
+            by=request.user,
+            now=timezone.now(),
         )
     except HandoverRefused as refusal:
         form.add_error(refusal.field, str(refusal))

@@ -1,17 +1,16 @@
 """Booking with somebody on the line: the same hold and the same confirmation as alone, and the consent."""
 
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from beneficiaries.request.enums import Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
-from beneficiaries.request.services import register_request
-from beneficiaries.request.services.callers import attach_known, name_person
+from beneficiaries.request.services import RequestFacts, register_request
+from beneficiaries.request.services.callers import CallerDetails, attach_known, name_person
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
-from cep_portal.territories.models import Commune
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import confirm_hold
 from operators.network.enums import Mode
@@ -21,18 +20,7 @@ from operators.reception.calls.models import AssistedBooking
 from procurement.contracts.selectors import contract_in_force
 
 
-def register_call(
-    *,
-    by: User,
-    commune: Commune,
-    commune_basis: str,
-    situation: str,
-    needs: list[str],
-    access_needs: list[str],
-    now: datetime,
-    urgency: str = Urgency.NO_HURRY,
-    key: UUID | None = None,
-) -> ServiceRequest:
+def register_call(*, by: User, facts: RequestFacts, now: datetime, key: UUID | None = None) -> ServiceRequest:
     """Write down a request told aloud to an agent of the operator, at its instant, like any other.
 
     Raises ReceivedElsewhere when another operator holds the territory, NoContractInForce when nobody does.
@@ -40,25 +28,25 @@ def register_call(
     return register_for(
         organisation_id=by.mandate.organisation_id if by.mandate else None,
         by=by,
-        commune=commune,
-        commune_basis=commune_basis,
-        situation=situation,
-        needs=needs,
-        access_needs=access_needs,
-        urgency=urgency,
+        facts=facts,
         key=key,
         now=now,
     )
 
 
 def register_for(
-    *, organisation_id: int | None, commune: Commune, now: datetime, by: User | None, **answers
+    *,
+    organisation_id: int | None,
+    facts: RequestFacts,
+    now: datetime,
+    by: User | None,
+    key: UUID | None = None,
 ) -> ServiceRequest:
     """Register a request for an operator that receives the commune on that day; the same refusals."""
-    contract = contract_in_force(commune, on=local_day(now, commune.department.zone))
+    contract = contract_in_force(facts.commune, on=local_day(now, facts.commune.department.zone))
     if contract is not None and contract.holder_id != organisation_id:
         raise ReceivedElsewhere(contract)
-    return register_request(commune=commune, by=by, now=now, **answers)
+    return register_request(facts=facts, by=by, now=now, key=key)
 
 
 @transaction.atomic
@@ -91,10 +79,7 @@ def book_for_caller(
     *,
     hold: Appointment,
     known: Beneficiary | None,
-    first_name: str,
-    last_name: str,
-    email: str,
-    phone: str,
+    caller: CallerDetails,
     agreed: bool,
     idempotency_key: UUID,
     by: User,
@@ -116,10 +101,7 @@ def book_for_caller(
     else:
         person = name_person(
             service_request=request,
-            first_name=first_name,
-            last_name=last_name,
-            email=email,
-            phone=phone,
+            **asdict(caller),
             by=by,
             now=now,
         )

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beneficiaries.request.models import ContactCode
 from beneficiaries.request.selectors import contact_code_of
-from beneficiaries.request.services import identify_by_code, register_request, send_contact_code
+from beneficiaries.request.services import RequestFacts, identify_by_code, register_request, send_contact_code
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from cep_portal.common.throttle import throttled
 from operators.booking.agenda.enums import Channel
 from operators.booking.agenda.errors import SlotTaken
@@ -73,7 +74,9 @@ def partner_start(request: HttpRequest) -> HttpResponse:
                 request, "operators/reception/partners/other_door.html", {"orientation": orientation}
             )
         try:
-            registered = register_request(by=request.user, now=timezone.now(), **form.facts())
+            registered = register_request(
+                by=request.user, now=timezone.now(), **grouped(form.facts(), facts=RequestFacts)
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -3,6 +3,7 @@
 from cep_portal.common.charts import (
     FranceMap,
     LineChart,
+    Measure,
     Series,
     SmallMultiples,
     france_map,
@@ -37,8 +38,7 @@ def _trend(report: TerritoryReport, definition: KpiDefinition) -> LineChart:
         title=definition.label,
         labels=[month.short_label for month in report.months],
         series=[Series(report.title, [drawn(cell) for cell in report.series[definition.code]])],
-        unit=definition.short_unit,
-        places=definition.decimals,
+        measure=Measure(unit=definition.short_unit, places=definition.decimals),
         breaks=[starts.index(day) for day in definition.series_breaks if day in starts],
         period_header="Mois",
     )
@@ -53,7 +53,6 @@ def seasons(report: TerritoryReport, definition: KpiDefinition) -> SmallMultiple
         title=f"{definition.label}, année par année",
         labels=SHORT_MONTHS,
         panels=[Series(str(year), [by_month.get((year, month)) for month in range(1, 13)]) for year in years],
-        unit=definition.short_unit,
-        places=definition.decimals,
+        measure=Measure(unit=definition.short_unit, places=definition.decimals),
         period_header="Mois",
     )

@@ -10,8 +10,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from beneficiaries.complaints import errors, rules, services
 from beneficiaries.complaints.enums import ComplaintState
 from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints.services import ComplaintFacts
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from cep_portal.messaging.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import ComplaintFactory
@@ -36,7 +38,9 @@ def manager_of(contract):
 
 
 def write(contract=None, *, now=NOW, **changed):
-    return services.write_complaint(contract=contract or ContractFactory(), now=now, **{**WORDS, **changed})
+    return services.write_complaint(
+        contract=contract or ContractFactory(), now=now, **grouped({**WORDS, **changed}, facts=ComplaintFacts)
+    )
 
 
 @pytest.mark.parametrize(

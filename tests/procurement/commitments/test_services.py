@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from procurement.commitments import services
 from procurement.commitments.enums import Comparison
 from procurement.commitments.errors import (
@@ -16,6 +17,7 @@ from procurement.commitments.errors import (
     VersionOrderRefused,
 )
 from procurement.commitments.models import CommitmentVersion
+from procurement.commitments.services import CommitmentTerms
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
 
@@ -42,12 +44,16 @@ def author(db):
 
 def add(contract, author, **changes):
     values = {"title": "Recevoir vite", **WORDS, "first_month": DECEMBER, **changes}
-    return services.add_commitment(contract=contract, **values, by=author, now=NOW)
+    return services.add_commitment(
+        contract=contract, **grouped(values, terms=CommitmentTerms), by=author, now=NOW
+    )
 
 
 def supersede(version, author, **changes):
     values = {**WORDS, "target": Decimal("8.00"), "from_month": JANUARY, **changes}
-    return services.supersede_commitment(commitment=version.commitment, **values, by=author, now=NOW)
+    return services.supersede_commitment(
+        commitment=version.commitment, **grouped(values, terms=CommitmentTerms), by=author, now=NOW
+    )
 
 
 def actions():
@@ -86,10 +92,10 @@ def test_the_first_of_a_month_is_already_that_month(contract, author):
         services.add_commitment(
             contract=contract,
             title="Recevoir vite",
-            **WORDS,
+            terms=CommitmentTerms(**WORDS),
             first_month=DECEMBER,
             by=author,
-            now=datetime(2026, 11, 30, 23, 30, tzinfo=UTC),  # 1 December in Paris
+            now=datetime(2026, 11, 30, 23, 30, tzinfo=UTC),
         )
 
 

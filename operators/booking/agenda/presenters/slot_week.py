@@ -27,7 +27,7 @@ from operators.booking.agenda.presenters.slot_search import (
     slot_value,
     week_bounds,
 )
-from operators.booking.agenda.services import hold_slot
+from operators.booking.agenda.services import WantedSlot, hold_slot
 from operators.booking.agenda.wording import minutes
 from operators.network.enums import Mode
 from operators.network.models import Site
@@ -209,10 +209,9 @@ def _hold(
         hold = hold_slot(
             service_request=service_request,
             contract=service_request.contract,
-            site=site,
-            starts_at=starts_at,
-            level=LEVELS[search.level],
-            mode=MODES[search.mode],
+            wanted=WantedSlot(
+                site=site, starts_at=starts_at, level=LEVELS[search.level], mode=MODES[search.mode]
+            ),
             now=now,
             channel=channel,
         )

@@ -12,6 +12,7 @@ from operators.booking.agenda.services.changes import (
 from operators.booking.agenda.services.closures import close_site, reopen_site
 from operators.booking.agenda.services.feeds import end_calendar_feed, renew_calendar_feed
 from operators.booking.agenda.services.holds import (
+    WantedSlot,
     amend_access_needs,
     expire,
     expire_holds,
@@ -20,13 +21,18 @@ from operators.booking.agenda.services.holds import (
 from operators.booking.agenda.services.locks import lock_file, lock_person, lock_request
 from operators.booking.agenda.services.occurrences import change_opening_day, restore_opening_day
 from operators.booking.agenda.services.openings import (
+    OpeningHours,
     check_absence,
     end_opening,
     lay_absence,
     open_hours,
     remove_absence,
 )
-from operators.booking.agenda.services.recurring import lay_recurring_absence, remove_recurring_absence
+from operators.booking.agenda.services.recurring import (
+    WeeklyHours,
+    lay_recurring_absence,
+    remove_recurring_absence,
+)
 from operators.booking.agenda.services.replacements import (
     accept_replacement,
     choose_replacement,
@@ -40,6 +46,9 @@ from operators.booking.agenda.services.replacements import (
 )
 
 __all__ = [
+    "OpeningHours",
+    "WantedSlot",
+    "WeeklyHours",
     "accept_replacement",
     "amend_access_needs",
     "cancel_appointment",

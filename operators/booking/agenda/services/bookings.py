@@ -15,7 +15,7 @@ from operators.booking.agenda.errors import PersonAlreadyBooked, TooManyBookings
 from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services.holds import hold_slot
+from operators.booking.agenda.services.holds import WantedSlot, hold_slot
 from operators.booking.agenda.services.locks import (
     KEY_TWICE,
     PERSON_TWICE,
@@ -100,13 +100,9 @@ def _confirm_anew(
     held = hold_slot(
         service_request=request,
         contract=over.site.contract,
-        site=over.site,
-        starts_at=over.starts_at,
-        level=over.level,
-        mode=over.mode,
+        wanted=WantedSlot(over.site, over.starts_at, over.level, over.mode, present.access_needs),
         now=now,
         channel=over.channel,
-        access_needs=present.access_needs,
     )
     return _book(held, person, key, now=now, actor=actor)
 

@@ -14,7 +14,7 @@ from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services.bookings import locked, owner, require, save_for_person, unchanged
-from operators.booking.agenda.services.holds import end_holds, periods, take_slot
+from operators.booking.agenda.services.holds import WantedSlot, end_holds, periods, take_slot
 from operators.booking.agenda.services.locks import (
     ADVISER_TWICE,
     lock_adviser_days,
@@ -173,10 +173,7 @@ def move_appointment(
     moved = rebook(
         appointment=appointment,
         person=owner(present),
-        site=site,
-        starts_at=starts_at,
-        level=level,
-        mode=mode,
+        wanted=WantedSlot(site=site, starts_at=starts_at, level=level, mode=mode),
         now=now,
         end=end,
         offered=offered,
@@ -197,10 +194,7 @@ def rebook(
     *,
     appointment: Appointment,
     person: Beneficiary,
-    site: Site,
-    starts_at: datetime,
-    level: str,
-    mode: str,
+    wanted: WantedSlot,
     now: datetime,
     end,
     offered: Appointment | None = None,
@@ -210,10 +204,10 @@ def rebook(
 
     `end(old)` ends the old row, locked, or refuses; it returns the count of moves of the new one.
     """
-    if site.contract_id != appointment.site.contract_id:
+    if wanted.site.contract_id != appointment.site.contract_id:
         raise SlotTaken
-    video.check_available(mode)
-    rules.check_access(site, mode, appointment.access_needs)
+    video.check_available(wanted.mode)
+    rules.check_access(wanted.site, wanted.mode, appointment.access_needs)
     request = lock_request(appointment.service_request)
     person = lock_person(person)
     ignored = [appointment.pk, offered.pk] if offered else [appointment.pk]
@@ -223,11 +217,11 @@ def rebook(
         move_count = end(old)
         moved = Appointment(
             adviser_id=adviser_id,
-            site=site,
+            site=wanted.site,
             service_request=request,
             beneficiary=person,
-            level=level,
-            mode=mode,
+            level=wanted.level,
+            mode=wanted.mode,
             state=AppointmentState.BOOKED,
             channel=old.channel,
             booked_at=now,
@@ -235,17 +229,14 @@ def rebook(
             move_count=move_count,
             calendar_sequence=old.calendar_sequence,
             access_needs=old.access_needs,
-            video_url=video.room_url(mode),
+            video_url=video.room_url(wanted.mode),
             **periods(chosen),
         )
         save_for_person(moved)
         return moved
 
     return take_slot(
-        site=site,
-        starts_at=starts_at,
-        level=level,
-        mode=mode,
+        wanted=wanted,
         now=now,
         adviser=offered.adviser_id if offered else known,
         known=appointment.adviser_id,

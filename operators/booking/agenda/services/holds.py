@@ -1,4 +1,5 @@
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,20 +31,30 @@ class _Busy(Exception):
     """This adviser is no longer free: undo, which gives the lock back, and try the next one."""
 
 
+@dataclass(frozen=True)
+class WantedSlot:
+    """The hour somebody wants: where, when, at which level, in which way.
+
+    `access_needs` are those of the request when none are given.
+    """
+
+    site: Site
+    starts_at: datetime
+    level: str
+    mode: str
+    access_needs: Collection[str] | None = None
+
+
 @transaction.atomic
 def hold_slot(
     *,
     service_request: ServiceRequest | None,
     contract: Contract,
-    site: Site,
-    starts_at: datetime,
-    level: str,
-    mode: str,
+    wanted: WantedSlot,
     now: datetime,
     channel: str = Channel.PERSON,
     adviser: int | None = None,
     offer_until: datetime | None = None,
-    access_needs: Collection[str] | None = None,
     replaceable: Collection[UUID] | None = None,
 ) -> Appointment:
     """Keep a slot for PORTAL_HOLD_MINUTES and return the appointment, ON_HOLD.
@@ -55,25 +66,27 @@ def hold_slot(
     any more, and then the former hold stands; HoldElsewhere when the former one is live and not among
     `replaceable` (None: the caller knows the person); AccessNotMet; VideoUnavailable.
     """
-    if site.contract_id != contract.pk:
+    if wanted.site.contract_id != contract.pk:
         raise SlotTaken
-    video.check_available(mode)
+    video.check_available(wanted.mode)
     request = lock_request(service_request)
     former, known = _facts(request)
     if offer_until is not None:
         former = []
     _check_replaceable(former, replaceable, now=now)
     ignored = [hold.pk for hold in former]
-    needs = access_needs if access_needs is not None else (request.access_needs if request else ())
-    rules.check_access(site, mode, needs)
+    needs = wanted.access_needs
+    if needs is None:
+        needs = request.access_needs if request else ()
+    rules.check_access(wanted.site, wanted.mode, needs)
 
     def insert(adviser_id: int, chosen: Slot) -> Appointment:
         return Appointment.objects.create(
             adviser_id=adviser_id,
-            site=site,
+            site=wanted.site,
             service_request=request,
-            level=level,
-            mode=mode,
+            level=wanted.level,
+            mode=wanted.mode,
             state=AppointmentState.ON_HOLD,
             channel=channel,
             hold_expires_at=offer_until or now + timedelta(minutes=settings.PORTAL_HOLD_MINUTES),
@@ -83,10 +96,7 @@ def hold_slot(
         )
 
     return take_slot(
-        site=site,
-        starts_at=starts_at,
-        level=level,
-        mode=mode,
+        wanted=wanted,
         now=now,
         adviser=adviser,
         known=known,
@@ -122,10 +132,7 @@ def _check_replaceable(former: list[Fact], replaceable: Collection[UUID] | None,
 
 def take_slot(
     *,
-    site: Site,
-    starts_at: datetime,
-    level: str,
-    mode: str,
+    wanted: WantedSlot,
     now: datetime,
     adviser: int | None,
     known: int | None,
@@ -141,21 +148,15 @@ def take_slot(
     savepoint, so at most one adviser's day, or those of a pair (plus `also_lock`), is locked at a time: two
     bookings never wait for each other in a circle.
     """
-    wanted: dict[str, Any] = {
-        "site": site,
-        "starts_at": starts_at,
-        "level": level,
-        "mode": mode,
-        "now": now,
-        "access_needs": access_needs,
-    }
-    day = local_day(starts_at, site.zone)
-    for adviser_id, team in _in_order(wanted, adviser=adviser, known=known, ignored=ignored):
+    search: dict[str, Any] = {**vars(wanted), "now": now, "access_needs": access_needs}
+    day = local_day(wanted.starts_at, wanted.site.zone)
+    for adviser_id, team in _in_order(search, adviser=adviser, known=known, ignored=ignored):
         try:
             with transaction.atomic():
                 lock_adviser_days([*((one, day) for one in team), *also_lock], over_bookings=False)
-                end_holds(team, starts_at, ignored, now=now)  # waits for one being confirmed: read after
-                chosen = _still_free(team, ignored=ignored, **wanted)
+                # waits for one being confirmed: read after
+                end_holds(team, wanted.starts_at, ignored, now=now)
+                chosen = _still_free(team, ignored=ignored, **search)
                 return insert(adviser_id, chosen)
         except _Busy:
             continue
@@ -163,30 +164,30 @@ def take_slot(
             # The exclusion constraint has the last word, even against writers that take no lock.
             if not violated(refusal, ADVISER_TWICE):
                 raise
-    raise SlotTaken(selectors.nearest_slots(**wanted))
+    raise SlotTaken(selectors.nearest_slots(**search))
 
 
-def _still_free(team: tuple[int, ...], **wanted) -> Slot:
-    chosen = selectors.slot_at(adviser=team[0], **wanted)
+def _still_free(team: tuple[int, ...], **search: Any) -> Slot:
+    chosen = selectors.slot_at(adviser=team[0], **search)
     if chosen is None or chosen.team(team[0]) != team:
         raise _Busy
     return chosen
 
 
 def _in_order(
-    wanted: dict[str, Any], *, adviser: int | None, known: int | None, ignored: Collection[int]
+    search: dict[str, Any], *, adviser: int | None, known: int | None, ignored: Collection[int]
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The free advisers, best first, each with those whose time would be taken.
 
     Two lengths may start at one hour: when all who offer the first were taken meanwhile, the other's follow.
     """
     tried: set[int] = set()
-    while slot := selectors.slot_at(adviser=adviser, ignored=ignored, **wanted):
+    while slot := selectors.slot_at(adviser=adviser, ignored=ignored, **search):
         ordered = selectors.advisers_in_order(
             slot=slot,
             week_starts=selectors.week_start(slot),
             known=known,
-            access_needs=wanted["access_needs"],
+            access_needs=search["access_needs"],
         )
         left = [adviser_id for adviser_id in ordered if adviser_id not in tried]
         if not left:

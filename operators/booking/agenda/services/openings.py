@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,24 +24,26 @@ from operators.network.models import Adviser, Site
 LONGEST_ABSENCE = timedelta(days=400)
 
 
+@dataclass(frozen=True)
+class OpeningHours:
+    """Hours of a week day at a site, local time, half-open; both days included."""
+
+    site: Site
+    weekday: int
+    opens: time
+    closes: time
+    every_weeks: int
+    first_on: date
+    last_on: date | None
+    levels: list[str]
+    modes: list[str]
+    slot_minutes: int
+    buffer_minutes: int
+
+
 @transaction.atomic
-def open_hours(  # noqa: PLR0913 -- the fields of an opening
-    *,
-    adviser: Adviser,
-    site: Site,
-    weekday: int,
-    opens: time,
-    closes: time,
-    every_weeks: int,
-    first_on: date,
-    last_on: date | None,
-    levels: list[str],
-    modes: list[str],
-    slot_minutes: int,
-    buffer_minutes: int,
-    by: User,
-    now: datetime,
-    second_adviser: Adviser | None = None,
+def open_hours(
+    *, adviser: Adviser, hours: OpeningHours, by: User, now: datetime, second_adviser: Adviser | None = None
 ) -> OpeningRule:
     """Open hours of a week day at a site of the adviser's operator, local time, half-open.
 
@@ -48,29 +51,29 @@ def open_hours(  # noqa: PLR0913 -- the fields of an opening
     the site or the colleague belongs to another operator.
     """
     holder = adviser.site.contract.holder_id
-    if site.contract.holder_id != holder:
+    if hours.site.contract.holder_id != holder:
         raise OpeningInvalid("Ce site n’est pas de votre organisme.")
     if second_adviser is not None and (
         second_adviser == adviser or second_adviser.site.contract.holder_id != holder
     ):
         raise OpeningInvalid("Choisissez un collègue de votre organisme.")
-    if _minutes(closes) - _minutes(opens) < slot_minutes:
+    if _minutes(hours.closes) - _minutes(hours.opens) < hours.slot_minutes:
         raise OpeningInvalid("Aucune séance ne tient entre ces deux heures.")
-    if last_on is not None and last_on < first_on:
+    if hours.last_on is not None and hours.last_on < hours.first_on:
         raise OpeningInvalid("La fin de la plage précède son début.")
     rule = OpeningRule.objects.create(
         adviser=adviser,
-        site=site,
-        weekday=weekday,
-        opens=opens,
-        closes=closes,
-        every_weeks=every_weeks,
-        first_on=first_on,
-        last_on=last_on,
-        levels=levels,
-        modes=modes,
-        slot_minutes=slot_minutes,
-        buffer_minutes=buffer_minutes,
+        site=hours.site,
+        weekday=hours.weekday,
+        opens=hours.opens,
+        closes=hours.closes,
+        every_weeks=hours.every_weeks,
+        first_on=hours.first_on,
+        last_on=hours.last_on,
+        levels=hours.levels,
+        modes=hours.modes,
+        slot_minutes=hours.slot_minutes,
+        buffer_minutes=hours.buffer_minutes,
         second_adviser=second_adviser,
     )
     record(action="operators.opening.opened", target=rule, by=by, now=now)

@@ -1,5 +1,6 @@
 """Hours of the week at which an adviser never receives: a part-time day, a weekly meeting."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,35 +20,38 @@ from operators.booking.agenda.services.openings import check_meetings
 from operators.network.models import Adviser
 
 
+@dataclass(frozen=True)
+class WeeklyHours:
+    """Hours of a week day, every n weeks, half-open; both days included."""
+
+    weekday: int
+    starts: time
+    ends: time
+    every_weeks: int
+    first_on: date
+    last_on: date | None
+
+
 @transaction.atomic
 def lay_recurring_absence(
-    *,
-    adviser: Adviser,
-    weekday: int,
-    starts: time,
-    ends: time,
-    every_weeks: int,
-    first_on: date,
-    last_on: date | None,
-    by: User,
-    now: datetime,
+    *, adviser: Adviser, hours: WeeklyHours, by: User, now: datetime
 ) -> RecurringAbsence:
     """Block hours of a week day, half-open, in the zone of the adviser's home site.
 
     Raises AbsenceInvalid when it ends before it starts, AbsenceOverBookings, carrying the appointments,
     when sessions are booked in it. People who hold a slot in it lose their hold.
     """
-    if ends <= starts or (last_on is not None and last_on < first_on):
+    if hours.ends <= hours.starts or (hours.last_on is not None and hours.last_on < hours.first_on):
         raise AbsenceInvalid("L’absence finit avant de commencer.")
     zone = ZoneInfo(adviser.site.zone)
     absence = RecurringAbsence(
         adviser=adviser,
-        weekday=weekday,
-        starts=starts,
-        ends=ends,
-        every_weeks=every_weeks,
-        first_on=first_on,
-        last_on=last_on,
+        weekday=hours.weekday,
+        starts=hours.starts,
+        ends=hours.ends,
+        every_weeks=hours.every_weeks,
+        first_on=hours.first_on,
+        last_on=hours.last_on,
     )
     # bookings lie before the horizon, and no later one is taken without reading the absence
     horizon = local_day(rules.latest_start(now), zone) + timedelta(days=1)

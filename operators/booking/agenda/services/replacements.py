@@ -21,7 +21,7 @@ from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.services.bookings import locked, owner, unchanged
 from operators.booking.agenda.services.changes import mark_cancelled, rebook
 from operators.booking.agenda.services.closures import check_closure, close_site, closure_days
-from operators.booking.agenda.services.holds import end_holds
+from operators.booking.agenda.services.holds import WantedSlot, end_holds
 from operators.booking.agenda.services.locks import lock_adviser_days, lock_request
 from operators.booking.agenda.services.openings import absence_days, check_absence, lay_absence
 from operators.booking.agenda.services.requests import follow_request
@@ -58,7 +58,6 @@ def lay_absence_and_replace(
             reason=CancelReason.ADVISER_AWAY,
             days=absence_days(adviser, starts_at, ends_at),
             lay=lay,
-            cause="absence",
             by=by,
             now=now,
         )
@@ -86,7 +85,6 @@ def close_site_and_replace(
             reason=CancelReason.SITE_CLOSED,
             days=closure_days(site, first_on, last_on, now=now),
             lay=lay,
-            cause="closure",
             by=by,
             now=now,
         )
@@ -117,7 +115,6 @@ def replace_adviser(
             reason=CancelReason.ADVISER_AWAY,
             days=absence_days(adviser, starts_at, rules.latest_start(now)),
             lay=lambda: _end_holds_of(receives, starts_at),
-            cause="",
             first=first,
             also_people=also_people,
             by=by,
@@ -139,7 +136,6 @@ def replace_site(*, site: Site, by: User, now: datetime) -> list[Replacement]:
             reason=CancelReason.SITE_CLOSED,
             days=closure_days(site, today, FOR_GOOD, now=now),
             lay=lambda: _end_holds_of(Q(site=site), now),
-            cause="",
             by=by,
             now=now,
         )
@@ -167,9 +163,8 @@ def _replace(
     find: Callable[[], QuerySet[Appointment]],
     *,
     reason: str,
-    days,
-    lay,
-    cause: str,
+    days: Collection[tuple[int, date]],
+    lay: Callable[[], Absence | SiteClosure | None],
     first: Adviser | None = None,
     also_people: Collection[int] = (),
     by: User,
@@ -183,10 +178,17 @@ def _replace(
     moved = [_hand_over(one, days_locked, reason=reason, first=first, by=by, now=now) for one in booked]
     laid = lay()
     replaced = [
-        _propose(one, former, reason=reason, cause={cause: laid} if cause else {}, by=by, now=now)
+        _propose(one, former, reason=reason, cause=_cause(laid), by=by, now=now)
         for one, former in zip(booked, moved, strict=True)
     ]
     return laid, replaced
+
+
+def _cause(laid: Absence | SiteClosure | None) -> dict[str, Any]:
+    """The column of a replacement that names what was laid over it."""
+    if laid is None:
+        return {}
+    return {"absence": laid} if isinstance(laid, Absence) else {"closure": laid}
 
 
 def _lock_all(
@@ -291,10 +293,7 @@ def choose_replacement(
     chosen = rebook(
         appointment=present,
         person=owner(present),
-        site=site,
-        starts_at=starts_at,
-        level=present.level,
-        mode=mode,
+        wanted=WantedSlot(site=site, starts_at=starts_at, level=present.level, mode=mode),
         now=now,
         end=end,
     )

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm
 from operators.booking.agenda.selectors import opening_days
+from operators.booking.agenda.services import OpeningHours
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 
@@ -79,7 +81,10 @@ def opening_add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             opened = services.open_hours(
-                adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data
+                adviser=adviser,
+                by=request.user,
+                now=timezone.now(),
+                **grouped(form.cleaned_data, hours=OpeningHours),
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))

@@ -9,6 +9,7 @@ from cep_portal.common.errors import DomainError
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import RecurringAbsenceForm
+from operators.booking.agenda.services import WeeklyHours
 from operators.booking.agenda.views.openings import me, today_of
 
 
@@ -22,7 +23,7 @@ def recurring_absence_add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.lay_recurring_absence(
-                adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data
+                adviser=adviser, by=request.user, now=timezone.now(), hours=WeeklyHours(**form.cleaned_data)
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))

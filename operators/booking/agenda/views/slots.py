@@ -28,6 +28,7 @@ from operators.booking.agenda.presenters.slot_search import (
     slot_value,
 )
 from operators.booking.agenda.presenters.slot_week import near_places, slots_context
+from operators.booking.agenda.services import WantedSlot
 from operators.network.selectors import NearSite
 
 HOLDS_KEY, HOLDS_KEPT = "holds", 20  # the holds this browser made: it may change its mind
@@ -81,10 +82,9 @@ def _hold(request, service_request, search: SlotSearch, wanted, *, now: datetime
         held = services.hold_slot(
             service_request=service_request,
             contract=service_request.contract,
-            site=site,
-            starts_at=starts_at,
-            level=LEVELS[search.level],
-            mode=MODES[search.mode],
+            wanted=WantedSlot(
+                site=site, starts_at=starts_at, level=LEVELS[search.level], mode=MODES[search.mode]
+            ),
             now=now,
             replaceable=None if is_holder else [UUID(one) for one in own],
         )

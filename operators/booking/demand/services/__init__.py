@@ -11,10 +11,11 @@ from operators.booking.demand.services.call_backs import (
 from operators.booking.demand.services.followers import follow
 from operators.booking.demand.services.matching import offer_all, offer_free_slots
 from operators.booking.demand.services.offers import accept_offer, decline_offer, settle_offers
-from operators.booking.demand.services.unmet import record_unmet
+from operators.booking.demand.services.unmet import Wish, record_unmet
 from operators.booking.demand.services.waiting import join_waiting_list, leave_waiting_list
 
 __all__ = [
+    "Wish",
     "accept_offer",
     "ask_call_back",
     "ask_earlier",

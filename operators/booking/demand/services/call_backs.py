@@ -1,4 +1,3 @@
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,24 +13,14 @@ from operators.booking.demand import notices, selectors
 from operators.booking.demand.enums import CallBackState, DemandWay
 from operators.booking.demand.errors import CallBackOver, CallBackPending
 from operators.booking.demand.models import CallBack, CallTry
-from operators.booking.demand.services.unmet import record_unmet
-from operators.network.models import Site
+from operators.booking.demand.services.unmet import Wish, record_unmet
 
 CLOSED = "Rien ne peut être ajouté à cette demande. Faites-en une nouvelle, ou appelez-nous."
 
 
 @transaction.atomic
 def ask_call_back(
-    *,
-    service_request: ServiceRequest,
-    name: str,
-    phone: str,
-    call_hours: str,
-    level: str,
-    modes: Collection[str],
-    hours: Collection[str],
-    site: Site | None,
-    now: datetime,
+    *, service_request: ServiceRequest, name: str, phone: str, call_hours: str, wish: Wish, now: datetime
 ) -> CallBack:
     """Promise a call on a working day of the department, and count what was missing.
 
@@ -44,9 +33,9 @@ def ask_call_back(
         raise CallBackPending("Un rappel est déjà prévu pour cette demande.")
     fact = record_unmet(
         service_request=service_request,
-        level=level,
-        modes=modes,
-        hours=hours,
+        level=wish.level,
+        modes=wish.modes,
+        hours=wish.hours,
         way=DemandWay.CALL_BACK,
         now=now,
     )
@@ -55,10 +44,10 @@ def ask_call_back(
         name=name.strip(),
         phone=phone.strip(),
         call_hours=call_hours,
-        level=level,
+        level=wish.level,
         modes=fact.modes,
         hours=fact.hours,
-        site=site,
+        site=wish.site,
         asked_at=now,
         promised_on=selectors.promised_on(service_request=service_request, now=now),
     )

@@ -16,7 +16,7 @@ from operators.booking.agenda.errors import AccessNotMet, SlotTaken, VideoUnavai
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.rules import latest_start
 from operators.booking.agenda.selectors import Slot, free_slots
-from operators.booking.agenda.services import hold_slot, lock_person, lock_request
+from operators.booking.agenda.services import WantedSlot, hold_slot, lock_person, lock_request
 from operators.booking.demand import notices, rules, selectors
 from operators.booking.demand.enums import AlertState, EntryState, OfferState
 from operators.booking.demand.models import EarlierAlert, SlotOffer, WaitingEntry
@@ -207,14 +207,16 @@ def _hold_first(
             return hold_slot(
                 service_request=request,
                 contract=free.contract,
-                site=free.sites[slot.site_id],
-                starts_at=slot.starts_at,
-                level=wish.level,
-                mode=mode,
+                wanted=WantedSlot(
+                    site=free.sites[slot.site_id],
+                    starts_at=slot.starts_at,
+                    level=wish.level,
+                    mode=mode,
+                    access_needs=wish.access_needs,
+                ),
                 now=now,
                 adviser=wish.adviser,
                 offer_until=until,
-                access_needs=wish.access_needs,
             )
         except (AccessNotMet, SlotTaken, VideoUnavailable):
             continue

@@ -1,5 +1,6 @@
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -8,6 +9,19 @@ from cep_portal.accounts.services import record
 from operators.booking.demand.enums import DemandWay, WishedHours
 from operators.booking.demand.models import UnmetDemand
 from operators.network.enums import Mode
+from operators.network.models import Site
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What would suit a person who found no slot; `site` None: any place."""
+
+    level: str
+    modes: Collection[str]
+    hours: Collection[str]
+    site: Site | None
+    anywhere: bool = False
+    from_on: date | None = None
 
 
 @transaction.atomic

@@ -1,5 +1,4 @@
-from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -16,23 +15,13 @@ from operators.booking.demand.enums import DemandWay, EntryState, OfferState, Wi
 from operators.booking.demand.errors import AlreadyBooked, EntryOver
 from operators.booking.demand.models import SlotOffer, WaitingEntry
 from operators.booking.demand.services.ends import end_offer
-from operators.booking.demand.services.unmet import in_order, record_unmet
+from operators.booking.demand.services.unmet import Wish, in_order, record_unmet
 from operators.network.enums import Mode
-from operators.network.models import Site
 
 
 @transaction.atomic
 def join_waiting_list(
-    *,
-    service_request: ServiceRequest,
-    beneficiary: Beneficiary,
-    level: str,
-    modes: Collection[str],
-    hours: Collection[str],
-    site: Site | None,
-    anywhere: bool,
-    from_on: date | None,
-    now: datetime,
+    *, service_request: ServiceRequest, beneficiary: Beneficiary, wish: Wish, now: datetime
 ) -> WaitingEntry:
     """Take the last place of the list; who already waits for this request keeps the place, with new wishes.
 
@@ -46,21 +35,21 @@ def join_waiting_list(
     if selectors.coming_appointment(beneficiary=person, now=now) is not None:
         raise AlreadyBooked("Vous avez déjà un rendez-vous. Sur sa page, demandez une place plus tôt.")
     wishes = {
-        "level": level,
-        "modes": in_order(modes, Mode),
-        "hours": in_order(hours, WishedHours),
-        "site": site,
-        "anywhere": anywhere or site is None,
-        "from_on": from_on,
+        "level": wish.level,
+        "modes": in_order(wish.modes, Mode),
+        "hours": in_order(wish.hours, WishedHours),
+        "site": wish.site,
+        "anywhere": wish.anywhere or wish.site is None,
+        "from_on": wish.from_on,
     }
     entry = selectors.entry_waiting(service_request=request)
     if entry is not None:
         return _change(entry, wishes, now=now)
     record_unmet(
         service_request=service_request,
-        level=level,
-        modes=modes,
-        hours=hours,
+        level=wish.level,
+        modes=wish.modes,
+        hours=wish.hours,
         way=DemandWay.WAITING,
         now=now,
     )

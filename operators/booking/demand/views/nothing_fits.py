@@ -19,6 +19,7 @@ from operators.booking.agenda.presenters.slot_week import near_places
 from operators.booking.demand import presenters, selectors, services
 from operators.booking.demand.enums import DemandWay, WishedHours
 from operators.booking.demand.forms import ANYWHERE, HERE, NothingFitsForm
+from operators.booking.demand.services import Wish
 from operators.booking.demand.views.waiting import join, keep_wishes
 from operators.network.models import Site
 
@@ -133,9 +134,8 @@ def _call_back(request, service_request: ServiceRequest, site, form: NothingFits
         name=clean["name"],
         phone=clean["phone"],
         call_hours=clean["call_hours"] or "ANY",
-        site=site,
+        wish=Wish(site=site, **form.wishes()),
         now=timezone.now(),
-        **form.wishes(),
     )
     messages.success(request, f"C’est noté : nous vous appelons le {long_day(call_back.promised_on)}.")
 

@@ -15,6 +15,7 @@ from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
 from operators.booking.demand import selectors, services
+from operators.booking.demand.services import Wish
 from operators.network.enums import Mode
 
 WISHES_KEY = "waiting_wishes"
@@ -103,12 +104,14 @@ def join(
         entry = services.join_waiting_list(
             service_request=service_request,
             beneficiary=person,
-            level=wishes["level"],
-            modes=wishes["modes"],
-            hours=wishes["hours"],
-            site=selectors.site_of_request(service_request=service_request, uuid=wishes["site"]),
-            anywhere=wishes["anywhere"],
-            from_on=date.fromisoformat(wishes["from_on"]) if wishes["from_on"] else None,
+            wish=Wish(
+                level=wishes["level"],
+                modes=wishes["modes"],
+                hours=wishes["hours"],
+                site=selectors.site_of_request(service_request=service_request, uuid=wishes["site"]),
+                anywhere=wishes["anywhere"],
+                from_on=date.fromisoformat(wishes["from_on"]) if wishes["from_on"] else None,
+            ),
             now=timezone.now(),
         )
     except DomainError as refusal:

@@ -1,12 +1,14 @@
 from operators.booking.groups.reminders import write_due_reminders
 from operators.booking.groups.services.places import book_place, cancel_place
 from operators.booking.groups.services.sessions import (
+    MeetingPlan,
     cancel_group_session,
     mark_attendance,
     open_group_session,
 )
 
 __all__ = [
+    "MeetingPlan",
     "book_place",
     "cancel_group_session",
     "cancel_place",

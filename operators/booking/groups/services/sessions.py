@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,46 +21,48 @@ from operators.network.enums import Mode
 from operators.network.models import Adviser, Site
 
 
+@dataclass(frozen=True)
+class MeetingPlan:
+    """Where, when and about what people are informed together."""
+
+    site: Site
+    starts_at: datetime
+    minutes: int
+    topic: str
+    mode: str
+    capacity: int
+    video_url: str = ""
+
+
 @transaction.atomic
 def open_group_session(
-    *,
-    adviser: Adviser,
-    second_adviser: Adviser | None,
-    site: Site,
-    starts_at: datetime,
-    minutes: int,
-    topic: str,
-    mode: str,
-    capacity: int,
-    video_url: str = "",
-    by: User,
-    now: datetime,
+    *, adviser: Adviser, second_adviser: Adviser | None, meeting: MeetingPlan, by: User, now: datetime
 ) -> GroupSession:
     """Open a meeting to the public; it takes the time of its advisers and a quarter of an hour after it.
 
     Raises SessionInvalid when it is past, when a site or adviser is another operator's, when an adviser is
     away or taken, when the site is closed that day.
     """
-    ends_at = starts_at + timedelta(minutes=minutes)
+    ends_at = meeting.starts_at + timedelta(minutes=meeting.minutes)
     team = [one for one in (adviser, second_adviser) if one is not None]
-    if mode == Mode.VIDEO and not video_url:
+    if meeting.mode == Mode.VIDEO and not meeting.video_url:
         raise SessionInvalid("Une réunion en visio a un lien.")
-    if starts_at <= now:
+    if meeting.starts_at <= now:
         raise SessionInvalid("Cette réunion est déjà passée.")
-    _check_team(team, site, DateTimeTZRange(starts_at, ends_at))
+    _check_team(team, meeting.site, DateTimeTZRange(meeting.starts_at, ends_at))
     expire_holds(now=now)  # a hold that is over still stands in the way
     try:
         with transaction.atomic():
             session = GroupSession.objects.create(
                 adviser=adviser,
                 second_adviser=second_adviser,
-                site=site,
-                topic=topic,
-                mode=mode,
-                period=DateTimeTZRange(starts_at, ends_at),
-                busy_period=DateTimeTZRange(starts_at, ends_at + rules.BREAK),
-                capacity=capacity,
-                video_url=video_url if mode == Mode.VIDEO else "",
+                site=meeting.site,
+                topic=meeting.topic,
+                mode=meeting.mode,
+                period=DateTimeTZRange(meeting.starts_at, ends_at),
+                busy_period=DateTimeTZRange(meeting.starts_at, ends_at + rules.BREAK),
+                capacity=meeting.capacity,
+                video_url=meeting.video_url if meeting.mode == Mode.VIDEO else "",
                 created_at=now,
             )
     except IntegrityError as refusal:

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from operators.booking.groups import rules, selectors, services
 from operators.booking.groups.enums import GroupState, PlaceState
 from operators.booking.groups.forms import AttendanceForm, GroupSessionForm
 from operators.booking.groups.models import GroupSession
+from operators.booking.groups.services import MeetingPlan
 from operators.network.models import Adviser, Site
 
 PAGE = 50
@@ -50,7 +52,9 @@ def group_add(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            session = services.open_group_session(**form.facts(), by=request.user, now=timezone.now())
+            session = services.open_group_session(
+                **grouped(form.facts(), meeting=MeetingPlan), by=request.user, now=timezone.now()
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

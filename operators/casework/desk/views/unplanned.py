@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.request.services import RequestFacts
+from beneficiaries.request.services.callers import CallerDetails
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from operators.casework.desk.forms import NewcomerForm, PersonSearchForm
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people, perhaps_known, person_known
 from operators.casework.desk.services import register_newcomer
@@ -19,7 +22,7 @@ from operators.casework.pathways import hooks, rules, selectors
 from operators.casework.pathways.errors import LogRefused
 from operators.casework.pathways.forms import UnplannedSessionForm
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.services import log_unplanned_session
+from operators.casework.pathways.services import SessionFacts, log_unplanned_session
 from operators.network.enums import Mode
 from operators.network.models import Adviser
 
@@ -60,7 +63,11 @@ def unplanned_session(request: HttpRequest, uuid) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             session = log_unplanned_session(
-                beneficiary=person, adviser=adviser, **form.facts(), by=request.user, now=timezone.now()
+                beneficiary=person,
+                adviser=adviser,
+                **grouped(form.facts(), facts=SessionFacts),
+                by=request.user,
+                now=timezone.now(),
             )
         except LogRefused as refusal:
             form.add_error(refusal.field, str(refusal))
@@ -112,7 +119,10 @@ def newcomer(request: HttpRequest) -> HttpResponse:
         if not context["known"]:
             try:
                 person = register_newcomer(
-                    **form.names(), **form.answers(), by=request.user, now=timezone.now()
+                    caller=CallerDetails(**form.names()),
+                    **grouped(form.answers(), facts=RequestFacts),
+                    by=request.user,
+                    now=timezone.now(),
                 )
             except DomainError as refusal:
                 form.add_error(None, str(refusal))

@@ -1,4 +1,12 @@
 from operators.casework.pathways.services.closing import close_pathway, end_pathway, require_not_transferred
+from operators.casework.pathways.services.entering import SessionFacts
 from operators.casework.pathways.services.log import log_session, log_unplanned_session
 
-__all__ = ["close_pathway", "end_pathway", "log_session", "log_unplanned_session", "require_not_transferred"]
+__all__ = [
+    "SessionFacts",
+    "close_pathway",
+    "end_pathway",
+    "log_session",
+    "log_unplanned_session",
+    "require_not_transferred",
+]

@@ -1,5 +1,6 @@
 """Which pathway a session belongs to: the open one, a closed one taken up again, or one that begins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,16 +20,16 @@ from procurement.tender.rules import reopening_days
 
 
 @dataclass(frozen=True)
-class Facts:
+class SessionFacts:
     """What the adviser says of a session that took place."""
 
     level: str
     mode: str
     starts_at: datetime
     duration_minutes: int
-    themes: tuple[str, ...]
+    themes: Sequence[str]
     next_step: str
-    outcome: str
+    outcome: str = ""
 
     @property
     def closes(self) -> bool:
@@ -54,7 +55,7 @@ def known_pathways(met: Encounter) -> list[Pathway]:
     return list(known.order_by("-entered_on", "-pk"))
 
 
-def pathway_of(met: Encounter, facts: Facts) -> Pathway | None:
+def pathway_of(met: Encounter, facts: SessionFacts) -> Pathway | None:
     """The pathway that a session belongs to; None when it begins one.
 
     The latest that had begun by then, unless the person came back too late for the rule set; a session
@@ -71,7 +72,7 @@ def pathway_of(met: Encounter, facts: Facts) -> Pathway | None:
     return later
 
 
-def _goes_on(pathway: Pathway, met: Encounter, facts: Facts) -> bool:
+def _goes_on(pathway: Pathway, met: Encounter, facts: SessionFacts) -> bool:
     if pathway.closed_at is None or facts.starts_at <= pathway.closed_at:
         return True
     asked, zone = met.service_request, met.site.zone
@@ -86,14 +87,14 @@ def _goes_on(pathway: Pathway, met: Encounter, facts: Facts) -> bool:
 
 
 def receive(
-    pathway: Pathway | None, met: Encounter, facts: Facts, *, by: User | None, now: datetime
+    pathway: Pathway | None, met: Encounter, facts: SessionFacts, *, by: User | None, now: datetime
 ) -> Pathway:
     if pathway is None:
         return _enter(met, facts, by=by, now=now)
     return _join(pathway, met, facts, by=by, now=now)
 
 
-def _enter(met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> Pathway:
+def _enter(met: Encounter, facts: SessionFacts, *, by: User | None, now: datetime) -> Pathway:
     request = met.service_request
     place = request.commune if request else met.site.commune
     pathway = Pathway.objects.create(
@@ -109,7 +110,9 @@ def _enter(met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> P
     return pathway
 
 
-def _join(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> Pathway:
+def _join(
+    pathway: Pathway, met: Encounter, facts: SessionFacts, *, by: User | None, now: datetime
+) -> Pathway:
     """Reopen when the person came back after the closing; a session logged late reopens nothing.
 
     Nor does one that a later pathway has followed: one is open at a time; nor an appointment that the person
@@ -139,7 +142,7 @@ def _was_kept(met: Encounter, pathway: Pathway) -> bool:
     return booked_at <= pathway.closed_at
 
 
-def _reopen(pathway: Pathway, met: Encounter, facts: Facts, *, by: User | None, now: datetime) -> None:
+def _reopen(pathway: Pathway, met: Encounter, facts: SessionFacts, *, by: User | None, now: datetime) -> None:
     former = {"closed_at": str(pathway.closed_at), "outcome": pathway.outcome}
     move_state(pathway, PathwayState.OPEN)
     pathway.closed_at, pathway.outcome, pathway.adviser = None, "", met.adviser

@@ -1,6 +1,5 @@
 """Logging a session: from its appointment, or unplanned; the same rules for both."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -40,7 +39,7 @@ from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.pathways.services.closing import check_outcome, end_pathway
 from operators.casework.pathways.services.entering import (
     Encounter,
-    Facts,
+    SessionFacts,
     known_pathways,
     pathway_of,
     receive,
@@ -55,13 +54,7 @@ def log_session(
     *,
     appointment: Appointment,
     attendance: str,
-    level: str,
-    mode: str,
-    starts_at: datetime,
-    duration_minutes: int,
-    themes: Sequence[str],
-    next_step: str,
-    outcome: str = "",
+    facts: SessionFacts,
     cancelled_at: datetime | None = None,
     by: User | None,
     now: datetime,
@@ -74,7 +67,6 @@ def log_session(
     `starts_at`, `now`. `cancelled_at` is when it was cancelled, now unless said. `by` is None for a software.
     Raises the refusals of operators.casework.pathways.errors; nothing is then written.
     """
-    facts = Facts(level, mode, starts_at, duration_minutes, tuple(themes), next_step, outcome)
     attended = attendance == Attendance.ATTENDED
     appointment = _locked(appointment)
     _check_appointment(appointment, attendance, now=now)
@@ -102,36 +94,24 @@ def log_session(
     if facts.closes:
         if pathway is None:
             raise NothingToClose("Cette personne n’a pas de parcours en cours : rien à clore.")
-        end_pathway(pathway, outcome=outcome, by=by, now=now)
+        end_pathway(pathway, outcome=facts.outcome, by=by, now=now)
     return session
 
 
 @transaction.atomic
 def log_unplanned_session(
-    *,
-    beneficiary: Beneficiary,
-    adviser: Adviser,
-    level: str,
-    mode: str,
-    starts_at: datetime,
-    duration_minutes: int,
-    themes: Sequence[str],
-    next_step: str,
-    outcome: str = "",
-    by: User,
-    now: datetime,
+    *, beneficiary: Beneficiary, adviser: Adviser, facts: SessionFacts, by: User, now: datetime
 ) -> CounsellingSession:
     """Write a session that nobody booked, a call most often: the rules of log_session, without appointment.
 
     It never overlaps another session of the adviser. It serves the request that waited, if there is one.
     Raises SessionOverlaps, StartBeforeContract and the refusals of log_session; nothing is then written.
     """
-    facts = Facts(level, mode, starts_at, duration_minutes, tuple(themes), next_step, outcome)
     request = lock_request(_latest_request(beneficiary, adviser))
     lock_person(beneficiary)
     _check_closing(facts)
     _check_session(facts, now=now)
-    if local_day(starts_at, adviser.site.zone) < adviser.site.contract.starts_on:
+    if local_day(facts.starts_at, adviser.site.zone) < adviser.site.contract.starts_on:
         raise StartBeforeContract("Le contrat n’avait pas commencé ce jour-là.")
     met = Encounter(beneficiary.pk, adviser, adviser.site, request)
     pathway = receive(pathway_of(met, facts), met, facts, by=by, now=now)
@@ -140,7 +120,7 @@ def log_unplanned_session(
         mark_served(service_request=request, now=now, by=by)
     record(action="operators.session.unplanned", target=session, by=by, now=now)
     if facts.closes:
-        end_pathway(pathway, outcome=outcome, by=by, now=now)
+        end_pathway(pathway, outcome=facts.outcome, by=by, now=now)
     return session
 
 
@@ -181,7 +161,7 @@ def _check_appointment(appointment: Appointment, attendance: str, *, now: dateti
         raise NotStartedYet("Ce rendez-vous n’a pas commencé : il ne peut pas encore être saisi.")
 
 
-def _check_closing(facts: Facts) -> None:
+def _check_closing(facts: SessionFacts) -> None:
     if facts.closes and not facts.outcome:
         raise OutcomeMissing("Choisissez l’issue du parcours, puisqu’il s’arrête là.")
     check_outcome(facts.outcome)
@@ -189,14 +169,14 @@ def _check_closing(facts: Facts) -> None:
         raise OutcomeWithoutClosing("Une issue est choisie : la suite doit être « Le parcours s’arrête là ».")
 
 
-def _check_day(appointment: Appointment, facts: Facts) -> None:
+def _check_day(appointment: Appointment, facts: SessionFacts) -> None:
     zone = appointment.site.zone
     apart = local_day(facts.starts_at, zone) - local_day(appointment.starts_at, zone)
     if abs(apart.days) > settings.PORTAL_SESSION_DAYS_APART:
         raise StartOnAnotherDay("La séance s’est tenue un autre jour que le rendez-vous.")
 
 
-def _check_session(facts: Facts, *, now: datetime) -> None:
+def _check_session(facts: SessionFacts, *, now: datetime) -> None:
     if facts.starts_at > now:
         raise StartInTheFuture("Cette heure n’est pas encore passée.")
     if not rules.SHORTEST <= facts.duration_minutes <= rules.LONGEST:
@@ -222,7 +202,9 @@ def _set_outcome(
     appointment.save(update_fields=fields)
 
 
-def _write_session(met: Encounter, pathway: Pathway, facts: Facts, *, now: datetime) -> CounsellingSession:
+def _write_session(
+    met: Encounter, pathway: Pathway, facts: SessionFacts, *, now: datetime
+) -> CounsellingSession:
     try:
         session = CounsellingSession.objects.create(
             pathway=pathway,

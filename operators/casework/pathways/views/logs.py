@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import require
 from cep_portal.common.days import local, local_day
+from cep_portal.common.facts import grouped
 from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
@@ -17,6 +18,7 @@ from operators.casework.pathways.enums import Attendance
 from operators.casework.pathways.errors import AlreadyLogged, LogRefused
 from operators.casework.pathways.forms import SessionLogForm
 from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.services import SessionFacts
 
 
 @require(rules.can_log_sessions)
@@ -35,7 +37,10 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             session = services.log_session(
-                appointment=appointment, **form.facts(), by=request.user, now=timezone.now()
+                appointment=appointment,
+                **grouped(form.facts(), facts=SessionFacts),
+                by=request.user,
+                now=timezone.now(),
             )
         except AlreadyLogged:
             return _already_logged(request, appointment)

@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -20,18 +21,19 @@ from operators.casework.referrals.errors import (
 from operators.casework.referrals.models import Referral, ReferralDoor
 
 
+@dataclass(frozen=True)
+class ReferralFacts:
+    """Why a person is referred and what goes with them: `shown` is what they read before agreeing."""
+
+    reason: str
+    note: str
+    shares: Collection[str]
+    shown: str
+
+
 @transaction.atomic
 def send_referral(
-    *,
-    pathway: Pathway,
-    door: ReferralDoor,
-    reason: str,
-    note: str,
-    shares: Collection[str],
-    shown: str,
-    consented: bool,
-    by: User,
-    now: datetime,
+    *, pathway: Pathway, door: ReferralDoor, facts: ReferralFacts, consented: bool, by: User, now: datetime
 ) -> Referral:
     """Refer a person to a door with what they agreed to transmit; a door with an address is written to.
 
@@ -43,16 +45,16 @@ def send_referral(
         raise ConsentMissing("Sans l’accord de la personne, rien n’est transmis.")
     pathway.beneficiary = lock_person(pathway.beneficiary)
     require_not_transferred(pathway.pk)
-    text = wording.transmitted(pathway=pathway, reason=reason, note=note, shares=shares)
-    if wording.fingerprint(text) != shown:
+    text = wording.transmitted(pathway=pathway, reason=facts.reason, note=facts.note, shares=facts.shares)
+    if wording.fingerprint(text) != facts.shown:
         raise TextChanged("Le texte a changé depuis que la personne l’a lu : relisez-le ensemble.")
     if not door.is_active:
         raise DoorClosed("Cette porte n’est plus proposée : choisissez-en une autre.")
     referral = Referral(
         pathway=pathway,
         door=door,
-        reason=reason,
-        note=" ".join(note.split()),
+        reason=facts.reason,
+        note=" ".join(facts.note.split()),
         transmitted=text,
         consent_wording=wording.consent(door),
         consented_at=now,

@@ -15,6 +15,7 @@ from operators.casework.referrals import presenters, rules, selectors, services,
 from operators.casework.referrals.enums import DoorKind
 from operators.casework.referrals.forms import ConsentForm, ReferralForm
 from operators.casework.referrals.models import ReferralDoor
+from operators.casework.referrals.services import ReferralFacts
 
 KIND = "type"
 
@@ -79,11 +80,10 @@ def _check(request: HttpRequest, pathway: Pathway, door: ReferralDoor, context: 
             sent = services.send_referral(
                 pathway=pathway,
                 door=door,
-                shown=consent.cleaned_data["shown"],
+                facts=ReferralFacts(shown=consent.cleaned_data["shown"], **facts),
                 consented=consent.cleaned_data["consent"],
                 by=request.user,
                 now=timezone.now(),
-                **facts,
             )
         except DomainError as refusal:
             consent.add_error(None, str(refusal))

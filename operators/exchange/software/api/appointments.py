@@ -6,7 +6,10 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from beneficiaries.request.services import RequestFacts
+from cep_portal.common.facts import grouped
 from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.services import WantedSlot
 from operators.exchange.software import selectors, services
 from operators.exchange.software.api import examples
 from operators.exchange.software.api.description import KEY, OPTIONAL_KEY, answer, body, page_answer, refusals
@@ -72,7 +75,10 @@ def _book(request: Request) -> Response:
     facts["site"] = own_site(request, facts["site"])
     try:
         booked, is_new = services.book_by_software(
-            client=request.user.client, key=key(request), now=timezone.now(), **facts
+            client=request.user.client,
+            key=key(request),
+            now=timezone.now(),
+            **grouped(facts, facts=RequestFacts, wanted=WantedSlot),
         )
     except SlotTaken as refusal:
         return slot_taken(refusal)

@@ -7,6 +7,8 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cep_portal.common.facts import grouped
+from operators.casework.pathways.services import SessionFacts
 from operators.exchange.software import selectors, services
 from operators.exchange.software.api import examples
 from operators.exchange.software.api.description import KEY, answer, body, page_answer, refusals
@@ -100,12 +102,13 @@ def _log(request: Request) -> Response:
     """201, or 200 when the key had logged already."""
     asked = read(LogIn, request.data)
     uuid = asked.validated_data["appointment"]
+    appointment = own_appointment(request, uuid)
     is_new = services.log_by_software(
         client=request.user.client,
         key=key(request),
-        appointment=own_appointment(request, uuid),
+        appointment=appointment,
         now=timezone.now(),
-        **asked.facts(),
+        **grouped(asked.facts(appointment), facts=SessionFacts),
     )
     logged = own_appointment(request, uuid)
     told = log_out(logged, selectors.session_of(user=request.user, appointment=logged))

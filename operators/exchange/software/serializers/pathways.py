@@ -89,15 +89,15 @@ class LogIn(serializers.Serializer):
             raise serializers.ValidationError({"cancelled_at": ["Ce rendez-vous n’a pas été annulé."]})
         return attrs
 
-    def facts(self) -> dict:
-        """As operators.casework.pathways.services.log_session takes them."""
+    def facts(self, appointment: Appointment) -> dict:
+        """As operators.casework.pathways.services.log_session takes them; it began as booked unless said."""
         told = self.validated_data
         held = told.get("held", {})
         return {
             "attendance": told["attendance"],
             "level": held.get("level", ""),
             "mode": held.get("mode", ""),
-            "starts_at": held.get("starts_at"),
+            "starts_at": held.get("starts_at") or appointment.starts_at,
             "duration_minutes": held.get("duration_minutes", 0),
             "themes": held.get("themes", []),
             "next_step": told["next_step"],

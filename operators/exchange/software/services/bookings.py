@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services import RequestFacts
 from beneficiaries.request.services.callers import attach_known, like_caller, name_person
-from cep_portal.territories.models import Commune
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, Channel
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import cancel_appointment, hold_slot, move_appointment
+from operators.booking.agenda.services import WantedSlot, cancel_appointment, hold_slot, move_appointment
 from operators.casework.desk.selectors import people_of
 from operators.exchange.software import rules
 from operators.exchange.software.errors import KeyReused
@@ -26,16 +26,8 @@ def book_by_software(
     *,
     client: ApiClient,
     key: str,
-    site: Site,
-    starts_at: datetime,
-    level: str,
-    mode: str,
-    commune: Commune,
-    commune_basis: str,
-    situation: str,
-    needs: list[str],
-    access_needs: list[str],
-    urgency: str,
+    wanted: WantedSlot,
+    facts: RequestFacts,
     person: dict[str, str],
     now: datetime,
 ) -> tuple[Appointment, bool]:
@@ -51,17 +43,12 @@ def book_by_software(
         Appointment.objects.select_related("site", "beneficiary").filter(idempotency_key=booking_key).first()
     )
     if known is not None:
-        _check_same(known, site, starts_at, person)
+        _check_same(known, wanted.site, wanted.starts_at, person)
         return known, False
     request = register_for(
         organisation_id=client.organisation_id,
         by=None,
-        commune=commune,
-        commune_basis=commune_basis,
-        situation=situation,
-        needs=needs,
-        access_needs=access_needs,
-        urgency=urgency,
+        facts=facts,
         key=rules.key_of(client, key, "request"),
         now=now,
     )
@@ -69,10 +56,7 @@ def book_by_software(
     hold = hold_slot(
         service_request=request,
         contract=request.contract,
-        site=site,
-        starts_at=starts_at,
-        level=level,
-        mode=mode,
+        wanted=wanted,
         now=now,
         channel=Channel.SOFTWARE,
     )

@@ -10,10 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.request.enums import Urgency
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services import RequestFacts
+from beneficiaries.request.services.callers import CallerDetails
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.facts import grouped
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.common.wording.names import phone
 from operators.booking.agenda.enums import AppointmentState, Channel
@@ -52,7 +55,9 @@ def call_start(request: HttpRequest) -> HttpResponse:
         if not orientation.is_eligible:
             return render(request, "operators/reception/calls/other_door.html", {"orientation": orientation})
         try:
-            registered = services.register_call(by=request.user, now=timezone.now(), **form.facts())
+            registered = services.register_call(
+                by=request.user, now=timezone.now(), **grouped(form.facts(), facts=RequestFacts)
+            )
         except ReceivedElsewhere as refusal:
             context["elsewhere"] = refusal.contract
         except DomainError as refusal:
@@ -150,7 +155,7 @@ def _book(request, held: Appointment, form, known: Beneficiary | None, names: di
             idempotency_key=form.cleaned_data["key"],
             by=request.user,
             now=timezone.now(),
-            **names,
+            caller=CallerDetails(**names),
         )
     except SlotTaken as refusal:
         messages.error(request, str(refusal))

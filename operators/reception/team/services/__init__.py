@@ -2,9 +2,16 @@
 
 from operators.reception.team.services.departures import resume_adviser, suspend_adviser
 from operators.reception.team.services.invitations import invite_adviser, renew_invitation
-from operators.reception.team.services.sites import change_site, close_for_good, move_adviser, open_site
+from operators.reception.team.services.sites import (
+    SiteFacts,
+    change_site,
+    close_for_good,
+    move_adviser,
+    open_site,
+)
 
 __all__ = [
+    "SiteFacts",
     "change_site",
     "close_for_good",
     "invite_adviser",

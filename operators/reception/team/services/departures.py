@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from cep_portal.accounts.services import end_mandate, grant_mandate, record
+from cep_portal.accounts.services import MandateScope, end_mandate, grant_mandate, record
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.hooks import next_meeting
@@ -16,7 +16,7 @@ from operators.booking.agenda.services import end_calendar_feed, replace_adviser
 from operators.casework.pathways.enums import PathwayState
 from operators.moving.handovers.models import Handover
 from operators.moving.handovers.selectors import portfolio
-from operators.moving.handovers.services import bring_back, hand_over, return_loans
+from operators.moving.handovers.services import HandoverTerms, bring_back, hand_over, return_loans
 from operators.network.models import Adviser
 from operators.reception.team.errors import SuspensionRefused
 
@@ -87,9 +87,11 @@ def _give_portfolio(
         pathways=pathways,
         former=adviser,
         colleague=colleague,
-        until_back=not for_good,
-        with_appointments=False,  # replaced just before
-        replaced={one.appointment.beneficiary_id for one in replaced if one.appointment.beneficiary_id},
+        terms=HandoverTerms(
+            until_back=not for_good,
+            with_appointments=False,
+            replaced={one.appointment.beneficiary_id for one in replaced if one.appointment.beneficiary_id},
+        ),
         by=by,
         now=now,
     )
@@ -112,7 +114,7 @@ def resume_adviser(*, adviser: Adviser, by: User, now: datetime) -> Adviser:
         grant_mandate(
             user=adviser.user,
             role=Role.ADVISER,
-            organisation=adviser.site.contract.holder,
+            scope=MandateScope(organisation=adviser.site.contract.holder),
             starts_on=today,
             by=by,
         )

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.links import password_link
 from cep_portal.accounts.models import Mandate, Organisation, User
-from cep_portal.accounts.services import grant_mandate, open_account, record
+from cep_portal.accounts.services import MandateScope, grant_mandate, open_account, record
 from cep_portal.common.days import local_day
 from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
@@ -49,7 +49,14 @@ def invite_adviser(
     today = local_day(now)
     held = user.mandates.active(today).filter(role=Role.ADVISER, organisation=holder)
     if not held.exists():
-        grant_mandate(user=user, role=Role.ADVISER, organisation=holder, starts_on=today, by=by, now=now)
+        grant_mandate(
+            user=user,
+            role=Role.ADVISER,
+            scope=MandateScope(organisation=holder),
+            starts_on=today,
+            by=by,
+            now=now,
+        )
     adviser = Adviser.objects.create(user=user, site=site, max_per_day=max_per_day, skills=sorted(skills))
     record(action="operators.adviser.invited", target=adviser, by=by, now=now)
     _tell(adviser, holder, now=now)

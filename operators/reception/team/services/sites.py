@@ -1,5 +1,6 @@
 """The places of an operator: opened, changed, closed for good without forgetting anybody."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -21,36 +22,37 @@ from procurement.contracts.selectors import contract_in_force
 SLUG_LENGTH = 80
 
 
+@dataclass(frozen=True)
+class SiteFacts:
+    """What a site tells people: where it is and how one gets in."""
+
+    commune: Commune
+    name: str
+    address: str
+    phone: str
+    access: str
+    is_step_free: bool
+
+
 @transaction.atomic
-def open_site(
-    *,
-    holder: Organisation,
-    commune: Commune,
-    name: str,
-    address: str,
-    phone: str,
-    access: str,
-    is_step_free: bool,
-    by: User,
-    now: datetime,
-) -> Site:
+def open_site(*, holder: Organisation, facts: SiteFacts, by: User, now: datetime) -> Site:
     """Open a place under the contract in force there; its hour and days off are those of its department.
 
     Raises SiteRefused when the operator does not receive that commune today.
     """
-    contract = contract_in_force(commune, local_day(now, commune.department.zone))
+    contract = contract_in_force(facts.commune, local_day(now, facts.commune.department.zone))
     if contract is None or contract.holder_id != holder.pk:
-        raise SiteRefused(f"{commune.name} n’est pas dans le territoire de votre contrat.")
+        raise SiteRefused(f"{facts.commune.name} n’est pas dans le territoire de votre contrat.")
     site = Site.objects.create(
-        slug=_free_slug(name, commune),
+        slug=_free_slug(facts.name, facts.commune),
         contract=contract,
-        commune=commune,
-        zone=commune.department.zone,
-        name=name,
-        address=address,
-        phone=phone,
-        access=access,
-        is_step_free=is_step_free,
+        commune=facts.commune,
+        zone=facts.commune.department.zone,
+        name=facts.name,
+        address=facts.address,
+        phone=facts.phone,
+        access=facts.access,
+        is_step_free=facts.is_step_free,
     )
     record(action="operators.site.opened", target=site, by=by, now=now)
     return site

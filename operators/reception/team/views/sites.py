@@ -9,6 +9,7 @@ from cep_portal.common.errors import DomainError
 from operators.network.models import Site
 from operators.reception.team import rules, selectors, services
 from operators.reception.team.forms import PlaceForm, SiteForm
+from operators.reception.team.services import SiteFacts
 
 SHOWN = ("name", "address", "phone", "is_step_free", "access")
 
@@ -27,7 +28,10 @@ def site_add(request: HttpRequest) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in (*SHOWN, "commune")}
         try:
             site = services.open_site(
-                holder=request.user.mandate.organisation, by=request.user, now=timezone.now(), **values
+                holder=request.user.mandate.organisation,
+                by=request.user,
+                now=timezone.now(),
+                facts=SiteFacts(**values),
             )
         except DomainError as refusal:
             form.add_error("commune_text", str(refusal))

@@ -3,8 +3,10 @@
 import uuid
 from datetime import timedelta
 
+from cep_portal.common.facts import grouped
 from operators.booking.agenda import services
 from operators.booking.agenda.enums import CancelledBy
+from operators.booking.agenda.services import WantedSlot
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import OpeningRuleFactory
 from tests.operators.booking.agenda.clock import NOW, at
@@ -17,10 +19,11 @@ def hold(site, *, starts_at=NINE, service_request=None, now=NOW, **choices):
     return services.hold_slot(
         service_request=service_request,
         contract=site.contract,
-        site=site,
-        starts_at=starts_at,
         now=now,
-        **{"level": "ONE", "mode": "PHONE", **choices},
+        **grouped(
+            {"site": site, "starts_at": starts_at, "level": "ONE", "mode": "PHONE", **choices},
+            wanted=WantedSlot,
+        ),
     )
 
 

@@ -30,6 +30,7 @@ from operators.booking.agenda.errors import (
 from operators.booking.agenda.models import AdviserTime, Appointment
 from operators.booking.agenda.rules import earliest_start, latest_start
 from operators.booking.agenda.selectors import free_slots, slot_times
+from operators.booking.agenda.services import OpeningHours, WantedSlot
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, SiteFactory
 from tests.operators.booking.agenda.model import Agenda, Opened, Regular
@@ -72,10 +73,24 @@ class AgendaMachine(RuleBasedStateMachine):
         closes = time(min(opens.hour + length, 23))
         lead, second = self.team[who], self.team[1 - who] if paired else None
         opened = services.open_hours(
-            adviser=lead, second_adviser=second, site=self.site, weekday=day.isoweekday(), opens=opens,
-            closes=closes, every_weeks=1, first_on=FIRST, last_on=None, levels=["ONE"], modes=["PHONE"],
-            slot_minutes=SESSION, buffer_minutes=PAUSE, by=self.user, now=self.now,
-        )  # fmt: skip
+            adviser=lead,
+            second_adviser=second,
+            hours=OpeningHours(
+                site=self.site,
+                weekday=day.isoweekday(),
+                opens=opens,
+                closes=closes,
+                every_weeks=1,
+                first_on=FIRST,
+                last_on=None,
+                levels=["ONE"],
+                modes=["PHONE"],
+                slot_minutes=SESSION,
+                buffer_minutes=PAUSE,
+            ),
+            by=self.user,
+            now=self.now,
+        )
         model = Opened(
             opened.pk,
             lead.pk,
@@ -170,9 +185,11 @@ class AgendaMachine(RuleBasedStateMachine):
         start = free[pick % len(free)] + timedelta(minutes=off)
         try:
             held = services.hold_slot(
-                service_request=None, contract=self.site.contract, site=self.site, starts_at=start,
-                level="ONE", mode="PHONE", now=self.now,
-            )  # fmt: skip
+                service_request=None,
+                contract=self.site.contract,
+                wanted=WantedSlot(site=self.site, starts_at=start, level="ONE", mode="PHONE"),
+                now=self.now,
+            )
         except SlotTaken:
             assert start not in free
             return multiple()

@@ -9,6 +9,7 @@ from operators.booking.agenda import selectors, services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.services import WantedSlot
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
 from tests.operators.booking.agenda.clock import NOW, at
@@ -33,10 +34,7 @@ def hold(site, service_request, starts_at=NINE, **more):
     return services.hold_slot(
         service_request=service_request,
         contract=site.contract,
-        site=site,
-        starts_at=starts_at,
-        level="ONE",
-        mode="PHONE",
+        wanted=WantedSlot(site=site, starts_at=starts_at, level="ONE", mode="PHONE"),
         now=NOW,
         **more,
     )

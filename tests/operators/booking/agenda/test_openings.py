@@ -6,11 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings, OpeningInvalid
 from operators.booking.agenda.models import Absence, Appointment, OpeningRule
 from operators.booking.agenda.selectors import free_slots
+from operators.booking.agenda.services import OpeningHours
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.operators.booking.agenda.clock import NOW, at, hours
 
@@ -33,7 +35,9 @@ def open_hours(rule, **changes):
         "slot_minutes": 60,
         "buffer_minutes": 15,
     }
-    return services.open_hours(**{**asked, **changes}, by=rule.adviser.user, now=NOW)
+    return services.open_hours(
+        **grouped({**asked, **changes}, hours=OpeningHours), by=rule.adviser.user, now=NOW
+    )
 
 
 def away(rule, starts_at, ends_at):
@@ -62,7 +66,7 @@ def test_opening_without_a_session_is_refused(changes):
 
 def test_opening_at_another_operators_site_is_refused():
     with pytest.raises(OpeningInvalid):
-        open_hours(OpeningRuleFactory(), site=SiteFactory())
+        open_hours(OpeningRuleFactory(), hours=OpeningHours(site=SiteFactory()))
 
 
 def test_ended_opening_offers_nothing_after_its_last_day_and_keeps_appointments():

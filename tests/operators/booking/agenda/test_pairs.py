@@ -9,6 +9,7 @@ from operators.booking.agenda import services
 from operators.booking.agenda.errors import AbsenceOverBookings, SlotTaken
 from operators.booking.agenda.models import AdviserTime
 from operators.booking.agenda.selectors import free_slots, slot_at
+from operators.booking.agenda.services import WantedSlot
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
@@ -36,10 +37,7 @@ def hold(rule, start=NINE):
     return services.hold_slot(
         service_request=None,
         contract=rule.site.contract,
-        site=rule.site,
-        starts_at=at(start),
-        level="ONE",
-        mode="ON_SITE",
+        wanted=WantedSlot(site=rule.site, starts_at=at(start), level="ONE", mode="ON_SITE"),
         now=NOW,
     )
 

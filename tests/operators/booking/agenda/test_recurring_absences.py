@@ -10,6 +10,7 @@ from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings
 from operators.booking.agenda.models import RecurringAbsence
+from operators.booking.agenda.services import WeeklyHours
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,
@@ -26,7 +27,9 @@ MEETING = {"weekday": 1, "starts": time(9), "ends": time(10), "every_weeks": 1}
 
 def lay(adviser, **changes):
     asked = {**MEETING, "first_on": date(2026, 11, 23), "last_on": None, **changes}
-    return services.lay_recurring_absence(adviser=adviser, by=adviser.user, now=NOW, **asked)
+    return services.lay_recurring_absence(
+        adviser=adviser, by=adviser.user, now=NOW, hours=WeeklyHours(**asked)
+    )
 
 
 def free(rule, days=10):

@@ -8,10 +8,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cep_portal.common.facts import grouped
 from operators.booking.agenda import services
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.rules import earliest_start, latest_start
 from operators.booking.agenda.selectors import free_slots, slot_times
+from operators.booking.agenda.services import WantedSlot
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
@@ -194,7 +196,9 @@ def _is_held(site, starts_at: datetime, now: datetime) -> bool:
     asked = {"site": site, "starts_at": starts_at, "level": "ONE", "mode": "PHONE", "now": now}
     with transaction.atomic():
         try:
-            services.hold_slot(service_request=None, contract=site.contract, **asked)
+            services.hold_slot(
+                service_request=None, contract=site.contract, **grouped(asked, wanted=WantedSlot)
+            )
         except SlotTaken:
             held = False
         else:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from operators.booking.agenda import services
+from operators.booking.agenda.services import WantedSlot
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import OpeningRuleFactory, SiteFactory
 from tests.operators.booking.agenda.acts import NINE
@@ -28,10 +29,7 @@ def test_statements_of_a_booking_do_not_grow_with_the_team(advisers):
         held = services.hold_slot(
             service_request=request,
             contract=site.contract,
-            site=site,
-            starts_at=NINE,
-            level="ONE",
-            mode="ON_SITE",
+            wanted=WantedSlot(site=site, starts_at=NINE, level="ONE", mode="ON_SITE"),
             now=NOW,
         )
     with CaptureQueriesContext(connection) as booked_in:

@@ -13,6 +13,7 @@ from operators.booking.demand import rules, services
 from operators.booking.demand.enums import CallBackState, DemandWay
 from operators.booking.demand.errors import CallBackOver, CallBackPending
 from operators.booking.demand.models import CallBack, CallTry, UnmetDemand
+from operators.booking.demand.services import Wish
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory
@@ -29,10 +30,7 @@ def ask(service_request, now=NOW):
         name=" Dominique ",
         phone="06 39 98 00 00",
         call_hours="AFTER_18",
-        level="ONE",
-        modes=["PHONE", "ON_SITE"],
-        hours=[],
-        site=None,
+        wish=Wish(level="ONE", modes=["PHONE", "ON_SITE"], hours=[], site=None),
         now=now,
     )
 

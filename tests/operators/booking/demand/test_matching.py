@@ -10,7 +10,7 @@ from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
-from operators.booking.agenda.services import hold_slot
+from operators.booking.agenda.services import WantedSlot, hold_slot
 from operators.booking.demand import services
 from operators.booking.demand.enums import OfferState, WishedHours
 from operators.booking.demand.models import SlotOffer
@@ -67,10 +67,7 @@ def test_the_slot_offered_is_sold_to_nobody_else(offer):
         hold_slot(
             service_request=None,
             contract=offer.appointment.site.contract,
-            site=offer.appointment.site,
-            starts_at=NINE,
-            level="ONE",
-            mode="ON_SITE",
+            wanted=WantedSlot(site=offer.appointment.site, starts_at=NINE, level="ONE", mode="ON_SITE"),
             now=NOW,
         )
 

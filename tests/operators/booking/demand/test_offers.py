@@ -11,7 +11,7 @@ from cep_portal.messaging.services import send_message
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import PersonAlreadyBooked, TooManyBookings
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import confirm_hold, hold_slot, lay_absence
+from operators.booking.agenda.services import WantedSlot, confirm_hold, hold_slot, lay_absence
 from operators.booking.demand import services
 from operators.booking.demand.enums import (
     ALERT_TRANSITIONS,
@@ -231,10 +231,7 @@ def test_booking_elsewhere_withdraws_the_offer_and_frees_the_slot(offer, site):
     held = hold_slot(
         service_request=offer.entry.service_request,
         contract=site.contract,
-        site=site,
-        starts_at=NINE + timedelta(hours=5),
-        level="ONE",
-        mode="ON_SITE",
+        wanted=WantedSlot(site=site, starts_at=NINE + timedelta(hours=5), level="ONE", mode="ON_SITE"),
         now=NOW,
         channel=Channel.INTAKE_OFFICER,
     )
@@ -332,10 +329,7 @@ def test_another_request_of_the_person_never_gets_the_offered_slot_as_its_own_ho
     hold_slot(
         service_request=request,
         contract=site.contract,
-        site=site,
-        starts_at=NINE + timedelta(days=7),
-        level="ONE",
-        mode="ON_SITE",
+        wanted=WantedSlot(site=site, starts_at=NINE + timedelta(days=7), level="ONE", mode="ON_SITE"),
         now=NOW,
     )
 

@@ -11,6 +11,7 @@ from operators.booking.demand.enums import DemandWay, EntryState, OfferState, Wi
 from operators.booking.demand.errors import AlreadyBooked, EntryOver
 from operators.booking.demand.models import UnmetDemand, WaitingEntry
 from operators.booking.demand.selectors import Waiting, unmet_counts, waiting_counts
+from operators.booking.demand.services import Wish
 from operators.network.enums import Mode
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import ASKED, CallBackFactory, WaitingEntryFactory
@@ -35,7 +36,7 @@ def join(request, site, **wishes):
         **wishes,
     }
     return services.join_waiting_list(
-        service_request=request, beneficiary=request.beneficiary, site=site, now=NOW, **facts
+        service_request=request, beneficiary=request.beneficiary, wish=Wish(site=site, **facts), now=NOW
     )
 
 
@@ -72,12 +73,7 @@ def test_joining_again_changes_the_wishes_and_keeps_the_place(site, request_of_p
     again = services.join_waiting_list(
         service_request=request_of_person,
         beneficiary=request_of_person.beneficiary,
-        level="TWO",
-        modes=[Mode.PHONE],
-        hours=[],
-        site=site,
-        anywhere=True,
-        from_on=None,
+        wish=Wish(level="TWO", modes=[Mode.PHONE], hours=[], site=site, anywhere=True, from_on=None),
         now=NOW + timedelta(days=1),
     )
 
@@ -99,12 +95,7 @@ def test_nobody_waits_with_the_request_of_another(site, request_of_person):
         services.join_waiting_list(
             service_request=request_of_person,
             beneficiary=BeneficiaryFactory(),
-            level="ONE",
-            modes=[Mode.PHONE],
-            hours=[],
-            site=site,
-            anywhere=True,
-            from_on=None,
+            wish=Wish(level="ONE", modes=[Mode.PHONE], hours=[], site=site, anywhere=True, from_on=None),
             now=NOW,
         )
 

@@ -6,17 +6,19 @@ from datetime import timedelta
 import pytest
 
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from cep_portal.messaging.hooks import Told
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import PersonAlreadyBooked
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.selectors import free_slots
-from operators.booking.agenda.services import confirm_hold, hold_slot
+from operators.booking.agenda.services import WantedSlot, confirm_hold, hold_slot
 from operators.booking.groups import services
 from operators.booking.groups.errors import PlaceOver, PlaceTwice, SessionFull, SessionInvalid, SessionOver
 from operators.booking.groups.models import GroupPlace, GroupSession
 from operators.booking.groups.notices import is_coming
+from operators.booking.groups.services import MeetingPlan
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.network.models import SiteClosure
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
@@ -59,7 +61,7 @@ def open_session(adviser, **changes):
         "by": adviser.user,
         "now": NOW,
     }
-    return services.open_group_session(adviser=adviser, **{**facts, **changes})
+    return services.open_group_session(adviser=adviser, **grouped({**facts, **changes}, meeting=MeetingPlan))
 
 
 def test_a_place_is_given_once_and_told_with_a_calendar_file():
@@ -158,10 +160,7 @@ def test_a_person_with_a_place_is_not_booked_at_that_hour():
     held = hold_slot(
         service_request=place.service_request,
         contract=site.contract,
-        site=site,
-        starts_at=NINE,
-        level="ONE",
-        mode="PHONE",
+        wanted=WantedSlot(site=site, starts_at=NINE, level="ONE", mode="PHONE"),
         now=NOW,
     )
 

@@ -4,6 +4,7 @@ import pytest
 
 from beneficiaries.request.enums import RequestState
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, PathwayState, Theme
 from operators.casework.pathways.errors import (
@@ -20,7 +21,7 @@ from operators.casework.pathways.errors import (
     ThemesMissing,
 )
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.casework.pathways.services import close_pathway, log_session
+from operators.casework.pathways.services import SessionFacts, close_pathway, log_session
 from operators.network.enums import Mode, ServiceLevel
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import (
@@ -49,7 +50,7 @@ def log(appointment, **changes):
         "by": appointment.adviser.user,
         "now": NOW,
     }
-    return log_session(appointment=appointment, **{**facts, **changes})
+    return log_session(appointment=appointment, **grouped({**facts, **changes}, facts=SessionFacts))
 
 
 def asked_appointment(**traits):

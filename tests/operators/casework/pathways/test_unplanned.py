@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from beneficiaries.request.enums import RequestState
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from operators.casework.pathways.enums import ClosingOutcome, NextStep, Theme
 from operators.casework.pathways.errors import (
     DurationOutOfBounds,
@@ -18,7 +19,7 @@ from operators.casework.pathways.errors import (
     ThemesMissing,
 )
 from operators.casework.pathways.models import CounsellingSession
-from operators.casework.pathways.services import log_session, log_unplanned_session
+from operators.casework.pathways.services import SessionFacts, log_session, log_unplanned_session
 from operators.network.enums import Mode, ServiceLevel
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import (
@@ -43,14 +44,17 @@ CALL = {
 
 def log(pathway, **changes):
     return log_unplanned_session(
-        **{
-            "beneficiary": pathway.beneficiary,
-            "adviser": pathway.adviser,
-            **CALL,
-            "by": pathway.adviser.user,
-            "now": NOW,
-            **changes,
-        }
+        **grouped(
+            {
+                "beneficiary": pathway.beneficiary,
+                "adviser": pathway.adviser,
+                **CALL,
+                "by": pathway.adviser.user,
+                "now": NOW,
+                **changes,
+            },
+            facts=SessionFacts,
+        )
     )
 
 
@@ -71,7 +75,9 @@ def test_call_of_somebody_who_waited_enters_and_serves_the_request():
         contract=adviser.site.contract, beneficiary=person, state=RequestState.REGISTERED
     )
 
-    session = log_unplanned_session(beneficiary=person, adviser=adviser, **CALL, by=adviser.user, now=NOW)
+    session = log_unplanned_session(
+        beneficiary=person, adviser=adviser, **grouped(CALL, facts=SessionFacts), by=adviser.user, now=NOW
+    )
 
     asked.refresh_from_db()
     assert asked.state == RequestState.SERVED
@@ -114,7 +120,9 @@ def test_call_never_overlaps_a_booked_session_of_the_adviser(unplanned_first):
     facts = {**CALL, "by": pathway.adviser.user, "now": NOW}
 
     def of_appointment():
-        return log_session(appointment=appointment, attendance="ATTENDED", **facts)
+        return log_session(
+            appointment=appointment, attendance="ATTENDED", **grouped(facts, facts=SessionFacts)
+        )
 
     acts = [lambda: log(pathway), of_appointment]
     first, second = acts if unplanned_first else acts[::-1]
@@ -128,7 +136,7 @@ def test_call_during_a_no_show_is_held():
     pathway = PathwayFactory()
     appointment = AppointmentFactory(adviser=pathway.adviser)
     facts = {**CALL, "themes": [], "next_step": "", "by": pathway.adviser.user, "now": NOW}
-    log_session(appointment=appointment, attendance="NO_SHOW", **facts)
+    log_session(appointment=appointment, attendance="NO_SHOW", **grouped(facts, facts=SessionFacts))
 
     assert log(pathway).starts_at == MONDAY_NINE
 

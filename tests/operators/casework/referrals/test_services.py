@@ -13,7 +13,12 @@ from cep_portal.messaging.services import send_message
 from operators.casework.referrals import errors, rules, wording
 from operators.casework.referrals.enums import ReferralState
 from operators.casework.referrals.models import Referral
-from operators.casework.referrals.services import answer_referral, send_referral, withdraw_referral
+from operators.casework.referrals.services import (
+    ReferralFacts,
+    answer_referral,
+    send_referral,
+    withdraw_referral,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import PathwayFactory
 from tests.factories.referrals import ReferralDoorFactory, ReferralFactory
@@ -27,7 +32,7 @@ FACTS = {"reason": "FUND_TRAINING", "note": "Une licence  en un an.", "shares": 
 def send(pathway, door, adviser, **changed):
     text = wording.transmitted(pathway=pathway, **FACTS)
     facts = {**FACTS, "shown": wording.fingerprint(text), "consented": True, **changed}
-    return send_referral(pathway=pathway, door=door, by=adviser, now=NOW, **facts)
+    return send_referral(pathway=pathway, door=door, by=adviser, now=NOW, facts=ReferralFacts(**facts))
 
 
 def test_the_text_is_what_the_person_shares_and_nothing_else(pathway):

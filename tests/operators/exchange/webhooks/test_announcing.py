@@ -9,10 +9,18 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.request import services as requests
 from beneficiaries.request.enums import CommuneBasis, Need, Situation, Urgency
+from beneficiaries.request.services import RequestFacts
+from cep_portal.common.facts import grouped
 from operators.booking.agenda import services as agenda
 from operators.booking.agenda.enums import CancelledBy
+from operators.booking.agenda.services import WantedSlot
 from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, Theme
-from operators.casework.pathways.services import close_pathway, log_session, log_unplanned_session
+from operators.casework.pathways.services import (
+    SessionFacts,
+    close_pathway,
+    log_session,
+    log_unplanned_session,
+)
 from operators.exchange.webhooks.enums import CHOSEN_KINDS, EventKind, MessageState
 from operators.exchange.webhooks.models import WebhookMessage
 from operators.exchange.webhooks.services import announce
@@ -59,7 +67,7 @@ def log(appointment, **changes):
         "by": appointment.adviser.user,
         "now": AFTER,
     }
-    return log_session(appointment=appointment, **{**facts, **changes})
+    return log_session(appointment=appointment, **grouped({**facts, **changes}, facts=SessionFacts))
 
 
 @pytest.fixture
@@ -71,10 +79,7 @@ def book(site, *, starts_at=NINE):
     held = agenda.hold_slot(
         service_request=ServiceRequestFactory(contract=site.contract),
         contract=site.contract,
-        site=site,
-        starts_at=starts_at,
-        level="ONE",
-        mode="ON_SITE",
+        wanted=WantedSlot(site=site, starts_at=starts_at, level="ONE", mode="ON_SITE"),
         now=NOW,
     )
     person = BeneficiaryFactory(first_name=CANARY, last_name=CANARY)
@@ -149,12 +154,14 @@ def test_unplanned_session_that_reopens_a_pathway_is_told():
     session = log_unplanned_session(
         beneficiary=closed.beneficiary,
         adviser=closed.adviser,
-        level="ONE",
-        mode="PHONE",
-        starts_at=AFTER,
-        duration_minutes=30,
-        themes=[Theme.SITUATION],
-        next_step=NextStep.NEXT_SESSION,
+        facts=SessionFacts(
+            level="ONE",
+            mode="PHONE",
+            starts_at=AFTER,
+            duration_minutes=30,
+            themes=[Theme.SITUATION],
+            next_step=NextStep.NEXT_SESSION,
+        ),
         by=closed.adviser.user,
         now=AFTER + timedelta(hours=1),
     )
@@ -206,7 +213,7 @@ def test_request_is_told_once():
         "now": NOW,
     }
 
-    first, second = (requests.register_request(**answers) for _ in range(2))
+    first, second = (requests.register_request(**grouped(answers, facts=RequestFacts)) for _ in range(2))
 
     assert first == second
     assert told() == [("request.registered", {"reference": first.reference, "state": "REGISTERED"})]

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
@@ -18,7 +19,7 @@ from operators.moving.handovers.errors import (
     UntilPast,
 )
 from operators.moving.handovers.models import Handover
-from operators.moving.handovers.services import hand_over, return_due, take_back
+from operators.moving.handovers.services import HandoverTerms, hand_over, return_due, take_back
 from tests.factories.handovers import HandoverFactory
 from tests.factories.operators import (
     MONDAY_NINE,
@@ -48,14 +49,9 @@ def colleague(former):
 
 def hand(pathways, former, colleague, **changes):
     return hand_over(
-        **{
-            "pathways": pathways,
-            "former": former,
-            "colleague": colleague,
-            "by": former.user,
-            "now": NOW,
-            **changes,
-        }
+        pathways=pathways,
+        former=former,
+        **grouped({"colleague": colleague, "by": former.user, "now": NOW, **changes}, terms=HandoverTerms),
     )
 
 

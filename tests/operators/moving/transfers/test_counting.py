@@ -7,7 +7,7 @@ import pytest
 from operators.booking.agenda.enums import AppointmentState
 from operators.casework.pathways.enums import Attendance, NextStep, PathwayState, Theme
 from operators.casework.pathways.models import Pathway
-from operators.casework.pathways.services import log_session
+from operators.casework.pathways.services import SessionFacts, log_session
 from operators.network.enums import Mode, ServiceLevel
 from reporting.kpis.models import KpiValue
 from reporting.kpis.services import compute_indicators
@@ -24,12 +24,14 @@ def log(appointment):
     return log_session(
         appointment=appointment,
         attendance=Attendance.ATTENDED,
-        level=ServiceLevel.ONE,
-        mode=Mode.ON_SITE,
-        starts_at=appointment.starts_at,
-        duration_minutes=60,
-        themes=[Theme.PROJECT],
-        next_step=NextStep.PERSON_ACTS,
+        facts=SessionFacts(
+            level=ServiceLevel.ONE,
+            mode=Mode.ON_SITE,
+            starts_at=appointment.starts_at,
+            duration_minutes=60,
+            themes=[Theme.PROJECT],
+            next_step=NextStep.PERSON_ACTS,
+        ),
         by=appointment.adviser.user,
         now=appointment.starts_at + timedelta(hours=2),
     )

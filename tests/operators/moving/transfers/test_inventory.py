@@ -15,7 +15,7 @@ from operators.casework.pathways.errors import OutcomeNotChosen, PathwayTransfer
 from operators.casework.pathways.services import close_pathway
 from operators.casework.plans.models import Action, Objective, TargetOccupation
 from operators.casework.plans.services import tick_action
-from operators.casework.referrals.services import send_referral
+from operators.casework.referrals.services import ReferralFacts, send_referral
 from operators.casework.summaries.services import start_summary
 from operators.moving.transfers import rules
 from operators.moving.transfers.models import TransferItem
@@ -187,10 +187,7 @@ def test_nothing_is_added_to_a_pathway_that_went_elsewhere(full, receiver):
     with pytest.raises(PathwayTransferred):
         send_referral(
             door=ReferralDoorFactory(),
-            reason="RIGHTS",
-            note="",
-            shares=(),
-            shown="",
+            facts=ReferralFacts(reason="RIGHTS", note="", shares=(), shown=""),
             consented=True,
             by=by,
             **facts,

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelReason, ReplacementState
 from operators.booking.agenda.models import OpeningRule
 from operators.network.models import Site
 from operators.reception.team.errors import SiteRefused
-from operators.reception.team.services import change_site, close_for_good, move_adviser, open_site
+from operators.reception.team.services import SiteFacts, change_site, close_for_good, move_adviser, open_site
 from tests.factories.groups import GroupSessionFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.factories.procurement import ContractFactory, LotFactory
@@ -42,7 +43,7 @@ def test_a_place_opens_in_the_hour_of_its_commune(manager):
     holder = manager.mandate.organisation
     contract = ContractFactory(holder=holder, lot=LotFactory(regions=[commune.department.region]))
 
-    site = open_site(holder=holder, commune=commune, by=manager, now=NOW, **WORDS)
+    site = open_site(holder=holder, facts=SiteFacts(commune=commune, **WORDS), by=manager, now=NOW)
 
     assert (site.contract, site.zone, site.is_open) == (contract, "Indian/Reunion", True)
     assert site.slug == "centre-nord-saint-denis"
@@ -54,7 +55,7 @@ def test_two_places_of_one_name_have_two_addresses(adviser, manager):
     adviser.site.contract.lot.regions.set([commune.department.region])
     values = {"holder": manager.mandate.organisation, "commune": commune, "by": manager, "now": NOW, **WORDS}
 
-    slugs = [open_site(**values).slug for _ in range(2)]
+    slugs = [open_site(**grouped(values, facts=SiteFacts)).slug for _ in range(2)]
 
     assert slugs == ["centre-nord-rennes", "centre-nord-rennes-2"]
 
@@ -64,7 +65,12 @@ def test_no_place_opens_in_another_s_territory(manager):
     ContractFactory(lot=LotFactory(regions=[commune.department.region]))
 
     with pytest.raises(SiteRefused, match="n’est pas dans le territoire"):
-        open_site(holder=manager.mandate.organisation, commune=commune, by=manager, now=NOW, **WORDS)
+        open_site(
+            holder=manager.mandate.organisation,
+            facts=SiteFacts(commune=commune, **WORDS),
+            by=manager,
+            now=NOW,
+        )
 
 
 def test_a_place_is_corrected(adviser, manager):
