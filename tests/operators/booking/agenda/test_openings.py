@@ -66,7 +66,7 @@ def test_opening_without_a_session_is_refused(changes):
 
 def test_opening_at_another_operators_site_is_refused():
     with pytest.raises(OpeningInvalid):
-        open_hours(OpeningRuleFactory(), hours=OpeningHours(site=SiteFactory()))
+        open_hours(OpeningRuleFactory(), site=SiteFactory())
 
 
 def test_ended_opening_offers_nothing_after_its_last_day_and_keeps_appointments():

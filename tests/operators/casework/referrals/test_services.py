@@ -7,6 +7,7 @@ import pytest
 from beneficiaries.request.errors import FileRestricted
 from beneficiaries.rights.services import erase_person, restrict_file
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.facts import grouped
 from cep_portal.messaging.enums import MessageState
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_message
@@ -32,7 +33,9 @@ FACTS = {"reason": "FUND_TRAINING", "note": "Une licence  en un an.", "shares": 
 def send(pathway, door, adviser, **changed):
     text = wording.transmitted(pathway=pathway, **FACTS)
     facts = {**FACTS, "shown": wording.fingerprint(text), "consented": True, **changed}
-    return send_referral(pathway=pathway, door=door, by=adviser, now=NOW, facts=ReferralFacts(**facts))
+    return send_referral(
+        pathway=pathway, door=door, by=adviser, now=NOW, **grouped(facts, facts=ReferralFacts)
+    )
 
 
 def test_the_text_is_what_the_person_shares_and_nothing_else(pathway):
