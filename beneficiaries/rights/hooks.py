@@ -27,7 +27,7 @@ class FileReaders:
 
 
 @dataclass(frozen=True)
-class Release:
+class FileEnd:
     """A file about to be frozen or erased; the person's requests and row are locked.
 
     Ends what waits for the person (appointments, offers), or raises a DomainError when the person must do it
@@ -40,7 +40,7 @@ class Release:
     is_compulsory: bool = False
 
 
-RELEASES = Hook[Callable[[Release], None]]("what ends with a person's file")
+RELEASES = Hook[Callable[[FileEnd], None]]("what ends with a person's file")
 # An instant to Exists(…OuterRef("pk")…): whether a person had contact since then.
 ACTIVITIES = Hook[Callable[[datetime], Exists]]("contact since an instant")
 FILE_READERS = Hook[FileReaders](
@@ -51,4 +51,4 @@ FILE_READERS = Hook[FileReaders](
 
 def release(*, beneficiary: Beneficiary, now: datetime, by: User | None, is_compulsory: bool = False) -> None:
     for end in RELEASES:
-        end(Release(beneficiary, now, by, is_compulsory))
+        end(FileEnd(beneficiary, now, by, is_compulsory))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.rights.hooks import Release
+from beneficiaries.rights.hooks import FileEnd
 from cep_portal.common.personal_data import Readers
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import TooLateToChange
@@ -19,18 +19,18 @@ TOO_NEAR = (
 )
 
 
-def cancel_coming(release: Release) -> None:
+def cancel_coming(file_end: FileEnd) -> None:
     """Free every coming slot of a person. Raises TooLateToChange when the person alone is too late."""
-    coming = Appointment.objects.filter(beneficiary=release.beneficiary, state=AppointmentState.BOOKED)
-    if release.is_compulsory:
-        coming = coming.filter(period__startswith__gt=release.now)
+    coming = Appointment.objects.filter(beneficiary=file_end.beneficiary, state=AppointmentState.BOOKED)
+    if file_end.is_compulsory:
+        coming = coming.filter(period__startswith__gt=file_end.now)
         who = CancelledBy.OPERATOR
     else:
-        coming = coming.filter(period__endswith__gt=release.now)
+        coming = coming.filter(period__endswith__gt=file_end.now)
         who = CancelledBy.PERSON
     for appointment in coming.select_related("service_request").order_by("pk"):
         try:
-            cancel_appointment(appointment=appointment, by=who, now=release.now)
+            cancel_appointment(appointment=appointment, by=who, now=file_end.now)
         except TooLateToChange as refusal:
             raise TooLateToChange(TOO_NEAR) from refusal
 

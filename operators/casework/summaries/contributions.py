@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from beneficiaries.rights.hooks import RELEASES, Release
+from beneficiaries.rights.hooks import RELEASES, FileEnd
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
 from cep_portal.common.days import local_day
 from cep_portal.common.page_parts import PagePart
@@ -87,9 +87,9 @@ def summaries_page(space: OpenSpace) -> dict:
     return {"summaries": list(selectors.own_summaries(beneficiary=space.beneficiary))}
 
 
-def end_shares(release: Release) -> None:
+def end_shares(file_end: FileEnd) -> None:
     """A frozen or erased file is open to nobody: the links given end."""
-    services.revoke_shares(beneficiary=release.beneficiary, now=release.now, by=release.by)
+    services.revoke_shares(beneficiary=file_end.beneficiary, now=file_end.now, by=file_end.by)
 
 
 def standing(document: StoredDocument) -> Standing | None:
