@@ -13,6 +13,7 @@ from cep_portal.common.hooks import Hook
 from cep_portal.common.subjects import PortalConfig, modules
 
 PREFIXES = re.compile(r"^(operators|cep_portal)\.")
+MOST = 20  # a hook that this many answer, as the menu, is answered by nearly everybody
 HEADINGS = ("Hook", "Asks for", "Contribution", "Answered by, in order")
 
 
@@ -39,10 +40,16 @@ def rows() -> list[Row]:
             PREFIXES.sub("", name),
             hook.name,
             contribution_of(hook),
-            ", ".join(dict.fromkeys(PREFIXES.sub("", answer.subject) for answer in hook.answers)) or "—",
+            answered_by(hook),
         )
         for name, hook in every_hook()
     ]
+
+
+def answered_by(hook: Hook) -> str:
+    """The subjects that answer, in order; not named one by one when they are nearly all of them."""
+    subjects = list(dict.fromkeys(PREFIXES.sub("", answer.subject) for answer in hook.answers))
+    return ", ".join(subjects if len(subjects) < MOST else ["most subjects"]) or "—"
 
 
 def contribution_of(hook: Hook) -> str:
