@@ -49,4 +49,10 @@ TIMES = {  # seconds between two passages, or hours of Paris
     TaskName.ASSESS_CLOSED_MONTH: crontab(hour=4, minute=10, day_of_month=1),
 }
 
+# A demonstration alone: where none is, nothing asks for it. Soon after midnight, and when it starts again.
+DEMONSTRATION_TIMES = {TaskName.LIVE_DEMONSTRATION: 600.0}
+
 BEAT_SCHEDULE = {str(name): {"task": str(name), "schedule": when} for name, when in TIMES.items()}
+DEMONSTRATION_SCHEDULE = {
+    str(name): {"task": str(name), "schedule": when} for name, when in DEMONSTRATION_TIMES.items()
+}

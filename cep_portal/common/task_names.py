@@ -15,6 +15,8 @@ class TaskName(StrEnum):
     MOVE_CLOCK = "training.move_clock"
     RESET_PLACE = "training.reset_place"
 
+    LIVE_DEMONSTRATION = "demo.live_demonstration"
+
     MARK_SILENT_PENALTIES = "procurement.mark_silent_penalties"
 
     BUILD_EXPORT = "beneficiaries.build_export"

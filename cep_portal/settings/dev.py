@@ -3,6 +3,7 @@
 import os
 from importlib.util import find_spec
 
+from cep_portal.schedule import BEAT_SCHEDULE, DEMONSTRATION_SCHEDULE
 from cep_portal.settings.base import *  # noqa: F403
 from cep_portal.settings.base import INSTALLED_APPS, ROOT, database
 
@@ -44,6 +45,8 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = "Mon rendez-vous <ne-pas-repondre@mon-cep.example>"
 
 PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION", "1") == "1"
+if PORTAL_DEMONSTRATION:
+    CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE | DEMONSTRATION_SCHEDULE
 PORTAL_SECOND_FACTOR_REQUIRED = False
 COMPONENTS_PAGE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -6,6 +6,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from cep_portal.common.encryption import KeysInvalid, parse_keys
+from cep_portal.schedule import BEAT_SCHEDULE, DEMONSTRATION_SCHEDULE
 from cep_portal.settings.base import *  # noqa: F403
 from cep_portal.settings.base import database
 from cep_portal.settings.https import *  # noqa: F403
@@ -87,3 +88,5 @@ if os.environ.get("PORTAL_SMS_URL"):
         PORTAL_DELIVERY_SECRETS = {os.environ.get("PORTAL_SMS_NAME", "sms"): required("PORTAL_SMS_SECRET")}
 
 PORTAL_DEMONSTRATION = os.environ.get("PORTAL_DEMONSTRATION") == "1"
+if PORTAL_DEMONSTRATION:
+    CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE | DEMONSTRATION_SCHEDULE

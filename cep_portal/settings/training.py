@@ -7,8 +7,9 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cep_portal.schedule import BEAT_SCHEDULE
 from cep_portal.settings.dev import *  # noqa: F403
-from cep_portal.settings.dev import CELERY_BEAT_SCHEDULE, INSTALLED_APPS, MIDDLEWARE, PORTAL_BASE_URL
+from cep_portal.settings.dev import INSTALLED_APPS, MIDDLEWARE, PORTAL_BASE_URL
 
 for _name in (
     "PORTAL_SECRET_KEY",
@@ -33,8 +34,9 @@ INSTALLED_APPS = ["cep_portal.training", *INSTALLED_APPS]
 _session = MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
 MIDDLEWARE = [*MIDDLEWARE[:_session], "cep_portal.training.middleware.place", *MIDDLEWARE[_session:]]
 # PostgreSQL keeps the journal by its own clock, which nobody moves: here it stays until the reset.
+# The days of the place are lived by those who learn: nobody plays them.
 CELERY_BEAT_SCHEDULE = {
-    name: entry for name, entry in CELERY_BEAT_SCHEDULE.items() if name != "accounts.forget_journal"
+    name: entry for name, entry in BEAT_SCHEDULE.items() if name != "accounts.forget_journal"
 }
 if PORTAL_BASE_URL.startswith("https://"):
     from cep_portal.settings.https import *  # noqa: F403

@@ -1,17 +1,16 @@
 """One named account per role, and a first working day for the adviser."""
 
-import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, Organisation, User
 from cep_portal.common.wording.names import of
-from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.network import Staffed
+from cep_portal.demo.dataset.requests import FIRST_DAY, lay_requests
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Region
 from operators.booking.agenda.enums import AppointmentState
@@ -27,10 +26,11 @@ class Account:
     last_name: str
 
 
+ADVISER = "conseil@operateurs.example"
 ACCOUNTS = (
     Account(Role.BENEFICIARY, "camille@personnes.example", "Camille", "Le Goff"),
     Account(Role.INTAKE_OFFICER, "accueil@operateurs.example", "Noémie", "Rivière"),
-    Account(Role.ADVISER, "conseil@operateurs.example", "Yann", "Kervella"),
+    Account(Role.ADVISER, ADVISER, "Yann", "Kervella"),
     Account(Role.OPERATOR_MANAGER, "responsable@operateurs.example", "Hélène", "Marchand"),
     Account(Role.PARTNER, "partenaire@partenaires.example", "Soazig", "Le Bihan"),
     Account(Role.ANALYST, "etudes@pilotage.example", "Samir", "Benali"),
@@ -64,7 +64,7 @@ def build(one: Staffed, scale: Scale, *, password: str, now: datetime) -> None:
         _mandate(user, account.role, organisation, region, scale.since)
         if account.role == Role.BENEFICIARY:
             _person(user, one.adviser, account, now)
-    _unanswered(one, now)
+    lay_requests(site=one.site, day=now.date(), wishes=FIRST_DAY)
     # The contract manager also buys: the demonstration of the role switch.
     manager = User.objects.get(email="contrats@pilotage.example")
     _mandate(manager, Role.BUYER, one.site.contract.holder, region, scale.since)
@@ -87,40 +87,6 @@ def _mandate(user: User, role: Role, holder: Organisation, region: Region, since
         region_name=region.name if committee else "",
         starts_on=since,
     )
-
-
-def _unanswered(one: Staffed, now: datetime) -> None:
-    """Requests of the last days without an appointment: what the intake officer finds in the morning."""
-    names = Names(random.Random(now.toordinal()))
-    waiting = (  # hours before the day begins: an evening, a morning…
-        (["CHANGE_JOB", "TRAINING"], "NO_HURRY", 5),
-        (["RESIGN_TO_RETRAIN"], "RESIGNATION", 14),
-        (["TRAINING"], "CONTRACT_END", 53),
-        (["CREATE_BUSINESS"], "WITHIN_MONTH", 87),
-    )
-    for place, (needs, urgency, hours) in enumerate(waiting):
-        asked = now - timedelta(hours=hours)
-        first, last, email, phone = names.person(place)
-        person = Beneficiary.objects.create(
-            first_name=first,
-            last_name=last,
-            email=email,
-            phone=phone,
-            created_at=asked,
-            contact_proved_at=asked,
-            email_verified_at=asked,
-        )
-        ServiceRequest.objects.create(
-            reference=f"DEM0{place:08d}",
-            requested_at=asked,
-            situation="EMPLOYEE",
-            commune=one.site.commune,
-            commune_basis="HOME",
-            needs=needs,
-            urgency=urgency,
-            contract=one.site.contract,
-            beneficiary=person,
-        )
 
 
 def _person(user: User, adviser: Adviser, account: Account, now: datetime) -> None:

@@ -18,7 +18,7 @@ class Names:
         self._last = sorted({faker.last_name() for _ in range(800)})
         self._folded = {name: fold_name(name).replace(" ", ".") for name in self._first + self._last}
 
-    def person(self, number: int) -> tuple[str, str, str, str]:
+    def person(self, number: int | str) -> tuple[str, str, str, str]:
         """First name, last name, address (unique by its number), phone."""
         first, last = self._rng.choice(self._first), self._rng.choice(self._last)
         email = f"{self._folded[first]}.{self._folded[last]}.{number}@personnes.example"

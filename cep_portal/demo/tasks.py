@@ -1,0 +1,15 @@
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from cep_portal.common.task_names import TaskName
+from cep_portal.demo.living.days import live_until
+from reporting.kpis.services import compute_indicators
+
+
+@shared_task(name=TaskName.LIVE_DEMONSTRATION, ignore_result=True)
+def live_demonstration(**_newer):
+    """Bring the demonstration to today, its figures too; nothing elsewhere. Safe to run twice."""
+    if settings.PORTAL_DEMONSTRATION and live_until(timezone.localdate()):
+        now = timezone.now()
+        compute_indicators(known_at=now, now=now)
