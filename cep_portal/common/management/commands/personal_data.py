@@ -7,6 +7,7 @@ HEAD = ("modèle", "titre", "conservation", "réunion de dossiers", "transfert",
 
 class Command(BaseCommand):
     help = "Print what is kept about people: a line for each model, in the order of a person's copy."
+    requires_system_checks = ()  # no database is asked
 
     def handle(self, **_options) -> None:
         self.stdout.write(" | ".join(HEAD))
