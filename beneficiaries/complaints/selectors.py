@@ -12,8 +12,8 @@ from procurement.contracts.models import Contract
 
 
 def complaint_by_reference(reference: str) -> Complaint | None:
-    found = Complaint.objects.select_related("contract__holder")
-    return found.filter(reference=clean_reference(reference)).first()
+    complaints = Complaint.objects.select_related("contract__holder")
+    return complaints.filter(reference=clean_reference(reference)).first()
 
 
 def complaint_by_uuid(uuid) -> Complaint | None:
@@ -22,16 +22,16 @@ def complaint_by_uuid(uuid) -> Complaint | None:
 
 def complaint_list(*, user: User, state: str = "") -> QuerySet[Complaint]:
     """An operator's complaints: those that wait first, the nearest deadline first; one query."""
-    found = Complaint.objects.visible_to(user)
+    complaints = Complaint.objects.visible_to(user)
     if state:
-        found = found.filter(state=state)
-    return found.order_by(F("answered_at").desc(nulls_first=True), "answer_due_on", "pk")
+        complaints = complaints.filter(state=state)
+    return complaints.order_by(F("answered_at").desc(nulls_first=True), "answer_due_on", "pk")
 
 
 def contract_of_request(reference: str) -> Contract | None:
     """The contract that answers for a request, however its reference was typed."""
-    found = ServiceRequest.objects.select_related("contract__holder")
-    request = found.filter(reference=clean_reference(reference)).first()
+    service_requests = ServiceRequest.objects.select_related("contract__holder")
+    request = service_requests.filter(reference=clean_reference(reference)).first()
     return request.contract if request else None
 
 

@@ -156,12 +156,12 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
     """Who waits for my answer, and until when?"""
     state = request.GET.get("etat", "")
     state = state if state in ComplaintState else ""
-    found = selectors.complaint_list(user=request.user, state=state)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    complaints = selectors.complaint_list(user=request.user, state=state)
+    page = Paginator(complaints, PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
         "page": page,
-        "rows": [{"complaint": one, **_clock(one, today)} for one in page],
+        "rows": [{"complaint": complaint, **_clock(complaint, today)} for complaint in page],
         "filters": _filters(state),
     }
     return render(request, "beneficiaries/complaint_list.html", context)

@@ -46,8 +46,8 @@ def people_known_by(contact_code: ContactCode) -> list[Beneficiary]:
         restricted_at__isnull=True,
         erased_at__isnull=True,
     )
-    found = known.select_related("merged_into").order_by("pk")
-    named = [person.merged_into or person for person in found if _is_named(person, contact_code)]
+    people = known.select_related("merged_into").order_by("pk")
+    named = [person.merged_into or person for person in people if _is_named(person, contact_code)]
     return sorted({person.pk: person for person in named}.values(), key=lambda person: person.pk)
 
 

@@ -124,8 +124,8 @@ def export_ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, uuid) -> HttpResponse:
     """Is my copy ready?"""
-    found = _export(request, uuid)
-    context = {"export": found, "state": found.state(now=timezone.now()), "states": ExportState}
+    data_export = _export(request, uuid)
+    context = {"export": data_export, "state": data_export.state(now=timezone.now()), "states": ExportState}
     return render(request, "beneficiaries/rights_export.html", context)
 
 
@@ -133,20 +133,20 @@ def export(request: HttpRequest, uuid) -> HttpResponse:
 @require_safe
 def export_status(request: HttpRequest, uuid) -> HttpResponse:
     """The progress alone, asked again by htmx; the page reloads itself once there is an end."""
-    found = _export(request, uuid)
-    if found.state(now=timezone.now()) != ExportState.RUNNING:
+    data_export = _export(request, uuid)
+    if data_export.state(now=timezone.now()) != ExportState.RUNNING:
         return HttpResponseClientRefresh()
-    return render(request, "beneficiaries/rights_export_status.html", {"export": found})
+    return render(request, "beneficiaries/rights_export_status.html", {"export": data_export})
 
 
 @require(has_rights)
 @require_safe
 def export_download(request: HttpRequest, uuid) -> HttpResponse:
     """The archive, for the person alone, until it is withdrawn."""
-    found = _export(request, uuid)
-    if found.document is None or found.state(now=timezone.now()) != ExportState.READY:
-        return redirect("beneficiaries:export", found.uuid)
-    return file_response(found.document)
+    data_export = _export(request, uuid)
+    if data_export.document is None or data_export.state(now=timezone.now()) != ExportState.READY:
+        return redirect("beneficiaries:export", data_export.uuid)
+    return file_response(data_export.document)
 
 
 @require(has_rights)
@@ -239,14 +239,14 @@ def _person(request: HttpRequest) -> Beneficiary:
 
 
 def _export(request: HttpRequest, uuid) -> DataExport:
-    found = selectors.export_of(user=request.user, uuid=uuid)
-    if found is None:
+    data_export = selectors.export_of(user=request.user, uuid=uuid)
+    if data_export is None:
         raise Http404
-    return found
+    return data_export
 
 
 def _code(request: HttpRequest, uuid, purpose: str) -> PersonCode:
-    found = selectors.code_of(user=request.user, uuid=uuid)
-    if found is None or found.purpose != purpose:
+    person_code = selectors.code_of(user=request.user, uuid=uuid)
+    if person_code is None or person_code.purpose != purpose:
         raise Http404
-    return found
+    return person_code

@@ -41,7 +41,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     """Act under another of one's own mandates; the choice lasts for the session."""
     if request.method == "POST":
         form = SwitchForm(request.POST)
-        own = {str(one.uuid): one for one in request.mandates}
+        own = {str(mandate.uuid): mandate for mandate in request.mandates}
         chosen = own.get(str(form.cleaned_data["mandate"])) if form.is_valid() else None
         if chosen is not None:
             request.session[SESSION_KEY] = chosen.pk
@@ -62,8 +62,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
             messages.success(request, _ended(count))
         return redirect("sessions")
     live = list(selectors.live_sessions(user=request.user, now=now))
-    others = [one for one in live if one.key != own]
-    context = {"here": next((one for one in live if one.key == own), None), "others": others}
+    others = [browser_session for browser_session in live if browser_session.key != own]
+    context = {
+        "here": next((browser_session for browser_session in live if browser_session.key == own), None),
+        "others": others,
+    }
     return render(request, "accounts/sessions.html", context)
 
 

@@ -41,13 +41,13 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, pause: float = 
 def working_in(folder: Path, program: str) -> list[int]:
     """Processes of a program whose current folder is this one: how survivors of a crash are found."""
     if not LINUX:
-        found = subprocess.run(
+        completed_process = subprocess.run(
             ["/usr/sbin/lsof", "-t", "-a", "-d", "cwd", "-c", program, str(folder)],
             capture_output=True,
             text=True,
             check=False,
         )
-        return [int(pid) for pid in found.stdout.split()]
+        return [int(pid) for pid in completed_process.stdout.split()]
     return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_in(entry, folder, program)]
 
 

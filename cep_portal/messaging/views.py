@@ -175,10 +175,10 @@ def sms_delivery(request: HttpRequest, carrier: str) -> HttpResponse:
 
 def _json_object(body: bytes) -> dict:
     try:
-        found = json.loads(body)
+        loads = json.loads(body)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return loads if isinstance(loads, dict) else {}
 
 
 @csrf_exempt  # anymail checks the signature or the secret of each provider

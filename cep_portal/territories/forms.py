@@ -63,7 +63,7 @@ class CommuneField(forms.Form):
         self.typing = typing
         self.text = str(self.data.get("commune_text") or "")
         self.matches = selectors.search_communes(self.text)
-        self.fields["commune"].widget.choices = [(one.code, one.label) for one in self.matches]
+        self.fields["commune"].widget.choices = [(commune.code, commune.label) for commune in self.matches]
 
     def get_initial_for_field(self, field, field_name):
         value = super().get_initial_for_field(field, field_name)
@@ -86,14 +86,14 @@ class CommuneField(forms.Form):
     def _of_this_name(self) -> str:
         """The code of the only commune called exactly so; « Saint-Denis » is the name of two."""
         name = selectors.typed_name(self.text)
-        same = [one.code for one in self.matches if one.search_name == name]
+        same = [commune.code for commune in self.matches if commune.search_name == name]
         return same[0] if len(same) == 1 else ""
 
     def _chosen(self, code: str) -> Commune | None:
         if len(self.matches) == 1:
             return self.matches[0]
         code = code or self._of_this_name()
-        chosen = next((one for one in self.matches if one.code == code), None)
+        chosen = next((commune for commune in self.matches if commune.code == code), None)
         if not self.matches:
             self.add_error("commune_text", self.nothing_found or NOT_FOUND)
         elif chosen is None:

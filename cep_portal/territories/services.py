@@ -95,7 +95,11 @@ def _holidays(departments: list[str]) -> Iterator[dict]:
     """Each day once a department: Alsace-Moselle and overseas have their own (data/README.md)."""
     for row in _rows("public_holidays"):
         listed = row["departments"].split("|")
-        for code in departments if listed == ["ALL"] else [one for one in departments if one in listed]:
+        for code in (
+            departments
+            if listed == ["ALL"]
+            else [department for department in departments if department in listed]
+        ):
             yield {
                 "department": code,
                 "day": row["date"],

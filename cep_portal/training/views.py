@@ -16,12 +16,12 @@ from cep_portal.training.presenters import EXERCISES, PASSWORD
 @require_safe
 def place(request: HttpRequest) -> HttpResponse:
     """Where am I, what time is it here, and what may I try?"""
-    found = selectors.place()
+    training_place = selectors.place()
     context = {
-        "place": found,
+        "place": training_place,
         "now": timezone.localtime(),
-        "first_day": found and timezone.localtime(found.opened_at),
-        "days_ahead": found and selectors.days_ahead(found.ahead),
+        "first_day": training_place and timezone.localtime(training_place.opened_at),
+        "days_ahead": training_place and selectors.days_ahead(training_place.ahead),
         "exercises": EXERCISES,
         "password": PASSWORD,
         "form": MoveForm() if rules.can_lead_place(request.user) else None,
@@ -33,8 +33,8 @@ def place(request: HttpRequest) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """The progress alone, asked again by htmx; the page reloads itself once the clock stands."""
-    found = selectors.place()
-    if found is None or found.moving_to is None:
+    training_place = selectors.place()
+    if training_place is None or training_place.moving_to is None:
         return HttpResponseClientRefresh()
     return render(request, "training/moving.html", {"now": timezone.localtime()})
 

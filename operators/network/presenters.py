@@ -57,9 +57,9 @@ def spoken_days(days: int | None) -> str:
 def spoken_first(latest: list[SlotDelay], *, level: str = ServiceLevel.ONE) -> str:
     """« Premier rendez-vous : sur place dans 5 jours, par téléphone le lendemain. » ; blank if unmeasured."""
     modes: dict[str, list[str]] = {}
-    for one in _in_order(latest):
-        if one.level == level and one.first_days is not None:
-            modes.setdefault(spoken_days(one.first_days), []).append(str(one.get_mode_display()))
+    for delay in _in_order(latest):
+        if delay.level == level and delay.first_days is not None:
+            modes.setdefault(spoken_days(delay.first_days), []).append(str(delay.get_mode_display()))
     if modes:
         parts = [f"{_joined(names, last='ou')} {words}" for words, names in modes.items()]
         return f"Premier rendez-vous : {', '.join(parts)}."
@@ -68,15 +68,15 @@ def spoken_first(latest: list[SlotDelay], *, level: str = ServiceLevel.ONE) -> s
 
 def site_delays(*, weeks: list[SlotDelay], today: date) -> Delays:
     """From the last measure of each of the last weeks (selectors.delay_weeks); the newest night speaks."""
-    nights = {one.measured_on for one in weeks}
-    latest = [one for one in weeks if one.measured_on == max(nights)] if nights else []
+    nights = {delay.measured_on for delay in weeks}
+    latest = [delay for delay in weeks if delay.measured_on == max(nights)] if nights else []
     return Delays(
         lead=spoken_first(latest),
         freshness=_freshness(latest[0], today) if latest else "Pas encore mesuré.",
         levels=tuple(
             LevelDelays(title, lines)
             for level, title in LEVELS.items()
-            if (lines := tuple(_line(one) for one in _in_order(latest) if one.level == level))
+            if (lines := tuple(_line(delay) for delay in _in_order(latest) if delay.level == level))
         ),
         parts=_parts(latest),
         chart=_chart(weeks, today) if len(nights) > 1 else None,
@@ -84,29 +84,31 @@ def site_delays(*, weeks: list[SlotDelay], today: date) -> Delays:
 
 
 def _in_order(delays: list[SlotDelay]) -> list[SlotDelay]:
-    return sorted(delays, key=lambda one: (one.level, Mode.values.index(one.mode)))
+    return sorted(delays, key=lambda delay: (delay.level, Mode.values.index(delay.mode)))
 
 
-def _line(one: SlotDelay) -> DelayLine:
-    mode = str(one.get_mode_display()).capitalize()
-    return DelayLine(mode, *(spoken_days(days) for days in (one.first_days, one.second_days, one.third_days)))
+def _line(delay: SlotDelay) -> DelayLine:
+    mode = str(delay.get_mode_display()).capitalize()
+    return DelayLine(
+        mode, *(spoken_days(days) for days in (delay.first_days, delay.second_days, delay.third_days))
+    )
 
 
-def _freshness(one: SlotDelay, today: date) -> str:
-    if one.measured_on != today:
-        return f"Mesuré le {long_day(one.measured_on)} ; pas de mesure depuis."
-    at = local(one.measured_at, one.site.zone)
+def _freshness(delay: SlotDelay, today: date) -> str:
+    if delay.measured_on != today:
+        return f"Mesuré le {long_day(delay.measured_on)} ; pas de mesure depuis."
+    at = local(delay.measured_at, delay.site.zone)
     return "Mesuré cette nuit." if at.hour < MORNING else f"Mesuré aujourd’hui à {hour(at)}."
 
 
 def _parts(latest: list[SlotDelay]) -> str:
     """« 120 heures libres sur place, dont 12 avant 9 h et 8 après 18 h. » for level 1 on site."""
-    for one in _in_order(latest):
-        if one.level == ServiceLevel.ONE and one.free_count:
-            counts = [(getattr(one, name), label) for name, label in PARTS]
+    for delay in _in_order(latest):
+        if delay.level == ServiceLevel.ONE and delay.free_count:
+            counts = [(getattr(delay, name), label) for name, label in PARTS]
             named = [f"{group(count)} {label}" for count, label in counts if count]
-            ending = plural(one.free_count)
-            total = f"{group(one.free_count)} heure{ending} libre{ending} {one.get_mode_display()}"
+            ending = plural(delay.free_count)
+            total = f"{group(delay.free_count)} heure{ending} libre{ending} {delay.get_mode_display()}"
             return f"{total}{', dont ' + _joined(named) if named else ''}."
     return ""
 
@@ -120,9 +122,9 @@ def _chart(weeks: list[SlotDelay], today: date) -> LineChart:
     first = monday_of(today) - timedelta(weeks=WEEKS - 1)
     mondays = [first + timedelta(weeks=rank) for rank in range(WEEKS)]
     known = {
-        (one.mode, monday_of(one.measured_on)): one.first_days
-        for one in weeks
-        if one.level == ServiceLevel.ONE
+        (delay.mode, monday_of(delay.measured_on)): delay.first_days
+        for delay in weeks
+        if delay.level == ServiceLevel.ONE
     }
     offered = [mode for mode in Mode if any(one == mode for one, _ in known)]
     return line_chart(

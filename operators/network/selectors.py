@@ -41,8 +41,8 @@ def sites_near(*, contract: Contract, near: Commune, step_free: bool = False) ->
     ).distinct()
     if step_free:
         sites = sites.filter(is_step_free=True)
-    found = [NearSite(site, distance_km(near, site.commune)) for site in sites.select_related("commune")]
-    return sorted(found, key=lambda one: (one.km, one.site.pk))
+    near_sites = [NearSite(site, distance_km(near, site.commune)) for site in sites.select_related("commune")]
+    return sorted(near_sites, key=lambda site: (site.km, site.site.pk))
 
 
 def public_sites(*, on: date, search: str = "", soonest: bool = False) -> QuerySet[Site]:
@@ -84,8 +84,8 @@ def sites_around(*, search: str, on: date) -> tuple[Commune | None, list[NearSit
     town = next(iter(search_communes(search, limit=1)), None)
     if town is None:
         return None, []
-    found = [NearSite(site, distance_km(town, site.commune)) for site in public_sites(on=on)]
-    return town, sorted(found, key=lambda one: (one.km, one.site.pk))[:NEAREST]
+    sites = [NearSite(site, distance_km(town, site.commune)) for site in public_sites(on=on)]
+    return town, sorted(sites, key=lambda site: (site.km, site.site.pk))[:NEAREST]
 
 
 def latest_delays(*, sites: Collection[Site], on: date) -> dict[int, list[SlotDelay]]:
@@ -93,8 +93,8 @@ def latest_delays(*, sites: Collection[Site], on: date) -> dict[int, list[SlotDe
     measures = SlotDelay.objects.filter(site__in=sites, measured_on__gt=on - FRESH)
     newest = measures.order_by("site", "level", "mode", "-measured_on").distinct("site", "level", "mode")
     found: dict[int, list[SlotDelay]] = {}
-    for one in newest:
-        found.setdefault(one.site_id, []).append(one)
+    for delay in newest:
+        found.setdefault(delay.site_id, []).append(delay)
     return found
 
 
@@ -113,7 +113,7 @@ def open_days(*, site: Site, on: date) -> list[OpenDay]:
     """The week of a site in words: from the first opening to the last closing of each day; one query."""
     rules = site.opening_rules.filter(Q(last_on__isnull=True) | Q(last_on__gte=on), adviser__is_active=True)
     days = rules.values("weekday").annotate(first=Min("opens"), last=Max("closes")).order_by("weekday")
-    return [OpenDay(DAYS[one["weekday"] - 1], one["first"], one["last"]) for one in days]
+    return [OpenDay(DAYS[day["weekday"] - 1], day["first"], day["last"]) for day in days]
 
 
 def site_modes(*, site: Site, on: date) -> set[str]:

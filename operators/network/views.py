@@ -35,9 +35,9 @@ def site_list(request: HttpRequest) -> HttpResponse:
     town, around = (
         (None, []) if page.object_list or not search else selectors.sites_around(search=search, on=today)
     )
-    shown = list(page) or [one.site for one in around]
+    shown = list(page) or [site.site for site in around]
     delays = selectors.latest_delays(sites=shown, on=today)
-    km = {one.site.pk: one.km for one in around}
+    km = {site.site.pk: site.km for site in around}
     context = {
         "page": page,
         "cards": [_card(site, delays.get(site.pk, []), km.get(site.pk)) for site in shown],

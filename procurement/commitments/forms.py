@@ -27,7 +27,8 @@ class VersionForm(forms.Form):
     def __init__(self, *args, params: dict, on: date, until: date, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].choices = [
-            (one.code, f"{one.label} ({one.unit})" if one.unit else one.label) for one in hooks.INDICATORS
+            (indicator.code, f"{indicator.label} ({indicator.unit})" if indicator.unit else indicator.label)
+            for indicator in hooks.INDICATORS
         ]
         self.fields["penalty_clause"].choices = [
             (name, CLAUSE_LABELS.get(name, name)) for name in penalty_clauses(params)

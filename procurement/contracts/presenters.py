@@ -11,11 +11,11 @@ from procurement.contracts.models import Contract
 def asked_contract(request: HttpRequest, contracts: Sequence[Contract], *, on: date) -> Contract:
     """?lot=<uuid>; the contract in force without it, the first when none is. Another value is a 404."""
     if "lot" in request.GET:
-        asked = [one for one in contracts if str(one.uuid) == request.GET["lot"]]
+        asked = [contract for contract in contracts if str(contract.uuid) == request.GET["lot"]]
         if not asked:
             raise Http404("lot inconnu")
         return asked[0]
-    in_force = [one for one in contracts if one.starts_on <= on <= one.ends_on]
+    in_force = [contract for contract in contracts if contract.starts_on <= on <= contract.ends_on]
     return (in_force or contracts)[0]
 
 
@@ -25,11 +25,11 @@ def contract_tabs(request: HttpRequest, contracts: Sequence[Contract], chosen: C
         return []
     return [
         {
-            "label": f"Lot {one.lot.number} ({one.starts_on.year}-{one.ends_on.year})",
-            "url": _with_lot(request, one),
-            "current": one == chosen,
+            "label": f"Lot {contract.lot.number} ({contract.starts_on.year}-{contract.ends_on.year})",
+            "url": _with_lot(request, contract),
+            "current": contract == chosen,
         }
-        for one in contracts
+        for contract in contracts
     ]
 
 

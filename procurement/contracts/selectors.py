@@ -35,7 +35,7 @@ class RegionCoverage:
 
     @property
     def is_overlap(self) -> bool:
-        return sum(one.lot.kind == LotKind.REGIONAL for one in self.contracts) > 1
+        return sum(contract.lot.kind == LotKind.REGIONAL for contract in self.contracts) > 1
 
 
 def contracts_for_region(*, region_code: str, on: date) -> QuerySet[Contract]:
@@ -117,7 +117,9 @@ def coverage(*, on: date) -> list[RegionCoverage]:
         lots.setdefault(region_code, set()).add(lot_id)
     running = list(_in_answering_order(_running(on).select_related("holder", "lot__market")))
     return [
-        RegionCoverage(region, tuple(one for one in running if one.lot_id in lots.get(region.code, ())))
+        RegionCoverage(
+            region, tuple(contract for contract in running if contract.lot_id in lots.get(region.code, ()))
+        )
         for region in region_list()
     ]
 
@@ -138,7 +140,9 @@ def why_received(*, place: Commune | Region, on: date) -> list[str]:
 
 def _why_lot(lot: Lot, *, on: date, answer: Contract | None) -> str:
     name = f"{lot} ({lot.get_kind_display()}, marché {lot.market.years})"
-    running = next((one for one in lot.contracts.all() if one.starts_on <= on <= one.ends_on), None)
+    running = next(
+        (contract for contract in lot.contracts.all() if contract.starts_on <= on <= contract.ends_on), None
+    )
     if running is None:
         return f"{name} : {_why_nobody(lot, on)}."
     if answer is not None and running.pk == answer.pk:

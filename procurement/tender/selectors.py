@@ -34,4 +34,6 @@ def _with_regions(lots: QuerySet[Lot]) -> QuerySet[Lot]:
 
 
 def _in_force(lot: Lot, on: date):
-    return next((one for one in lot.contracts.all() if one.starts_on <= on <= one.ends_on), None)
+    return next(
+        (contract for contract in lot.contracts.all() if contract.starts_on <= on <= contract.ends_on), None
+    )

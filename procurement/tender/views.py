@@ -20,5 +20,5 @@ def market_list(request: HttpRequest) -> HttpResponse:
 def lot_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     """What does this lot cover, what became of it, who has held it?"""
     lot = get_object_or_404(selectors.lot_list(user=request.user), uuid=uuid)
-    contracts = sorted(lot.contracts.all(), key=lambda one: one.starts_on, reverse=True)
+    contracts = sorted(lot.contracts.all(), key=lambda contract: contract.starts_on, reverse=True)
     return render(request, "procurement/tender/lot_detail.html", {"lot": lot, "contracts": contracts})

@@ -128,7 +128,7 @@ def _cell(
     *,
     own: bool,
 ) -> PanelCell:
-    version = next((one for one in versions if _binds(one, month)), None)
+    version = next((version for version in versions if _binds(version, month)), None)
     if version is None:
         return PanelCell("", None, None)
     measure = measures.get((contract.pk, version.indicator, month))

@@ -67,7 +67,7 @@ def indicators(request: Request) -> Response:
     targets = selectors.targets(contract=contract, report=report) if contract and report else {}
     return Response(
         {
-            "contracts": [contract_out(one) for one in contracts],
+            "contracts": [contract_out(contract) for contract in contracts],
             "contract": str(contract.uuid) if contract else None,
             "period": period.code,
             "is_provisional": not period.is_closed(today),
@@ -89,9 +89,9 @@ def _period(code: str | None, *, on: date) -> Period:
 def _contract(contracts: list[Contract], uuid, *, on: date) -> Contract | None:
     """The one asked for, else the one in force, else the last; None for who has none."""
     if uuid is not None:
-        found = next((one for one in contracts if one.uuid == uuid), None)
-        if found is None:
+        contract = next((one for one in contracts if one.uuid == uuid), None)
+        if contract is None:
             raise Http404
-        return found
+        return contract
     in_force = [one for one in contracts if one.starts_on <= on <= one.ends_on]
     return next(iter(in_force or contracts), None)

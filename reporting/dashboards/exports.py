@@ -32,9 +32,9 @@ def national_csv(report: NationalReport) -> str:
     return spreadsheet(
         HEADER,
         (
-            _line(place, one.definition, report.period, one.cell, report.run)
+            _line(place, figure.definition, report.period, figure.cell, report.run)
             for place, figures in places
-            for one in figures.values()
+            for figure in figures.values()
         ),
     )
 

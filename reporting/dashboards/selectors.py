@@ -108,35 +108,35 @@ def national_report(*, period: Period, on: date) -> NationalReport | None:
     run = kpis.latest_run()
     if run is None:
         return None
-    found = kpis.national_figures(run=run, periods=[period, period.year_before])
+    figures = kpis.national_figures(run=run, periods=[period, period.year_before])
     rows = tuple(
-        RegionRow(region, _figures(found, region.pk, period, on))
+        RegionRow(region, _figures(figures, region.pk, period, on))
         for region in sorted(Region.objects.all(), key=_alphabetical)
     )
     return NationalReport(
         period=period,
         is_provisional=not period.is_closed(on),
-        run=found.run,
-        france=_figures(found, kpis.FRANCE, period, on),
+        run=figures.run,
+        france=_figures(figures, kpis.FRANCE, period, on),
         rows=rows,
     )
 
 
 def region_report(*, region: Region, period: Period, on: date) -> TerritoryReport | None:
     """What the region's page, its CSV and its pack print; None before the first run."""
-    found = kpis.region_figures(region=region)
-    if found is None:
+    figures = kpis.region_figures(region=region)
+    if figures is None:
         return None
-    france = kpis.national_figures(run=found.run, periods=[period, period.year_before])
-    return _territory(region.name, region.pk, found, period, on, _figures(france, kpis.FRANCE, period, on))
+    france = kpis.national_figures(run=figures.run, periods=[period, period.year_before])
+    return _territory(region.name, region.pk, figures, period, on, _figures(france, kpis.FRANCE, period, on))
 
 
 def contract_report(*, contract: Contract, period: Period, on: date) -> TerritoryReport | None:
     """The same numbers for one contract, read by its own operator; None before the first run."""
-    found = kpis.contract_figures(contract=contract)
-    if found is None:
+    figures = kpis.contract_figures(contract=contract)
+    if figures is None:
         return None
-    return _territory(str(contract.lot), str(contract.pk), found, period, on, {})
+    return _territory(str(contract.lot), str(contract.pk), figures, period, on, {})
 
 
 def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]:
@@ -179,31 +179,31 @@ def lot_lines(*, contract: Contract, report: TerritoryReport) -> list[LotLine]:
 
 
 def _territory(
-    title: str, key: str, found: Figures, period: Period, on: date, france: dict[str, Figure]
+    title: str, key: str, figures: Figures, period: Period, on: date, france: dict[str, Figure]
 ) -> TerritoryReport:
     months = tuple(months_between(SERIES_STARTS_ON, last_closed_month(on).starts_on))
     return TerritoryReport(
         title=title,
         period=period,
         is_provisional=not period.is_closed(on),
-        run=found.run,
-        figures=_figures(found, key, period, on),
+        run=figures.run,
+        figures=_figures(figures, key, period, on),
         months=months,
-        series={code: tuple(found.cell(code, key, month) for month in months) for code in DEFINITIONS},
+        series={code: tuple(figures.cell(code, key, month) for month in months) for code in DEFINITIONS},
         france=france,
     )
 
 
-def _figures(found: Figures, territory: str, period: Period, on: date) -> dict[str, Figure]:
+def _figures(figures: Figures, territory: str, period: Period, on: date) -> dict[str, Figure]:
     return {
-        one.code: _figure(
-            one,
-            found.cell(one.code, territory, period),
-            found.cell(one.code, territory, period.year_before),
+        definition.code: _figure(
+            definition,
+            figures.cell(definition.code, territory, period),
+            figures.cell(definition.code, territory, period.year_before),
             period,
             on,
         )
-        for one in DEFINITIONS.values()
+        for definition in DEFINITIONS.values()
     }
 
 

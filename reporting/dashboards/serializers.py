@@ -41,7 +41,9 @@ class TargetOut(serializers.Serializer):
 
 
 class FigureOut(serializers.Serializer):
-    code = serializers.ChoiceField([(one.code, one.label) for one in DEFINITIONS.values()])
+    code = serializers.ChoiceField(
+        [(definition.code, definition.label) for definition in DEFINITIONS.values()]
+    )
     label = serializers.CharField()
     unit = serializers.CharField()
     text = serializers.CharField(help_text="Comme la page l’écrit")
@@ -59,27 +61,27 @@ class IndicatorsOut(serializers.Serializer):
     figures = FigureOut(many=True)
 
 
-def contract_out(one: Contract) -> dict:
+def contract_out(contract: Contract) -> dict:
     return {
-        "id": str(one.uuid),
-        "lot": str(one.lot),
-        "starts_on": one.starts_on.isoformat(),
-        "ends_on": one.ends_on.isoformat(),
+        "id": str(contract.uuid),
+        "lot": str(contract.lot),
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat(),
     }
 
 
 def figures_out(report: TerritoryReport, targets: dict[str, Target]) -> list[dict]:
-    return [_figure_out(one, targets.get(code)) for code, one in report.figures.items()]
+    return [_figure_out(figure, targets.get(code)) for code, figure in report.figures.items()]
 
 
-def _figure_out(one: Figure, target: Target | None) -> dict:
+def _figure_out(figure: Figure, target: Target | None) -> dict:
     return {
-        "code": one.definition.code,
-        "label": one.definition.label,
-        "unit": one.definition.unit,
-        "text": one.text,
-        "period": _cell_out(one.definition, one.cell),
-        "year_before": _cell_out(one.definition, one.before),
+        "code": figure.definition.code,
+        "label": figure.definition.label,
+        "unit": figure.definition.unit,
+        "text": figure.text,
+        "period": _cell_out(figure.definition, figure.cell),
+        "year_before": _cell_out(figure.definition, figure.before),
         "target": {"text": target.text, "is_kept": target.kept} if target else None,
     }
 

@@ -32,7 +32,7 @@ def national(request: HttpRequest) -> HttpResponse:
     }
     if report:
         context |= {
-            "headlines": [report.france[one.code] for one in HEADLINES],
+            "headlines": [report.france[definition.code] for definition in HEADLINES],
             "rows": filters.sorted_rows(request, report.rows),
             "map": drawings.regions_map(report, chosen, _region_urls(report, period)),
             "indicators": [filters.indicator_group(request, chosen)],
@@ -57,11 +57,11 @@ def national_export(request: HttpRequest) -> HttpResponse:
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """How is this region doing since January 2024, and where do its figures come from?"""
     today = timezone.localdate()
-    found = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
+    readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
     period = filters.asked_period(request, on=today)
-    report = selectors.region_report(region=found, period=period, on=today)
+    report = selectors.region_report(region=readable_region, period=period, on=today)
     context = _territory(request, report, period, today) | {
-        "region": found,
+        "region": readable_region,
         "reads_france": rules.can_read_france(request.user),
     }
     return render(request, "reporting/dashboards/region.html", context)
@@ -71,12 +71,12 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def region_export(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
-    found = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
+    readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
     period = filters.asked_period(request, on=today)
-    report = selectors.region_report(region=found, period=period, on=today)
+    report = selectors.region_report(region=readable_region, period=period, on=today)
     if report is None:
         raise Http404("aucun calcul")
-    return _csv(exports.region_csv(report), f"indicateurs-region-{found.pk}.csv")
+    return _csv(exports.region_csv(report), f"indicateurs-region-{readable_region.pk}.csv")
 
 
 @require(rules.can_read_definitions)

@@ -85,11 +85,11 @@ def masked_keys(rows: list[Counts], *, threshold: int) -> set[tuple[str, str, st
     """
     masked = set()
     for (family, year), table in _tables(rows).items():
-        kpis = [one for one in DEFINITIONS.values() if one.family == family]
+        kpis = [definition for definition in DEFINITIONS.values() if definition.family == family]
         adds_up = kpis[0].months_add_up
         for region, column in suppress(table, threshold=threshold, rows_add_up=adds_up):
             period = year if column == TOTAL else column
-            masked |= {(one.code, region, period) for one in kpis}
+            masked |= {(definition.code, region, period) for definition in kpis}
     return masked
 
 

@@ -101,7 +101,10 @@ def _month_lines(report: TerritoryReport) -> tuple[MonthLine, ...]:
     return tuple(
         MonthLine(
             month,
-            tuple(figure(one, report.series[one.code][rank]) for one in DEFINITIONS.values()),
+            tuple(
+                figure(definition, report.series[definition.code][rank])
+                for definition in DEFINITIONS.values()
+            ),
         )
         for rank, month in enumerate(report.months)
     )

@@ -59,13 +59,13 @@ def pack_ask(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def pack(request: HttpRequest, uuid) -> HttpResponse:
     """Is my pack ready?"""
-    found = _pack(request, uuid)
+    regional_pack = _pack(request, uuid)
     context = {
-        "pack": found,
-        "state": found.state(now=timezone.now()),
+        "pack": regional_pack,
+        "state": regional_pack.state(now=timezone.now()),
         "states": PackState,
-        "month": month_of(found.month),
-        "fingerprint": found.document and _in_groups(found.document.sha256),
+        "month": month_of(regional_pack.month),
+        "fingerprint": regional_pack.document and _in_groups(regional_pack.document.sha256),
     }
     return render(request, "reporting/packs/pack.html", context)
 
@@ -74,23 +74,23 @@ def pack(request: HttpRequest, uuid) -> HttpResponse:
 @require_safe
 def pack_status(request: HttpRequest, uuid) -> HttpResponse:
     """The progress alone, asked again by htmx; the page reloads itself once there is an end."""
-    found = _pack(request, uuid)
-    if found.state(now=timezone.now()) != PackState.RUNNING:
+    regional_pack = _pack(request, uuid)
+    if regional_pack.state(now=timezone.now()) != PackState.RUNNING:
         return HttpResponseClientRefresh()
-    return render(request, "reporting/packs/pack_status.html", {"pack": found})
+    return render(request, "reporting/packs/pack_status.html", {"pack": regional_pack})
 
 
 @require(can_read_regions)
 @require_safe
 def pack_download(request: HttpRequest, uuid) -> HttpResponse:
     """The PDF as it was issued."""
-    found = get_object_or_404(
+    regional_pack = get_object_or_404(
         RegionalPack.objects.visible_to(request.user).select_related("document"),
         uuid=uuid,
         document__isnull=False,
     )
-    record_opening(target=found, by=request.user, now=timezone.now())
-    return file_response(found.document)
+    record_opening(target=regional_pack, by=request.user, now=timezone.now())
+    return file_response(regional_pack.document)
 
 
 def _in_groups(sha256: str) -> str:
@@ -108,7 +108,7 @@ def _packs(request: HttpRequest, region: Region, template: str) -> HttpResponse:
     month = last_closed_month(local_day(now))
     packs = list(selectors.pack_list(user=request.user, region=region))
     opened = selectors.opened_packs(user=request.user, packs=packs)
-    ready = [one for one in packs if one.document_id]
+    ready = [regional_pack for regional_pack in packs if regional_pack.document_id]
     context = {
         "region": region,
         "month": month,
@@ -119,7 +119,15 @@ def _packs(request: HttpRequest, region: Region, template: str) -> HttpResponse:
         if len(ready) > 1
         else (),
         "previous": ready[1] if len(ready) > 1 else None,
-        "lines": [(one, month_of(one.month), one.state(now=now), one.pk in opened) for one in packs],
+        "lines": [
+            (
+                regional_pack,
+                month_of(regional_pack.month),
+                regional_pack.state(now=now),
+                regional_pack.pk in opened,
+            )
+            for regional_pack in packs
+        ],
         "states": PackState,
     }
     return render(request, template, context)

@@ -66,8 +66,8 @@ def like_caller(
     people: QuerySet[Beneficiary], *, first_name: str, last_name: str, email: str, phone: str
 ) -> Sequence[Beneficiary]:
     """Those of `people` with this name who gave this address or number: perhaps the caller, ask."""
-    found = with_contact(people, email=email, phone=phone)
-    return [one for one in found if _is_named(one, first_name, last_name)]
+    beneficiaries = with_contact(people, email=email, phone=phone)
+    return [person for person in beneficiaries if _is_named(person, first_name, last_name)]
 
 
 def _is_named(person: Beneficiary, first_name: str, last_name: str) -> bool:

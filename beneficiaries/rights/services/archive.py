@@ -31,11 +31,11 @@ def build_archive(
     """The zip of a person; `step(n)` is told after each part."""
     subject = selectors.subject_of(beneficiary)
     sections, files = [], []
-    for done, one in enumerate(personal_data.declarations(), start=1):
-        if one.rows is not None:
-            sections.append(_section(one, subject))
-        if one.files is not None:
-            files += list(one.files(subject))
+    for done, person_manifest in enumerate(personal_data.declarations(), start=1):
+        if person_manifest.rows is not None:
+            sections.append(_section(person_manifest, subject))
+        if person_manifest.files is not None:
+            files += list(person_manifest.files(subject))
         step(done)
     sections.append(_reading_log(beneficiary))
     content = _zip(sections, files, now)
@@ -43,17 +43,22 @@ def build_archive(
     return content
 
 
-def _section(one: PersonManifest, subject: Subject) -> dict:
-    rows = [_row(one, row) for row in one.of(subject)]
-    return {"title": one.title, "purpose": one.purpose, "retention": one.retention, "rows": rows}
+def _section(person_manifest: PersonManifest, subject: Subject) -> dict:
+    rows = [_row(person_manifest, row) for row in person_manifest.of(subject)]
+    return {
+        "title": person_manifest.title,
+        "purpose": person_manifest.purpose,
+        "retention": person_manifest.retention,
+        "rows": rows,
+    }
 
 
-def _row(one: PersonManifest, row: Model) -> dict[str, Any]:
+def _row(person_manifest: PersonManifest, row: Model) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name in (*one.personal, *one.sensitive):
+    for name in (*person_manifest.personal, *person_manifest.sensitive):
         field: Any = row._meta.get_field(name)
         values[str(field.verbose_name)] = plain(_said(row, field))
-    values.update({label: plain(read(row)) for label, read in one.extra.items()})
+    values.update({label: plain(read(row)) for label, read in person_manifest.extra.items()})
     return values
 
 
@@ -88,13 +93,13 @@ def _reading_log(beneficiary: Beneficiary) -> dict:
     lines = list(selectors.opening_lines(beneficiary=beneficiary))
     rows = [
         {
-            "le": plain(one.at),
-            "dossier": one.label,
-            "rôle": one.role,
-            "organisme": one.organisation,
-            "lien avec vous": one.reader,
+            "le": plain(opening.at),
+            "dossier": opening.label,
+            "rôle": opening.role,
+            "organisme": opening.organisation,
+            "lien avec vous": opening.reader,
         }
-        for one in selectors.openings(beneficiary=beneficiary, lines=lines)
+        for opening in selectors.openings(beneficiary=beneficiary, lines=lines)
     ]
     return {
         "title": "Qui a ouvert votre dossier",
@@ -109,7 +114,7 @@ def _zip(sections: list[dict], files: Iterable[tuple[str, bytes]], now: datetime
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         facts = {"faite le": now.isoformat(), "parties": sections}
         archive.writestr("donnees.json", json.dumps(facts, ensure_ascii=False, indent=2))
-        shown = [{**one, "rows": [_readable(row) for row in one["rows"]]} for one in sections]
+        shown = [{**section, "rows": [_readable(row) for row in section["rows"]]} for section in sections]
         page = render_to_string("beneficiaries/rights_archive.html", {"sections": shown, "now": now})
         archive.writestr("mes-donnees.html", page)
         for name, content in files:

@@ -57,7 +57,7 @@ def bar_chart(
 ) -> BarChart:
     """Horizontal bars from zero, in the order given; values are positive."""
     numbers = v.known(values) + ([float(measure.target)] if measure.target is not None else [])
-    left = min(230, 16 + round(max((len(one) for one in labels), default=0) * 7.8))
+    left = min(230, 16 + round(max((len(label) for label in labels), default=0) * 7.8))
     x = v.scale(numbers, first=left, last=WIDTH - VALUE_ROOM, places=measure.places)
     height = TOP + ROW * len(labels) + BOTTOM
     mark = f"{measure.target_label} {v.text(measure.target, measure.unit, measure.places)}"

@@ -65,8 +65,10 @@ class FranceMap:
 
 @cache
 def outlines() -> tuple[Outline, ...]:
-    found = re.findall(r'<path id="reg-(\w+)" d="([^"]+)"><title>([^<]+)</title>', SOURCE.read_text("utf-8"))
-    return tuple(Outline(code, name, d, *_label_at(code, d)) for code, d, name in found)
+    matches = re.findall(
+        r'<path id="reg-(\w+)" d="([^"]+)"><title>([^<]+)</title>', SOURCE.read_text("utf-8")
+    )
+    return tuple(Outline(code, name, d, *_label_at(code, d)) for code, d, name in matches)
 
 
 def france_map(
@@ -83,7 +85,7 @@ def france_map(
     urls = urls or {}
     bounds = class_bounds(v.known(values.values()))
     key = v.key("carte", title)
-    regions = tuple(_region(one, values, unit, places, urls, bounds, key) for one in outlines())
+    regions = tuple(_region(outline, values, unit, places, urls, bounds, key) for outline in outlines())
     return FranceMap(
         key=key,
         title=title,
@@ -94,8 +96,8 @@ def france_map(
         table=v.DataTable(
             headers=("Région", value_header),
             rows=tuple(
-                (one.name, v.text(values.get(one.code), unit, places))
-                for one in sorted(outlines(), key=lambda one: _sort_key(one.name))
+                (outline.name, v.text(values.get(outline.code), unit, places))
+                for outline in sorted(outlines(), key=lambda outline: _sort_key(outline.name))
             ),
         ),
     )
@@ -157,7 +159,7 @@ def _legend(bounds, values, unit, places, key):
     ]
     if v.MASKED in values.values():
         lines.append(("secret statistique", f"url(#{key}-secret)"))
-    if any(values.get(one.code) is None for one in outlines()):
+    if any(values.get(outline.code) is None for outline in outlines()):
         lines.append(("pas de donnée", "#ffffff"))
     return tuple(
         LegendLine(label, fill, v.px(y := LEGEND_Y + rank * LEGEND_ROW), v.px(y + 12))
@@ -172,7 +174,7 @@ def _between(low, high, unit, places):
 
 
 def _describe(regions, values, unit, places):
-    shown = [one for one in regions if v.is_known(values.get(one.code))]
+    shown = [region for region in regions if v.is_known(values.get(region.code))]
     if not shown:
         return "Aucune donnée à afficher."
     top = max(shown, key=lambda one: values[one.code])

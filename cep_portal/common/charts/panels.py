@@ -49,7 +49,7 @@ def small_multiples(
     period_header: str = "Période",
 ) -> SmallMultiples:
     """One panel for each series; all share the scale, which the note states."""
-    numbers = [n for one in panels for n in v.known(one.values)]
+    numbers = [n for series in panels for n in v.known(series.values)]
     if measure.target is not None:
         numbers.append(float(measure.target))
     y = v.scale(numbers, first=PANEL_HEIGHT - 14, last=TITLE_ROOM + 6, places=measure.places)
@@ -66,12 +66,12 @@ def small_multiples(
         target_y="" if measure.target is None else v.px(y.at(float(measure.target))),
         note=_note(labels, y, measure.unit, measure.places, measure.target, measure.target_label),
         panels=tuple(
-            _panel(rank, one, xs, y, measure.unit, measure.places) for rank, one in enumerate(panels)
+            _panel(rank, series, xs, y, measure.unit, measure.places) for rank, series in enumerate(panels)
         ),
         table=v.DataTable(
-            headers=(period_header, *(one.label for one in panels)),
+            headers=(period_header, *(series.label for series in panels)),
             rows=tuple(
-                (label, *(v.text(one.values[rank], measure.unit, measure.places) for one in panels))
+                (label, *(v.text(series.values[rank], measure.unit, measure.places) for series in panels))
                 for rank, label in enumerate(labels)
             ),
         ),

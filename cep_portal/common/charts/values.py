@@ -125,7 +125,7 @@ def _round_step(rough: float, places: int) -> float:
     rough = max(rough, 10.0**-places)
     power = 10 ** math.floor(math.log10(rough))
     steps = [power * n for n in (1, 2, 2.5, 5, 10)]
-    return next(one for one in steps if one >= rough * 0.999 and _is_written(one, places))
+    return next(step for step in steps if step >= rough * 0.999 and _is_written(step, places))
 
 
 def _is_written(number: float, places: int) -> bool:

@@ -74,8 +74,8 @@ def ui_tabs(*, label, items):
 @register.inclusion_tag("components/filters.html")
 def ui_filters(*, groups, label="Filtrer"):
     filled = [
-        {"label": one["label"], "items": [_filled(item, count=None) for item in one["items"]]}
-        for one in groups
+        {"label": group["label"], "items": [_filled(item, count=None) for item in group["items"]]}
+        for group in groups
     ]
     return {"groups": filled, "label": label}
 

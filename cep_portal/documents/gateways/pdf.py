@@ -25,13 +25,13 @@ class StaticOnlyFetcher(URLFetcher):
 
     def fetch(self, url, headers=None):  # noqa: ARG002 -- WeasyPrint's signature
         parts = urlparse(url)
-        found = _static_file(parts.path) if parts.scheme == "static" else None
-        if found is None:
+        path = _static_file(parts.path) if parts.scheme == "static" else None
+        if path is None:
             refusal = RemoteResourceRefused(f"Un document ne charge que nos fichiers : {url[:100]}.")
             self.refusals.append(refusal)
             raise refusal
-        media_type = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, body=found.read_bytes(), headers={"Content-Type": media_type})
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": media_type})
 
 
 def _static_file(path: str) -> Path | None:

@@ -32,12 +32,12 @@ def open_office_file(content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise UploadRefused("Ce fichier est abîmé : il ne s’ouvre pas.") from None
     entries = archive.infolist()
-    if any(one.flag_bits & 1 for one in entries):
+    if any(zip_info.flag_bits & 1 for zip_info in entries):
         raise UploadRefused(LOCKED)
     if len(entries) > ZIP_ENTRIES:
         raise UploadRefused(TOO_BIG_INSIDE)
     _check_real_sizes(archive, entries, len(content))
-    for name in (one.filename.lower() for one in entries):
+    for name in (zip_info.filename.lower() for zip_info in entries):
         if name.endswith(NESTED) or "vbaproject" in name or name.startswith("basic/"):
             raise UploadRefused(ACTIVE)
     return archive
@@ -46,9 +46,9 @@ def open_office_file(content: bytes) -> zipfile.ZipFile:
 def _check_real_sizes(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int) -> None:
     """Counts what comes out: the sizes written in the archive may lie."""
     total = 0
-    for one in entries:
+    for zip_info in entries:
         try:
-            with archive.open(one) as part:
+            with archive.open(zip_info) as part:
                 while read := len(part.read(MIB)):
                     total += read
                     if total > ZIP_BYTES or (total > RATIO_FROM and total > packed * ZIP_RATIO):
@@ -64,15 +64,15 @@ def check_pdf(content: bytes) -> None:
     """
     _check_passive(content)
     total = 0
-    for number, found in enumerate(STREAM.finditer(content)):
+    for number, match in enumerate(STREAM.finditer(content)):
         if number == STREAMS:
             raise UploadRefused(TOO_BIG_INSIDE)
-        about = content[max(0, found.start() - LOOK_BACK) : found.start()].rpartition(b"obj")[2]
+        about = content[max(0, match.start() - LOOK_BACK) : match.start()].rpartition(b"obj")[2]
         filters = len(FLATE.findall(about))
         if filters > 1:
             raise UploadRefused(TOO_BIG_INSIDE)  # a stream packed twice has no honest use
         if filters:
-            total += _check_stream(content, found.end(), is_objects=b"/ObjStm" in about)
+            total += _check_stream(content, match.end(), is_objects=b"/ObjStm" in about)
             if total > PDF_BYTES:
                 raise UploadRefused(TOO_BIG_INSIDE)
 
@@ -105,7 +105,7 @@ def _unfolded(content: bytes, start: int) -> Iterator[bytes]:
 
 
 def _check_passive(content: bytes) -> None:
-    names = HEX_NAME.sub(lambda one: bytes([int(one.group(1), 16)]), content)
+    names = HEX_NAME.sub(lambda match: bytes([int(match.group(1), 16)]), content)
     if re.search(rb"/Encrypt\b", names):
         raise UploadRefused(LOCKED)
     if ACTIVE_PDF.search(names):

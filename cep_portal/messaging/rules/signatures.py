@@ -16,10 +16,10 @@ def sign(*, secret: str, body: bytes, now: datetime) -> str:
 
 
 def is_valid(*, secret: str, header: str, body: bytes, now: datetime) -> bool:
-    found = _SHAPE.fullmatch(header)
-    if found is None:
+    match = _SHAPE.fullmatch(header)
+    if match is None:
         return False
-    instant, given = found.groups()
+    instant, given = match.groups()
     is_fresh = abs(now.timestamp() - int(instant)) <= TOLERANCE.total_seconds()
     return hmac.compare_digest(_digest(secret, instant, body), given) and is_fresh
 

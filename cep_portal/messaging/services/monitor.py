@@ -36,15 +36,16 @@ def check_morning(*, now: datetime) -> list[str]:
     day, starts, ends = rules.checked_window(now)
     DeliveryDay.objects.bulk_create(_lines(day, starts, ends), ignore_conflicts=True)
     lines = selectors.delivery_days(since=day).filter(day=day)
-    found = rules.problems(lines)
-    if found:
-        _alarm(day, found, now=now)
-    return found
+    problems = rules.problems(lines)
+    if problems:
+        _alarm(day, problems, now=now)
+    return problems
 
 
 def _lines(day, starts: datetime, ends: datetime) -> list[DeliveryDay]:
     facts = {
-        (one.pop("kind"), one.pop("channel")): one for one in selectors.day_counts(starts=starts, ends=ends)
+        (count.pop("kind"), count.pop("channel")): count
+        for count in selectors.day_counts(starts=starts, ends=ends)
     }
     missing = hooks.never_written(starts=starts, ends=ends)
     return [

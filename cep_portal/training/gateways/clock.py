@@ -50,12 +50,12 @@ def refresh(**_signal: object) -> bool:
     _ahead.value = STANDING  # what is read below may ask for the time
     try:
         with transaction.atomic():
-            found = TrainingPlace.objects.filter(pk=1).values_list("ahead", flat=True).first()
+            training_place = TrainingPlace.objects.filter(pk=1).values_list("ahead", flat=True).first()
     except DatabaseError:
         return False
-    if found is not None:
-        _ahead.value = found
-    return found is not None
+    if training_place is not None:
+        _ahead.value = training_place
+    return training_place is not None
 
 
 def install() -> None:

@@ -84,12 +84,12 @@ def appointments_page(space: OpenSpace) -> dict:
     return {
         "coming": [
             {
-                "appointment": one,
-                "minutes": minutes(one),
-                "limit": rules.change_limit(one.starts_at),
-                "url": appointment_path(one),
+                "appointment": appointment,
+                "minutes": minutes(appointment),
+                "limit": rules.change_limit(appointment.starts_at),
+                "url": appointment_path(appointment),
             }
-            for one in coming
+            for appointment in coming
         ],
         "past": past,
         "meetings": own_meetings(space),

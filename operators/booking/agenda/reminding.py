@@ -63,7 +63,7 @@ def write_due(source: Source, *, now: datetime) -> int:
     """
     owed = _owed(source, now, now + FARTHEST)
     written = 0
-    for reminder in _not_written([one for one in owed if one.opens <= now < one.closes]):
+    for reminder in _not_written([reminder for reminder in owed if reminder.opens <= now < reminder.closes]):
         try:
             _write(source, reminder, now=now)
             written += 1
@@ -74,7 +74,9 @@ def write_due(source: Source, *, now: datetime) -> int:
 
 def missing(source: Source, *, starts: datetime, ends: datetime) -> dict[str, int]:
     """By channel, the reminders whose window closed in [starts, ends) and that nobody wrote."""
-    closed = [one for one in _owed(source, starts, ends + FARTHEST) if starts <= one.closes < ends]
+    closed = [
+        reminder for reminder in _owed(source, starts, ends + FARTHEST) if starts <= reminder.closes < ends
+    ]
     counts = dict.fromkeys(MessageChannel.values, 0)
     for reminder in _not_written(closed):
         counts[reminder.channel] += 1
@@ -82,8 +84,8 @@ def missing(source: Source, *, starts: datetime, ends: datetime) -> dict[str, in
 
 
 def _owed(source: Source, after: datetime, before: datetime) -> Iterator[Reminder]:
-    for one in source.expected(after, before):
-        yield from _reminders_of(one)
+    for expected in source.expected(after, before):
+        yield from _reminders_of(expected)
 
 
 def _reminders_of(expected: Expected) -> Iterator[Reminder]:
@@ -105,10 +107,10 @@ def _reminders_of(expected: Expected) -> Iterator[Reminder]:
 def _not_written(reminders: list[Reminder]) -> list[Reminder]:
     written = set(
         Message.objects.filter(
-            kind=MessageKind.REMINDER, about_uuid__in={one.of.about.uuid for one in reminders}
+            kind=MessageKind.REMINDER, about_uuid__in={reminder.of.about.uuid for reminder in reminders}
         ).values_list("about_uuid", "channel")
     )
-    return [one for one in reminders if (one.of.about.uuid, one.channel) not in written]
+    return [reminder for reminder in reminders if (reminder.of.about.uuid, reminder.channel) not in written]
 
 
 @transaction.atomic

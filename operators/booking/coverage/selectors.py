@@ -56,11 +56,11 @@ def sites_offered(*, contract: Contract, near: Commune, on: date) -> list[Offere
     """The closest sites with an opening on that day, at most SITES_SHOWN; two queries."""
     places = sites_near(contract=contract, near=near)
     offers: dict[int, set[LevelMode]] = {}
-    rules = openings_on(on=on).filter(site__in=[one.site.pk for one in places])
+    rules = openings_on(on=on).filter(site__in=[site.site.pk for site in places])
     for site, levels, modes in rules.values_list("site", "levels", "modes"):
         offers.setdefault(site, set()).update((level, mode) for level in levels for mode in modes)
-    shown = [one for one in places if one.site.pk in offers][:SITES_SHOWN]
-    return [_offered(one, offers[one.site.pk]) for one in shown]
+    shown = [site for site in places if site.site.pk in offers][:SITES_SHOWN]
+    return [_offered(site, offers[site.site.pk]) for site in shown]
 
 
 def _offered(near: NearSite, offers: set[LevelMode]) -> OfferedSite:
@@ -97,8 +97,11 @@ def gaps(*, user: User, rows: Collection[RegionCoverage], on: date) -> list[Gap]
     holders = {row.region.code: row.contracts[0] for row in rows if _is_read(row, user)}
     departments = Department.objects.filter(region__in=list(holders)).order_by("region__name", "name", "pk")
     found = [
-        Gap(one, _missing(here.get(one.code, set()), afar.get(holders[one.region_id].pk, set())))
-        for one in departments
+        Gap(
+            department,
+            _missing(here.get(department.code, set()), afar.get(holders[department.region_id].pk, set())),
+        )
+        for department in departments
     ]
     return [gap for gap in found if gap.missing]
 

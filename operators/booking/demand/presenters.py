@@ -18,8 +18,8 @@ SEPARATOR = " · "
 
 def wish(level: str, modes: Iterable[str], hours: Iterable[str]) -> str:
     """« niveau 1 · sur place ou en visio · après 18 h »."""
-    ways = " ou ".join(Mode(one).label for one in modes)
-    when = ", ".join(WishedHours(one).label.lower() for one in hours)
+    ways = " ou ".join(Mode(mode).label for mode in modes)
+    when = ", ".join(WishedHours(hour).label.lower() for hour in hours)
     return SEPARATOR.join(
         (ServiceLevel(level).label, ways, when.replace(" h", f"{NO_BREAK_SPACE}h") or ANY_HOUR)
     )
@@ -101,9 +101,9 @@ def waiting_rows(counts: Iterable[tuple[str, Waiting]]) -> list[dict]:
     return [
         {
             "site": site,
-            "level": ServiceLevel(one.level).label,
-            "mode": Mode(one.mode).label,
-            "people": one.people,
+            "level": ServiceLevel(waiting.level).label,
+            "mode": Mode(waiting.mode).label,
+            "people": waiting.people,
         }
-        for site, one in counts
+        for site, waiting in counts
     ]

@@ -50,7 +50,7 @@ def waiting_counts(*, contract: Contract | None = None, user: User | None = None
         for row in _by_place(rows):
             key = (row["site"], row["level"], row["mode"])
             totals[key] = totals.get(key, 0) + row["people"]
-    ordered = sorted(totals.items(), key=lambda one: str(one[0]))
+    ordered = sorted(totals.items(), key=lambda total: str(total[0]))
     return [Waiting(site, level, mode, people) for (site, level, mode), people in ordered]
 
 
@@ -58,7 +58,8 @@ def waiting_of_operator(*, user: User) -> list[tuple[str, Waiting]]:
     """The waiting of a person's operator with the name of each site; three queries."""
     names = dict(Site.objects.visible_to(user).values_list("pk", "name"))
     return [
-        (names[one.site_id] if one.site_id else "Aucun lieu choisi", one) for one in waiting_counts(user=user)
+        (names[waiting.site_id] if waiting.site_id else "Aucun lieu choisi", waiting)
+        for waiting in waiting_counts(user=user)
     ]
 
 

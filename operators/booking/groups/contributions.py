@@ -31,15 +31,15 @@ def own_meetings(space: OpenSpace) -> list[OwnMeeting]:
     """The places a person keeps in meetings to come, soonest first; one query."""
     return [
         OwnMeeting(
-            starts_at=one.session.starts_at,
-            zone=one.session.site.zone,
-            title=one.session.get_topic_display(),
-            where=one.session.site.name
-            if one.session.mode == Mode.ON_SITE
-            else one.session.get_mode_display(),
-            url=links.place_path(one),
+            starts_at=place.session.starts_at,
+            zone=place.session.site.zone,
+            title=place.session.get_topic_display(),
+            where=place.session.site.name
+            if place.session.mode == Mode.ON_SITE
+            else place.session.get_mode_display(),
+            url=links.place_path(place),
         )
-        for one in selectors.coming_places(beneficiary=space.beneficiary, now=space.now)
+        for place in selectors.coming_places(beneficiary=space.beneficiary, now=space.now)
     ]
 
 

@@ -60,4 +60,4 @@ class AttendanceForm(forms.Form):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["came"].choices = [(str(one.uuid), one.beneficiary.full_name) for one in places]
+        self.fields["came"].choices = [(str(place.uuid), place.beneficiary.full_name) for place in places]

@@ -55,7 +55,7 @@ def sessions_for(*, service_request: ServiceRequest, now: datetime) -> list[Near
     """The meetings of the operator of a request, the soonest first, each with its distance; one query."""
     town = service_request.commune
     sessions = _joinable(now).filter(site__contract=service_request.contract_id).order_by("period", "pk")
-    return [NearSession(one, distance_km(town, one.site.commune)) for one in sessions]
+    return [NearSession(session, distance_km(town, session.site.commune)) for session in sessions]
 
 
 def has_sessions(*, contract: Contract, now: datetime) -> bool:

@@ -119,7 +119,10 @@ def free_hours(
 
 def waiting_by_place(*, contract: Contract) -> dict[Place, int]:
     """The people who wait, by site, level and mode."""
-    return {(one.site_id, one.level, one.mode): one.people for one in waiting_counts(contract=contract)}
+    return {
+        (waiting.site_id, waiting.level, waiting.mode): waiting.people
+        for waiting in waiting_counts(contract=contract)
+    }
 
 
 def free_by_place(*, contract: Contract, places: Collection[Place], now: datetime) -> dict[Place, int]:
@@ -178,8 +181,8 @@ def _week(capacity: SiteCapacity, monday: date) -> Week | None:
 
 def _add_free(found: dict[int, SiteCapacity], contract: Contract, now: datetime) -> None:
     for slot in free_slots(contract=contract, starts=now, ends=latest_start(now), now=now):
-        one = found.get(slot.site_id)
-        if one and (week := _week(one, monday_of(local_day(slot.starts_at, slot.zone)))):
+        site_capacity = found.get(slot.site_id)
+        if site_capacity and (week := _week(site_capacity, monday_of(local_day(slot.starts_at, slot.zone)))):
             week.free += len(slot.adviser_ids)
 
 
@@ -215,10 +218,12 @@ def full_offers(*, user: User, now: datetime) -> list[SlotDelay]:
     last = now + timedelta(days=settings.PORTAL_SUPERVISION_DAYS)
     delays = latest_delays(sites=sites, on=now.date())
     names = {site.pk: site for site in sites}
-    full = [one for some in delays.values() for one in some if one.first_at is None or one.first_at > last]
-    for one in full:
-        one.site = names[one.site_id]
-    return sorted(full, key=lambda one: (one.site.name, one.level, Mode.values.index(one.mode)))
+    full = [
+        delay for some in delays.values() for delay in some if delay.first_at is None or delay.first_at > last
+    ]
+    for delay in full:
+        delay.site = names[delay.site_id]
+    return sorted(full, key=lambda delay: (delay.site.name, delay.level, Mode.values.index(delay.mode)))
 
 
 def lot_supply(*, now: datetime) -> list[LotSupply]:
@@ -247,7 +252,7 @@ def lot_supply(*, now: datetime) -> list[LotSupply]:
 
 
 def _supply(contract: Contract, sites: list[Site], delays: dict, asked: dict) -> LotSupply:
-    first = [one for site in sites for one in delays.get(site.pk, []) if one.level == ServiceLevel.ONE]
+    first = [delay for site in sites for delay in delays.get(site.pk, []) if delay.level == ServiceLevel.ONE]
     days = {mode: [one.first_days for one in first if one.mode == mode] for mode in Mode}
     known = {mode: [day for day in some if day is not None] for mode, some in days.items()}
     request = asked.get(contract.pk, {})

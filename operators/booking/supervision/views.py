@@ -29,8 +29,8 @@ def capacity(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "mondays": [week.label for week in rows[0].weeks] if rows else [],
         "requests": [
-            {"request": one, "days": (now - one.asked_at).days}
-            for one in selectors.opening_requests(user=request.user)
+            {"request": opening, "days": (now - opening.asked_at).days}
+            for opening in selectors.opening_requests(user=request.user)
         ],
         "full": selectors.full_offers(user=request.user, now=now),
         "supervision_days": settings.PORTAL_SUPERVISION_DAYS,
@@ -122,11 +122,11 @@ def lot_supply(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = [
         {
-            "supply": one,
-            "delays": [one.first_days.get(mode) for mode in Mode],
-            "age": (now - one.oldest).days if one.oldest else None,
+            "supply": selector,
+            "delays": [selector.first_days.get(mode) for mode in Mode],
+            "age": (now - selector.oldest).days if selector.oldest else None,
         }
-        for one in selectors.lot_supply(now=now)
+        for selector in selectors.lot_supply(now=now)
     ]
     context = {"rows": rows, "modes": [mode.label for mode in Mode], "now": now}
     return render(request, "operators/booking/supervision/lot_supply.html", context)

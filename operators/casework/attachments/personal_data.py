@@ -16,8 +16,8 @@ def _clean_files(subject: Subject) -> Iterable[tuple[str, bytes]]:
     clean = Attachment.objects.filter(
         pathway__beneficiary=subject.beneficiary_id, state=AttachmentState.CLEAN
     )
-    for number, one in enumerate(clean.order_by("added_at", "pk"), start=1):
-        yield f"fichier-{number:02d}-{one.file_name}", content_of(one)
+    for number, attachment in enumerate(clean.order_by("added_at", "pk"), start=1):
+        yield f"fichier-{number:02d}-{attachment.file_name}", content_of(attachment)
 
 
 MANIFESTS = (

@@ -36,8 +36,8 @@ def own_attachments(*, beneficiary: Beneficiary) -> QuerySet[Attachment]:
 
 def attachment_of(*, user: User, uuid) -> Attachment | None:
     """One file that the user may see, in any state but removed."""
-    found = Attachment.objects.visible_to(user).filter(uuid=uuid).exclude(state=AttachmentState.REMOVED)
-    return found.select_related("pathway__beneficiary", "pathway__adviser__site").first()
+    attachment = Attachment.objects.visible_to(user).filter(uuid=uuid).exclude(state=AttachmentState.REMOVED)
+    return attachment.select_related("pathway__beneficiary", "pathway__adviser__site").first()
 
 
 def attachment_facts(*, pathway: Pathway) -> dict:

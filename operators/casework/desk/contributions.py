@@ -25,17 +25,17 @@ def awaiting_answer(day: Day) -> Card:
     """Who was proposed something else because of an absence, and has not answered."""
     url = reverse("operators:replacement_list")
 
-    def task(one: Replacement) -> Task:
-        appointment = one.appointment
+    def task(replacement: Replacement) -> Task:
+        appointment = replacement.appointment
         zone = appointment.site.zone
         return Task(
             label=appointment.beneficiary.full_name,  # type: ignore[union-attr]  # a booking has a person
             url=url,
             note=(
                 f"rendez-vous du {short_instant(appointment.starts_at, zone)}"
-                f" · réponse attendue avant le {short_instant(one.answer_by, zone)}"
+                f" · réponse attendue avant le {short_instant(replacement.answer_by, zone)}"
             ),
-            is_late=one.answer_by <= day.now,
+            is_late=replacement.answer_by <= day.now,
         )
 
     return first_tasks(replacements_to_follow(user=day.user), task, url)

@@ -8,7 +8,7 @@ from beneficiaries.request.forms import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
 from operators.casework.desk.enums import FileReasonKind
 
-KINDS = [(one.value, one.label.capitalize()) for one in FileReasonKind]
+KINDS = [(file_reason_kind.value, file_reason_kind.label.capitalize()) for file_reason_kind in FileReasonKind]
 
 
 class PersonSearchForm(forms.Form):

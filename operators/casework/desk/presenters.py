@@ -98,22 +98,22 @@ def agenda_day(facts: Facts, adviser: Adviser, day: date, *, label: str, now: da
     """One column of an agenda: what takes time in order, and the hours open behind it."""
     starts, ends = facts.span.bounds(day)
     entries = [
-        _appointment_entry(one, now=now)
-        for one in facts.appointments
-        if _theirs(one, adviser) and one.starts_at < ends and one.ends_at > starts
+        _appointment_entry(appointment, now=now)
+        for appointment in facts.appointments
+        if _theirs(appointment, adviser) and appointment.starts_at < ends and appointment.ends_at > starts
     ]
     entries += [
-        presenters.meeting_entry(one, zone=facts.span.zone)
-        for one in facts.meetings
-        if _theirs(one, adviser) and one.starts_at < ends and one.ends_at > starts
+        presenters.meeting_entry(session, zone=facts.span.zone)
+        for session in facts.meetings
+        if _theirs(session, adviser) and session.starts_at < ends and session.ends_at > starts
     ]
     entries += _absences(facts, adviser, day)
-    entries.sort(key=lambda one: one["starts_at"])
+    entries.sort(key=lambda entry: entry["starts_at"])
     return {"label": label, "note": _hours(facts, adviser, day), "entries": entries}
 
 
-def _theirs(one: Appointment | GroupSession, adviser: Adviser) -> bool:
-    return adviser.pk in (one.adviser_id, one.second_adviser_id)
+def _theirs(appointment: Appointment | GroupSession, adviser: Adviser) -> bool:
+    return adviser.pk in (appointment.adviser_id, appointment.second_adviser_id)
 
 
 def _appointment_entry(appointment: Appointment, *, now: datetime) -> dict:
@@ -133,14 +133,14 @@ def _absences(facts: Facts, adviser: Adviser, day: date) -> list[dict]:
     starts, ends = facts.span.bounds(day)
     zone = ZoneInfo(facts.span.zone)
     away = [
-        (max(one.period.lower, starts), min(one.period.upper, ends))
-        for one in facts.absences
-        if one.adviser_id == adviser.pk and one.period.lower < ends and one.period.upper > starts
+        (max(absence.period.lower, starts), min(absence.period.upper, ends))
+        for absence in facts.absences
+        if absence.adviser_id == adviser.pk and absence.period.lower < ends and absence.period.upper > starts
     ]
     away += [
-        (datetime.combine(day, one.starts, tzinfo=zone), datetime.combine(day, one.ends, tzinfo=zone))
-        for one in facts.recurring
-        if one.adviser_id == adviser.pk and one.weekday == day.isoweekday() and falls_on(one, day)
+        (datetime.combine(day, absence.starts, tzinfo=zone), datetime.combine(day, absence.ends, tzinfo=zone))
+        for absence in facts.recurring
+        if absence.adviser_id == adviser.pk and absence.weekday == day.isoweekday() and falls_on(absence, day)
     ]
     return [
         {
@@ -156,25 +156,29 @@ def _absences(facts: Facts, adviser: Adviser, day: date) -> list[dict]:
 
 def _hours(facts: Facts, adviser: Adviser, day: date) -> str:
     """« Ouvert 9 h – 12 h, 14 h – 17 h », or why nobody is received."""
-    own = [one for one in facts.openings if one.day == day and _opens(one, adviser)]
+    own = [
+        opening_day
+        for opening_day in facts.openings
+        if opening_day.day == day and _opens(opening_day, adviser)
+    ]
     if not own:
         return "aucune ouverture"
-    hours = [f"{hour(one.opens)} – {hour(one.closes)}" for one in own if one.opens and one.closes]
+    hours = [f"{hour(day.opens)} – {hour(day.closes)}" for day in own if day.opens and day.closes]
     return f"ouvert {', '.join(hours)}" if hours else own[0].why
 
 
-def _opens(one: OpeningDay, adviser: Adviser) -> bool:
-    return adviser.pk in (one.rule.adviser_id, one.rule.second_adviser_id)
+def _opens(day: OpeningDay, adviser: Adviser) -> bool:
+    return adviser.pk in (day.rule.adviser_id, day.rule.second_adviser_id)
 
 
 def calls_due(due: QuerySet[CallBack], *, now: datetime) -> Card:
     """The first calls of a list, each leading to the slots of its request."""
 
-    def task(one: CallBack) -> Task:
-        row = demand_presenters.call_back_row(one, now=now)
+    def task(call_back: CallBack) -> Task:
+        row = demand_presenters.call_back_row(call_back, now=now)
         return Task(
-            label=f"{one.name}, {phone(one.phone)}",
-            url=reverse("operators:call_slots", args=[one.service_request.reference]),
+            label=f"{call_back.name}, {phone(call_back.phone)}",
+            url=reverse("operators:call_slots", args=[call_back.service_request.reference]),
             note=f"promis pour le {row['promised']} · {row['wish']}",
             is_late=row["is_late"],
         )

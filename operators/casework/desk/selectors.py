@@ -52,10 +52,10 @@ def find_people(*, user: User, text: str) -> Sequence[Beneficiary]:
     text = text.strip()
     if not text:
         return []
-    found = _matching(people_of(user=user), user, text).annotate(pathway=_latest_pathway(user))
+    people = _matching(people_of(user=user), user, text).annotate(pathway=_latest_pathway(user))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [RESEMBLES])
-        return list(found[:MOST_PEOPLE])
+        return list(people[:MOST_PEOPLE])
 
 
 def _matching(people: QuerySet[Beneficiary], user: User, text: str) -> QuerySet[Beneficiary]:

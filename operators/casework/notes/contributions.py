@@ -27,7 +27,7 @@ def notes_section(opened: OpenFile) -> dict | None:
     if not rules.can_use_notes(opened.user):
         return None
     facts = selectors.note_facts(pathway=opened.pathway)
-    last = max(opened.pathway.sessions.all(), key=lambda one: one.starts_at, default=None)
+    last = max(opened.pathway.sessions.all(), key=lambda session: session.starts_at, default=None)
     return {**facts, "pathway": opened.pathway, "last_session": last}
 
 
@@ -41,12 +41,12 @@ def notes_to_do(day: Day) -> Card:
     waiting = list(selectors.requests_to_answer(adviser=day.adviser))
     tasks = [
         Task(
-            label=one.pathway.beneficiary.full_name,
-            url=reverse("operators:note_release", args=[one.uuid]),
-            note=f"à remettre avant le {short_day(selectors.answer_by(one))}",
-            is_late=selectors.answer_by(one) < day.now,
+            label=note_request.pathway.beneficiary.full_name,
+            url=reverse("operators:note_release", args=[note_request.uuid]),
+            note=f"à remettre avant le {short_day(selectors.answer_by(note_request))}",
+            is_late=selectors.answer_by(note_request) < day.now,
         )
-        for one in waiting[:SHOWN]
+        for note_request in waiting[:SHOWN]
     ]
     return tasks, len(waiting), ""
 

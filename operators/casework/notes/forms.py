@@ -51,8 +51,11 @@ class NewNoteForm(NoteForm):
 
     def __init__(self, *args, sessions: list[CounsellingSession], **kwargs):
         super().__init__(*args, **kwargs)
-        self.sessions = {str(one.uuid): one for one in sessions}
-        labels = [(uuid, f"{short_day(one.held_on)} {one.held_on:%Y}") for uuid, one in self.sessions.items()]
+        self.sessions = {str(session.uuid): session for session in sessions}
+        labels = [
+            (uuid, f"{short_day(session.held_on)} {session.held_on:%Y}")
+            for uuid, session in self.sessions.items()
+        ]
         self.fields["session"].choices = [NO_SESSION, *labels]  # type: ignore[attr-defined]
 
     def chosen_session(self) -> CounsellingSession | None:
@@ -78,5 +81,5 @@ class ReleaseForm(forms.Form):
         return self[f"note_{note.pk}"]
 
     def withheld(self) -> dict[int, str]:
-        answers = {one.pk: self.cleaned_data[f"note_{one.pk}"] for one in self.notes}
+        answers = {note.pk: self.cleaned_data[f"note_{note.pk}"] for note in self.notes}
         return {key: reason for key, reason in answers.items() if reason}

@@ -96,11 +96,11 @@ def copy_notes(*, notes: Sequence[str], pathway: Pathway, by: User, now: datetim
     lock_person(pathway.beneficiary)
     copies = []
     for named in Note.objects.filter(uuid__in=notes).order_by("written_at", "pk"):
-        one = _last_version(named)
-        content = content_of(one)
+        note = _last_version(named)
+        content = content_of(note)
         if content is None:
             continue
-        copy = _sealed(Note(pathway=pathway, author_id=one.author_id, written_at=one.written_at), content)
+        copy = _sealed(Note(pathway=pathway, author_id=note.author_id, written_at=note.written_at), content)
         record(action="operators.note.copied", target=copy, by=by, data={"pathway": pathway.pk}, now=now)
         copies.append(copy)
     return copies
@@ -129,7 +129,7 @@ def _checked(content: Content, keep_reason: str) -> list[Matter]:
         raise NirInNote("Ce texte contient un numéro de sécurité sociale : retirez-le.")
     matters = sensitive_matters(content.text)
     if matters and keep_reason not in KeepReason.values:
-        said = " ; ".join(f"{one.label} ({', '.join(map(_quoted, one.words))})" for one in matters)
+        said = " ; ".join(f"{matter.label} ({', '.join(map(_quoted, matter.words))})" for matter in matters)
         raise SensitiveWords(
             f"Ce texte semble parler de sujets sensibles : {said}. Réécrivez-le, ou dites pourquoi il reste."
         )
@@ -143,7 +143,7 @@ def _quoted(word: str) -> str:
 def _tell(verb: str, note: Note, matters: Sequence[Matter], keep_reason: str, *, now: datetime) -> None:
     data: dict = {"pathway": note.pathway_id, "version": note.version}
     if matters:
-        data |= {"sensitive": [one.code for one in matters], "kept_because": keep_reason}
+        data |= {"sensitive": [matter.code for matter in matters], "kept_because": keep_reason}
     record(action=f"operators.note.{verb}", target=note, by=note.author.user, data=data, now=now)
 
 

@@ -57,4 +57,8 @@ class ClosingOutcome(models.TextChoices):
     @classmethod
     def to_choose(cls) -> list[tuple[str, str]]:
         """What an adviser may say; a transfer says the last one by itself."""
-        return [(one.value, str(one.label)) for one in cls if one != cls.TRANSFERRED]
+        return [
+            (closing_outcome.value, str(closing_outcome.label))
+            for closing_outcome in cls
+            if closing_outcome != cls.TRANSFERRED
+        ]

@@ -157,23 +157,23 @@ def timeline(
 ) -> list[dict]:
     """The sessions of a pathway and what happened between them, by month, latest first."""
     entries = [(session.starts_at, session.held_on, _session_entry(session)) for session in sessions]
-    for one in happenings:
-        day = local_day(one.at, zone)
-        entries.append((one.at, day, _happening_entry(one, day)))
+    for happening in happenings:
+        day = local_day(happening.at, zone)
+        entries.append((happening.at, day, _happening_entry(happening, day)))
     months: dict[str, list[dict]] = {}
-    for _, day, entry in sorted(entries, key=lambda one: one[0], reverse=True):
+    for _, day, entry in sorted(entries, key=lambda entry: entry[0], reverse=True):
         months.setdefault(long_month(day), []).append(entry)
     return [{"label": label, "entries": found} for label, found in months.items()]
 
 
-def _happening_entry(one: Happening, day: date) -> dict:
+def _happening_entry(happening: Happening, day: date) -> dict:
     return {
         "start": short_day(day),
-        "title": one.title,
-        "url": one.url,
-        "detail": one.detail,
-        "badge": one.badge,
-        "badge_kind": one.badge_kind,
+        "title": happening.title,
+        "url": happening.url,
+        "detail": happening.detail,
+        "badge": happening.badge,
+        "badge_kind": happening.badge_kind,
     }
 
 
@@ -217,7 +217,7 @@ def _in_a_sentence(label: str) -> str:
 def levels_of(sessions: list[CounsellingSession]) -> str:
     """The levels in the order they were held: « niveau 1, puis niveau 2, puis niveau 1 »."""
     held: list[str] = []
-    for session in sorted(sessions, key=lambda one: one.starts_at):
+    for session in sorted(sessions, key=lambda session: session.starts_at):
         if not held or held[-1] != session.get_level_display():
             held.append(session.get_level_display())
     return ", puis ".join(held)

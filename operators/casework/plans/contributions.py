@@ -31,15 +31,17 @@ def plan_section(opened: OpenFile) -> dict | None:
         return None
     plan = selectors.plan_of(pathway=opened.pathway)
     actions = presenters.actions_of(plan)
-    to_do = [one for one in actions if one.state == ActionState.TO_DO]
-    dated = sorted((one for one in to_do if one.due_on), key=lambda one: (one.due_on, one.pk))
+    to_do = [action for action in actions if action.state == ActionState.TO_DO]
+    dated = sorted(
+        (action for action in to_do if action.due_on), key=lambda action: (action.due_on, action.pk)
+    )
     moved = selectors.moved_since_last_session(pathways=[opened.pathway.pk]).get(opened.pathway.pk)
     return {
         "url": reverse("operators:plan", args=[opened.pathway.uuid]),
         "done": len(actions) - len(to_do),
         "count": len(actions),
         "next": dated[0] if dated else None,
-        "targets": [one.label for one in plan.targets.all()] if plan else [],
+        "targets": [target.label for target in plan.targets.all()] if plan else [],
         "moved": presenters.moved_words(moved),
     }
 
@@ -63,12 +65,12 @@ def plan_preparation(ahead: Ahead) -> dict[int, list[str]]:
     """What moved in the plan since the last session, before each appointment of a day; one query."""
     if not ahead.pathways or not rules.can_write_plans(ahead.user):
         return {}
-    moved = selectors.moved_since_last_session(pathways=[one.pk for one in ahead.pathways.values()])
+    moved = selectors.moved_since_last_session(pathways=[pathway.pk for pathway in ahead.pathways.values()])
     needed = {}
-    for one in ahead.appointments:
-        pathway = ahead.pathways.get((one.beneficiary_id, one.site.contract_id))  # type: ignore[arg-type]  # booked
+    for appointment in ahead.appointments:
+        pathway = ahead.pathways.get((appointment.beneficiary_id, appointment.site.contract_id))  # type: ignore[arg-type]  # booked
         if pathway is not None and (words := presenters.moved_words(moved.get(pathway.pk))):
-            needed[one.pk] = words
+            needed[appointment.pk] = words
     return needed
 
 
@@ -78,11 +80,11 @@ def plan_panel(space: OpenSpace) -> dict | None:
     actions = presenters.actions_of(plan)
     if not actions:
         return None
-    own = [one for one in actions if one.state == ActionState.TO_DO and one.actor == Actor.PERSON]
+    own = [action for action in actions if action.state == ActionState.TO_DO and action.actor == Actor.PERSON]
     today = local_day(space.now)
-    own.sort(key=lambda one: (one.due_on is None, one.due_on or today, one.pk))
+    own.sort(key=lambda action: (action.due_on is None, action.due_on or today, action.pk))
     return {
-        "rows": [presenters.action_row(one, today=today) for one in own[:3]],
+        "rows": [presenters.action_row(action, today=today) for action in own[:3]],
         "left": len(own),
         "url": reverse("beneficiaries:space_page", args=["plan"]),
     }
@@ -93,7 +95,7 @@ def plan_page(space: OpenSpace) -> dict:
     plan = selectors.own_plan(beneficiary=space.beneficiary)
     return {
         "rows": presenters.objective_rows(plan, today=local_day(space.now)),
-        "targets": [one.label for one in plan.targets.all()] if plan else [],
+        "targets": [target.label for target in plan.targets.all()] if plan else [],
         "adviser": plan.pathway.adviser.user.full_name if plan else "",
         "holder": plan.pathway.contract.holder.name if plan else "",
     }

@@ -61,13 +61,13 @@ class ReadyForm(forms.Form):
 
 def ready_hints(offered: Iterable[ReadyAction]) -> dict[str, str]:
     """What is written under each ready-made action: who acts, the proposed delay, the help."""
-    return {str(one.uuid): _hint(one) for one in offered}
+    return {str(action.uuid): _hint(action) for action in offered}
 
 
-def _hint(one: ReadyAction) -> str:
-    delay = f"sous {one.days}{NO_BREAK_SPACE}jour{plural(one.days)}"
-    said = f"{one.get_actor_display().capitalize()}, {delay}"
-    return f"{said}. {one.help_text}" if one.help_text else said
+def _hint(action: ReadyAction) -> str:
+    delay = f"sous {action.days}{NO_BREAK_SPACE}jour{plural(action.days)}"
+    said = f"{action.get_actor_display().capitalize()}, {delay}"
+    return f"{said}. {action.help_text}" if action.help_text else said
 
 
 class CommentForm(forms.Form):

@@ -16,7 +16,7 @@ def objective_rows(plan: ActionPlan | None, *, today: date) -> list[dict]:
         return []
     rows = []
     for objective in plan.objectives.all():
-        actions = [action_row(one, today=today) for one in objective.actions.all()]
+        actions = [action_row(action, today=today) for action in objective.actions.all()]
         kept = [row for row in actions if row["action"].state != ActionState.DROPPED]
         done = sum(row["is_done"] for row in kept)
         rows.append(
@@ -45,8 +45,8 @@ def actions_of(plan: ActionPlan | None) -> list[Action]:
     """The actions of a plan that nobody gave up."""
     if plan is None:
         return []
-    found = [action for objective in plan.objectives.all() for action in objective.actions.all()]
-    return [action for action in found if action.state != ActionState.DROPPED]
+    actions = [action for objective in plan.objectives.all() for action in objective.actions.all()]
+    return [action for action in actions if action.state != ActionState.DROPPED]
 
 
 def moved_words(moved: dict[str, int] | None) -> list[str]:

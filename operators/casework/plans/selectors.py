@@ -64,18 +64,18 @@ def pathway_of_plan(*, user: User, uuid) -> Pathway | None:
 
 
 def objective_by_uuid(*, user: User, uuid) -> Objective | None:
-    found = Objective.objects.visible_to(user).select_related(
+    objective = Objective.objects.visible_to(user).select_related(
         "plan__pathway__beneficiary", "plan__pathway__adviser__site"
     )
-    return found.filter(uuid=uuid).first()
+    return objective.filter(uuid=uuid).first()
 
 
 def action_by_uuid(*, user: User, uuid) -> Action | None:
     """One action the user may read, with its plan."""
-    found = Action.objects.visible_to(user).select_related(
+    action = Action.objects.visible_to(user).select_related(
         "objective__plan__pathway__beneficiary", "objective__plan__pathway__adviser__site"
     )
-    return found.filter(uuid=uuid).first()
+    return action.filter(uuid=uuid).first()
 
 
 def moves_of(*, action: Action) -> QuerySet[ActionMove]:
@@ -85,10 +85,10 @@ def moves_of(*, action: Action) -> QuerySet[ActionMove]:
 
 def target_by_uuid(*, user: User, uuid) -> TargetOccupation | None:
     readable = Pathway.objects.visible_to(user)
-    found = TargetOccupation.objects.filter(plan__pathway__in=readable).select_related(
+    targets = TargetOccupation.objects.filter(plan__pathway__in=readable).select_related(
         "plan__pathway__adviser__site"
     )
-    return found.filter(uuid=uuid).first()
+    return targets.filter(uuid=uuid).first()
 
 
 def themes_of(*, pathway: Pathway) -> list[str]:
@@ -121,8 +121,10 @@ def search_occupations(text: str, *, limit: int = 8) -> list[Occupation]:
     held = Q()
     for word in words.split():
         held &= Q(search_label__contains=word)
-    found = Occupation.objects.filter(held | Q(code__istartswith=words)).order_by("search_label", "pk")
-    starts = sorted(found[: 5 * limit], key=lambda one: not one.search_label.startswith(words))[:limit]
+    occupations = Occupation.objects.filter(held | Q(code__istartswith=words)).order_by("search_label", "pk")
+    starts = sorted(
+        occupations[: 5 * limit], key=lambda occupation: not occupation.search_label.startswith(words)
+    )[:limit]
     if starts:
         return starts
     close = Occupation.objects.annotate(closeness=TrigramWordSimilarity(words, "search_label"))

@@ -37,17 +37,17 @@ def file_section(opened: OpenFile) -> dict | None:
     """« Orientations »: what is under way, and the way to another one."""
     if not rules.can_refer(opened.user):
         return None
-    found = list(selectors.referrals_of_pathway(pathway=opened.pathway))
+    referrals = list(selectors.referrals_of_pathway(pathway=opened.pathway))
     return {
         "rows": [
             {
-                "door": one.door.name,
-                "badge": one.get_state_display(),
-                "badge_kind": presenters.BADGES[ReferralState(one.state)],
-                "is_late": rules.is_late(one, now=opened.now),
-                "url": reverse("operators:referral_detail", args=[one.uuid]),
+                "door": referral.door.name,
+                "badge": referral.get_state_display(),
+                "badge_kind": presenters.BADGES[ReferralState(referral.state)],
+                "is_late": rules.is_late(referral, now=opened.now),
+                "url": reverse("operators:referral_detail", args=[referral.uuid]),
             }
-            for one in found[:SHOWN]
+            for referral in referrals[:SHOWN]
         ],
         "add_url": reverse("operators:referral_choose", args=[opened.pathway.uuid]),
     }
@@ -62,20 +62,20 @@ def timeline(opened: OpenFile) -> list[Happening]:
             at=at,
             title=title,
             detail=detail,
-            url=reverse("operators:referral_detail", args=[one.uuid]),
+            url=reverse("operators:referral_detail", args=[referral.uuid]),
             badge="orientation",
         )
-        for one in selectors.referrals_of_pathway(pathway=opened.pathway)
-        for at, title, detail in presenters.history(one)
+        for referral in selectors.referrals_of_pathway(pathway=opened.pathway)
+        for at, title, detail in presenters.history(referral)
     ]
 
 
 def to_do(day: Day) -> Card:
     """« Orientations sans réponse », oldest first."""
     waiting = selectors.unanswered(adviser=day.adviser)
-    found = list(waiting[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else waiting.count()
-    rows = [presenters.row(one, now=day.now) for one in found[:SHOWN]]
+    referrals = list(waiting[: SHOWN + 1])
+    count = len(referrals) if len(referrals) <= SHOWN else waiting.count()
+    rows = [presenters.row(referral, now=day.now) for referral in referrals[:SHOWN]]
     tasks = [
         Task(
             label=f"{row['person']} → {row['door']}",
@@ -92,7 +92,7 @@ def preparation(ahead: Ahead) -> dict[int, list[str]]:
     """What became of the latest referral, before the person is received again."""
     if not ahead.pathways or not rules.can_refer(ahead.user):
         return {}
-    latest = selectors.latest_by_pathway(pathways=[one.pk for one in ahead.pathways.values()])
+    latest = selectors.latest_by_pathway(pathways=[pathway.pk for pathway in ahead.pathways.values()])
     needed = {}
     for appointment in ahead.appointments:
         pathway = ahead.pathways.get((appointment.beneficiary_id or 0, appointment.site.contract_id))
@@ -108,12 +108,12 @@ def after_session(pathway: Pathway) -> str:
 
 def space_panel(space: OpenSpace) -> dict | None:
     """« Mes orientations » on the first screen, while one is under way."""
-    found = [
-        one
-        for one in selectors.referrals_of_person(beneficiary=space.beneficiary)
-        if one.state in ReferralState.open
+    referrals = [
+        referral
+        for referral in selectors.referrals_of_person(beneficiary=space.beneficiary)
+        if referral.state in ReferralState.open
     ]
-    return {"rows": _person_rows(found, now=space.now)} if found else None
+    return {"rows": _person_rows(referrals, now=space.now)} if referrals else None
 
 
 def space_page(space: OpenSpace) -> dict:
@@ -123,20 +123,20 @@ def space_page(space: OpenSpace) -> dict:
 def _person_rows(referrals, *, now: datetime) -> list[dict]:
     return [
         {
-            **presenters.row(one, now=now),
-            "website": one.door.website,
-            "phone": one.door.phone,
-            "how": one.door.how,
-            "goes_alone": one.way == "PERSON",
-            "transmitted": one.transmitted,
-            "answer_note": one.answer_note,
-            "answered_at": one.answered_at,
-            "consented_at": one.consented_at,
-            "withdraw_url": reverse("operators:referral_withdraw", args=[one.uuid])
-            if one.state in ReferralState.open
+            **presenters.row(referral, now=now),
+            "website": referral.door.website,
+            "phone": referral.door.phone,
+            "how": referral.door.how,
+            "goes_alone": referral.way == "PERSON",
+            "transmitted": referral.transmitted,
+            "answer_note": referral.answer_note,
+            "answered_at": referral.answered_at,
+            "consented_at": referral.consented_at,
+            "withdraw_url": reverse("operators:referral_withdraw", args=[referral.uuid])
+            if referral.state in ReferralState.open
             else "",
         }
-        for one in referrals
+        for referral in referrals
     ]
 
 

@@ -122,9 +122,10 @@ class DoorForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region_codes"].choices = [(one.code, one.name) for one in region_list()]
+        self.fields["region_codes"].choices = [(region.code, region.name) for region in region_list()]
         self.fields["department_codes"].choices = [
-            (one.code, f"{one.code} {one.name}") for one in Department.objects.order_by("code")
+            (department.code, f"{department.code} {department.name}")
+            for department in Department.objects.order_by("code")
         ]
 
     def clean_phone(self) -> str:

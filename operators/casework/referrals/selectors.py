@@ -78,17 +78,17 @@ def _whole(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
 
 def referral_list(*, user: User, own: bool = True, unanswered: bool = True) -> QuerySet[Referral]:
     """Referrals of the organisation, those that wait longest first; one query."""
-    found = Referral.objects.visible_to(user)
+    referrals = Referral.objects.visible_to(user)
     if own:
-        found = found.filter(pathway__adviser__user=user)
+        referrals = referrals.filter(pathway__adviser__user=user)
     if unanswered:
-        return _whole(found.filter(state=ReferralState.PENDING)).order_by("sent_at", "pk")
-    return _whole(found).order_by("-sent_at", "-pk")
+        return _whole(referrals.filter(state=ReferralState.PENDING)).order_by("sent_at", "pk")
+    return _whole(referrals).order_by("-sent_at", "-pk")
 
 
 def referral_of(*, user: User, uuid: UUID) -> Referral | None:
-    found = _whole(Referral.objects.visible_to(user)).select_related("sent_by", "answered_by")
-    return found.filter(uuid=uuid).first()
+    referrals = _whole(Referral.objects.visible_to(user)).select_related("sent_by", "answered_by")
+    return referrals.filter(uuid=uuid).first()
 
 
 def referral_of_link(*, uuid: UUID) -> Referral | None:
@@ -117,4 +117,6 @@ def unanswered(*, adviser: Adviser) -> QuerySet[Referral]:
 def latest_by_pathway(*, pathways: Collection[int]) -> dict[int, Referral]:
     """The latest referral of each pathway that still says something before an appointment; one query."""
     told = Referral.objects.filter(~Q(state=ReferralState.WITHDRAWN), pathway__in=pathways)
-    return {one.pathway_id: one for one in told.select_related("door").order_by("sent_at", "pk")}
+    return {
+        referral.pathway_id: referral for referral in told.select_related("door").order_by("sent_at", "pk")
+    }

@@ -33,14 +33,14 @@ def situation_section(opened: OpenFile) -> dict | None:
     if not rules.can_keep_situations(opened.user):
         return None
     today = local_day(opened.now, opened.pathway.adviser.site.zone)
-    found = selectors.situation_on(pathway=opened.pathway, day=today)
+    situation = selectors.situation_on(pathway=opened.pathway, day=today)
     return {
         "pathway": opened.pathway,
-        "situation": found,
-        "period": presenters.period(found) if found else "",
-        "parts": presenters.parts_of(found) if found else [],
+        "situation": situation,
+        "period": presenters.period(situation) if situation else "",
+        "parts": presenters.parts_of(situation) if situation else [],
         "is_open": opened.pathway.state == PathwayState.OPEN,
-        "is_asked": found.is_asked if found else False,  # type: ignore[attr-defined]  # annotated
+        "is_asked": situation.is_asked if situation else False,  # type: ignore[attr-defined]  # annotated
     }
 
 
@@ -48,20 +48,24 @@ def situation_happenings(opened: OpenFile) -> list[Happening]:
     """What changed and when, and each correction; one query."""
     if not rules.can_keep_situations(opened.user):
         return []
-    found = list(selectors.history(pathway=opened.pathway))
-    present = [one for one in found if one.replaced_at is None]
-    told = [_happening(opened.pathway, one, before) for one, before in presenters.with_before(present)]
-    corrections = sorted({one.replaced_at for one in found if one.replaced_at is not None})
+    situations = list(selectors.history(pathway=opened.pathway))
+    present = [situation for situation in situations if situation.replaced_at is None]
+    told = [
+        _happening(opened.pathway, situation, before) for situation, before in presenters.with_before(present)
+    ]
+    corrections = sorted(
+        {situation.replaced_at for situation in situations if situation.replaced_at is not None}
+    )
     url = reverse("operators:situation_list", args=[opened.pathway.uuid])
     return told + [Happening(at=at, title="Situation corrigée", url=url) for at in corrections]
 
 
-def _happening(pathway: Pathway, one: PathwaySituation, before: PathwaySituation | None) -> Happening:
+def _happening(pathway: Pathway, situation: PathwaySituation, before: PathwaySituation | None) -> Happening:
     """At the day it is true from, the day of the entry at the earliest: the file begins there."""
     zone = pathway.adviser.site.zone
-    day = max(one.starts_on, pathway.entered_on)
-    words = presenters.change_words(before, one) if before else []
-    words += presenters.later_words(one, local_day(one.recorded_at, zone))
+    day = max(situation.starts_on, pathway.entered_on)
+    words = presenters.change_words(before, situation) if before else []
+    words += presenters.later_words(situation, local_day(situation.recorded_at, zone))
     return Happening(
         at=datetime.combine(day, time.min, ZoneInfo(zone)),
         title="La situation change" if before else "Situation à l’entrée",
@@ -77,12 +81,12 @@ def rectifications_to_do(day: Day) -> Card:
     waiting = list(selectors.rectifications_to_answer(adviser=day.adviser))
     tasks = [
         Task(
-            label=one.pathway.beneficiary.full_name,
-            url=reverse("operators:situation_list", args=[one.pathway.uuid]),
-            note=f"à corriger avant le {short_day(selectors.answer_by(one))}",
-            is_late=selectors.answer_by(one) < day.now,
+            label=rectification.pathway.beneficiary.full_name,
+            url=reverse("operators:situation_list", args=[rectification.pathway.uuid]),
+            note=f"à corriger avant le {short_day(selectors.answer_by(rectification))}",
+            is_late=selectors.answer_by(rectification) < day.now,
         )
-        for one in waiting[:SHOWN]
+        for rectification in waiting[:SHOWN]
     ]
     return tasks, len(waiting), ""
 
@@ -92,13 +96,13 @@ def situation_page(space: OpenSpace) -> dict:
     pathway = selectors.present_pathway(beneficiary=space.beneficiary)
     if pathway is None:
         return {"pathway": None}
-    found = list(selectors.history(pathway=pathway))
+    situations = list(selectors.history(pathway=pathway))
     waiting = selectors.open_rectification(pathway=pathway)
     return {
         "pathway": pathway,
         "zone": pathway.adviser.site.zone,
-        "rows": presenters.history_rows(found),
-        "former": presenters.former_rows(found),
+        "rows": presenters.history_rows(situations),
+        "former": presenters.former_rows(situations),
         "waiting": waiting,
         "answer_by": selectors.answer_by(waiting) if waiting else None,
         "answered": None if waiting else selectors.last_rectification(pathway=pathway),

@@ -67,29 +67,29 @@ def with_before(
 
 def history_rows(situations: Sequence[PathwaySituation]) -> list[dict]:
     """What is held true now, latest first, each with what changed from the one before."""
-    present = [one for one in situations if one.replaced_at is None]
+    present = [situation for situation in situations if situation.replaced_at is None]
     return [
         {
-            "situation": one,
-            "period": period(one),
-            "parts": parts_of(one),
-            "changed": [part.label for part in changed_parts(before, one)] if before else [],
+            "situation": situation,
+            "period": period(situation),
+            "parts": parts_of(situation),
+            "changed": [part.label for part in changed_parts(before, situation)] if before else [],
         }
-        for one, before in with_before(present)
+        for situation, before in with_before(present)
     ]
 
 
 def former_rows(situations: Sequence[PathwaySituation]) -> list[dict]:
     """What corrections replaced, latest correction first."""
-    replaced = [one for one in situations if one.replaced_at is not None]
-    replaced.sort(key=lambda one: (one.replaced_at, one.pk), reverse=True)
+    replaced = [situation for situation in situations if situation.replaced_at is not None]
+    replaced.sort(key=lambda situation: (situation.replaced_at, situation.pk), reverse=True)
     return [
         {
-            "situation": one,
-            "starts": long_day(one.starts_on),
-            "parts": parts_of(one),
+            "situation": situation,
+            "starts": long_day(situation.starts_on),
+            "parts": parts_of(situation),
         }
-        for one in replaced
+        for situation in replaced
     ]
 
 

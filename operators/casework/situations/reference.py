@@ -22,17 +22,17 @@ class Nomenclature:
 
     @property
     def codes(self) -> list[str]:
-        return [one.code for one in self.entries]
+        return [entry.code for entry in self.entries]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        return [(one.code, one.label) for one in self.entries]
+        return [(entry.code, entry.label) for entry in self.entries]
 
     @property
     def grouped_choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         groups: dict[str, list[tuple[str, str]]] = {}
-        for one in self.entries:
-            groups.setdefault(one.group, []).append((one.code, one.label))
+        for entry in self.entries:
+            groups.setdefault(entry.group, []).append((entry.code, entry.label))
         return list(groups.items())
 
 

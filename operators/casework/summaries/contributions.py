@@ -45,39 +45,39 @@ def summary_happenings(opened: OpenFile) -> list[Happening]:
     }
     return [
         Happening(
-            at=one.at,
-            title=titles[Answer(one.answer)],
-            detail=f"version {one.summary.version}",
+            at=answer.at,
+            title=titles[Answer(answer.answer)],
+            detail=f"version {answer.summary.version}",
             url=url,
         )
-        for one in selectors.answers_of(pathway=opened.pathway)
+        for answer in selectors.answers_of(pathway=opened.pathway)
     ]
 
 
 def awaited_summaries(day: Day) -> Card:
     """Documents that wait for the person's agreement, or come back to be corrected."""
-    found = list(selectors.awaited(adviser=day.adviser, user=day.user)[: SHOWN + 20])
+    summaries = list(selectors.awaited(adviser=day.adviser, user=day.user)[: SHOWN + 20])
     tasks = []
-    for one in found:
+    for summary in summaries:
         note, is_late = "correction demandée", False
-        if one.state == SummaryState.PROPOSED and one.proposed_at is not None:
-            proposed_on = local_day(one.proposed_at, day.adviser.site.zone)
+        if summary.state == SummaryState.PROPOSED and summary.proposed_at is not None:
+            proposed_on = local_day(summary.proposed_at, day.adviser.site.zone)
             note, is_late = (
                 f"proposé le {short_day(proposed_on)}",
-                rules.is_late(one.proposed_at, now=day.now),
+                rules.is_late(summary.proposed_at, now=day.now),
             )
-        url = reverse("operators:summary", args=[one.pathway.uuid])
-        tasks.append(Task(one.pathway.beneficiary.full_name, url, note=note, is_late=is_late))
-    tasks.sort(key=lambda one: not one.is_late)
-    return tasks[:SHOWN], len(found), ""
+        url = reverse("operators:summary", args=[summary.pathway.uuid])
+        tasks.append(Task(summary.pathway.beneficiary.full_name, url, note=note, is_late=is_late))
+    tasks.sort(key=lambda task: not task.is_late)
+    return tasks[:SHOWN], len(summaries), ""
 
 
 def awaited_panel(space: OpenSpace) -> dict | None:
     """« Un document attend votre accord »; hidden when none does."""
     waiting = [
-        one
-        for one in selectors.own_summaries(beneficiary=space.beneficiary)
-        if one.state == SummaryState.PROPOSED
+        summary
+        for summary in selectors.own_summaries(beneficiary=space.beneficiary)
+        if summary.state == SummaryState.PROPOSED
     ]
     return {"waiting": waiting} if waiting else None
 

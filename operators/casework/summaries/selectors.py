@@ -35,17 +35,17 @@ def plan_content(*, pathway: Pathway, themes: Collection[str] = ()) -> dict:
     held = list(sessions.values_list("held_on", "themes"))
     worked = {theme for _, found in held for theme in found}
     return {
-        "occupations": [one.label for one in plan.targets.all()] if plan else [],
+        "occupations": [target.label for target in plan.targets.all()] if plan else [],
         "themes": [theme.label for theme in Theme if theme in worked and theme in themes],
         "sessions": len(held),
         "first_on": held[0][0].isoformat() if held else "",
         "last_on": held[-1][0].isoformat() if held else "",
-        "objectives": [_objective(one) for one in plan.objectives.all()] if plan else [],
+        "objectives": [_objective(objective) for objective in plan.objectives.all()] if plan else [],
     }
 
 
 def _objective(objective) -> dict:
-    kept = [one for one in objective.actions.all() if one.state != ActionState.DROPPED]
+    kept = [action for action in objective.actions.all() if action.state != ActionState.DROPPED]
     return {
         "title": objective.title,
         "actions": [

@@ -27,7 +27,7 @@ def known_to(*, organisation_id: int, now: datetime) -> Known:
     """What the lines of an operator may name; five queries whatever the file."""
     known = Known(sites={}, advisers={}, communes={}, covering={}, now=now)
     for site in own_sites(organisation_id=organisation_id):
-        one = KnownSite(
+        known_site = KnownSite(
             pk=site.pk,
             zone=known.zone(site.zone),
             contract_id=site.contract_id,
@@ -35,7 +35,7 @@ def known_to(*, organisation_id: int, now: datetime) -> Known:
             ends_on=site.contract.ends_on,
             region=site.commune.department.region_id,
         )
-        known.sites[site.slug] = known.sites[str(site.uuid)] = one
+        known.sites[site.slug] = known.sites[str(site.uuid)] = known_site
     for adviser in own_advisers(organisation_id=organisation_id):
         known.advisers[str(adviser.uuid)] = adviser.pk
         known.advisers[adviser.user.email.lower()] = adviser.pk
@@ -49,7 +49,7 @@ def known_to(*, organisation_id: int, now: datetime) -> Known:
 def _covering(organisation_id: int) -> Iterator[tuple[str, Covering]]:
     """As procurement.contracts.selectors.contract_in_force, for every region and day at once."""
     backup_last = Case(When(kind=LotKind.REGIONAL, then=Value(0)), default=Value(1))
-    found = (
+    lot_regions = (
         LotRegion.objects.filter(kind__in=RECEIVING_KINDS, lot__contracts__isnull=False)
         .order_by(backup_last, "-lot__contracts__starts_on", "lot__contracts")
         .values_list(
@@ -60,7 +60,7 @@ def _covering(organisation_id: int) -> Iterator[tuple[str, Covering]]:
             "lot__contracts__ends_on",
         )
     )
-    for region, contract_id, holder_id, starts_on, ends_on in found:
+    for region, contract_id, holder_id, starts_on, ends_on in lot_regions:
         yield region, Covering(contract_id, holder_id == organisation_id, starts_on, ends_on)
 
 
@@ -92,11 +92,11 @@ def refused_lines(*, delivery: DataDelivery) -> QuerySet[RefusedLine]:
 def refused_table(*, delivery: DataDelivery) -> Iterator[list[str]]:
     """The lines to mend in the format they came in, with what to mend in an added column; heading first."""
     yield [*NAMES, REFUSAL]
-    for one in refused_lines(delivery=delivery).iterator(chunk_size=2_000):
+    for line in refused_lines(delivery=delivery).iterator(chunk_size=2_000):
         told = " ".join(
-            f"{problem['field']} : {problem['what']} {problem['how']}" for problem in one.problems
+            f"{problem['field']} : {problem['what']} {problem['how']}" for problem in line.problems
         )
-        yield [*one.cells, told]
+        yield [*line.cells, told]
 
 
 def progress_of(delivery: DataDelivery) -> dict:
@@ -149,7 +149,7 @@ def supplies(*, now: datetime, organisation_id: int | None = None) -> list[Suppl
         clock = SupplyClock(since_on=max([starts[holder.pk], *days]), on=on)
         taken, refused, gaps = counts.get(holder.pk, (0, 0, Counter()))
         found.append(Supply(holder, clock, last, by_hand, taken, refused, gaps.most_common(5)))
-    return sorted(found, key=lambda one: (one.clock.since_on, one.organisation.name))
+    return sorted(found, key=lambda supply: (supply.clock.since_on, supply.organisation.name))
 
 
 def _last_deliveries(holders: list[int]) -> dict[int, datetime]:
@@ -161,11 +161,15 @@ def _recent_counts(holders: list[int], *, since: datetime) -> dict[int, tuple[in
     """Lines taken and refused, and how often each field was refused or left empty, lately."""
     found: dict[int, tuple[int, int, Counter]] = {}
     recent = DataDelivery.objects.filter(organisation__in=holders, is_trial=False, sent_at__gte=since)
-    for one in recent.order_by("pk"):
-        taken, refused, gaps = found.get(one.organisation_id, (0, 0, Counter()))
-        gaps.update(one.refused_fields)
-        gaps.update(one.empty_fields)
-        found[one.organisation_id] = (taken + one.taken_count, refused + one.refused_count, gaps)
+    for delivery in recent.order_by("pk"):
+        taken, refused, gaps = found.get(delivery.organisation_id, (0, 0, Counter()))
+        gaps.update(delivery.refused_fields)
+        gaps.update(delivery.empty_fields)
+        found[delivery.organisation_id] = (
+            taken + delivery.taken_count,
+            refused + delivery.refused_count,
+            gaps,
+        )
     return found
 
 

@@ -54,12 +54,12 @@ def _send(request: HttpRequest, *, is_trial: bool) -> HttpResponse:
 
 def _own(request: HttpRequest, form: DeliveryForm) -> dict:
     now = timezone.now()
-    found = selectors.supplies(now=now, organisation_id=request.user.mandate.organisation_id)
+    supplies = selectors.supplies(now=now, organisation_id=request.user.mandate.organisation_id)
     deliveries = Paginator(selectors.delivery_list(user=request.user), PER_PAGE)
     return {
         "form": form,
         "page": deliveries.get_page(request.GET.get("page")),
-        "supply": found[0] if found else None,
+        "supply": supplies[0] if supplies else None,
     }
 
 
@@ -120,8 +120,8 @@ def delivery_places(request: HttpRequest) -> HttpResponse:
 def delivery_format(request: HttpRequest) -> HttpResponse:
     """What must a file look like?"""
     rows = [
-        {"column": one, "uses": [one.use(kind) for kind in columns.KINDS], "choices": one.choices}
-        for one in columns.COLUMNS
+        {"column": column, "uses": [column.use(kind) for kind in columns.KINDS], "choices": column.choices}
+        for column in columns.COLUMNS
     ]
     context = {"rows": rows, "kinds": columns.KINDS, "version": columns.VERSION}
     return render(request, "operators/exchange/deliveries/delivery_format.html", context)

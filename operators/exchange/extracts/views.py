@@ -126,7 +126,9 @@ def _list(request: HttpRequest) -> dict:
     page = Paginator(selectors.extract_list(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "page": page,
-        "rows": [(one, one.shown_state(now=now), _tone(one, now)) for one in page.object_list],
+        "rows": [
+            (extract, extract.shown_state(now=now), _tone(extract, now)) for extract in page.object_list
+        ],
         "to_judge": selectors.to_judge(user=request.user),
     }
 

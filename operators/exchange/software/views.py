@@ -29,8 +29,8 @@ def integration_list(request: HttpRequest) -> HttpResponse:
         created, secret = services.create_client(by=request.user, now=timezone.now(), **form.cleaned_data)
         form = ClientForm()
     rows = [
-        {"client": one, "scopes": ", ".join(Scope(value).label for value in one.scopes)}
-        for one in selectors.own_clients(user=request.user)
+        {"client": client, "scopes": ", ".join(Scope(value).label for value in client.scopes)}
+        for client in selectors.own_clients(user=request.user)
     ]
     context = {
         "rows": rows,

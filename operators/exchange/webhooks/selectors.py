@@ -24,8 +24,8 @@ def message_list(*, subscription: WebhookSubscription, state: str = "") -> Query
     messages = subscription.messages.prefetch_related(
         Prefetch("attempts", WebhookTry.objects.order_by("number", "pk"))
     )
-    found = messages.filter(state=state) if state else messages
-    return found.order_by("-created_at", "-pk")
+    webhook_messages = messages.filter(state=state) if state else messages
+    return webhook_messages.order_by("-created_at", "-pk")
 
 
 def state_counts(*, subscription: WebhookSubscription) -> dict[str, int]:

@@ -36,8 +36,8 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
         else:
             form = SubscriptionForm()
     rows = [
-        {"subscription": one, "badge": wording.badge_of(one)}
-        for one in selectors.own_subscriptions(user=request.user)
+        {"subscription": subscription, "badge": wording.badge_of(subscription)}
+        for subscription in selectors.own_subscriptions(user=request.user)
     ]
     context = {"rows": rows, "form": form, "created": created, "secret": secret}
     return render(request, "operators/exchange/webhooks/webhook_list.html", context)
@@ -47,17 +47,19 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def webhook_detail(request: HttpRequest, uuid) -> HttpResponse:
     """What was sent there, what came back, and what must be sent again?"""
-    one = _subscription(request, uuid)
+    subscription = _subscription(request, uuid)
     state = request.GET.get("etat", "")
     state = state if state in MessageState.values else ""
-    found = Paginator(selectors.message_list(subscription=one, state=state), PER_PAGE)
-    page, now = found.get_page(request.GET.get("page")), timezone.now()
+    paginator = Paginator(selectors.message_list(subscription=subscription, state=state), PER_PAGE)
+    page, now = paginator.get_page(request.GET.get("page")), timezone.now()
     context = {
-        "subscription": one,
-        "badge": wording.badge_of(one),
-        "kinds": ", ".join(EventKind(kind).label for kind in one.kinds),
-        "both_until": one.former_until if one.former_until and one.former_until > now else None,
-        "filters": wording.filters(request.path, state, selectors.state_counts(subscription=one)),
+        "subscription": subscription,
+        "badge": wording.badge_of(subscription),
+        "kinds": ", ".join(EventKind(kind).label for kind in subscription.kinds),
+        "both_until": subscription.former_until
+        if subscription.former_until and subscription.former_until > now
+        else None,
+        "filters": wording.filters(request.path, state, selectors.state_counts(subscription=subscription)),
         "page": page,
         "rows": [wording.row_of(message) for message in page.object_list],
         "form": ReplayForm(initial={"since": local_day(now) - timedelta(days=REPLAY_DAYS)}),
@@ -73,19 +75,21 @@ def _subscription(request: HttpRequest, uuid) -> WebhookSubscription:
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook_change(request: HttpRequest, uuid) -> HttpResponse:
     """Another address, other events, or the end?"""
-    one = _subscription(request, uuid)
-    form = SubscriptionForm(request.POST or None, initial={"url": one.url, "kinds": one.kinds})
+    subscription = _subscription(request, uuid)
+    form = SubscriptionForm(
+        request.POST or None, initial={"url": subscription.url, "kinds": subscription.kinds}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.change_subscription(
-                subscription=one, by=request.user, now=timezone.now(), **form.cleaned_data
+                subscription=subscription, by=request.user, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "L’abonnement est modifié.")
-            return _back(one)
-    context = {"subscription": one, "form": form}
+            return _back(subscription)
+    context = {"subscription": subscription, "form": form}
     return render(request, "operators/exchange/webhooks/webhook_change.html", context)
 
 
@@ -93,12 +97,14 @@ def webhook_change(request: HttpRequest, uuid) -> HttpResponse:
 @require_POST
 def webhook_secret(request: HttpRequest, uuid) -> HttpResponse:
     """A new secret, shown this once; the former one signs for a day more."""
-    one = _subscription(request, uuid)
+    subscription = _subscription(request, uuid)
     try:
-        rotated, secret = services.rotate_secret(subscription=one, by=request.user, now=timezone.now())
+        rotated, secret = services.rotate_secret(
+            subscription=subscription, by=request.user, now=timezone.now()
+        )
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return _back(one)
+        return _back(subscription)
     context = {"subscription": rotated, "secret": secret}
     return render(request, "operators/exchange/webhooks/webhook_secret.html", context)
 
@@ -136,29 +142,29 @@ def webhook_end(request: HttpRequest, uuid) -> HttpResponse:
 @require_POST
 def webhook_replay_all(request: HttpRequest, uuid) -> HttpResponse:
     """Send again all that was given up since a day."""
-    one = _subscription(request, uuid)
+    subscription = _subscription(request, uuid)
     form = ReplayForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Donnez le premier jour à renvoyer.")
-        return _back(one)
+        return _back(subscription)
     try:
         count = services.replay_given_up(
-            subscription=one, since=form.since_instant(), by=request.user, now=timezone.now()
+            subscription=subscription, since=form.since_instant(), by=request.user, now=timezone.now()
         )
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{count} message{plural(count)} à renvoyer.")
-    return _back(one)
+    return _back(subscription)
 
 
 @require(rules.can_manage_webhooks)
 @require_POST
 def webhook_replay(request: HttpRequest, uuid, event) -> HttpResponse:
     """Send one message again, with its identifier."""
-    one = _subscription(request, uuid)
+    subscription = _subscription(request, uuid)
     message = get_object_or_404(
-        WebhookMessage.objects.select_related("subscription"), subscription=one, event=event
+        WebhookMessage.objects.select_related("subscription"), subscription=subscription, event=event
     )
     try:
         services.replay_message(message=message, by=request.user, now=timezone.now())
@@ -166,19 +172,19 @@ def webhook_replay(request: HttpRequest, uuid, event) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Le message repart, avec le même identifiant.")
-    return _back(one)
+    return _back(subscription)
 
 
 def _act(request: HttpRequest, uuid, service: Callable, done: str) -> HttpResponse:
-    one = _subscription(request, uuid)
+    subscription = _subscription(request, uuid)
     try:
-        service(subscription=one, by=request.user, now=timezone.now())
+        service(subscription=subscription, by=request.user, now=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    return _back(one)
+    return _back(subscription)
 
 
-def _back(one: WebhookSubscription) -> HttpResponse:
-    return redirect(reverse("operators:webhook_detail", args=[one.uuid]))
+def _back(subscription: WebhookSubscription) -> HttpResponse:
+    return redirect(reverse("operators:webhook_detail", args=[subscription.uuid]))

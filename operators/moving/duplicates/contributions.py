@@ -26,11 +26,11 @@ def merge_happenings(opened: OpenFile) -> list[Happening]:
     """Each merge of the person, with the page where it is undone."""
     return [
         Happening(
-            at=one.merged_at,
+            at=merge.merged_at,
             title="Deux dossiers de cette personne réunis",
-            url=reverse("operators:merge_detail", args=[one.uuid]),
+            url=reverse("operators:merge_detail", args=[merge.uuid]),
         )
-        for one in selectors.merges_of(person=opened.pathway.beneficiary, user=opened.user)
+        for merge in selectors.merges_of(person=opened.pathway.beneficiary, user=opened.user)
     ]
 
 

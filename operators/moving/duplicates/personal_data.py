@@ -18,8 +18,8 @@ def _merges(subject: Subject):
 
 def _erase(subject: Subject, now: datetime) -> None:
     """The duplicates go with the person; each is a line of the erasure journal."""
-    for one in Beneficiary.objects.filter(merged_into=subject.beneficiary_id).order_by("pk"):
-        erase_person(beneficiary=one, now=now, by=None, is_compulsory=True)
+    for person in Beneficiary.objects.filter(merged_into=subject.beneficiary_id).order_by("pk"):
+        erase_person(beneficiary=person, now=now, by=None, is_compulsory=True)
     own = Q(kept=subject.beneficiary_id) | Q(absorbed=subject.beneficiary_id)
     PersonMerge.objects.filter(own).exclude(former={}).update(former={})
 

@@ -54,8 +54,10 @@ def duplicates_of(*, user: User, person: Beneficiary) -> list[Likeness]:
         organisation=user.mandate.organisation_id if user.mandate else None,
         state=PairState.APART,
     )
-    found = [one for one in _likenesses(user, person, _near(person), but=apart) if rules.are_alike(one.alike)]
-    return sorted(found, key=lambda one: (-one.score, one.person.pk))[:MOST_SHOWN]
+    likenesses = [
+        one for one in _likenesses(user, person, _near(person), but=apart) if rules.are_alike(one.alike)
+    ]
+    return sorted(likenesses, key=lambda one: (-one.score, one.person.pk))[:MOST_SHOWN]
 
 
 def likeness(*, user: User, person: Beneficiary, other: Beneficiary) -> Likeness | None:
@@ -90,7 +92,10 @@ def _likenesses(user: User, person: Beneficiary, near: Q, *, but=None) -> list[L
         nearness=Func("searched", _searched(person), function="similarity", output_field=FloatField()),
         is_neighbour=Exists(asked),
     )
-    return [Likeness(one, _alike(person, one)) for one in people.order_by("pk")[: rules.MOST_SHARING]]
+    return [
+        Likeness(beneficiary, _alike(person, beneficiary))
+        for beneficiary in people.order_by("pk")[: rules.MOST_SHARING]
+    ]
 
 
 def _alike(person: Beneficiary, other) -> tuple[str, ...]:
@@ -105,7 +110,7 @@ def _alike(person: Beneficiary, other) -> tuple[str, ...]:
         common.append(Alike.CLOSE_NAME)
     if other.is_neighbour:
         common.append(Alike.COMMUNE)
-    return tuple(str(one) for one in common)
+    return tuple(str(alike) for alike in common)
 
 
 def _name(person: Beneficiary) -> str:
@@ -118,8 +123,8 @@ def _tail(number: str) -> str:
 
 def pair_list(*, user: User) -> QuerySet[DuplicatePair]:
     """The pairs found in the operator that nobody has looked at, the likest first; one query."""
-    found = DuplicatePair.objects.visible_to(user).filter(state=PairState.FOUND)
-    return found.select_related("first", "second").order_by("-score", "found_at", "pk")
+    duplicate_pairs = DuplicatePair.objects.visible_to(user).filter(state=PairState.FOUND)
+    return duplicate_pairs.select_related("first", "second").order_by("-score", "found_at", "pk")
 
 
 def pair_people(*, user: User, uuid: UUID, other: UUID) -> tuple[Beneficiary, Beneficiary] | None:
@@ -140,18 +145,23 @@ class Held:
 
 def held_by(*, user: User, people: tuple[Beneficiary, ...]) -> list[Held]:
     """What each person has at the operator; one query."""
-    counted = people_of(user=user).filter(pk__in=[one.pk for one in people])
+    counted = people_of(user=user).filter(pk__in=[person.pk for person in people])
     found = {
-        one.pk: one
-        for one in counted.annotate(
+        person.pk: person
+        for person in counted.annotate(
             request_count=Count("service_requests", distinct=True),
             appointment_count=Count("appointments", distinct=True),
             pathway_count=Count("pathways", distinct=True),
         )
     }
     return [
-        Held(one, found[one.pk].request_count, found[one.pk].appointment_count, found[one.pk].pathway_count)
-        for one in people
+        Held(
+            person,
+            found[person.pk].request_count,
+            found[person.pk].appointment_count,
+            found[person.pk].pathway_count,
+        )
+        for person in people
     ]
 
 
@@ -161,13 +171,15 @@ def in_order(*, organisation: Organisation | int, people: tuple[Beneficiary, Ben
     asked = ServiceRequest.objects.filter(beneficiary=OuterRef("pk")).exclude(contract__holder=holder)
     booked = Appointment.objects.filter(beneficiary=OuterRef("pk")).exclude(site__contract__holder=holder)
     followed = Pathway.objects.filter(beneficiary=OuterRef("pk")).exclude(contract__holder=holder)
-    found = Beneficiary.objects.filter(pk__in=[one.pk for one in people]).annotate(
+    beneficiaries = Beneficiary.objects.filter(pk__in=[person.pk for person in people]).annotate(
         is_elsewhere=Exists(asked) | Exists(booked) | Exists(followed),
         has_merged=Exists(Beneficiary.objects.filter(merged_into=OuterRef("pk"))),
     )
     return sorted(
-        found,
-        key=lambda one: rules.rank(one, is_elsewhere=one.is_elsewhere, has_merged=one.has_merged),
+        beneficiaries,
+        key=lambda beneficiary: rules.rank(
+            beneficiary, is_elsewhere=beneficiary.is_elsewhere, has_merged=beneficiary.has_merged
+        ),
     )
 
 

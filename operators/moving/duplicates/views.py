@@ -21,7 +21,7 @@ PER_PAGE = 50
 def pair_list(request: HttpRequest) -> HttpResponse:
     """Which files are perhaps the same person?"""
     pairs = Paginator(selectors.pair_list(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"pair": one, "alike": selectors.words_of(one.alike)} for one in pairs]
+    rows = [{"pair": pair, "alike": selectors.words_of(pair.alike)} for pair in pairs]
     return render(request, "operators/moving/duplicates/pair_list.html", {"page": pairs, "rows": rows})
 
 
@@ -79,10 +79,10 @@ def pair_apart(request: HttpRequest, uuid, other) -> HttpResponse:
 
 
 def _people(request: HttpRequest, uuid, other) -> tuple[Beneficiary, Beneficiary]:
-    found = selectors.pair_people(user=request.user, uuid=uuid, other=other)
-    if found is None:
+    pair_people = selectors.pair_people(user=request.user, uuid=uuid, other=other)
+    if pair_people is None:
         raise Http404
-    return found
+    return pair_people
 
 
 @require(rules.can_merge_people)

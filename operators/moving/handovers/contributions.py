@@ -41,43 +41,45 @@ def follow_section(opened: OpenFile) -> dict | None:
 def handover_happenings(opened: OpenFile) -> list[Happening]:
     return [
         line
-        for one in selectors.handovers_of(pathway=opened.pathway, user=opened.user)
-        for line in _happenings(one)
+        for handover in selectors.handovers_of(pathway=opened.pathway, user=opened.user)
+        for line in _happenings(handover)
     ]
 
 
-def _happenings(one: Handover) -> list[Happening]:
+def _happenings(handover: Handover) -> list[Happening]:
     lines = [
         Happening(
-            at=one.handed_at,
-            title=f"Parcours confié à {one.colleague.user.full_name}",
-            detail=f"par {one.former.user.full_name}, {_until(one)}",
+            at=handover.handed_at,
+            title=f"Parcours confié à {handover.colleague.user.full_name}",
+            detail=f"par {handover.former.user.full_name}, {_until(handover)}",
         )
     ]
-    if one.ended_at:
-        lines.append(Happening(at=one.ended_at, title=f"Parcours repris par {one.former.user.full_name}"))
+    if handover.ended_at:
+        lines.append(
+            Happening(at=handover.ended_at, title=f"Parcours repris par {handover.former.user.full_name}")
+        )
     return lines
 
 
-def _until(one: Handover) -> str:
-    return f"jusqu’au {long_day(one.until)}" if one.until else one.get_kind_display()
+def _until(handover: Handover) -> str:
+    return f"jusqu’au {long_day(handover.until)}" if handover.until else handover.get_kind_display()
 
 
 def handed_to_do(day: Day) -> Card:
     """The people whom a colleague handed over: lent now, or given this week."""
     taken = selectors.taken_by(adviser=day.adviser, user=day.user, since=day.now - NEWS)
-    found = list(taken[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else taken.count()
+    handovers = list(taken[: SHOWN + 1])
+    count = len(handovers) if len(handovers) <= SHOWN else taken.count()
     more = reverse("operators:pathway_list") if count > SHOWN else ""
-    return [_task(one) for one in found[:SHOWN]], count, more
+    return [_task(handover) for handover in handovers[:SHOWN]], count, more
 
 
-def _task(one: Handover) -> Task:
-    until = f", {_until(one)}" if one.kind in HandoverKind.lent else ""
+def _task(handover: Handover) -> Task:
+    until = f", {_until(handover)}" if handover.kind in HandoverKind.lent else ""
     return Task(
-        label=one.pathway.beneficiary.full_name,
-        url=reverse("operators:pathway_detail", args=[one.pathway.uuid]),
-        note=f"par {one.former.user.full_name}{until}",
+        label=handover.pathway.beneficiary.full_name,
+        url=reverse("operators:pathway_detail", args=[handover.pathway.uuid]),
+        note=f"par {handover.former.user.full_name}{until}",
     )
 
 

@@ -60,7 +60,7 @@ def hand_over(
     Raises ColleagueUnfit, UntilPast, HandoverRunning, PathwayNotOpen; nothing is then written.
     """
     _check(former, colleague, terms.until, now=now)
-    people = sorted({one.beneficiary_id for one in pathways})
+    people = sorted({pathway.beneficiary_id for pathway in pathways})
     handed = Handed()
     if terms.with_appointments:
         handed = give_to_colleague(
@@ -68,18 +68,18 @@ def hand_over(
         )
     else:
         _lock_people(people)
-    locked = _locked([one.pk for one in pathways], former)
+    locked = _locked([pathway.pk for pathway in pathways], former)
     batch = uuid.uuid4()
     kind = HandoverKind.TEMPORARY if terms.until else HandoverKind.FINAL
     kind = HandoverKind.UNTIL_BACK if terms.until_back else kind
     written = [
-        _give(one, former, colleague, kind=kind, until=terms.until, batch=batch, by=by, now=now)
-        for one in locked
+        _give(pathway, former, colleague, kind=kind, until=terms.until, batch=batch, by=by, now=now)
+        for pathway in locked
     ]
-    for one in written:
-        given = [slot for slot in handed.given if slot.beneficiary_id == one.pathway.beneficiary_id]
-        is_replaced = one.pathway.beneficiary_id in terms.replaced
-        notices.tell_handed_over(one, given=given, is_replaced=is_replaced, now=now)
+    for handover in written:
+        given = [slot for slot in handed.given if slot.beneficiary_id == handover.pathway.beneficiary_id]
+        is_replaced = handover.pathway.beneficiary_id in terms.replaced
+        notices.tell_handed_over(handover, given=given, is_replaced=is_replaced, now=now)
     return written, handed
 
 
@@ -100,12 +100,12 @@ def _lock_people(people: Collection[int]) -> None:
 def _locked(keys: Collection[int], former: Adviser) -> list[Pathway]:
     """The pathways as now, after their people (ADR 0010): open, followed by `former`, not lent."""
     rows = Pathway.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-    found = list(rows.select_related("beneficiary").order_by("pk"))
-    if any(one.state != PathwayState.OPEN or one.adviser_id != former.pk for one in found):
+    pathways = list(rows.select_related("beneficiary").order_by("pk"))
+    if any(pathway.state != PathwayState.OPEN or pathway.adviser_id != former.pk for pathway in pathways):
         raise PathwayNotOpen("Un de ces parcours est clos ou suivi par quelqu’un d’autre. Rouvrez la page.")
-    if Handover.objects.lent().filter(pathway__in=found).exists():
+    if Handover.objects.lent().filter(pathway__in=pathways).exists():
         raise HandoverRunning("Ce parcours est déjà confié jusqu’à un jour : reprenez-le d’abord.")
-    return found
+    return pathways
 
 
 def _give(
@@ -184,11 +184,11 @@ def bring_back(*, former: Adviser, by: User, now: datetime) -> int:
 
 
 def _take_all_back(loans: QuerySet[Handover], *, by: User, now: datetime) -> int:
-    found = list(loans)
-    _lock_people([one.pathway.beneficiary_id for one in found])
-    for one in found:
-        take_back(handover=one, by=by, now=now)
-    return len(found)
+    handovers = list(loans)
+    _lock_people([handover.pathway.beneficiary_id for handover in handovers])
+    for handover in handovers:
+        take_back(handover=handover, by=by, now=now)
+    return len(handovers)
 
 
 def return_due(*, now: datetime) -> int:
@@ -196,10 +196,10 @@ def return_due(*, now: datetime) -> int:
     count = 0
     tomorrow_somewhere = local_day(now, "Pacific/Auckland")  # no site is further east
     due = selectors.over_on(on=tomorrow_somewhere).select_related("pathway", "former__site")
-    for one in due:
-        if one.until and one.until < local_day(now, one.former.site.zone):
+    for handover in due:
+        if handover.until and handover.until < local_day(now, handover.former.site.zone):
             try:
-                take_back(handover=one, by=None, now=now)
+                take_back(handover=handover, by=None, now=now)
             except HandoverEnded:
                 continue
             count += 1

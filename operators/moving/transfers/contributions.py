@@ -35,14 +35,21 @@ def file_section(opened: OpenFile) -> dict | None:
     """« Changer d’opérateur »: what is under way, where the pathway went, or the way to prepare."""
     if not rules.can_transfer(opened.user):
         return None
-    found = list(selectors.transfers_of_pathway(pathway=opened.pathway))
-    shown = [one for one in found if one.state in TransferState.open or one.state == TransferState.RECEIVED]
+    transfers = list(selectors.transfers_of_pathway(pathway=opened.pathway))
+    shown = [
+        transfer
+        for transfer in transfers
+        if transfer.state in TransferState.open or transfer.state == TransferState.RECEIVED
+    ]
     is_open = opened.pathway.state == PathwayState.OPEN
-    running = any(one.state in TransferState.open and not rules.is_over(one, now=opened.now) for one in found)
+    running = any(
+        transfer.state in TransferState.open and not rules.is_over(transfer, now=opened.now)
+        for transfer in transfers
+    )
     if not shown and not is_open:
         return None
     return {
-        "rows": [_section_row(one, opened.pathway) for one in shown],
+        "rows": [_section_row(transfer, opened.pathway) for transfer in shown],
         "prepare_url": reverse("operators:transfer_prepare", args=[opened.pathway.uuid])
         if is_open and not running
         else "",
@@ -64,30 +71,30 @@ def timeline(opened: OpenFile) -> list[Happening]:
         return []
     return [
         line
-        for one in selectors.transfers_of_pathway(pathway=opened.pathway)
-        for line in presenters.happenings(one, is_former=one.pathway_id == opened.pathway.pk)
+        for transfer in selectors.transfers_of_pathway(pathway=opened.pathway)
+        for line in presenters.happenings(transfer, is_former=transfer.pathway_id == opened.pathway.pk)
     ]
 
 
 def to_do(day: Day) -> Card:
     """What waits to be received or sent, and what was refused this week; who comes has no name yet."""
     waiting = selectors.to_do_of(adviser=day.adviser, since=day.now - NEWS)
-    found = list(waiting[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else waiting.count()
-    return [_task(one) for one in found[:SHOWN]], count, reverse("operators:transfer_list")
+    transfers = list(waiting[: SHOWN + 1])
+    count = len(transfers) if len(transfers) <= SHOWN else waiting.count()
+    return [_task(transfer) for transfer in transfers[:SHOWN]], count, reverse("operators:transfer_list")
 
 
-def _task(one: Transfer) -> Task:
+def _task(transfer: Transfer) -> Task:
     notes = {
-        TransferState.SENT: f"à recevoir de {one.pathway.contract.holder.name}",
+        TransferState.SENT: f"à recevoir de {transfer.pathway.contract.holder.name}",
         TransferState.CONSENTED: "accord donné : à envoyer",
         TransferState.REFUSED: "refusé : à revoir avec la personne",
     }
-    coming = one.state == TransferState.SENT
+    coming = transfer.state == TransferState.SENT
     return Task(
-        label=f"Une personne, {one.commune.name}" if coming else one.pathway.beneficiary.full_name,
-        url=reverse("operators:transfer_detail", args=[one.uuid]),
-        note=notes[TransferState(one.state)],
+        label=f"Une personne, {transfer.commune.name}" if coming else transfer.pathway.beneficiary.full_name,
+        url=reverse("operators:transfer_detail", args=[transfer.uuid]),
+        note=notes[TransferState(transfer.state)],
     )
 
 
@@ -101,14 +108,14 @@ def space_page(space: OpenSpace) -> dict:
     return {
         "rows": [
             {
-                "state": one.state,
-                "holder": one.contract.holder.name,
-                "badge": presenters.badge(one),
-                "prepared_at": one.prepared_at,
-                "is_over": rules.is_over(one, now=space.now),
-                "url": reverse("operators:own_transfer", args=[one.uuid]),
+                "state": transfer.state,
+                "holder": transfer.contract.holder.name,
+                "badge": presenters.badge(transfer),
+                "prepared_at": transfer.prepared_at,
+                "is_over": rules.is_over(transfer, now=space.now),
+                "url": reverse("operators:own_transfer", args=[transfer.uuid]),
             }
-            for one in selectors.transfers_of_person(beneficiary=space.beneficiary)
+            for transfer in selectors.transfers_of_person(beneficiary=space.beneficiary)
         ]
     }
 

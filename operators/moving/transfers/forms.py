@@ -28,7 +28,7 @@ class TransferForm(CommuneField):
 
     def __init__(self, *args, files, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.pk, one.file_name) for one in files]
+        choices = [(file.pk, file.file_name) for file in files]
         self.fields["files"].choices = choices
         if not choices:
             del self.fields["files"]
@@ -49,9 +49,10 @@ class AnswerForm(forms.Form):
         self.asked_items, self.asked_appointments = items, appointments
         for item in items:
             self.fields[f"item_{item.pk}"] = forms.BooleanField(label=item_label(item), required=False)
-        for one in appointments:
-            label = f"Garder celui du {long_instant(one.starts_at, one.site.zone)}, {one.site.name}"
-            self.fields[f"keep_{one.pk}"] = forms.BooleanField(label=label, required=False)
+        for appointment in appointments:
+            when = long_instant(appointment.starts_at, appointment.site.zone)
+            label = f"Garder celui du {when}, {appointment.site.name}"
+            self.fields[f"keep_{appointment.pk}"] = forms.BooleanField(label=label, required=False)
         self.fields["consent"].label = words
 
     @property
@@ -60,7 +61,7 @@ class AnswerForm(forms.Form):
 
     @property
     def appointments(self) -> list[tuple[Appointment, forms.BoundField]]:
-        return [(one, self[f"keep_{one.pk}"]) for one in self.asked_appointments]
+        return [(appointment, self[f"keep_{appointment.pk}"]) for appointment in self.asked_appointments]
 
     def answers(self) -> dict:
         """The answers as operators.moving.transfers.services.consent_to_transfer takes them."""
@@ -68,8 +69,10 @@ class AnswerForm(forms.Form):
         return {
             "shown": said["shown"],
             "consented": said["consent"],
-            "agreed": {one.pk for one in self.asked_items if said[f"item_{one.pk}"]},
-            "kept": {one.pk for one in self.asked_appointments if said[f"keep_{one.pk}"]},
+            "agreed": {item.pk for item in self.asked_items if said[f"item_{item.pk}"]},
+            "kept": {
+                appointment.pk for appointment in self.asked_appointments if said[f"keep_{appointment.pk}"]
+            },
         }
 
 

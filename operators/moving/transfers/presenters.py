@@ -79,18 +79,18 @@ def inventory(items: Iterable[TransferItem], *, with_answers: bool) -> list[dict
 
 def announced(items: Iterable[TransferItem]) -> list[str]:
     """What comes with a person, by kind: neither a title nor a word."""
-    found = Counter(item.kind for item in items if item.is_agreed)
+    counter = Counter(item.kind for item in items if item.is_agreed)
     return [
-        f"{kind.label} ({found[kind]})" if found[kind] > 1 else str(kind.label)
+        f"{kind.label} ({counter[kind]})" if counter[kind] > 1 else str(kind.label)
         for kind in ItemKind
-        if found[kind]
+        if counter[kind]
     ]
 
 
 def appointment_rows(transfer: Transfer) -> list[dict]:
     return [
-        {"appointment": one.appointment, "choice": KEPT_WORDS[one.is_kept]}
-        for one in transfer.appointments.all()
+        {"appointment": appointment.appointment, "choice": KEPT_WORDS[appointment.is_kept]}
+        for appointment in transfer.appointments.all()
     ]
 
 

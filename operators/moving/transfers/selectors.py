@@ -44,8 +44,10 @@ def _whole() -> QuerySet[Transfer]:
 
 def pathway_of(*, user: User, uuid: UUID) -> Pathway | None:
     """One pathway that the user may read, with what preparing a transfer shows of it."""
-    found = Pathway.objects.visible_to(user).filter(uuid=uuid)
-    return found.select_related("beneficiary", "adviser__user", "adviser__site", "contract__holder").first()
+    pathways = Pathway.objects.visible_to(user).filter(uuid=uuid)
+    return pathways.select_related(
+        "beneficiary", "adviser__user", "adviser__site", "contract__holder"
+    ).first()
 
 
 def files_of(*, pathway: Pathway) -> QuerySet[Attachment]:
@@ -99,8 +101,8 @@ def _by_state(transfers: QuerySet[Transfer]) -> dict[str, int]:
 
 def transfers_of_pathway(*, pathway: Pathway) -> QuerySet[Transfer]:
     """What became of a pathway's transfers, those that brought it here too, oldest first; one query."""
-    found = Transfer.objects.filter(Q(pathway=pathway) | Q(received_in=pathway))
-    return found.select_related(
+    transfers = Transfer.objects.filter(Q(pathway=pathway) | Q(received_in=pathway))
+    return transfers.select_related(
         "contract__holder", "pathway__contract__holder", "received_by__user"
     ).order_by("prepared_at", "pk")
 
@@ -124,7 +126,7 @@ def to_do_of(*, adviser: Adviser, since: datetime) -> QuerySet[Transfer]:
         | (own & Q(state=TransferState.CONSENTED))
         | (own & Q(state=TransferState.REFUSED, answered_at__gte=since))
     )
-    found = Transfer.objects.filter(asked, pathway__beneficiary__restricted_at__isnull=True)
-    return found.select_related("pathway__beneficiary", "pathway__contract__holder", "commune").order_by(
+    transfers = Transfer.objects.filter(asked, pathway__beneficiary__restricted_at__isnull=True)
+    return transfers.select_related("pathway__beneficiary", "pathway__contract__holder", "commune").order_by(
         "prepared_at", "pk"
     )

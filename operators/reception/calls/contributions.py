@@ -27,12 +27,14 @@ def unanswered(day: Day) -> Card:
     waiting = selectors.unanswered_requests(user=day.user).filter(contract=day.adviser.site.contract_id)
     today = local_day(day.now)
 
-    def task(one: ServiceRequest) -> Task:
-        age = presenters.days_ago(local_day(one.requested_at), today)
+    def task(request: ServiceRequest) -> Task:
+        age = presenters.days_ago(local_day(request.requested_at), today)
         return Task(
-            label=one.beneficiary.full_name if one.beneficiary else f"Demande {one.displayed_reference}",
-            url=reverse("operators:call_slots", args=[one.reference]),
-            note=f"{one.commune.name} · {age}{f' · {one.pressing}' if one.pressing else ''}",
+            label=request.beneficiary.full_name
+            if request.beneficiary
+            else f"Demande {request.displayed_reference}",
+            url=reverse("operators:call_slots", args=[request.reference]),
+            note=f"{request.commune.name} · {age}{f' · {request.pressing}' if request.pressing else ''}",
         )
 
     return first_tasks(waiting, task, reverse("operators:request_list"))

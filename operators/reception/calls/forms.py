@@ -10,7 +10,11 @@ from operators.booking.agenda.presenters.slot_search import HOURS_LABELS, LEVEL_
 OTHER_PERSON = "autre"
 
 
-_REASONS = [(one.value, one.label.capitalize()) for one in CancelReason if one != CancelReason.MOVED]
+_REASONS = [
+    (cancel_reason.value, cancel_reason.label.capitalize())
+    for cancel_reason in CancelReason
+    if cancel_reason != CancelReason.MOVED
+]
 
 
 class CallForm(CommuneField):
@@ -48,7 +52,7 @@ class CallForm(CommuneField):
     def _look_up(self, text: str) -> None:
         """The commune typed on the page before: its choices are shown at once."""
         self.text, self.matches = text, search_communes(text)
-        self.fields["commune"].widget.choices = [(one.code, one.label) for one in self.matches]
+        self.fields["commune"].widget.choices = [(commune.code, commune.label) for commune in self.matches]
 
     def facts(self) -> dict:
         """What the request keeps."""

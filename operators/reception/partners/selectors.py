@@ -27,10 +27,10 @@ def started_hold(*, uuid: UUID, session) -> Appointment | None:
     holds = Appointment.objects.select_related(
         "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
     )
-    found = holds.filter(uuid=uuid, service_request__isnull=False, is_offer=False).first()
-    if found is None or found.service_request is None:
+    appointment = holds.filter(uuid=uuid, service_request__isnull=False, is_offer=False).first()
+    if appointment is None or appointment.service_request is None:
         return None
-    return found if is_started_here(found.service_request.reference, session) else None
+    return appointment if is_started_here(appointment.service_request.reference, session) else None
 
 
 def is_own_booking(*, user: User, uuid: UUID) -> bool:

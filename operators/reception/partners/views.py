@@ -52,12 +52,12 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = [
         {
-            "who": rules.initials(one.appointment.beneficiary),
-            "starts_at": one.appointment.starts_at,
-            "zone": one.appointment.site.zone,
-            "outcome": rules.outcome(one, now=now),
+            "who": rules.initials(booking.appointment.beneficiary),
+            "starts_at": booking.appointment.starts_at,
+            "zone": booking.appointment.site.zone,
+            "outcome": rules.outcome(booking, now=now),
         }
-        for one in page
+        for booking in page
     ]
     return render(request, "operators/reception/partners/booking_list.html", {"page": page, "rows": rows})
 

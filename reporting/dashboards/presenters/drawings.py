@@ -29,7 +29,7 @@ def regions_map(report: NationalReport, definition: KpiDefinition, urls: dict[st
 
 def trends(report: TerritoryReport) -> list[LineChart]:
     """One line per indicator, every closed month since January 2024."""
-    return [_trend(report, one) for one in DEFINITIONS.values()]
+    return [_trend(report, definition) for definition in DEFINITIONS.values()]
 
 
 def _trend(report: TerritoryReport, definition: KpiDefinition) -> LineChart:

@@ -73,11 +73,11 @@ def indicator_group(request: HttpRequest, chosen: KpiDefinition) -> dict:
         "label": "Indicateur",
         "items": [
             {
-                "label": one.label,
-                "url": link(request, indicateur=one.code),
-                "current": one == chosen,
+                "label": definition.label,
+                "url": link(request, indicateur=definition.code),
+                "current": definition == chosen,
             }
-            for one in DEFINITIONS.values()
+            for definition in DEFINITIONS.values()
         ],
     }
 

@@ -270,8 +270,8 @@ SATISFACTION_RATE = KpiDefinition(
 )
 
 DEFINITIONS = {
-    one.code: one
-    for one in (
+    definition.code: definition
+    for definition in (
         ENTRIES,
         ACTIVE_BENEFICIARIES,
         UPTAKE_RATE,

@@ -151,7 +151,7 @@ def position(definition: KpiDefinition, own: Cell, others: Iterable[Cell]) -> Po
     """
     if definition.factor is None or own.value is None or own.fragile:
         return None
-    shown = [one.value for one in others if one.value is not None and not one.fragile]
+    shown = [cell.value for cell in others if cell.value is not None and not cell.fragile]
     if len(shown) + 1 < MIN_LOTS:
         return None
     sign = -1 if definition.direction == DOWN else 1

@@ -75,7 +75,11 @@ def counts_known_at(*, known_at: datetime) -> list[Counts]:
 
 
 def _denominators(rows: list[Counts]) -> list[Counts]:
-    counts = {one.denominator_of: one.code for one in DEFINITIONS.values() if one.denominator_of}
+    counts = {
+        definition.denominator_of: definition.code
+        for definition in DEFINITIONS.values()
+        if definition.denominator_of
+    }
     return [
         Counts(
             counts[row.kpi],
@@ -235,8 +239,8 @@ def _cells(sums: dict, *, masking: bool = True) -> dict[tuple[str, str, Period],
     }
 
 
-def _cell(definition: KpiDefinition, one: Sums) -> Cell:
-    return make_cell(definition, one.numerator, one.denominator)
+def _cell(definition: KpiDefinition, sums: Sums) -> Cell:
+    return make_cell(definition, sums.numerator, sums.denominator)
 
 
 def _national_cells(run: KpiRun, regional: dict) -> dict[tuple[str, str, Period], Cell]:

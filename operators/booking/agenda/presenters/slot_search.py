@@ -85,7 +85,7 @@ class SlotSearch:
         """The place asked for, else the closest; None for all of them, and away from any place."""
         if self.mode != "sur-place" or self.place == EVERYWHERE or not places:
             return None
-        return next((one for one in places if one.site.slug == self.place), places[0])
+        return next((site for site in places if site.site.slug == self.place), places[0])
 
 
 def _day(text: str) -> date | None:
@@ -128,11 +128,11 @@ def _place_group(search: SlotSearch, places: list[NearSite], chosen: NearSite | 
         shown = [*shown[:-1], chosen]
     items = [
         {
-            "label": f"{one.site.name} ({one.km:.0f} km)" if one.km >= 1 else one.site.name,
-            "url": search.url(place=one.site.slug),
-            "current": one is chosen,
+            "label": f"{site.site.name} ({site.km:.0f} km)" if site.km >= 1 else site.site.name,
+            "url": search.url(place=site.site.slug),
+            "current": site is chosen,
         }
-        for one in shown
+        for site in shown
     ]
     everywhere = {
         "label": "Tous les lieux",
@@ -155,10 +155,10 @@ def slot_days(
 
     With `any_mode` each says its own; `with_known` are the times and sites of the adviser one knows.
     """
-    rank = {one.site.pk: number for number, one in enumerate(places)}
+    rank = {site.site.pk: number for number, site in enumerate(places)}
     days: dict[date, list[dict]] = {}
     seen = set()
-    for slot in sorted(slots, key=lambda one: (one.starts_at, rank.get(one.site_id, len(rank)))):
+    for slot in sorted(slots, key=lambda slot: (slot.starts_at, rank.get(slot.site_id, len(rank)))):
         if slot.site_id not in rank or slot.starts_at in seen:
             continue
         seen.add(slot.starts_at)

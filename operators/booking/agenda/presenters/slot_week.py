@@ -67,7 +67,7 @@ def slots_context(
         "contract": service_request.contract,
         "level": LEVELS[search.level],
         "mode": MODES.get(search.mode),
-        "sites": [one.site.pk for one in ([chosen] if chosen else places)],
+        "sites": [site.site.pk for site in ([chosen] if chosen else places)],
         "hours": HOURS.get(search.hours),
         "access_needs": service_request.access_needs,
         "ignored": ignored,
@@ -143,13 +143,13 @@ def _paging(search: SlotSearch, monday, *, zone: str, now: datetime) -> dict:
 def chosen_slot(value: str, places: list[NearSite]) -> tuple[Site, datetime] | None:
     """The site and the instant of the button that was pressed; None when it means nothing."""
     wanted = read_slot(value)
-    site = next((one.site for one in places if wanted and one.site.slug == wanted[1]), None)
+    site = next((site.site for site in places if wanted and site.site.slug == wanted[1]), None)
     return (site, wanted[0]) if wanted and site else None
 
 
 def nearest_choices(refusal: SlotTaken, places: list[NearSite]) -> list[dict]:
     """The slots around the one that was taken, as buttons."""
-    sites = {one.site.pk: one.site for one in places}
+    sites = {site.site.pk: site.site for site in places}
     return [
         {
             "value": slot_value(slot.starts_at, sites[slot.site_id].slug),

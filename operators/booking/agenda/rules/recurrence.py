@@ -15,39 +15,43 @@ class Repeating(Protocol):
     last_on: date | None
 
 
-def origin(one: Repeating) -> date:
+def origin(repeating: Repeating) -> date:
     """The first day it happens: its week day on or after its first day."""
-    return one.first_on + timedelta(days=(one.weekday - one.first_on.isoweekday()) % 7)
+    return repeating.first_on + timedelta(days=(repeating.weekday - repeating.first_on.isoweekday()) % 7)
 
 
-def falls_on(one: Repeating, day: date) -> bool:
-    first = origin(one)
+def falls_on(repeating: Repeating, day: date) -> bool:
+    first = origin(repeating)
     return (
-        first <= day and (one.last_on is None or day <= one.last_on) and (day - first).days % period(one) == 0
+        first <= day
+        and (repeating.last_on is None or day <= repeating.last_on)
+        and (day - first).days % period(repeating) == 0
     )
 
 
-def period(one: Repeating) -> int:
-    return 7 * one.every_weeks
+def period(repeating: Repeating) -> int:
+    return 7 * repeating.every_weeks
 
 
-def days(one: Repeating, first_on: date, last_on: date) -> Iterator[date]:
+def days(repeating: Repeating, first_on: date, last_on: date) -> Iterator[date]:
     """Its days from `first_on` to `last_on`, both included."""
-    day, step = origin(one), timedelta(days=period(one))
+    day, step = origin(repeating), timedelta(days=period(repeating))
     if day < first_on:
-        day += step * -((day - first_on).days // period(one))
-    last = last_on if one.last_on is None else min(last_on, one.last_on)
+        day += step * -((day - first_on).days // period(repeating))
+    last = last_on if repeating.last_on is None else min(last_on, repeating.last_on)
     while day <= last:
         yield day
         day += step
 
 
-def ever_together(one: Repeating, other: Repeating) -> bool:
+def ever_together(repeating: Repeating, other: Repeating) -> bool:
     """Whether the two share a day, now or later; the hours are the caller's."""
-    if one.weekday != other.weekday or (origin(other) - origin(one)).days % gcd(period(one), period(other)):
+    if repeating.weekday != other.weekday or (origin(other) - origin(repeating)).days % gcd(
+        period(repeating), period(other)
+    ):
         return False
-    first = max(origin(one), origin(other))
-    ends = [last for last in (one.last_on, other.last_on) if last is not None]
+    first = max(origin(repeating), origin(other))
+    ends = [last for last in (repeating.last_on, other.last_on) if last is not None]
     if not ends:
         return True
-    return any(falls_on(other, day) for day in days(one, first, min(ends)))
+    return any(falls_on(other, day) for day in days(repeating, first, min(ends)))

@@ -72,11 +72,15 @@ def consequences(
     booked = booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=until)
     given: dict[Appointment, Adviser] = {}
     taken: set[tuple[int, datetime]] = set()
-    for one in booked:
-        free = [pk for pk in colleagues(one, first=first, now=now) if (pk, one.starts_at) not in taken]
+    for appointment in booked:
+        free = [
+            pk
+            for pk in colleagues(appointment, first=first, now=now)
+            if (pk, appointment.starts_at) not in taken
+        ]
         if free:
-            given[one] = Adviser.objects.select_related("user").get(pk=free[0])
-            taken.add((free[0], one.starts_at))
+            given[appointment] = Adviser.objects.select_related("user").get(pk=free[0])
+            taken.add((free[0], appointment.starts_at))
 
     def gone(slot: Slot) -> bool:
         left = {pk for pk in slot.adviser_ids if (pk, slot.starts_at) not in taken}
@@ -85,13 +89,13 @@ def consequences(
 
     return [
         Consequence(
-            one,
-            given.get(one),
+            appointment,
+            given.get(appointment),
             ()
-            if one in given
-            else tuple(other_slots(one, reason=CancelReason.ADVISER_AWAY, now=now, gone=gone)),
+            if appointment in given
+            else tuple(other_slots(appointment, reason=CancelReason.ADVISER_AWAY, now=now, gone=gone)),
         )
-        for one in booked
+        for appointment in booked
     ]
 
 

@@ -42,12 +42,12 @@ def entries(*, adviser: Adviser, now: datetime) -> list[tuple[str, int, datetime
     own = Appointment.objects.filter(adviser=adviser) | Appointment.objects.filter(second_adviser=adviser)
     booked = own.filter(state__in=SHOWN, **window)
     rows = [
-        (str(one.uuid), one.calendar_sequence, one.starts_at, one.ends_at)
-        for one in booked.order_by("period", "pk")
+        (str(appointment.uuid), appointment.calendar_sequence, appointment.starts_at, appointment.ends_at)
+        for appointment in booked.order_by("period", "pk")
     ]
     groups = AdviserTime.objects.filter(adviser=adviser, expires_at__isnull=True, **window)
     others = groups.exclude(source__in=own.values("uuid")).order_by("period", "pk")
-    return rows + [(str(one.source), 0, one.period.lower, one.period.upper) for one in others]
+    return rows + [(str(busy.source), 0, busy.period.lower, busy.period.upper) for busy in others]
 
 
 def etag(rows: list[tuple[str, int, datetime, datetime]]) -> str:

@@ -42,8 +42,8 @@ def opening_days(*, advisers: Collection[Adviser], first_on: date, last_on: date
         .order_by("pk")
     )
     changed = {
-        (one.rule_id, one.day): one
-        for one in OpeningException.objects.filter(rule__in=rules, day__range=(first_on, last_on))
+        (exception.rule_id, exception.day): exception
+        for exception in OpeningException.objects.filter(rule__in=rules, day__range=(first_on, last_on))
     }
     off = _days_off(rules, first_on, last_on)
     found = [
@@ -51,7 +51,7 @@ def opening_days(*, advisers: Collection[Adviser], first_on: date, last_on: date
         for rule in rules
         for day in days(rule, first_on, last_on)
     ]
-    return sorted(found, key=lambda one: (one.day, one.opens or one.rule.opens, one.rule.pk))
+    return sorted(found, key=lambda day: (day.day, day.opens or day.rule.opens, day.rule.pk))
 
 
 def _days_off(rules: list[OpeningRule], first_on: date, last_on: date):
@@ -73,7 +73,7 @@ def _days_off(rules: list[OpeningRule], first_on: date, last_on: date):
     def why(site, day: date) -> str:
         if day in holidays[site.commune.department_id]:
             return "jour férié"
-        if any(one.first_on <= day <= one.last_on for one in closures[site.pk]):
+        if any(closure.first_on <= day <= closure.last_on for closure in closures[site.pk]):
             return "lieu fermé"
         return ""
 
@@ -98,8 +98,8 @@ def _opening_day(rule: OpeningRule, day: date, exception: OpeningException | Non
 def overlapping(rules: list[OpeningRule]) -> set[int]:
     """The keys of the openings that share an hour with another of the list: its slots come twice."""
     return {
-        one.pk
+        opening.pk
         for pair in combinations(rules, 2)
         if pair[0].opens < pair[1].closes and pair[1].opens < pair[0].closes and ever_together(*pair)
-        for one in pair
+        for opening in pair
     }

@@ -12,8 +12,8 @@ from operators.booking.agenda.models import Appointment, Replacement
 
 def replacement_of(*, appointment: Appointment) -> Replacement | None:
     """The last proposal made for an appointment, answered or not; one query."""
-    found = appointment.replacements.select_related("colleague__user", "former_adviser__user")
-    return found.order_by("-pk").first()
+    replacements = appointment.replacements.select_related("colleague__user", "former_adviser__user")
+    return replacements.order_by("-pk").first()
 
 
 def replacements_to_follow(*, user: User) -> QuerySet[Replacement]:

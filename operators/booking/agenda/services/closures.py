@@ -88,7 +88,7 @@ def closure_days(site: Site, first_on: date, last_on: date, *, now: datetime) ->
         for one in pair
         if one is not None
     }
-    return [(one, first + timedelta(days=n)) for one in people for n in range((last - first).days + 1)]
+    return [(person, first + timedelta(days=n)) for person in people for n in range((last - first).days + 1)]
 
 
 @transaction.atomic

@@ -67,17 +67,21 @@ def _coming(people: Collection[int], adviser: Adviser, *, now: datetime):
     return booked.filter(beneficiary__in=people, adviser=adviser, period__startswith__gt=now)
 
 
-def _is_before(one: Appointment, until: date | None) -> bool:
-    return until is None or local_day(one.starts_at, one.site.zone) <= until
+def _is_before(appointment: Appointment, until: date | None) -> bool:
+    return until is None or local_day(appointment.starts_at, appointment.site.zone) <= until
 
 
-def _take(one: Appointment, colleague: Adviser, *, by: User, now: datetime) -> bool:
-    slot = consequences.slot_with(one, adviser=colleague.pk, now=now)
-    if slot is None or one.second_adviser_id is not None or slot.team(colleague.pk) != (colleague.pk,):
+def _take(appointment: Appointment, colleague: Adviser, *, by: User, now: datetime) -> bool:
+    slot = consequences.slot_with(appointment, adviser=colleague.pk, now=now)
+    if (
+        slot is None
+        or appointment.second_adviser_id is not None
+        or slot.team(colleague.pk) != (colleague.pk,)
+    ):
         return False
-    end_holds([colleague.pk], one.starts_at, now=now)
-    one.adviser = colleague
-    one.busy_period = DateTimeTZRange(one.starts_at, one.starts_at + slot.step)
-    one.save(update_fields=["adviser", "busy_period"])
-    record(action="operators.appointment.handed", target=one, by=by, now=now)
+    end_holds([colleague.pk], appointment.starts_at, now=now)
+    appointment.adviser = colleague
+    appointment.busy_period = DateTimeTZRange(appointment.starts_at, appointment.starts_at + slot.step)
+    appointment.save(update_fields=["adviser", "busy_period"])
+    record(action="operators.appointment.handed", target=appointment, by=by, now=now)
     return True

@@ -70,9 +70,11 @@ def _free_the_day(rule: OpeningRule, day: date, hours: Hours | None) -> None:
     if hours is not None:
         within = within.exclude(period__contained_by=_period(rule, day, hours))
     sold = list(within.select_related("site", "beneficiary").order_by("period", "pk"))
-    if booked := [one for one in sold if one.state == AppointmentState.BOOKED]:
+    if booked := [appointment for appointment in sold if appointment.state == AppointmentState.BOOKED]:
         raise OpeningOverBookings(booked)
-    held = Appointment.objects.filter(pk__in=[one.pk for one in sold], state=AppointmentState.ON_HOLD)
+    held = Appointment.objects.filter(
+        pk__in=[appointment.pk for appointment in sold], state=AppointmentState.ON_HOLD
+    )
     held.update(state=AppointmentState.EXPIRED)
 
 

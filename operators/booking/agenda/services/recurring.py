@@ -75,15 +75,17 @@ def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo,
         state__in=[AppointmentState.ON_HOLD, AppointmentState.BOOKED],
     )
     within = [
-        one
-        for one in coming.select_related("site", "beneficiary").order_by("period", "pk")
-        if any(one.starts_at < end and start < one.ends_at for start, end in spans)
+        appointment
+        for appointment in coming.select_related("site", "beneficiary").order_by("period", "pk")
+        if any(appointment.starts_at < end and start < appointment.ends_at for start, end in spans)
     ]
-    if booked := [one for one in within if one.state == AppointmentState.BOOKED]:
+    if booked := [appointment for appointment in within if appointment.state == AppointmentState.BOOKED]:
         raise AbsenceOverBookings(booked)
     for start, end in spans:
         check_meetings(absence.adviser, starts_at=max(start, now), ends_at=max(end, now))
-    held = Appointment.objects.filter(pk__in=[one.pk for one in within], state=AppointmentState.ON_HOLD)
+    held = Appointment.objects.filter(
+        pk__in=[appointment.pk for appointment in within], state=AppointmentState.ON_HOLD
+    )
     held.update(state=AppointmentState.EXPIRED)
 
 

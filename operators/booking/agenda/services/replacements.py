@@ -173,13 +173,16 @@ def _replace(
     seen = list(find())
     days_locked = _lock_all(seen, reason=reason, days=days, also_people=also_people, now=now)
     booked = list(find().select_for_update(of=("self",)))
-    if {one.pk for one in booked} - {one.pk for one in seen}:
+    if {appointment.pk for appointment in booked} - {appointment.pk for appointment in seen}:
         raise _Changed
-    moved = [_hand_over(one, days_locked, reason=reason, first=first, by=by, now=now) for one in booked]
+    moved = [
+        _hand_over(appointment, days_locked, reason=reason, first=first, by=by, now=now)
+        for appointment in booked
+    ]
     laid = lay()
     replaced = [
-        _propose(one, former, reason=reason, cause=_cause(laid), by=by, now=now)
-        for one, former in zip(booked, moved, strict=True)
+        _propose(appointment, former, reason=reason, cause=_cause(laid), by=by, now=now)
+        for appointment, former in zip(booked, moved, strict=True)
     ]
     return laid, replaced
 
@@ -195,22 +198,26 @@ def _lock_all(
     booked: list[Appointment], *, reason: str, days, also_people: Collection[int], now: datetime
 ) -> set[tuple[int, date]]:
     """Requests, persons, then every adviser-day that may be written, each kind sorted (ADR 0010)."""
-    requests = ServiceRequest.objects.filter(pk__in=[one.service_request_id for one in booked])
+    requests = ServiceRequest.objects.filter(
+        pk__in=[appointment.service_request_id for appointment in booked]
+    )
     list(requests.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
-    people = Beneficiary.objects.filter(pk__in={*also_people, *(one.beneficiary_id for one in booked)})
+    people = Beneficiary.objects.filter(
+        pk__in={*also_people, *(appointment.beneficiary_id for appointment in booked)}
+    )
     list(people.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     wanted = set(days)
-    for one in booked:
-        day = local_day(one.starts_at, one.site.zone)
-        wanted |= set(one.adviser_days)
+    for appointment in booked:
+        day = local_day(appointment.starts_at, appointment.site.zone)
+        wanted |= set(appointment.adviser_days)
         if reason != CancelReason.SITE_CLOSED:
-            wanted |= {(colleague, day) for colleague in consequences.colleagues(one, now=now)}
+            wanted |= {(colleague, day) for colleague in consequences.colleagues(appointment, now=now)}
     lock_adviser_days(wanted)
     return wanted
 
 
 def _hand_over(
-    one: Appointment,
+    appointment: Appointment,
     days_locked: set[tuple[int, date]],
     *,
     reason: str,
@@ -219,34 +226,36 @@ def _hand_over(
     now: datetime,
 ) -> Adviser:
     """A colleague whose day is locked takes the session, else it is cancelled; returns who had it."""
-    former, day = one.adviser, local_day(one.starts_at, one.site.zone)
+    former, day = appointment.adviser, local_day(appointment.starts_at, appointment.site.zone)
     if reason != CancelReason.SITE_CLOSED:
-        for colleague in consequences.colleagues(one, first=first, now=now):
-            slot = consequences.slot_with(one, adviser=colleague, now=now)
+        for colleague in consequences.colleagues(appointment, first=first, now=now):
+            slot = consequences.slot_with(appointment, adviser=colleague, now=now)
             if slot is not None and (colleague, day) in days_locked:
-                end_holds([colleague], one.starts_at, now=now)
-                one.adviser = Adviser.objects.select_related("user").get(pk=colleague)
-                one.busy_period = DateTimeTZRange(one.starts_at, one.starts_at + slot.step)
-                one.save(update_fields=["adviser", "busy_period"])
+                end_holds([colleague], appointment.starts_at, now=now)
+                appointment.adviser = Adviser.objects.select_related("user").get(pk=colleague)
+                appointment.busy_period = DateTimeTZRange(
+                    appointment.starts_at, appointment.starts_at + slot.step
+                )
+                appointment.save(update_fields=["adviser", "busy_period"])
                 return former
-    mark_cancelled(one, by=CancelledBy.OPERATOR, reason=reason, now=now)
-    follow_request(one.service_request, now=now, by=by)
-    tell_followers(Event.CANCELLED, appointment=one, now=now)
+    mark_cancelled(appointment, by=CancelledBy.OPERATOR, reason=reason, now=now)
+    follow_request(appointment.service_request, now=now, by=by)
+    tell_followers(Event.CANCELLED, appointment=appointment, now=now)
     return former
 
 
-def _propose(one: Appointment, former: Adviser, *, reason: str, cause, by: User, now) -> Replacement:
-    taken_over = one.state == AppointmentState.BOOKED
-    slots = [] if taken_over else consequences.other_slots(one, reason=reason, now=now)
+def _propose(appointment: Appointment, former: Adviser, *, reason: str, cause, by: User, now) -> Replacement:
+    taken_over = appointment.state == AppointmentState.BOOKED
+    slots = [] if taken_over else consequences.other_slots(appointment, reason=reason, now=now)
     replacement = Replacement.objects.create(
-        appointment=one,
+        appointment=appointment,
         reason=reason,
         former_adviser=former,
-        colleague=one.adviser if taken_over else None,
+        colleague=appointment.adviser if taken_over else None,
         slots=[slot.starts_at for slot in slots],
         state=ReplacementState.COLLEAGUE if taken_over else ReplacementState.SLOTS,
         asked_at=now,
-        answer_by=rules.answer_by(one.starts_at, now=now),
+        answer_by=rules.answer_by(appointment.starts_at, now=now),
         **cause,
     )
     record(
@@ -354,12 +363,12 @@ def close_unanswered(*, now: datetime) -> int:
     over = Replacement.objects.select_for_update(of=("self",), skip_locked=True).filter(
         state__in=[ReplacementState.COLLEAGUE, ReplacementState.SLOTS], answer_by__lte=now
     )
-    found = list(over.order_by("pk"))
-    for one in found:
-        if one.state == ReplacementState.COLLEAGUE:
-            _answer(one, ReplacementState.KEPT, by=None, now=now)
+    replacements = list(over.order_by("pk"))
+    for replacement in replacements:
+        if replacement.state == ReplacementState.COLLEAGUE:
+            _answer(replacement, ReplacementState.KEPT, by=None, now=now)
         else:
-            one.state = ReplacementState.NO_ANSWER
-            one.save(update_fields=["state"])
-            record(action="operators.replacement.unanswered", target=one, by=None, now=now)
-    return len(found)
+            replacement.state = ReplacementState.NO_ANSWER
+            replacement.save(update_fields=["state"])
+            record(action="operators.replacement.unanswered", target=replacement, by=None, now=now)
+    return len(replacements)

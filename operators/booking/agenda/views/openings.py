@@ -35,8 +35,8 @@ def opening_list(request: HttpRequest) -> HttpResponse:
     adviser = me(request)
     today = today_of(adviser)
     names = dict(WEEKDAYS)
-    found = list(selectors.opening_rules(adviser=adviser, on=today))
-    twice = opening_days.overlapping(found)
+    opening_rules = list(selectors.opening_rules(adviser=adviser, on=today))
+    twice = opening_days.overlapping(opening_rules)
     openings = [
         {
             "rule": rule,
@@ -46,7 +46,7 @@ def opening_list(request: HttpRequest) -> HttpResponse:
             "levels": ", ".join(ServiceLevel(level).label for level in rule.levels),
             "modes": ", ".join(Mode(mode).label for mode in rule.modes),
         }
-        for rule in found
+        for rule in opening_rules
     ]
     return render(
         request, "operators/booking/agenda/opening_list.html", {"openings": openings, "adviser": adviser}
@@ -133,8 +133,8 @@ def absence_list(request: HttpRequest) -> HttpResponse:
         "adviser": adviser,
         "absences": selectors.coming_absences(adviser=adviser, now=timezone.now()),
         "recurring": [
-            {"absence": one, "day": dict(WEEKDAYS)[one.weekday]}
-            for one in selectors.recurring_absences(adviser=adviser, on=today_of(adviser))
+            {"absence": absence, "day": dict(WEEKDAYS)[absence.weekday]}
+            for absence in selectors.recurring_absences(adviser=adviser, on=today_of(adviser))
         ],
         "form": form,
         "over": over,

@@ -161,11 +161,11 @@ def _lines(adviser: Adviser, period: dict, *, now) -> list[dict]:
     """Each booking of the period and what would become of it."""
     return [
         {
-            "appointment": one.appointment,
-            "colleague": one.colleague,
-            "slots": [short_instant(slot.starts_at, slot.zone) for slot in one.slots],
+            "appointment": consequence.appointment,
+            "colleague": consequence.colleague,
+            "slots": [short_instant(slot.starts_at, slot.zone) for slot in consequence.slots],
         }
-        for one in consequences.consequences(adviser=adviser, now=now, **period)
+        for consequence in consequences.consequences(adviser=adviser, now=now, **period)
     ]
 
 

@@ -61,7 +61,7 @@ def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
 def picked(request: HttpRequest, places: list[NearSite]):
     """The site and the instant of the button that was pressed; None, with a word, when it means nothing."""
     wanted = read_slot(request.POST.get("creneau", ""))
-    site = next((one.site for one in places if wanted and one.site.slug == wanted[1]), None)
+    site = next((site.site for site in places if wanted and site.site.slug == wanted[1]), None)
     if wanted is None or site is None:
         messages.error(request, "Ce créneau n’existe pas. Choisissez-en un dans la liste.")
         return None
@@ -107,7 +107,7 @@ def taken_page(
     moving: str | None = None,
 ) -> HttpResponse:
     """Somebody was faster: say so, and offer the three nearest slots of the same place."""
-    sites = {one.site.pk: one.site for one in near_places(service_request, search)}
+    sites = {site.site.pk: site.site for site in near_places(service_request, search)}
     nearest = [
         {
             "value": slot_value(slot.starts_at, sites[slot.site_id].slug),

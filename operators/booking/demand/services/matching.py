@@ -230,7 +230,9 @@ def _hours_taken(wish: _Wish) -> Callable[[Slot], bool]:
         .exclude(pk__in=[wish.moved] if wish.moved else [])
         .values_list("period", flat=True)
     )
-    return lambda slot: any(one.lower < slot.ends_at and slot.starts_at < one.upper for one in periods)
+    return lambda slot: any(
+        period.lower < slot.ends_at and slot.starts_at < period.upper for period in periods
+    )
 
 
 def _passed_on(hold: Appointment) -> SlotOffer | None:

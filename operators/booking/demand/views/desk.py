@@ -24,7 +24,7 @@ def call_back_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "page": page,
-        "rows": [presenters.call_back_row(one, now=now) for one in page],
+        "rows": [presenters.call_back_row(call_back, now=now) for call_back in page],
         "may_call": rules.can_call_back(request.user),
     }
     return render(request, "operators/booking/demand/call_back_list.html", context)
@@ -55,7 +55,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     first = page.start_index()
     context = {
         "page": page,
-        "rows": [presenters.waiting_row(one, number) for number, one in enumerate(page, start=first)],
+        "rows": [presenters.waiting_row(entry, number) for number, entry in enumerate(page, start=first)],
     }
     return render(request, "operators/booking/demand/waiting_list.html", context)
 
@@ -69,7 +69,7 @@ def unmet_demand(request: HttpRequest) -> HttpResponse:
         "commune__department__name", "level", "modes", "hours", since=since, user=request.user
     )
     context = {
-        "rows": [presenters.unmet_row(one) for one in counts],
+        "rows": [presenters.unmet_row(count) for count in counts],
         "days": COUNTED_DAYS,
         "waiting": presenters.waiting_rows(selectors.waiting_of_operator(user=request.user)),
     }

@@ -42,7 +42,7 @@ def nothing_fits(request: HttpRequest, reference: str) -> HttpResponse:
     search = SlotSearch.read(request.GET)
     places = near_places(service_request, search)
     chosen = search.site(places)
-    site = chosen.site if chosen else next((one.site for one in places), None)
+    site = chosen.site if chosen else next((site.site for site in places), None)
     way = request.POST.get("voie", "")
     initial = _initial(request, service_request, search, is_anywhere=chosen is None)
     form = NothingFitsForm(request.POST or None, way=way, site=site, initial=initial)

@@ -28,53 +28,53 @@ from operators.booking.demand.notices import is_other_adviser
 def offer(request: HttpRequest, signed: str) -> HttpResponse:
     """Do I take this slot? Exactly this one, until when, and what happens if I say nothing."""
     uuid = links.unsign(signed)
-    found = selectors.offer_by_uuid(uuid) if uuid else None
-    if found is None:
+    slot_offer = selectors.offer_by_uuid(uuid) if uuid else None
+    if slot_offer is None:
         raise Http404
     if request.method == "POST":
-        return _answer(request, found, signed)
-    return render(request, "operators/booking/demand/offer.html", _context(found, now=timezone.now()))
+        return _answer(request, slot_offer, signed)
+    return render(request, "operators/booking/demand/offer.html", _context(slot_offer, now=timezone.now()))
 
 
-def _answer(request: HttpRequest, found: SlotOffer, signed: str) -> HttpResponse:
+def _answer(request: HttpRequest, slot_offer: SlotOffer, signed: str) -> HttpResponse:
     now, answer = timezone.now(), request.POST.get("reponse", "")
     try:
         if answer == "oui":
-            booked = services.accept_offer(offer=found, now=now)
+            booked = services.accept_offer(offer=slot_offer, now=now)
             return redirect("operators:appointment_booked", sign_appointment(booked.uuid))
         if answer == "non":
-            services.decline_offer(offer=found, now=now)
+            services.decline_offer(offer=slot_offer, now=now)
         elif answer == "quitter":
-            _leave(found, now=now)
+            _leave(slot_offer, now=now)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("operators:offer", signed)
 
 
-def _leave(found: SlotOffer, *, now: datetime) -> None:
-    if found.entry is not None:
-        services.leave_waiting_list(entry=found.entry, now=now)
-    elif found.alert is not None:
-        services.stop_earlier(appointment=found.alert.appointment, now=now)
+def _leave(slot_offer: SlotOffer, *, now: datetime) -> None:
+    if slot_offer.entry is not None:
+        services.leave_waiting_list(entry=slot_offer.entry, now=now)
+    elif slot_offer.alert is not None:
+        services.stop_earlier(appointment=slot_offer.alert.appointment, now=now)
 
 
-def _context(found: SlotOffer, *, now: datetime) -> dict:
-    kept, alert = found.appointment, found.alert
-    state = found.state
-    if state == OfferState.PENDING and found.expires_at <= now:
+def _context(slot_offer: SlotOffer, *, now: datetime) -> dict:
+    kept, alert = slot_offer.appointment, slot_offer.alert
+    state = slot_offer.state
+    if state == OfferState.PENDING and slot_offer.expires_at <= now:
         state = OfferState.EXPIRED
     elif state == OfferState.PENDING and kept.state != AppointmentState.ON_HOLD:
         state = OfferState.WITHDRAWN
-    asked = found.entry.service_request if found.entry else None
+    asked = slot_offer.entry.service_request if slot_offer.entry else None
     return {
-        "offer": found,
+        "offer": slot_offer,
         "state": state,
         "appointment": kept,
         "site": kept.site,
         "minutes": minutes(kept),
         "present": alert.appointment if alert else None,
-        "other_adviser": is_other_adviser(found),
-        "still_waits": selectors.still_waits(offer=found),
+        "other_adviser": is_other_adviser(slot_offer),
+        "still_waits": selectors.still_waits(offer=slot_offer),
         "next_url": (
             reverse("operators:nothing_fits", args=[asked.reference])
             if asked

@@ -75,11 +75,11 @@ def open_group_session(
 
 def _check_team(team: list[Adviser], site: Site, period: DateTimeTZRange) -> None:
     """One operator, at work, in an open place; the days of the team are locked from here on."""
-    if any(one.site.contract.holder_id != site.contract.holder_id for one in team):
+    if any(adviser.site.contract.holder_id != site.contract.holder_id for adviser in team):
         raise SessionInvalid("Ce lieu et ces conseillers ne sont pas du même organisme.")
     day = local_day(period.lower, site.zone)
-    lock_adviser_days([(one.pk, day) for one in team])
-    if Adviser.objects.filter(pk__in=[one.pk for one in team], is_active=False).exists():
+    lock_adviser_days([(adviser.pk, day) for adviser in team])
+    if Adviser.objects.filter(pk__in=[adviser.pk for adviser in team], is_active=False).exists():
         raise SessionInvalid("Un de ces conseillers est suspendu.")
     if site.closures.filter(first_on__lte=day, last_on__gte=day).exists():
         raise SessionInvalid("Ce lieu est fermé ce jour-là.")

@@ -69,7 +69,7 @@ def group_detail(request: HttpRequest, uuid) -> HttpResponse:
     """Who comes, and who came?"""
     session, now = _session(request, uuid), timezone.now()
     places = list(selectors.participants(session=session))
-    came = [str(one.uuid) for one in places if one.state == PlaceState.ATTENDED]
+    came = [str(place.uuid) for place in places if place.state == PlaceState.ATTENDED]
     form = AttendanceForm(request.POST or None, places=places, initial={"came": came})
     if request.method == "POST" and form.is_valid():
         try:

@@ -52,23 +52,25 @@ def group_choose(request: HttpRequest, reference: str) -> HttpResponse:
     near = selectors.sessions_for(service_request=service_request, now=timezone.now())
     cards = [
         {
-            "title": capfirst(long_instant(one.session.starts_at, one.session.site.zone)),
-            "url": reverse("operators:group_join", args=[service_request.reference, one.session.uuid]),
-            "text": _text(one),
+            "title": capfirst(long_instant(near_session.session.starts_at, near_session.session.site.zone)),
+            "url": reverse(
+                "operators:group_join", args=[service_request.reference, near_session.session.uuid]
+            ),
+            "text": _text(near_session),
         }
-        for one in near
+        for near_session in near
     ]
     context = {"service_request": service_request, "cards": cards}
     return render(request, "operators/booking/groups/group_choose.html", context)
 
 
 def _text(near: selectors.NearSession) -> str:
-    one = near.session
-    where = one.get_mode_display()
-    if one.mode == "ON_SITE":
-        where = f"{one.site.name} ({near.km:.0f} km)" if near.km >= 1 else one.site.name
-    left = one.left
-    return f"{one.get_topic_display()} · {where} · {left}{NO_BREAK_SPACE}place{plural(left)}"
+    session = near.session
+    where = session.get_mode_display()
+    if session.mode == "ON_SITE":
+        where = f"{session.site.name} ({near.km:.0f} km)" if near.km >= 1 else session.site.name
+    left = session.left
+    return f"{session.get_topic_display()} · {where} · {left}{NO_BREAK_SPACE}place{plural(left)}"
 
 
 @public

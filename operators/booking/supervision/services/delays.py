@@ -49,9 +49,9 @@ def _measure(contract: Contract, *, now: datetime, always: bool) -> int:
 
 def _row(site: Site, offer: selectors.LevelMode, starts: list[datetime], *, now: datetime) -> SlotDelay:
     day = local_day(now, site.zone)
-    found = rules.measured(starts, zone=site.zone, on=day)
-    first_at, second_at, third_at = _three(found.instants)
-    first_days, second_days, third_days = _three(found.days)
+    measure = rules.measured(starts, zone=site.zone, on=day)
+    first_at, second_at, third_at = _three(measure.instants)
+    first_days, second_days, third_days = _three(measure.days)
     return SlotDelay(
         site=site,
         measured_on=day,
@@ -64,11 +64,11 @@ def _row(site: Site, offer: selectors.LevelMode, starts: list[datetime], *, now:
         first_days=first_days,
         second_days=second_days,
         third_days=third_days,
-        free_count=found.free,
-        before_9_count=found.before_9,
-        lunch_count=found.lunch,
-        after_18_count=found.after_18,
-        saturday_count=found.saturday,
+        free_count=measure.free,
+        before_9_count=measure.before_9,
+        lunch_count=measure.lunch,
+        after_18_count=measure.after_18,
+        saturday_count=measure.saturday,
     )
 
 

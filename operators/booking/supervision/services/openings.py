@@ -43,8 +43,10 @@ def _count(contract: Contract, *, now: datetime, asks: bool) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('openings', %s))", [contract.pk])
     waiting = selectors.waiting_by_place(contract=contract)
     live = {
-        (one.site_id, one.level, one.mode): one
-        for one in OpeningRequest.objects.open().filter(contract=contract).select_for_update(of=("self",))
+        (opening_request.site_id, opening_request.level, opening_request.mode): opening_request
+        for opening_request in OpeningRequest.objects.open()
+        .filter(contract=contract)
+        .select_for_update(of=("self",))
     }
     if not waiting and not live:
         return
@@ -127,13 +129,13 @@ def _tell_managers(*, now: datetime) -> None:
         role=Role.OPERATOR_MANAGER, organisation__in=by_holder, user__is_active=True
     )
     for mandate in mandates.select_related("user").order_by("pk"):
-        found = by_holder[mandate.organisation_id or 0]
-        missing = sum(one.missing for one in found)
+        openings = by_holder[mandate.organisation_id or 0]
+        missing = sum(opening.missing for opening in openings)
         body = render_to_string(
             "operators/booking/supervision/mail/digest.txt",
             {
                 "manager": mandate.user,
-                "requests": found,
+                "requests": openings,
                 "days": settings.PORTAL_SUPERVISION_DAYS,
                 "link": portal_link("operators:capacity"),
             },

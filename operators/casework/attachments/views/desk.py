@@ -24,10 +24,10 @@ def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
     form = common.upload_form(request)
     if request.method == "POST" and form.is_valid() and common.add(request, pathway, form):
         return redirect(LIST, uuid)
-    found = list(selectors.attachments_of(pathway=pathway, user=request.user))
+    attachments = list(selectors.attachments_of(pathway=pathway, user=request.user))
     rows = [
         {"file": one, "removable": rules.may_remove(request.user, is_from_person=one.is_from_person)}
-        for one in found
+        for one in attachments
     ]
     context = {"pathway": pathway, "rows": rows, "form": form}
     return render(request, "operators/casework/attachments/attachment_list.html", context)

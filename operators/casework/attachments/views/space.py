@@ -23,8 +23,11 @@ def own_attachments(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and pathway and form.is_valid() and common.add(request, pathway, form):
         return redirect(MANAGE)
     rows = [
-        {"file": one, "removable": rules.may_remove(request.user, is_from_person=one.is_from_person)}
-        for one in selectors.own_attachments(beneficiary=person)
+        {
+            "file": attachment,
+            "removable": rules.may_remove(request.user, is_from_person=attachment.is_from_person),
+        }
+        for attachment in selectors.own_attachments(beneficiary=person)
     ]
     context = {"pathway": pathway, "rows": rows, "form": form}
     return render(request, "operators/casework/attachments/own_attachments.html", context)
@@ -45,7 +48,7 @@ def own_attachment_remove(request: HttpRequest, uuid) -> HttpResponse:
 
 
 def _found(request: HttpRequest, uuid) -> Attachment:
-    found = selectors.attachment_of(user=request.user, uuid=uuid)
-    if found is None:
+    attachment = selectors.attachment_of(user=request.user, uuid=uuid)
+    if attachment is None:
         raise Http404
-    return found
+    return attachment

@@ -50,10 +50,10 @@ def agenda(request: HttpRequest) -> HttpResponse:
 def _whose(request: HttpRequest, me: Adviser, uuid) -> Adviser:
     if uuid is None or uuid == me.uuid:
         return me
-    found = presenters.adviser_known(user=request.user, uuid=uuid)
-    if found is None:
+    adviser = presenters.adviser_known(user=request.user, uuid=uuid)
+    if adviser is None:
         raise Http404
-    return found
+    return adviser
 
 
 def _span(view: str, day: date, zone: str) -> presenters.Span:
@@ -100,8 +100,12 @@ def _groups(request, team: list[Adviser], me: Adviser, whose: Adviser, *, view: 
         known = team if whose in team else [whose, *team]
         known = known if me in known else [me, *known]
         people = [
-            item("Moi" if one == me else one.user.full_name, current=one == whose, qui=str(one.uuid))
-            for one in known
+            item(
+                "Moi" if adviser == me else adviser.user.full_name,
+                current=adviser == whose,
+                qui=str(adviser.uuid),
+            )
+            for adviser in known
         ]
         groups.append({"label": "Agenda de", "items": people})
     return groups

@@ -43,9 +43,9 @@ def _plain(letter: str) -> str:
 def sensitive_matters(text: str) -> list[Matter]:
     """The matters of a text, in the order of the data file, each word once."""
     text = unicodedata.normalize("NFC", text)
-    folded, found = fold(text), []
+    folded, matters = fold(text), []
     for code, label, pattern in _matters():
-        met = dict.fromkeys(text[one.start() : one.end()] for one in pattern.finditer(folded))
+        met = dict.fromkeys(text[match.start() : match.end()] for match in pattern.finditer(folded))
         if met:
-            found.append(Matter(code, label, tuple(met)))
-    return found
+            matters.append(Matter(code, label, tuple(met)))
+    return matters

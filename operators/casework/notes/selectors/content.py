@@ -17,7 +17,7 @@ class Content:
 
     @property
     def theme_labels(self) -> list[str]:
-        return [str(Theme(one).label) for one in self.themes]
+        return [str(Theme(theme).label) for theme in self.themes]
 
     @property
     def seen_labels(self) -> list[str]:

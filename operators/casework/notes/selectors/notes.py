@@ -68,15 +68,15 @@ def note_of(*, user: User, uuid) -> Note | None:
 
 def pages(versions: Sequence[Note]) -> list[Page]:
     """Versions, opened and put together: the last of each note, latest note first. No query."""
-    known = {one.pk: one for one in versions}
-    corrected = {one.corrects_id for one in versions}
+    known = {note.pk: note for note in versions}
+    corrected = {note.corrects_id for note in versions}
     shown = []
-    for last in (one for one in versions if one.pk not in corrected):
+    for last in (note for note in versions if note.pk not in corrected):
         chain, former = last, []
         while chain.corrects_id in known:
             chain = known[chain.corrects_id]
             former.append(chain)
-        shown.append(Page(last, _opened(last), tuple((one, _opened(one)) for one in former)))
+        shown.append(Page(last, _opened(last), tuple((note, _opened(note)) for note in former)))
     return shown
 
 
@@ -146,7 +146,7 @@ def given_notes(*, pathway: Pathway) -> Given | None:
     withheld = list(
         WithheldNote.objects.filter(request=request).select_related("note").order_by("note__written_at", "pk")
     )
-    kept = [one.note_id for one in withheld]
+    kept = [withheld_note.note_id for withheld_note in withheld]
     given = Note.objects.filter(pathway=pathway, written_at__lte=request.released_at).exclude(pk__in=kept)
     return Given(request, tuple(pages(list(_versions(given)))), tuple(withheld))
 
@@ -154,4 +154,4 @@ def given_notes(*, pathway: Pathway) -> Given | None:
 def withheld_from(*, beneficiary_id: int) -> dict[int, WithheldNote]:
     """By note, the last reason why a version was kept from its person."""
     rows = WithheldNote.objects.filter(note__pathway__beneficiary=beneficiary_id)
-    return {one.note_id: one for one in rows.order_by("pk")}
+    return {withheld_note.note_id: withheld_note for withheld_note in rows.order_by("pk")}

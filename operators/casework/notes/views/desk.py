@@ -130,8 +130,8 @@ def note_release(request: HttpRequest, uuid) -> HttpResponse:
         "pathway": asked.pathway,
         "form": form,
         "rows": [
-            {"page": one, "field": form.field_of(one.note), "former": _former(form, one)}
-            for one in selectors.pages(versions)
+            {"page": page, "field": form.field_of(page.note), "former": _former(form, page)}
+            for page in selectors.pages(versions)
         ],
         "answer_by": selectors.answer_by(asked),
     }

@@ -34,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "is_present": day == present,
         "moves": _moves(day, present),
         "days": [_day(request, adviser, day, now=now)],
-        "to_log": [presenters.log_entry(one, now=now) for one in to_log[:SHOWN_TO_LOG]],
+        "to_log": [presenters.log_entry(appointment, now=now) for appointment in to_log[:SHOWN_TO_LOG]],
         "more_to_log": len(to_log) > SHOWN_TO_LOG,
         "to_dos": hooks.to_dos(hooks.Day(adviser, request.user, now)),
         "form": DayForm(initial={"jour": day.isoformat()}),
@@ -43,22 +43,22 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) -> dict:
-    found = list(selectors.day_appointments(adviser=adviser, user=request.user, on=day))
+    appointments = list(selectors.day_appointments(adviser=adviser, user=request.user, on=day))
     meetings = adviser_sessions(advisers=[adviser], first_on=day, last_on=day, zone=adviser.site.zone)
-    known = selectors.pathways_by_person(appointments=found)
-    needed = hooks.preparations(hooks.Ahead(found, known, request.user))
+    known = selectors.pathways_by_person(appointments=appointments)
+    needed = hooks.preparations(hooks.Ahead(appointments, known, request.user))
     entries = [
         presenters.day_entry(
-            one,
-            known.get((one.beneficiary_id, one.site.contract_id)),
-            needed=needed.get(one.pk, ()),
+            appointment,
+            known.get((appointment.beneficiary_id, appointment.site.contract_id)),
+            needed=needed.get(appointment.pk, ()),
             now=now,
         )
-        for one in found
+        for appointment in appointments
     ]
     count = len(entries)
-    entries += [presenters.meeting_entry(one, zone=adviser.site.zone) for one in meetings]
-    entries.sort(key=lambda one: one["starts_at"])
+    entries += [presenters.meeting_entry(session, zone=adviser.site.zone) for session in meetings]
+    entries.sort(key=lambda entry: entry["starts_at"])
     return {"label": f"{count} rendez-vous" if entries else "", "entries": entries}
 
 

@@ -24,9 +24,9 @@ def pathway_list(request: HttpRequest) -> HttpResponse:
     search = request.session.get(SEARCH_KEY, "")
     own = request.GET.get("qui") != "tous"
     state = {"en-cours": PathwayState.OPEN, "clos": PathwayState.CLOSED}.get(request.GET.get("etat", ""), "")
-    found = selectors.pathway_list(user=request.user, search=search, own=own, state=state)
+    pathways = selectors.pathway_list(user=request.user, search=search, own=own, state=state)
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(pathways, PER_PAGE).get_page(request.GET.get("page")),
         "form": PathwaySearchForm(initial={"recherche": search}),
         "search": search,
         "filters": _filters(request),

@@ -54,14 +54,14 @@ def add_ready_actions(
     return [
         write_action(
             objective=objective,
-            title=one.title,
-            help_text=one.help_text,
-            actor=one.actor,
-            due_on=today + timedelta(days=one.days),
+            title=action.title,
+            help_text=action.help_text,
+            actor=action.actor,
+            due_on=today + timedelta(days=action.days),
             by=by,
             now=now,
         )
-        for one in ready
+        for action in ready
     ]
 
 

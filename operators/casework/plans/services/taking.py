@@ -27,7 +27,10 @@ def take_over_plan(
 
     An occupation already in view, or one too many, is left out. Raises PathwayIsClosed.
     """
-    known = {one.code: one for one in Occupation.objects.filter(code__in=[one["code"] for one in targets])}
+    known = {
+        occupation.code: occupation
+        for occupation in Occupation.objects.filter(code__in=[target["code"] for target in targets])
+    }
     for target in targets:
         occupation = known.get(target["code"])
         try:

@@ -33,13 +33,13 @@ def plan(request: HttpRequest, uuid) -> HttpResponse:
         else:
             return redirect("operators:plan_objective", objective.uuid)
     record_opening(target=pathway, by=request.user, now=now, data=given)
-    found = selectors.plan_of(pathway=pathway)
+    action_plan = selectors.plan_of(pathway=pathway)
     moved = selectors.moved_since_last_session(pathways=[pathway.pk]).get(pathway.pk)
     context = {
         "pathway": pathway,
         "is_open": pathway.state == PathwayState.OPEN,
-        "rows": presenters.objective_rows(found, today=local_day(now, pathway.adviser.site.zone)),
-        "targets": found.targets.all() if found else [],
+        "rows": presenters.objective_rows(action_plan, today=local_day(now, pathway.adviser.site.zone)),
+        "targets": action_plan.targets.all() if action_plan else [],
         "moved": presenters.moved_words(moved),
         "moves": selectors.person_moves(pathway=pathway)[:8],
         "form": form,

@@ -17,11 +17,11 @@ STATES = {"fait": services.tick_action, "a-faire": services.untick_action}
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_action(request: HttpRequest, uuid) -> HttpResponse:
     """What have I to do here, what was said of it? I leave a word."""
-    found, form = _own(request, uuid), CommentForm(request.POST or None)
+    action, form = _own(request, uuid), CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.comment_action(
-                action=found, comment=form.cleaned_data["comment"], by=request.user, now=timezone.now()
+                action=action, comment=form.cleaned_data["comment"], by=request.user, now=timezone.now()
             )
         except DomainError as refusal:
             form.add_error("comment", str(refusal))
@@ -29,30 +29,30 @@ def own_action(request: HttpRequest, uuid) -> HttpResponse:
             messages.success(request, "Votre conseiller lira ce mot.")
             return redirect("operators:own_action", uuid)
     context = {
-        "row": presenters.action_row(found, today=timezone.localdate()),
-        "action": found,
-        "moves": selectors.moves_of(action=found),
+        "row": presenters.action_row(action, today=timezone.localdate()),
+        "action": action,
+        "moves": selectors.moves_of(action=action),
         "form": form,
     }
     return render(request, "operators/casework/plans/own_action.html", context)
 
 
 def _own(request: HttpRequest, uuid) -> Action:
-    found = selectors.action_by_uuid(user=request.user, uuid=uuid)
-    if found is None:
+    action = selectors.action_by_uuid(user=request.user, uuid=uuid)
+    if action is None:
         raise Http404
-    return found
+    return action
 
 
 @require(rules.can_follow_own_plan)
 @require_POST
 def own_action_state(request: HttpRequest, uuid) -> HttpResponse:
     """It is done; or it is not, after all."""
-    found, service = _own(request, uuid), STATES.get(request.POST.get("etat", ""))
+    action, service = _own(request, uuid), STATES.get(request.POST.get("etat", ""))
     if service is None:
         raise Http404
     try:
-        service(action=found, by=request.user, now=timezone.now())
+        service(action=action, by=request.user, now=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("beneficiaries:space_page", "plan")

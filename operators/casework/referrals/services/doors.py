@@ -63,7 +63,7 @@ def change_door(*, door: ReferralDoor, facts: Mapping[str, Any], by: User, now: 
 def load_doors(*, now: datetime) -> int:
     """Put the national doors in the directory when they are not there; what people changed is left alone."""
     known = set(ReferralDoor.objects.filter(organisation__isnull=True).values_list("kind", "name"))
-    missing = [one for one in NATIONAL_DOORS if (one["kind"], one["name"]) not in known]
+    missing = [door for door in NATIONAL_DOORS if (door["kind"], door["name"]) not in known]
     for facts in missing:
         door = ReferralDoor.objects.create(**facts, updated_at=now)
         _note(door, {name: [None, value] for name, value in facts.items()}, by=None, now=now)

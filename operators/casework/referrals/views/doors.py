@@ -58,8 +58,8 @@ def door_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, "Annuaire à jour.")
             return redirect("operators:door_list")
     history = [
-        {"change": one, "words": presenters.change_words(one.values)}
-        for one in selectors.door_changes(door=door)
+        {"change": change, "words": presenters.change_words(change.values)}
+        for change in selectors.door_changes(door=door)
     ]
     context = {"door": door, "form": form, "history": history}
     return render(request, "operators/casework/referrals/door_edit.html", context)

@@ -28,12 +28,12 @@ GONE = 410
 def referral_list(request: HttpRequest) -> HttpResponse:
     """Whose answer do I wait for?"""
     own, unanswered = request.GET.get("qui") != "tous", request.GET.get("etat") != "toutes"
-    found = selectors.referral_list(user=request.user, own=own, unanswered=unanswered)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    referrals = selectors.referral_list(user=request.user, own=own, unanswered=unanswered)
+    page = Paginator(referrals, PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     context = {
         "page": page,
-        "rows": [presenters.row(one, now=now) for one in page],
+        "rows": [presenters.row(referral, now=now) for referral in page],
         "filters": _filters(own=own, unanswered=unanswered),
         "unanswered": unanswered,
     }

@@ -35,10 +35,13 @@ def referral_choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     pathway = _pathway(request, uuid)
     asked = request.GET.get(KIND, "")
     kind = asked if asked in DoorKind.values else ""
-    found = selectors.doors_for(user=request.user, pathway=pathway, kind=kind)
+    near_doorses = selectors.doors_for(user=request.user, pathway=pathway, kind=kind)
     context = {
         "pathway": pathway,
-        "groups": [{"title": presenters.NEARNESS[one.nearness], "doors": one.doors} for one in found],
+        "groups": [
+            {"title": presenters.NEARNESS[near_doors.nearness], "doors": near_doors.doors}
+            for near_doors in near_doorses
+        ],
         "filters": [{"label": "Type", "items": _kinds(kind)}],
     }
     return render(request, "operators/casework/referrals/referral_choose.html", context)

@@ -39,8 +39,12 @@ def has_situation(*, pathway: Pathway) -> bool:
 
 def situation_by_uuid(*, user: User, uuid) -> PathwaySituation | None:
     """A situation that the user may correct; one already replaced is no longer corrected."""
-    found = PathwaySituation.objects.visible_to(user).present()
-    return found.select_related("pathway__beneficiary", "pathway__adviser__site").filter(uuid=uuid).first()
+    pathway_situation = PathwaySituation.objects.visible_to(user).present()
+    return (
+        pathway_situation.select_related("pathway__beneficiary", "pathway__adviser__site")
+        .filter(uuid=uuid)
+        .first()
+    )
 
 
 def proposed_facts(*, pathway: Pathway) -> Facts:
@@ -51,7 +55,7 @@ def proposed_facts(*, pathway: Pathway) -> Facts:
         pathway__beneficiary=pathway.beneficiary_id, pathway__contract=pathway.contract_id
     )
     rows = list(known.order_by("effective__startswith", "pk"))
-    own = [one for one in rows if one.pathway_id == pathway.pk] or rows
+    own = [row for row in rows if row.pathway_id == pathway.pk] or rows
     return facts_of(own[-1]) if own else facts_said(pathway.service_request)
 
 
@@ -72,8 +76,8 @@ def last_rectification(*, pathway: Pathway) -> Rectification | None:
 
 
 def rectification_by_uuid(*, user: User, uuid) -> Rectification | None:
-    found = Rectification.objects.visible_to(user).select_related("pathway__beneficiary")
-    return found.filter(uuid=uuid).first()
+    rectification = Rectification.objects.visible_to(user).select_related("pathway__beneficiary")
+    return rectification.filter(uuid=uuid).first()
 
 
 def rectifications_to_answer(*, adviser: Adviser) -> QuerySet[Rectification]:

@@ -99,10 +99,10 @@ def _check(pathway: Pathway, starts_on: date, facts: Facts, *, now: datetime) ->
 def _locked(situation: PathwaySituation) -> PathwaySituation:
     """The situation as now, after its person (ADR 0010)."""
     lock_person(situation.pathway.beneficiary)
-    found = PathwaySituation.objects.select_related("pathway__adviser__site").get(pk=situation.pk)
-    if found.replaced_at is not None:
+    pathway_situation = PathwaySituation.objects.select_related("pathway__adviser__site").get(pk=situation.pk)
+    if pathway_situation.replaced_at is not None:
         raise AlreadyReplaced("Cette situation a déjà été corrigée. Rouvrez la page.")
-    return found
+    return pathway_situation
 
 
 def _true_on(pathway: Pathway, day: date) -> PathwaySituation | None:

@@ -25,14 +25,14 @@ def situation_list(request: HttpRequest, uuid) -> HttpResponse:
     """Where does this person stand, since when, and what was written before?"""
     pathway = _pathway(request, uuid)
     _open(request, pathway)
-    found = list(selectors.history(pathway=pathway))
+    situations = list(selectors.history(pathway=pathway))
     waiting = selectors.open_rectification(pathway=pathway)
     context = {
         "pathway": pathway,
         "zone": pathway.adviser.site.zone,
         "is_open": pathway.state == PathwayState.OPEN,
-        "rows": presenters.history_rows(found),
-        "former": presenters.former_rows(found),
+        "rows": presenters.history_rows(situations),
+        "former": presenters.former_rows(situations),
         "waiting": waiting,
         "waiting_parts": presenters.part_labels(waiting.parts) if waiting else "",
         "answer_by": selectors.answer_by(waiting) if waiting else None,

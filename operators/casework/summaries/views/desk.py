@@ -22,7 +22,14 @@ def summary(request: HttpRequest, uuid) -> HttpResponse:
     """What do we write for the person to keep, and where does it stand?"""
     (pathway, given), now = _pathway(request, uuid), timezone.now()
     versions = list(selectors.summaries_of(pathway=pathway))
-    present = next((one for one in versions if one.state in SummaryState.still_written), None)
+    present = next(
+        (
+            summary_document
+            for summary_document in versions
+            if summary_document.state in SummaryState.still_written
+        ),
+        None,
+    )
     form = None
     if present is not None and present.state == SummaryState.DRAFT:
         initial = {name: getattr(present, name) for name in (*rules.TEXTS, "themes")}
@@ -39,7 +46,9 @@ def summary(request: HttpRequest, uuid) -> HttpResponse:
     context = {
         "pathway": pathway,
         "present": present,
-        "past": [one for one in versions if one.state in SummaryState.frozen],
+        "past": [
+            summary_document for summary_document in versions if summary_document.state in SummaryState.frozen
+        ],
         "form": form,
         "content": documents.printable(content) if content else None,
         "headings": presenters.headings(present) if present else [],
@@ -63,9 +72,12 @@ def _written(request: HttpRequest, present: SummaryDocument, form: SummaryForm) 
     return True
 
 
-def _asked(one: SummaryDocument):
+def _asked(summary_document: SummaryDocument):
     """The correction that the person asks of the last proposal, if any."""
-    return next((answer for answer in one.answers.all() if answer.revision == one.revision), None)
+    return next(
+        (answer for answer in summary_document.answers.all() if answer.revision == summary_document.revision),
+        None,
+    )
 
 
 def _pathway(request: HttpRequest, uuid) -> tuple[Pathway, dict]:
@@ -102,29 +114,29 @@ def summary_withdraw(request: HttpRequest, uuid) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, uuid, service, done: str) -> HttpResponse:
-    found, _ = _summary(request, uuid)
+    summary_document, _ = _summary(request, uuid)
     try:
-        service(summary=found, by=request.user, now=timezone.now())
+        service(summary=summary_document, by=request.user, now=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    return redirect("operators:summary", found.pathway.uuid)
+    return redirect("operators:summary", summary_document.pathway.uuid)
 
 
 def _summary(request: HttpRequest, uuid) -> tuple[SummaryDocument, dict]:
-    found = selectors.summary_by_uuid(user=request.user, uuid=uuid)
-    if found is None:
+    summary_document = selectors.summary_by_uuid(user=request.user, uuid=uuid)
+    if summary_document is None:
         raise Http404
-    return found, pass_gate(request, found.pathway)
+    return summary_document, pass_gate(request, summary_document.pathway)
 
 
 @require(rules.can_write_summaries)
 @require_safe
 def summary_file(request: HttpRequest, uuid) -> HttpResponse:
     """The accepted file, as the person has it; the reading is in the journal."""
-    found, given = _summary(request, uuid)
-    if found.document is None or not file_exists(found.document):
+    summary_document, given = _summary(request, uuid)
+    if summary_document.document is None or not file_exists(summary_document.document):
         raise Http404
-    record_opening(target=found.pathway, by=request.user, now=timezone.now(), data=given)
-    return file_response(found.document)
+    record_opening(target=summary_document.pathway, by=request.user, now=timezone.now(), data=given)
+    return file_response(summary_document.document)

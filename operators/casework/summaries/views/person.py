@@ -19,31 +19,31 @@ from operators.casework.summaries.models import SummaryDocument
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_summary(request: HttpRequest, uuid) -> HttpResponse:
     """Do I agree with what is written? I accept it, or I say what to correct."""
-    found, form = _own(request, uuid), CorrectionForm(request.POST or None)
+    summary, form = _own(request, uuid), CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.ask_correction(
-                summary=found, words=form.cleaned_data["words"], by=request.user, now=timezone.now()
+                summary=summary, words=form.cleaned_data["words"], by=request.user, now=timezone.now()
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Votre conseiller lira ce qui est à corriger.")
             return redirect("operators:own_summary", uuid)
-    return _page(request, found, form=form)
+    return _page(request, summary, form=form)
 
 
-def _page(request: HttpRequest, found: SummaryDocument, **more) -> HttpResponse:
-    now, is_proposed = timezone.now(), found.state == SummaryState.PROPOSED
-    is_accepted = found.state in SummaryState.frozen
+def _page(request: HttpRequest, summary: SummaryDocument, **more) -> HttpResponse:
+    now, is_proposed = timezone.now(), summary.state == SummaryState.PROPOSED
+    is_accepted = summary.state in SummaryState.frozen
     context = {
-        "summary": found,
+        "summary": summary,
         "is_proposed": is_proposed,
         "is_accepted": is_accepted,
-        "may_share": found.state == SummaryState.ACCEPTED,
-        "headings": presenters.headings(found) if is_proposed or is_accepted else [],
-        "content": documents.printable(found.content) if is_proposed or is_accepted else None,
-        "shares": presenters.share_rows(selectors.shares_of(summary=found), now=now) if is_accepted else [],
+        "may_share": summary.state == SummaryState.ACCEPTED,
+        "headings": presenters.headings(summary) if is_proposed or is_accepted else [],
+        "content": documents.printable(summary.content) if is_proposed or is_accepted else None,
+        "shares": presenters.share_rows(selectors.shares_of(summary=summary), now=now) if is_accepted else [],
         "share_form": ShareForm(),
         **more,
     }
@@ -51,20 +51,20 @@ def _page(request: HttpRequest, found: SummaryDocument, **more) -> HttpResponse:
 
 
 def _own(request: HttpRequest, uuid) -> SummaryDocument:
-    found = selectors.summary_by_uuid(user=request.user, uuid=uuid)
-    if found is None:
+    summary = selectors.summary_by_uuid(user=request.user, uuid=uuid)
+    if summary is None:
         raise Http404
-    return found
+    return summary
 
 
 @require(rules.can_answer_summaries)
 @require_POST
 def own_summary_accept(request: HttpRequest, uuid) -> HttpResponse:
     """I accept what I read; it never changes afterwards."""
-    found, revision = _own(request, uuid), request.POST.get("proposition", "")
+    summary, revision = _own(request, uuid), request.POST.get("proposition", "")
     try:
         documents.accept(
-            summary=found,
+            summary=summary,
             revision=int(revision) if revision.isdecimal() else 0,
             by=request.user,
             now=timezone.now(),
@@ -80,10 +80,10 @@ def own_summary_accept(request: HttpRequest, uuid) -> HttpResponse:
 @require_safe
 def own_summary_file(request: HttpRequest, uuid) -> HttpResponse:
     """My document, as I accepted it."""
-    found = _own(request, uuid)
-    if found.document is None or not file_exists(found.document):
+    summary = _own(request, uuid)
+    if summary.document is None or not file_exists(summary.document):
         raise Http404
-    return file_response(found.document)
+    return file_response(summary.document)
 
 
 @require(rules.can_answer_summaries)
@@ -91,19 +91,19 @@ def own_summary_file(request: HttpRequest, uuid) -> HttpResponse:
 @require_POST
 def own_summary_share(request: HttpRequest, uuid) -> HttpResponse:
     """Give somebody a link: shown this once, it ends by itself."""
-    found, form = _own(request, uuid), ShareForm(request.POST)
+    summary, form = _own(request, uuid), ShareForm(request.POST)
     link = ""
     if form.is_valid():
         try:
             share, token = services.share_summary(
-                summary=found, by=request.user, now=timezone.now(), **form.cleaned_data
+                summary=summary, by=request.user, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             link = portal_link("operators:shared_summary", token)
-            return _page(request, found, form=CorrectionForm(), link=link, share=share)
-    return _page(request, found, form=CorrectionForm(), share_form=form)
+            return _page(request, summary, form=CorrectionForm(), link=link, share=share)
+    return _page(request, summary, form=CorrectionForm(), share_form=form)
 
 
 @require(rules.can_answer_summaries)

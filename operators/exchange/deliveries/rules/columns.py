@@ -61,7 +61,7 @@ COLUMNS = (
         "Ce que dit la ligne.",
         needed=KINDS,
         choices=_all(LineKind),
-        examples={one: str(one.value) for one in KINDS},
+        examples={kind: str(kind.value) for kind in KINDS},
     ),
     Column(
         "id",
@@ -153,7 +153,7 @@ COLUMNS = (
         "État du rendez-vous",
         "À ce jour ; renvoyez la ligne quand il change.",
         needed=(APPOINTMENT,),
-        choices=tuple((one.value, str(one.label)) for one in STATES),
+        choices=tuple((state.value, str(state.label)) for state in STATES),
         examples={APPOINTMENT: "ATTENDED"},
     ),
     Column(
@@ -249,8 +249,8 @@ COLUMNS = (
         examples={REQUEST: "NO_HURRY"},
     ),
 )
-NAMES = tuple(one.name for one in COLUMNS)
-BY_NAME = {one.name: one for one in COLUMNS}
+NAMES = tuple(column.name for column in COLUMNS)
+BY_NAME = {column.name: column for column in COLUMNS}
 COMPULSORY = ("nature", "id")
 
 
@@ -262,7 +262,7 @@ def column_name(text: str) -> str:
 
 def example_rows() -> list[list[str]]:
     """One line of each kind, that together tell one person's road."""
-    return [[one.examples.get(kind, "") for one in COLUMNS] for kind in KINDS]
+    return [[column.examples.get(kind, "") for column in COLUMNS] for kind in KINDS]
 
 
 def json_schema() -> dict:
@@ -283,10 +283,14 @@ def _lines() -> list[dict]:
         {
             "title": str(kind.label),
             "type": "object",
-            "required": [one.name for one in COLUMNS if kind in one.needed],
+            "required": [column.name for column in COLUMNS if kind in column.needed],
             "additionalProperties": False,
-            "properties": {one.name: _property(one, kind) for one in COLUMNS if kind in one.kinds},
-            "examples": [{one.name: one.examples[kind] for one in COLUMNS if kind in one.examples}],
+            "properties": {
+                column.name: _property(column, kind) for column in COLUMNS if kind in column.kinds
+            },
+            "examples": [
+                {column.name: column.examples[kind] for column in COLUMNS if kind in column.examples}
+            ],
         }
         for kind in KINDS
     ]

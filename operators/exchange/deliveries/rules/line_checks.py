@@ -35,9 +35,9 @@ METROPOLE = ZoneInfo(PARIS)
 OLDEST, NEWEST = datetime(2019, 1, 1, tzinfo=UTC), timedelta(days=366)
 WITHDRAWN = "(retiré)"
 
-LISTS = {one.name: {value for value, _ in one.choices} for one in COLUMNS if one.choices}
-NEEDED = {kind: tuple(one.name for one in COLUMNS if kind in one.needed) for kind in LineKind}
-EMPTY = {kind: tuple(one.name for one in COLUMNS if kind not in one.kinds) for kind in LineKind}
+LISTS = {column.name: {value for value, _ in column.choices} for column in COLUMNS if column.choices}
+NEEDED = {kind: tuple(column.name for column in COLUMNS if kind in column.needed) for kind in LineKind}
+EMPTY = {kind: tuple(column.name for column in COLUMNS if kind not in column.kinds) for kind in LineKind}
 CANCELLATION = ("annule_le", "annule_par", "motif")
 
 
@@ -77,9 +77,9 @@ class Known:
 
     def contract(self, region: str, on: date) -> int | None:
         """The operator's own contract when it answers for a region on a day."""
-        for one in self.covering.get(region, ()):
-            if one.starts_on <= on <= one.ends_on:
-                return one.contract_id if one.is_own else None
+        for covering in self.covering.get(region, ()):
+            if covering.starts_on <= on <= covering.ends_on:
+                return covering.contract_id if covering.is_own else None
         return None
 
 
@@ -115,7 +115,7 @@ class Checked:
     def problems_json(self) -> str | None:
         if not self.problems:
             return None
-        return json.dumps([vars(one) for one in self.problems], ensure_ascii=False)
+        return json.dumps([vars(problem) for problem in self.problems], ensure_ascii=False)
 
 
 def check_line(number: int, cells: Sequence[str], known: Known) -> Checked:
@@ -136,7 +136,7 @@ def check_line(number: int, cells: Sequence[str], known: Known) -> Checked:
 
 def withdraw_nir(cells: Sequence[str]) -> list[str]:
     """The cells as they may be kept: none holds a social-security number."""
-    return [WITHDRAWN if _is_nir(one) else one for one in cells]
+    return [WITHDRAWN if _is_nir(cell) else cell for cell in cells]
 
 
 def _is_nir(cell: str) -> bool:
@@ -210,9 +210,9 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime | None:
 
     An hour that the clock skips in spring is unreadable; one that it shows twice is the first.
     """
-    found = FRENCH_DATE.fullmatch(text)
-    if found:
-        day, month, year, hours = found.groups()
+    match = FRENCH_DATE.fullmatch(text)
+    if match:
+        day, month, year, hours = match.groups()
         text = f"{year}-{int(month):02}-{int(day):02} {hours}"
     if ":" not in text:
         return None

@@ -225,9 +225,9 @@ def _json(path: Path, progress: Progress) -> Iterator[Line]:
     except (ValueError, RecursionError) as problem:
         raise FileRefused("Ce fichier n’est pas du JSON bien formé.") from problem
     lines = sent.get("lignes") if isinstance(sent, dict) else None
-    if not isinstance(lines, list) or not all(isinstance(one, dict) for one in lines):
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise FileRefused("Attendu : un objet JSON dont « lignes » est une liste d’objets.")
-    unknown = sorted({str(name) for one in lines for name in one} - {*columns.NAMES, columns.REFUSAL})
+    unknown = sorted({str(name) for line in lines for name in line} - {*columns.NAMES, columns.REFUSAL})
     if unknown:
         raise FileRefused(f"Le format n’a pas de champ {', '.join(unknown)[:100]} : retirez-le. {MODEL}")
     progress(100)

@@ -21,7 +21,7 @@ def raise_supply_alarms(*, now: datetime) -> int:
     An alarm already given for the same silence is not given again; a term passed while nothing ran is given
     by the highest one only. Each operator is a transaction of its own.
     """
-    return sum(_raise(one, now=now) for one in selectors.supplies(now=now))
+    return sum(_raise(supply, now=now) for supply in selectors.supplies(now=now))
 
 
 @transaction.atomic

@@ -128,7 +128,7 @@ def _tell(delivery: DataDelivery, step: str, percent: int) -> None:
 
 
 def _count(delivery: DataDelivery) -> None:
-    found = rows(
+    row = rows(
         """
         SELECT count(*), count(*) FILTER (WHERE problems IS NOT NULL),
             count(*) FILTER (WHERE problems IS NULL AND status = 'NEW'),
@@ -139,9 +139,9 @@ def _count(delivery: DataDelivery) -> None:
         FROM delivery_line
         """
     )[0]
-    delivery.line_count, delivery.refused_count, delivery.new_count = found[:3]
-    delivery.changed_count, delivery.same_count = found[3:5]
-    empty = {"demande": found[5], "rendez_vous": found[6]}
+    delivery.line_count, delivery.refused_count, delivery.new_count = row[:3]
+    delivery.changed_count, delivery.same_count = row[3:5]
+    empty = {"demande": row[5], "rendez_vous": row[6]}
     delivery.empty_fields = {name: count for name, count in empty.items() if count}
     delivery.refused_fields = dict(
         rows(

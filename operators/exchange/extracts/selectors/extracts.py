@@ -37,7 +37,9 @@ def judges_of(*, extract: Extract, now: datetime) -> list[User]:
     roles = JUDGES[ExtractKind(extract.kind)]
     mandates = Mandate.objects.active(now.date()).filter(role__in=roles, user__is_active=True)
     mandates = mandates.exclude(user=extract.asked_by_id).select_related("user").order_by("user__email", "pk")
-    return list({one.user_id: one.user for one in mandates if _acts_for(one, extract)}.values())
+    return list(
+        {mandate.user_id: mandate.user for mandate in mandates if _acts_for(mandate, extract)}.values()
+    )
 
 
 def _acts_for(mandate: Mandate, extract: Extract) -> bool:

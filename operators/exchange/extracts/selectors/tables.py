@@ -61,7 +61,7 @@ class Table:
 
     @property
     def heading(self) -> list[str]:
-        return [one.label for one in self.columns]
+        return [column.label for column in self.columns]
 
 
 PLACE = Column("Lieu", "nom du lieu")
@@ -191,8 +191,8 @@ def _activity_lines(extract: Extract) -> Iterator[Line]:
     counts = _activity(extract)
     names = dict(Site.objects.filter(pk__in={site for _, site in counts}).values_list("pk", "name"))
     for month, site in sorted(counts, key=lambda key: (key[0], names[key[1]], key[1])):
-        found = counts[month, site]
-        yield (month, names[site], *(found[name] for name in COUNTED))
+        count = counts[month, site]
+        yield (month, names[site], *(count[name] for name in COUNTED))
 
 
 def _midnight(day: date) -> datetime:

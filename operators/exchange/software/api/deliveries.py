@@ -149,7 +149,7 @@ def delivery_refused(request: Request, uuid) -> Response:
 
 def _delivery(request: Request, uuid) -> DataDelivery:
     own = deliveries_of(organisation_id=request.user.client.organisation_id)
-    found = own.filter(uuid=uuid).first()
-    if found is None:
+    delivery = own.filter(uuid=uuid).first()
+    if delivery is None:
         raise Http404
-    return found
+    return delivery

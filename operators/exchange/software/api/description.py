@@ -110,7 +110,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
     name = "jeton"
 
     def get_security_definition(self, auto_schema) -> dict:  # noqa: ARG002 -- drf-spectacular's signature
-        flow = {"tokenUrl": "/api/v1/token/", "scopes": {one.value: str(one.label) for one in Scope}}
+        flow = {"tokenUrl": "/api/v1/token/", "scopes": {scope.value: str(scope.label) for scope in Scope}}
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
     def get_security_requirement(self, auto_schema) -> dict:

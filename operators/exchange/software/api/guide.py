@@ -111,7 +111,7 @@ def _kind(schema: dict) -> str:
     if "enum" in whole:
         return ", ".join(str(value) for value in whole["enum"] if value not in ("", None))
     kinds = whole.get("type", "object")
-    kind = kinds if isinstance(kinds, str) else next(one for one in kinds if one != "null")
+    kind = kinds if isinstance(kinds, str) else next(kind for kind in kinds if kind != "null")
     if kind == "array":
         return f"liste : {_kind(whole['items'])}"
     return FORMATS.get(whole.get("format", ""), KINDS[kind])

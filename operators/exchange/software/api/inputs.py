@@ -29,10 +29,10 @@ def own_site(request: Request, uuid: UUID) -> Site:
 
 
 def own_appointment(request: Request, uuid: UUID) -> Appointment:
-    found = selectors.own_appointment(user=request.user, uuid=uuid)
-    if found is None:
+    appointment = selectors.own_appointment(user=request.user, uuid=uuid)
+    if appointment is None:
         raise Http404
-    return found
+    return appointment
 
 
 def key(request: Request, *, needed: bool = True) -> str:

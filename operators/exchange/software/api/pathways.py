@@ -56,10 +56,10 @@ def pathways(request: Request) -> Response:
 @endpoint("GET", scope=Scope.PATHWAYS_READ)
 def pathway_detail(request: Request, uuid) -> Response:
     """One pathway; that of another operator does not exist."""
-    found = selectors.own_pathway(user=request.user, uuid=uuid)
-    if found is None:
+    pathway = selectors.own_pathway(user=request.user, uuid=uuid)
+    if pathway is None:
         raise Http404
-    return Response(pathway_out(found))
+    return Response(pathway_out(pathway))
 
 
 @extend_schema(
@@ -125,7 +125,7 @@ def _log(request: Request) -> Response:
 @endpoint("GET", scope=Scope.PATHWAYS_READ)
 def session_detail(request: Request, uuid) -> Response:
     """One session; that of another operator does not exist."""
-    found = selectors.own_session(user=request.user, uuid=uuid)
-    if found is None:
+    session = selectors.own_session(user=request.user, uuid=uuid)
+    if session is None:
         raise Http404
-    return Response(session_out(found))
+    return Response(session_out(session))

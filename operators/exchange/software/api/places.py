@@ -48,7 +48,7 @@ def slots(request: Request) -> Response:
     now = timezone.now()
     starts, ends = query.check_window(now)
     asked = query.validated_data
-    found = selectors.site_slots(
+    site_slots = selectors.site_slots(
         site=own_site(request, asked["site"]),
         starts=starts,
         ends=ends,
@@ -57,4 +57,4 @@ def slots(request: Request) -> Response:
         access_needs=asked["access_needs"],
         now=now,
     )
-    return Response({"results": [slot_out(one) for one in found]})
+    return Response({"results": [slot_out(slot) for slot in site_slots]})

@@ -57,7 +57,7 @@ def regions(request: Request) -> HttpResponse | Response:
     return _unless_same(
         request,
         selectors.trace_of_regions(),
-        lambda: {"results": [shapes.region_out(one) for one in selectors.regions()]},
+        lambda: {"results": [shapes.region_out(region) for region in selectors.regions()]},
     )
 
 
@@ -79,7 +79,7 @@ def departments(request: Request) -> HttpResponse | Response:
     return _unless_same(
         request,
         selectors.trace_of_departments(),
-        lambda: {"results": [shapes.department_out(one) for one in selectors.departments()]},
+        lambda: {"results": [shapes.department_out(department) for department in selectors.departments()]},
     )
 
 
@@ -103,7 +103,9 @@ def communes(request: Request) -> HttpResponse | Response:
         request,
         selectors.trace_of_communes(department=department),
         lambda: {
-            "results": [shapes.commune_out(one) for one in selectors.communes_of(department=department)]
+            "results": [
+                shapes.commune_out(commune) for commune in selectors.communes_of(department=department)
+            ]
         },
     )
 

@@ -50,7 +50,7 @@ def requests(request: Request) -> Response:
 @endpoint("GET", scope=Scope.REQUESTS_READ)
 def request_detail(request: Request, reference: str) -> Response:
     """One request; that of another operator does not exist."""
-    found = selectors.own_request(user=request.user, reference=reference)
-    if found is None:
+    service_request = selectors.own_request(user=request.user, reference=reference)
+    if service_request is None:
         raise Http404
-    return Response(request_out(found))
+    return Response(request_out(service_request))

@@ -76,24 +76,24 @@ class AppointmentOut(serializers.Serializer):
     moved_to = serializers.UUIDField(allow_null=True)
 
 
-def appointment_out(one: Appointment) -> dict:
-    zone, moved_to = one.site.zone, getattr(one, "moved_to", None)
+def appointment_out(appointment: Appointment) -> dict:
+    zone, moved_to = appointment.site.zone, getattr(appointment, "moved_to", None)
     return {
-        "id": str(one.uuid),
-        "reference": one.service_request.reference if one.service_request else None,
-        "person": str(one.beneficiary.uuid) if one.beneficiary else None,
-        "state": one.state,
-        "channel": one.channel,
-        "level": one.level,
-        "mode": one.mode,
-        "site": str(one.site.uuid),
-        "starts_at": there(one.starts_at, zone),
-        "ends_at": there(one.ends_at, zone),
+        "id": str(appointment.uuid),
+        "reference": appointment.service_request.reference if appointment.service_request else None,
+        "person": str(appointment.beneficiary.uuid) if appointment.beneficiary else None,
+        "state": appointment.state,
+        "channel": appointment.channel,
+        "level": appointment.level,
+        "mode": appointment.mode,
+        "site": str(appointment.site.uuid),
+        "starts_at": there(appointment.starts_at, zone),
+        "ends_at": there(appointment.ends_at, zone),
         "zone": zone,
-        "booked_at": there(one.booked_at, zone),
-        "cancelled_at": there(one.cancelled_at, zone),
-        "cancelled_by": one.cancelled_by,
-        "cancel_reason": one.cancel_reason,
-        "moved_from": str(one.moved_from.uuid) if one.moved_from else None,
+        "booked_at": there(appointment.booked_at, zone),
+        "cancelled_at": there(appointment.cancelled_at, zone),
+        "cancelled_by": appointment.cancelled_by,
+        "cancel_reason": appointment.cancel_reason,
+        "moved_from": str(appointment.moved_from.uuid) if appointment.moved_from else None,
         "moved_to": str(moved_to.uuid) if moved_to else None,
     }

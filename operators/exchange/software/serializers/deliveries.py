@@ -36,23 +36,23 @@ class RefusedLineOut(serializers.Serializer):
     problems = WrongCellOut(many=True)
 
 
-def delivery_out(one: DataDelivery) -> dict:
+def delivery_out(delivery: DataDelivery) -> dict:
     return {
-        "id": str(one.uuid),
-        "state": one.state,
-        "reason": one.reason,
-        "is_trial": one.is_trial,
-        "sent_at": one.sent_at.isoformat(),
-        "finished_at": one.finished_at.isoformat() if one.finished_at else None,
-        "line_count": one.line_count,
-        "new_count": one.new_count,
-        "changed_count": one.changed_count,
-        "same_count": one.same_count,
-        "refused_count": one.refused_count,
-        "refused_fields": one.refused_fields,
+        "id": str(delivery.uuid),
+        "state": delivery.state,
+        "reason": delivery.reason,
+        "is_trial": delivery.is_trial,
+        "sent_at": delivery.sent_at.isoformat(),
+        "finished_at": delivery.finished_at.isoformat() if delivery.finished_at else None,
+        "line_count": delivery.line_count,
+        "new_count": delivery.new_count,
+        "changed_count": delivery.changed_count,
+        "same_count": delivery.same_count,
+        "refused_count": delivery.refused_count,
+        "refused_fields": delivery.refused_fields,
     }
 
 
-def refused_out(one: RefusedLine) -> dict:
-    line = {name: cell for name, cell in zip(NAMES, one.cells, strict=True) if cell}
-    return {"number": one.number, "line": line, "problems": one.problems}
+def refused_out(refused_line: RefusedLine) -> dict:
+    line = {name: cell for name, cell in zip(NAMES, refused_line.cells, strict=True) if cell}
+    return {"number": refused_line.number, "line": line, "problems": refused_line.problems}

@@ -112,38 +112,38 @@ class LogOut(serializers.Serializer):
     session = SessionOut(allow_null=True, help_text="Rien quand la personne n’est pas venue")
 
 
-def pathway_out(one: Pathway) -> dict:
-    zone = one.adviser.site.zone
+def pathway_out(pathway: Pathway) -> dict:
+    zone = pathway.adviser.site.zone
     return {
-        "id": str(one.uuid),
-        "person": str(one.beneficiary.uuid),
-        "reference": one.service_request.reference if one.service_request else None,
-        "region": one.region_id,
-        "adviser": str(one.adviser.uuid),
-        "entered_on": one.entered_on.isoformat(),
-        "state": one.state,
-        "closed_at": there(one.closed_at, zone),
-        "outcome": one.outcome,
-        "reopened_at": there(one.reopened_at, zone),
+        "id": str(pathway.uuid),
+        "person": str(pathway.beneficiary.uuid),
+        "reference": pathway.service_request.reference if pathway.service_request else None,
+        "region": pathway.region_id,
+        "adviser": str(pathway.adviser.uuid),
+        "entered_on": pathway.entered_on.isoformat(),
+        "state": pathway.state,
+        "closed_at": there(pathway.closed_at, zone),
+        "outcome": pathway.outcome,
+        "reopened_at": there(pathway.reopened_at, zone),
         "zone": zone,
     }
 
 
-def session_out(one: CounsellingSession) -> dict:
+def session_out(session: CounsellingSession) -> dict:
     return {
-        "id": str(one.uuid),
-        "pathway": str(one.pathway.uuid),
-        "appointment": str(one.appointment.uuid) if one.appointment else None,
-        "adviser": str(one.adviser.uuid),
-        "site": str(one.site.uuid),
-        "starts_at": there(one.starts_at, one.zone),
-        "zone": one.zone,
-        "held_on": one.held_on.isoformat(),
-        "duration_minutes": one.duration_minutes,
-        "level": one.level,
-        "mode": one.mode,
-        "is_unplanned": one.is_unplanned,
-        "recorded_at": there(one.recorded_at, one.zone),
+        "id": str(session.uuid),
+        "pathway": str(session.pathway.uuid),
+        "appointment": str(session.appointment.uuid) if session.appointment else None,
+        "adviser": str(session.adviser.uuid),
+        "site": str(session.site.uuid),
+        "starts_at": there(session.starts_at, session.zone),
+        "zone": session.zone,
+        "held_on": session.held_on.isoformat(),
+        "duration_minutes": session.duration_minutes,
+        "level": session.level,
+        "mode": session.mode,
+        "is_unplanned": session.is_unplanned,
+        "recorded_at": there(session.recorded_at, session.zone),
     }
 
 

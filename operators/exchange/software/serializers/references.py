@@ -84,18 +84,23 @@ def lists_out() -> dict:
     }
 
 
-def region_out(one: Region) -> dict:
-    return {"code": one.code, "name": one.name, "zone": one.zone}
+def region_out(region: Region) -> dict:
+    return {"code": region.code, "name": region.name, "zone": region.zone}
 
 
-def department_out(one: Department) -> dict:
-    return {"code": one.code, "name": one.name, "zone": one.zone, "region": one.region_id}
-
-
-def commune_out(one: Commune) -> dict:
+def department_out(department: Department) -> dict:
     return {
-        "code": one.code,
-        "name": one.name,
-        "department": one.department_id,
-        "postcodes": sorted(row.postcode for row in one.postcodes.all()),
+        "code": department.code,
+        "name": department.name,
+        "zone": department.zone,
+        "region": department.region_id,
+    }
+
+
+def commune_out(commune: Commune) -> dict:
+    return {
+        "code": commune.code,
+        "name": commune.name,
+        "department": commune.department_id,
+        "postcodes": sorted(row.postcode for row in commune.postcodes.all()),
     }

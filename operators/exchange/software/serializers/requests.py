@@ -25,19 +25,19 @@ class RequestOut(serializers.Serializer):
     access_needs = serializers.ListField(child=serializers.ChoiceField(AccessNeed.choices))
 
 
-def request_out(one: ServiceRequest) -> dict:
+def request_out(request: ServiceRequest) -> dict:
     """What an intake officer reads of a request, without name nor contact."""
-    zone = one.commune.department.zone
+    zone = request.commune.department.zone
     return {
-        "reference": one.reference,
-        "state": one.state,
-        "requested_at": there(one.requested_at, zone),
+        "reference": request.reference,
+        "state": request.state,
+        "requested_at": there(request.requested_at, zone),
         "zone": zone,
-        "person": str(one.beneficiary.uuid) if one.beneficiary else None,
-        "situation": one.situation,
-        "commune": one.commune_id,
-        "commune_basis": one.commune_basis,
-        "needs": one.needs,
-        "urgency": one.urgency,
-        "access_needs": one.access_needs,
+        "person": str(request.beneficiary.uuid) if request.beneficiary else None,
+        "situation": request.situation,
+        "commune": request.commune_id,
+        "commune_basis": request.commune_basis,
+        "needs": request.needs,
+        "urgency": request.urgency,
+        "access_needs": request.access_needs,
     }

@@ -83,9 +83,9 @@ def _person(
     client: ApiClient, request: ServiceRequest, person: dict[str, str], *, now: datetime
 ) -> Beneficiary:
     """Whom the operator knows by this name and contact, when there is one and only one; else a new person."""
-    found = like_caller(people_of(user=rules.SoftwareUser(client)), **person)
-    if len(found) == 1:
-        return attach_known(service_request=request, beneficiary=found[0], by=None, now=now)
+    people = like_caller(people_of(user=rules.SoftwareUser(client)), **person)
+    if len(people) == 1:
+        return attach_known(service_request=request, beneficiary=people[0], by=None, now=now)
     return name_person(service_request=request, by=None, now=now, **person)
 
 

@@ -24,7 +24,7 @@ def signature(*, secret: str, message_id: UUID, at: datetime, body: bytes) -> st
 
 def headers(*, secrets: Sequence[str], message_id: UUID, at: datetime, body: bytes) -> dict[str, str]:
     """What travels with a body; a signature for each secret that is still good, newest first."""
-    signatures = [signature(secret=one, message_id=message_id, at=at, body=body) for one in secrets]
+    signatures = [signature(secret=secret, message_id=message_id, at=at, body=body) for secret in secrets]
     return {
         "Content-Type": "application/json",
         "User-Agent": "Mon-CEP-Webhooks/1",

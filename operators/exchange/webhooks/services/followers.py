@@ -57,13 +57,13 @@ def follow_deliveries(finished: Finished) -> None:
     announce(kind=EventKind.DELIVERY_FINISHED, data=data, organisation_id=delivery.organisation_id, now=now)
 
 
-def _appointment(one: Appointment) -> dict[str, object]:
-    return {"id": str(one.uuid), "state": str(one.state)}
+def _appointment(appointment: Appointment) -> dict[str, object]:
+    return {"id": str(appointment.uuid), "state": str(appointment.state)}
 
 
-def _session(one: CounsellingSession) -> dict[str, object]:
+def _session(session: CounsellingSession) -> dict[str, object]:
     return {
-        "id": str(one.uuid),
-        "pathway": str(one.pathway.uuid),
-        "appointment": str(one.appointment.uuid) if one.appointment else None,
+        "id": str(session.uuid),
+        "pathway": str(session.pathway.uuid),
+        "appointment": str(session.appointment.uuid) if session.appointment else None,
     }

@@ -31,8 +31,10 @@ def seal_secrets_again() -> int:
     present = encryption.present_key_id()
     older = ~Q(key_id=present) | (~Q(former_key_id="") & ~Q(former_key_id=present))
     rows = WebhookSubscription.objects.select_for_update(of=("self",), no_key=True)
-    found = list(rows.exclude(state=SubscriptionState.ENDED).filter(older).order_by("pk"))
-    for one in found:
-        sealing.seal_again(one)
-    WebhookSubscription.objects.bulk_update(found, ["key_id", "sealed", "former_key_id", "former_sealed"])
-    return len(found)
+    subscriptions = list(rows.exclude(state=SubscriptionState.ENDED).filter(older).order_by("pk"))
+    for subscription in subscriptions:
+        sealing.seal_again(subscription)
+    WebhookSubscription.objects.bulk_update(
+        subscriptions, ["key_id", "sealed", "former_key_id", "former_sealed"]
+    )
+    return len(subscriptions)

@@ -136,7 +136,7 @@ def send_due_webhooks(*, now: datetime) -> int:
     """
     active = WebhookSubscription.objects.filter(state=SubscriptionState.ACTIVE)
     due = active.filter(messages__next_try_at__lte=now).distinct()
-    handed = [pk for one in due.order_by("pk") for pk in _hand(one, now=now)]
+    handed = [pk for subscription in due.order_by("pk") for pk in _hand(subscription, now=now)]
     for message_id in handed:
         later(TaskName.SEND_WEBHOOK, message_id=message_id)
     return len(handed)

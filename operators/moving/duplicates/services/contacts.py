@@ -91,7 +91,7 @@ def part_contacts(*, absorbed: Beneficiary, kept: Beneficiary, former: dict, now
         name: wanted[name]
         for part in ContactPart
         for name in ContactPart.columns[part]
-        if all(getattr(kept, one) == after[one] for one in ContactPart.columns[part])
+        if all(getattr(kept, column) == after[column] for column in ContactPart.columns[part])
     }
     unchanged["contact_proved_at"] = wanted["contact_proved_at"]
     write(kept, unchanged)
@@ -101,9 +101,9 @@ def part_contacts(*, absorbed: Beneficiary, kept: Beneficiary, former: dict, now
 
 
 def _rename_accounts(*people: Beneficiary) -> None:
-    for one in people:
-        if one.user is not None:
-            rename_user(user=one.user, first_name=one.first_name, last_name=one.last_name)
+    for person in people:
+        if person.user is not None:
+            rename_user(user=person.user, first_name=person.first_name, last_name=person.last_name)
 
 
 def _part_accounts(absorbed: Beneficiary, kept: Beneficiary, former: dict, now: datetime) -> None:

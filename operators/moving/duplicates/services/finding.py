@@ -59,7 +59,7 @@ PAIRS = """
 
 def find_everywhere(*, now: datetime) -> int:
     """Look into each operator apart, a transaction each; returns how many pairs were found."""
-    return sum(find_duplicates(organisation=one, now=now) for one in selectors.holders())
+    return sum(find_duplicates(organisation=organisation, now=now) for organisation in selectors.holders())
 
 
 @transaction.atomic
@@ -68,19 +68,19 @@ def find_duplicates(*, organisation: Organisation, now: datetime) -> int:
 
     What no longer resembles is forgotten; two people said apart stay apart.
     """
-    found = _found(organisation, now)
+    pairs = _found(organisation, now)
     DuplicatePair.objects.bulk_create(
-        found,
+        pairs,
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["organisation", "first", "second"],
         update_fields=["alike", "score"],
     )
-    kept = {(one.first_id, one.second_id) for one in found}
+    kept = {(pair.first_id, pair.second_id) for pair in pairs}
     waiting = DuplicatePair.objects.filter(organisation=organisation, state=PairState.FOUND)
     over = [pk for pk, *two in waiting.values_list("pk", "first", "second") if tuple(two) not in kept]
     DuplicatePair.objects.filter(pk__in=over).delete()
-    return len(found)
+    return len(pairs)
 
 
 def _found(organisation: Organisation, now: datetime) -> list[DuplicatePair]:
@@ -117,13 +117,13 @@ def _alike(email: bool, phone: bool, name: bool, close: bool, commune: bool) -> 
         Alike.CLOSE_NAME: close and not name,
         Alike.COMMUNE: commune,
     }
-    return [str(one) for one, is_so in flags.items() if is_so]
+    return [str(alike) for alike, is_so in flags.items() if is_so]
 
 
 @transaction.atomic
 def say_apart(*, person: Beneficiary, other: Beneficiary, by: User, now: datetime) -> DuplicatePair:
     """« Ce n’est pas la même personne »: these two are never proposed again here. Raises PersonNotVisible."""
-    first, second = sorted((person, other), key=lambda one: one.pk)
+    first, second = sorted((person, other), key=lambda person: person.pk)
     if by.mandate is None or people_of(user=by).filter(pk__in=(first.pk, second.pk)).count() != 2:
         raise PersonNotVisible("Un de ces dossiers ne peut plus être ouvert.")
     common = selectors.likeness(user=by, person=first, other=second)

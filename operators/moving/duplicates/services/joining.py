@@ -28,8 +28,8 @@ def join_pathways(*, absorbed: Beneficiary, kept: Beneficiary, ledger: Ledger, n
     )
     both = both.exclude(outcome=ClosingOutcome.TRANSFERRED)  # it is another operator's now
     rows = list(both.select_related("adviser__site", "service_request").order_by("pk"))
-    own = [one for one in rows if one.beneficiary_id == kept.pk]
-    for pathway in sorted((one for one in rows if one not in own), key=_begun):
+    own = [pathway for pathway in rows if pathway.beneficiary_id == kept.pk]
+    for pathway in sorted((pathway for pathway in rows if pathway not in own), key=_begun):
         into = _same(pathway, [one for one in own if one.contract_id == pathway.contract_id])
         if into is not None:
             _join(pathway, into, ledger, now)
@@ -42,7 +42,7 @@ def _begun(pathway: Pathway) -> tuple:
 def _same(pathway: Pathway, others: Sequence[Pathway]) -> Pathway | None:
     """The pathway that it goes on, or that goes on it: the open one first, then the latest."""
     ordered = sorted(others, key=_begun, reverse=True)
-    ordered.sort(key=lambda one: one.state != PathwayState.OPEN)
+    ordered.sort(key=lambda pathway: pathway.state != PathwayState.OPEN)
     return next((one for one in ordered if _goes_on(*sorted((one, pathway), key=_begun))), None)
 
 

@@ -87,10 +87,10 @@ def prepare_transfer(
 
 def _open_pathway(pathway: Pathway) -> Pathway:
     rows = Pathway.objects.select_for_update(of=("self",))
-    found = rows.select_related("beneficiary", "adviser__site", "contract").get(pk=pathway.pk)
-    if found.state != PathwayState.OPEN:
+    row = rows.select_related("beneficiary", "adviser__site", "contract").get(pk=pathway.pk)
+    if row.state != PathwayState.OPEN:
         raise PathwayNotOpen("Ce parcours est clos : seul un parcours en cours se transfère.")
-    return found
+    return row
 
 
 def _contract_there(pathway: Pathway, commune: Commune, *, now: datetime) -> Contract:
@@ -131,8 +131,8 @@ def consent_to_transfer(
     items.filter(pk__in=agreed).update(is_agreed=True)
     items.filter(is_agreed__isnull=True).update(is_agreed=False)
     TransferAppointment.objects.bulk_create(
-        TransferAppointment(transfer=transfer, appointment=one, is_kept=one.pk in kept)
-        for one in coming_appointments(pathway=transfer.pathway, now=now)
+        TransferAppointment(transfer=transfer, appointment=appointment, is_kept=appointment.pk in kept)
+        for appointment in coming_appointments(pathway=transfer.pathway, now=now)
     )
     transfer.state, transfer.consented_at = TransferState.CONSENTED, now
     transfer.consent_wording = rules.consent_words(transfer.contract.holder.name)

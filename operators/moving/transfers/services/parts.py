@@ -62,12 +62,15 @@ class Part:
 def situation(pathway: Pathway, now: datetime) -> list[Draft]:
     """What is true of the person today and since when, without its history."""
     today = local_day(now, pathway.adviser.site.zone)
-    found = situation_on(pathway=pathway, day=today)
-    if found is None:
+    pathway_situation = situation_on(pathway=pathway, day=today)
+    if pathway_situation is None:
         return []
-    said = [f"{one['label']}{NO_BREAK_SPACE}: {one['value']}" for one in situation_lines.parts_of(found)]
-    facts = {"starts_on": found.starts_on.isoformat(), **asdict(facts_of(found))}
-    return [Draft(f"Situation, {situation_lines.in_a_title(found)}", tuple(said), facts)]
+    said = [
+        f"{part['label']}{NO_BREAK_SPACE}: {part['value']}"
+        for part in situation_lines.parts_of(pathway_situation)
+    ]
+    facts = {"starts_on": pathway_situation.starts_on.isoformat(), **asdict(facts_of(pathway_situation))}
+    return [Draft(f"Situation, {situation_lines.in_a_title(pathway_situation)}", tuple(said), facts)]
 
 
 def put_situation(*, item: TransferItem, pathway: Pathway, by: User, now: datetime) -> None:
@@ -94,51 +97,55 @@ def sessions(pathway: Pathway, _now: datetime) -> list[Draft]:
     return [
         Draft(
             f"{count} séance{plural(count)} : jours, durées, thèmes",
-            tuple(_session_line(one) for one in held),
-            {"sessions": [_session_facts(one) for one in held]},
+            tuple(_session_line(session) for session in held),
+            {"sessions": [_session_facts(session) for session in held]},
         )
     ]
 
 
-def _session_line(one: CounsellingSession) -> str:
-    themes = ", ".join(Theme(value).label for value in one.themes)
+def _session_line(session: CounsellingSession) -> str:
+    themes = ", ".join(Theme(value).label for value in session.themes)
     parts = [
-        dated_day(one.held_on),
-        one.get_level_display(),
-        one.get_mode_display(),
-        f"{one.duration_minutes}{NO_BREAK_SPACE}minutes",
+        dated_day(session.held_on),
+        session.get_level_display(),
+        session.get_mode_display(),
+        f"{session.duration_minutes}{NO_BREAK_SPACE}minutes",
         themes,
     ]
     return SEPARATOR.join(part for part in parts if part)
 
 
-def _session_facts(one: CounsellingSession) -> dict:
+def _session_facts(session: CounsellingSession) -> dict:
     return {
-        "held_on": one.held_on.isoformat(),
-        "level": one.level,
-        "mode": one.mode,
-        "duration_minutes": one.duration_minutes,
-        "themes": list(one.themes),
+        "held_on": session.held_on.isoformat(),
+        "level": session.level,
+        "mode": session.mode,
+        "duration_minutes": session.duration_minutes,
+        "themes": list(session.themes),
     }
 
 
 def plan(pathway: Pathway, _now: datetime) -> list[Draft]:
     """Occupations in view, objectives and actions but those given up; comments stay."""
-    found = plan_of(pathway=pathway)
-    if found is None:
+    action_plan = plan_of(pathway=pathway)
+    if action_plan is None:
         return []
     targets = [
-        {"code": one.occupation_id or "", "title": one.title, "label": one.label}
-        for one in found.targets.all()
+        {"code": target.occupation_id or "", "title": target.title, "label": target.label}
+        for target in action_plan.targets.all()
     ]
-    objectives = [_objective(one) for one in found.objectives.all()]
+    objectives = [_objective(objective) for objective in action_plan.objectives.all()]
     if not targets and not objectives:
         return []
-    return [Draft("Plan d’action", tuple(_plan_lines(found)), {"targets": targets, "objectives": objectives})]
+    return [
+        Draft(
+            "Plan d’action", tuple(_plan_lines(action_plan)), {"targets": targets, "objectives": objectives}
+        )
+    ]
 
 
 def _kept_actions(objective: Objective) -> list:
-    return [one for one in objective.actions.all() if one.state != ActionState.DROPPED]
+    return [action for action in objective.actions.all() if action.state != ActionState.DROPPED]
 
 
 def _objective(objective: Objective) -> dict:
@@ -146,24 +153,24 @@ def _objective(objective: Objective) -> dict:
         "title": objective.title,
         "actions": [
             {
-                "title": one.title,
-                "help_text": one.help_text,
-                "actor": one.actor,
-                "due_on": one.due_on.isoformat() if one.due_on else "",
-                "is_done": one.state == ActionState.DONE,
+                "title": action.title,
+                "help_text": action.help_text,
+                "actor": action.actor,
+                "due_on": action.due_on.isoformat() if action.due_on else "",
+                "is_done": action.state == ActionState.DONE,
             }
-            for one in _kept_actions(objective)
+            for action in _kept_actions(objective)
         ],
     }
 
 
-def _plan_lines(found: ActionPlan) -> list[str]:
-    lines = [f"Métier visé : {one.label}" for one in found.targets.all()]
-    for objective in found.objectives.all():
+def _plan_lines(action_plan: ActionPlan) -> list[str]:
+    lines = [f"Métier visé : {target.label}" for target in action_plan.targets.all()]
+    for objective in action_plan.objectives.all():
         lines.append(f"Objectif : {objective.title}")
-        for one in _kept_actions(objective):
-            due = f"pour le {dated_day(one.due_on)}" if one.due_on else ""
-            parts = [f"Action : {one.title}", one.get_actor_display(), due, one.get_state_display()]
+        for action in _kept_actions(objective):
+            due = f"pour le {dated_day(action.due_on)}" if action.due_on else ""
+            parts = [f"Action : {action.title}", action.get_actor_display(), due, action.get_state_display()]
             lines.append(SEPARATOR.join(part for part in parts if part))
     return lines
 
@@ -178,18 +185,20 @@ def summary(pathway: Pathway, _now: datetime) -> list[Draft]:
     accepted = SummaryDocument.objects.filter(
         pathway=pathway, state=SummaryState.ACCEPTED, erased_at=None
     ).select_related("document", "pathway__adviser__site")
-    found = accepted.first()
-    if found is None or found.document is None or found.accepted_at is None:
+    summary_document = accepted.first()
+    if summary_document is None or summary_document.document is None or summary_document.accepted_at is None:
         return []
-    accepted_on = local_day(found.accepted_at, found.pathway.adviser.site.zone)
-    lines = [f"Version {found.version}, acceptée le {dated_day(accepted_on)}"]
-    lines += [f"{one['title']} : {one['text']}" for one in summary_lines.headings(found)]
+    accepted_on = local_day(summary_document.accepted_at, summary_document.pathway.adviser.site.zone)
+    lines = [f"Version {summary_document.version}, acceptée le {dated_day(accepted_on)}"]
+    lines += [
+        f"{heading['title']} : {heading['text']}" for heading in summary_lines.headings(summary_document)
+    ]
     return [
         Draft(
             "Document de synthèse accepté",
             tuple(lines),
-            {"sha256": found.document.sha256, "file_name": found.document.file_name},
-            summary=found,
+            {"sha256": summary_document.document.sha256, "file_name": summary_document.document.file_name},
+            summary=summary_document,
         )
     ]
 
@@ -216,12 +225,12 @@ def files(pathway: Pathway, _now: datetime) -> list[Draft]:
     clean = Attachment.objects.filter(pathway=pathway, state=AttachmentState.CLEAN)
     return [
         Draft(
-            one.file_name,
-            (f"{one.media_type}, {max(1, one.size_bytes // 1000)}{NO_BREAK_SPACE}ko",),
-            {"sha256": one.sha256, "size_bytes": one.size_bytes},
-            attachment=one,
+            attachment.file_name,
+            (f"{attachment.media_type}, {max(1, attachment.size_bytes // 1000)}{NO_BREAK_SPACE}ko",),
+            {"sha256": attachment.sha256, "size_bytes": attachment.size_bytes},
+            attachment=attachment,
         )
-        for one in clean.order_by("added_at", "pk")
+        for attachment in clean.order_by("added_at", "pk")
     ]
 
 
@@ -254,8 +263,8 @@ def notes(pathway: Pathway, _now: datetime) -> list[Draft]:
     return [
         Draft(
             f"{count} note{plural(count)} d’entretien, avec {'leur' if count > 1 else 'son'} texte",
-            tuple(_note_line(one) for one in found),
-            {"notes": [str(one.uuid) for one in found]},
+            tuple(_note_line(note) for note in found),
+            {"notes": [str(note.uuid) for note in found]},
         )
     ]
 

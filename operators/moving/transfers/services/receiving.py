@@ -35,15 +35,17 @@ def receive_transfer(*, transfer: Transfer, adviser: Adviser, by: User, now: dat
     NotStartedYet, PathwayNotOpen, FileRestricted.
     """
     leaving = _not_kept(transfer, now=now)
-    asked = ServiceRequest.objects.filter(pk__in=[one.service_request_id for one in leaving])
+    asked = ServiceRequest.objects.filter(pk__in=[appointment.service_request_id for appointment in leaving])
     list(asked.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     lock_person(transfer.pathway.beneficiary)
     transfer = locked(transfer)
     require(transfer, TransferState.RECEIVED, now=now)
     _check_adviser(transfer, adviser, now=now)
-    still = {one.pk for one in _not_kept(transfer, now=now)}  # cancelled meanwhile: nothing to do
-    for one in (one for one in leaving if one.pk in still):
-        cancel_appointment(appointment=one, by=CancelledBy.PERSON, actor=transfer.sent_by, now=now)
+    still = {
+        appointment.pk for appointment in _not_kept(transfer, now=now)
+    }  # cancelled meanwhile: nothing to do
+    for appointment in (appointment for appointment in leaving if appointment.pk in still):
+        cancel_appointment(appointment=appointment, by=CancelledBy.PERSON, actor=transfer.sent_by, now=now)
     former = Pathway.objects.select_for_update(of=("self",)).get(pk=transfer.pathway_id)
     if former.state != PathwayState.OPEN:
         raise PathwayNotOpen("Ce parcours a été clos depuis par l’autre opérateur.")

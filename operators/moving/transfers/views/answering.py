@@ -33,7 +33,7 @@ def answer(
         words=rules.consent_words(transfer.contract.holder.name),
         initial={
             "shown": transfer.inventory_sha256,
-            **{f"keep_{one.pk}": True for one in appointments},
+            **{f"keep_{appointment.pk}": True for appointment in appointments},
         },
     )
     if request.method == "POST" and form.is_valid():

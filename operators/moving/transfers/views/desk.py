@@ -61,12 +61,12 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         context = {"counts": selectors.counts(user=request.user)}
         return render(request, "operators/moving/transfers/transfer_counts.html", context)
     gone, now = request.GET.get("sens") == LEAVING, timezone.now()
-    found = selectors.leaving(user=request.user) if gone else selectors.coming(user=request.user)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    transfers = selectors.leaving(user=request.user) if gone else selectors.coming(user=request.user)
+    page = Paginator(transfers, PER_PAGE).get_page(request.GET.get("page"))
     row = presenters.leaving_row if gone else presenters.coming_row
     context = {
         "page": page,
-        "rows": [row(one, now=now) for one in page],
+        "rows": [row(transfer, now=now) for transfer in page],
         "is_leaving": gone,
         "filters": [
             {
@@ -133,7 +133,7 @@ def _received_page(request: HttpRequest, transfer: Transfer) -> HttpResponse:
     pathway = transfer.received_in
     given = pass_gate(request, pathway)
     record_opening(target=pathway, by=request.user, now=timezone.now(), data=given)
-    agreed = [one for one in transfer.items.all() if one.is_agreed]
+    agreed = [item for item in transfer.items.all() if item.is_agreed]
     context = {"transfer": transfer, "inventory": presenters.inventory(agreed, with_answers=False)}
     return render(request, "operators/moving/transfers/transfer_received.html", context)
 

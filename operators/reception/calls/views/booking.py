@@ -117,9 +117,9 @@ def call_book(request: HttpRequest, uuid) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         people = perhaps_known(user=request.user, **form.names())
         answer = form.cleaned_data["person"]
-        known = next((one for one in people if str(one.uuid) == answer), None)
+        known = next((person for person in people if str(person.uuid) == answer), None)
         if people:
-            form.offer([(str(one.uuid), _spoken(request, one)) for one in people])
+            form.offer([(str(person.uuid), _spoken(request, person)) for person in people])
         if people and known is None and answer != OTHER_PERSON:
             form.ask_who()
         elif response := _book(request, held, form, known, form.names()):

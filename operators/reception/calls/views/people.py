@@ -61,8 +61,8 @@ def caller_detail(request: HttpRequest, uuid) -> HttpResponse:
     appointments = list(selectors.appointments_of(user=request.user, beneficiary=person))
     context = {
         "person": person,
-        "coming": [one for one in appointments if _is_coming(one, now)],
-        "past": [one for one in appointments if not _is_coming(one, now)],
+        "coming": [appointment for appointment in appointments if _is_coming(appointment, now)],
+        "past": [appointment for appointment in appointments if not _is_coming(appointment, now)],
         "asked": selectors.latest_request(user=request.user, beneficiary=person, now=now),
     }
     return render(request, "operators/reception/calls/caller_detail.html", context)

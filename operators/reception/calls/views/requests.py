@@ -21,17 +21,17 @@ PER_PAGE = 30
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """Who waits for an answer, and since when? And a slot for whoever is on the line."""
-    found = selectors.unanswered_requests(user=request.user)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    service_requests = selectors.unanswered_requests(user=request.user)
+    page = Paginator(service_requests, PER_PAGE).get_page(request.GET.get("page"))
     present = timezone.localdate()
     calls, call_count, _ = calls_due(call_backs(user=request.user), now=timezone.now())
     rows = [
         {
-            "request": one,
-            "age": presenters.days_ago(local_day(one.requested_at), present),
-            "needs": presenters.access_needs(one.access_needs),
+            "request": service_request,
+            "age": presenters.days_ago(local_day(service_request.requested_at), present),
+            "needs": presenters.access_needs(service_request.access_needs),
         }
-        for one in page
+        for service_request in page
     ]
     context = {
         "page": page,

@@ -39,7 +39,7 @@ def departure_of(*, adviser: Adviser, colleague: Adviser | None, now: datetime) 
         consequences=tuple(found),
         pathway_count=whole.count(),
         loan_count=loans.filter(former__is_active=True).count(),
-        people_count=len(followed | {one.appointment.beneficiary_id for one in found}),
+        people_count=len(followed | {consequence.appointment.beneficiary_id for consequence in found}),
         meeting_at=next_meeting(adviser=adviser, starts_at=now, ends_at=None),
     )
 

@@ -90,7 +90,11 @@ def _give_portfolio(
         terms=HandoverTerms(
             until_back=not for_good,
             with_appointments=False,
-            replaced={one.appointment.beneficiary_id for one in replaced if one.appointment.beneficiary_id},
+            replaced={
+                replacement.appointment.beneficiary_id
+                for replacement in replaced
+                if replacement.appointment.beneficiary_id
+            },
         ),
         by=by,
         now=now,

@@ -102,7 +102,7 @@ def close_for_good(*, site: Site, by: User, now: datetime) -> list[Replacement]:
     site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site.pk)
     _check_open(site)
     staying = site.advisers.filter(is_active=True).select_related("user")
-    if names := [one.user.full_name for one in staying.order_by("user__last_name", "pk")]:
+    if names := [adviser.user.full_name for adviser in staying.order_by("user__last_name", "pk")]:
         raise SiteRefused(f"Donnez d’abord un autre lieu à : {', '.join(names)}.")
     site.is_open = False
     site.save(update_fields=["is_open"])

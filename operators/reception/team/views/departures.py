@@ -61,11 +61,11 @@ def _form(request: HttpRequest, adviser: Adviser) -> SuspensionForm:
 def _lines(departure: Departure) -> list[dict]:
     return [
         {
-            "appointment": one.appointment,
-            "colleague": one.colleague,
-            "slots": [short_instant(slot.starts_at, slot.zone) for slot in one.slots],
+            "appointment": consequence.appointment,
+            "colleague": consequence.colleague,
+            "slots": [short_instant(slot.starts_at, slot.zone) for slot in consequence.slots],
         }
-        for one in departure.consequences
+        for consequence in departure.consequences
     ]
 
 
