@@ -5,7 +5,7 @@ function replaced here, by the settings of the place alone. How far it is ahead 
 once a request and once a task, so that web and workers agree and that an answer is given at one instant.
 
 Not moved: what counts real seconds (limits on forms, sign-in codes, tokens of software, Celery's schedule)
-and PostgreSQL's now(), which only the wall around the journal and the length of a computation read.
+and PostgreSQL's now(), which only the wall around the journal reads.
 """
 
 import threading
