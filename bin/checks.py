@@ -2,7 +2,7 @@
 
     bin/test                 everything that proves the project
     bin/test --fast          without servers, races and browsers
-    bin/test --full          everything, then the long proofs
+    bin/test --full          everything, then the long proofs: the suite at other presents
     bin/test --keep PATH…    the edit loop: the standing test server, the quick checks, these tests
     bin/test --keep --stop   ends the standing test server
 
@@ -18,6 +18,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from replays import A_YEAR_AND_MORE, FEW_FOLDERS, REPLAYS
+
 ROOT = Path(__file__).resolve().parent.parent
 BINARIES = Path(sys.executable).parent
 PYTHON = sys.executable
@@ -28,6 +30,7 @@ EDIT, FAST, WHOLE, FULL = "edit", "fast", "whole", "full"
 ALWAYS = frozenset({EDIT, FAST, WHOLE, FULL})
 NOT_EDIT = frozenset({FAST, WHOLE, FULL})
 LONG = frozenset({WHOLE, FULL})
+ONLY_WHOLE = frozenset({WHOLE})
 ONLY_FULL = frozenset({FULL})
 
 
@@ -66,6 +69,11 @@ def steps(chosen: argparse.Namespace, words: list[str]) -> list[Step]:
         Step("imports", tool("lint-imports")),
         Step("dead code", [PYTHON, "bin/dead_code.py"]),
         Step("tests", pytest(*kept, *words), ALWAYS, shown=True),
+        Step("later", pytest(*kept, "-m", NOT_FAST, *FEW_FOLDERS), ONLY_WHOLE, A_YEAR_AND_MORE, shown=True),
+        *(
+            Step(name, pytest(*kept, *words), ONLY_FULL, present, shown=True)
+            for name, present in REPLAYS.items()
+        ),
     ]
 
 

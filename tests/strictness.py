@@ -5,8 +5,11 @@ from unittest import mock
 
 import pytest
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models.sql.compiler import SQLCompiler
 from django.test.client import ClientHandler
+
+from tests.database_clock import clock_read_by
 
 READ_ONLY_METHODS = {"GET", "HEAD", "OPTIONS"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "COPY")
@@ -43,6 +46,20 @@ def _row_locks_name_their_table():
         return compile_sql(self, *args, **kwargs)
 
     with mock.patch.object(SQLCompiler, "as_sql", named):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _statements_read_no_clock():
+    """An instant is passed to PostgreSQL: its own clock is no test's (tests/clock.py)."""
+    execute = CursorWrapper._execute_with_wrappers
+
+    def guarded(self, sql, params, many, executor):
+        if read := clock_read_by(str(sql)):
+            raise AssertionError(f"a statement read the database's clock, {read}: {str(sql)[:120]}")
+        return execute(self, sql, params, many, executor)
+
+    with mock.patch.object(CursorWrapper, "_execute_with_wrappers", guarded):
         yield
 
 

@@ -9,7 +9,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,7 +69,8 @@ def ensure_template(server: str) -> str:
         known = line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone()
         if not known:
             _build(line, server, template)
-        line.execute(f"COMMENT ON DATABASE {template} IS '{time.time():017.3f}'")
+        (used_at,) = line.execute("SELECT to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS.US')").fetchone()
+        line.execute(f"COMMENT ON DATABASE {template} IS '{used_at}'")  # Python's clock is the tests'
         _drop_old_templates(line)
     return template
 

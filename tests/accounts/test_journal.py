@@ -1,15 +1,16 @@
 """The journal is append-only for a year, then what it says of people's files is forgotten."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.accounts.services import forget_journal, record
+from tests.clock import machine_now
 from tests.factories.accounts import UserFactory
 
-NOW = datetime.now(UTC)
+NOW = machine_now()  # the wall reads PostgreSQL's clock, on purpose
 OLD, YOUNG = NOW - timedelta(days=367), NOW - timedelta(days=360)
 
 

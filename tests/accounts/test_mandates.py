@@ -14,6 +14,7 @@ from cep_portal.accounts.errors import (
 )
 from cep_portal.accounts.models import AuditEvent, Mandate, Organisation, User
 from cep_portal.accounts.services import MandateScope
+from tests.clock import machine_now
 from tests.factories.accounts import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.territories import RegionFactory
 
@@ -194,7 +195,7 @@ def test_mandate_list_opens_no_account_for_a_refused_mandate(client):
     "statement", ["UPDATE accounts_auditevent SET action = 'x'", "DELETE FROM accounts_auditevent"]
 )
 def test_journal_is_append_only(statement):
-    services.record(action="test", target=OrganisationFactory(), by=None)
+    services.record(action="test", target=OrganisationFactory(), by=None, now=machine_now())
 
     with pytest.raises(Exception, match=r"append_only|kept_a_year"), transaction.atomic():
         connection.cursor().execute(statement)

@@ -1,5 +1,7 @@
 """What one person leaves to the next on the same computer, and what an account may take from others."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
@@ -66,7 +68,7 @@ def test_session_without_account_ends_with_the_browser(client):
 
 def test_sessions_that_are_over_are_deleted(client):
     client.post(reverse("beneficiaries:start"), {"situation": "EMPLOYEE"})
-    Session.objects.update(expire_date=timezone.now())
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
 
     clear_sessions()
 

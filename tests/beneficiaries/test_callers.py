@@ -1,7 +1,5 @@
 """Somebody named on the telephone: told, not proved, and never led into an older file (ADR 0024)."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from beneficiaries.request.errors import ContactMissing, RequestOfAnother
@@ -16,12 +14,13 @@ from beneficiaries.request.services.callers import (
 )
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
+from tests.clock import moved
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+NOW = moved("2026-11-23 17:00")
 LEA = {"first_name": "Léa", "last_name": "Morvan", "email": "lea@exemple.example", "phone": "06 12 34 56 78"}
 
 

@@ -201,9 +201,12 @@ def test_proof_code_needs_a_proved_contact(named):
     ("change", "constraint"),
     [
         ("email = '', email_verified_at = NULL", "beneficiary_reachable"),
-        ("email = '', phone = '06 39 98 12 34', email_verified_at = now()", "beneficiary_proved_contact"),
-        ("phone = '01 99 00 12 34', phone_verified_at = now()", "beneficiary_proved_contact_known"),
-        ("phone = '', phone_verified_at = now()", "beneficiary_proved_contact_known"),
+        (
+            "email = '', phone = '06 39 98 12 34', email_verified_at = '2100-01-01'",
+            "beneficiary_proved_contact",
+        ),
+        ("phone = '01 99 00 12 34', phone_verified_at = '2100-01-01'", "beneficiary_proved_contact_known"),
+        ("phone = '', phone_verified_at = '2100-01-01'", "beneficiary_proved_contact_known"),
     ],
 )
 def test_database_refuses_a_person_without_contact(change, constraint):

@@ -58,6 +58,7 @@ def test_unknown_reference_is_not_found(client):
     assert client.get(url("request", "ABCDEFGHJKMN")).status_code == 404
 
 
+@pytest.mark.dated
 @pytest.mark.django_db
 def test_stranger_with_the_reference_sees_nothing_personal(client):
     request = ServiceRequestFactory(
@@ -233,6 +234,7 @@ def test_second_attestation_of_the_same_moment_is_dropped():
     assert StoredDocument.objects.get().check_code == "A" * 16
 
 
+@pytest.mark.dated
 @pytest.mark.django_db
 def test_attestation_says_who_when_and_nothing_more():
     from django.template.loader import render_to_string

@@ -10,12 +10,13 @@ from beneficiaries.request.services import RequestFacts
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent, Mandate, User
 from cep_portal.messaging.models import Message
+from tests.clock import moved_day, present
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.procurement import ContractFactory
 from tests.factories.territories import CommuneFactory, RegionFactory
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 ANSWERS = {
     "situation": Situation.EMPLOYEE,
     "commune_basis": CommuneBasis.HOME,
@@ -75,7 +76,7 @@ def test_register_request_reads_the_local_day():
     """At 21:00 UTC on 31 December it is already 1 January in La Réunion."""
     region = RegionFactory(reunion=True)
     before = ContractFactory(lot__regions=[region], starts_on=date(2024, 1, 2), ends_on=date(2025, 12, 31))
-    after = ContractFactory(lot=before.lot, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    after = ContractFactory(lot=before.lot, starts_on=date(2026, 1, 1), ends_on=moved_day("2026-12-31"))
     commune = CommuneFactory(reunion=True)
 
     evening, midnight = (
@@ -90,7 +91,7 @@ def test_register_request_reads_the_local_day():
 
 @pytest.mark.django_db
 def test_register_request_refused_without_contract():
-    ContractFactory(ends_on=date(2026, 11, 22))
+    ContractFactory(ends_on=moved_day("2026-11-22"))
 
     with pytest.raises(errors.NoContractInForce, match="Rennes"):
         services.register_request(facts=RequestFacts(commune=CommuneFactory(), **ANSWERS), now=NOW)

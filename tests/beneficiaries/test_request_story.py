@@ -13,12 +13,13 @@ from beneficiaries.request.rules import PROVED_KEY
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from tests.beneficiaries.test_request_pages import hold, url
+from tests.clock import moved
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory
 from tests.hooks import only
 
 pytestmark = pytest.mark.django_db
-ASKED = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+ASKED = moved("2026-11-02 09:30")
 
 
 def story(client, request):
@@ -36,18 +37,18 @@ def test_facts_of_upper_apps_come_in_order(client, monkeypatch):
 
 
 def booked(request, **facts):
-    at = {"starts_at": datetime(2026, 11, 24, 9, tzinfo=UTC), "booked_at": ASKED + timedelta(days=1)}
+    at = {"starts_at": moved("2026-11-24 10:00"), "booked_at": ASKED + timedelta(days=1)}
     return AppointmentFactory(service_request=request, beneficiary=request.beneficiary, **(at | facts))
 
 
 def test_story_of_a_request_tells_booking_move_and_session(client):
     request = ServiceRequestFactory(beneficiary=BeneficiaryFactory())
-    moved = {"cancelled_at": ASKED + timedelta(days=2), "cancelled_by": CancelledBy.PERSON}
-    first = booked(request, state=AppointmentState.CANCELLED, **moved)
+    gone = {"cancelled_at": ASKED + timedelta(days=2), "cancelled_by": CancelledBy.PERSON}
+    first = booked(request, state=AppointmentState.CANCELLED, **gone)
     booked(
         request,
         adviser=first.adviser,
-        starts_at=datetime(2026, 11, 25, 9, tzinfo=UTC),
+        starts_at=moved("2026-11-25 10:00"),
         booked_at=ASKED + timedelta(days=2),
         moved_from=first,
         state=AppointmentState.ATTENDED,

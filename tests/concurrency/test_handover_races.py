@@ -1,13 +1,13 @@
 """Two advisers hand the same people over at the same instant: lent once, told once."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
 
 import pytest
 
 from cep_portal.messaging.models import Message
 from operators.moving.handovers.models import Handover
 from operators.moving.handovers.services import HandoverTerms, hand_over
+from tests.clock import moved_day, present
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,
@@ -16,7 +16,7 @@ from tests.factories.operators import (
 )
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 ROUNDS = 6
 
 
@@ -35,7 +35,7 @@ def test_one_portfolio_is_lent_once(race):
                     pathways=pathways,
                     former=former,
                     colleague=one,
-                    terms=HandoverTerms(until=date(2026, 12, 4)),
+                    terms=HandoverTerms(until=moved_day("2026-12-04")),
                     by=former.user,
                     now=NOW,
                 )

@@ -1,7 +1,7 @@
 """Merges that cross, a merge against a booking, a merge against itself: one order, nothing lost."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,12 +15,13 @@ from operators.booking.agenda.services import confirm_hold
 from operators.moving.duplicates.enums import MergeReason
 from operators.moving.duplicates.models import PersonMerge
 from operators.moving.duplicates.services import merge_people, undo_merge
+from tests.clock import moved
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.duplicates import merged, twins
 from tests.factories.operators import AdviserFactory, AppointmentFactory, OpeningRuleFactory
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+NOW = moved("2026-11-23 09:00")
 ROUNDS = 6
 
 

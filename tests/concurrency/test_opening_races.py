@@ -1,7 +1,7 @@
 """Whoever closes hours and whoever books them at the same instant: one of the two is refused."""
 
 from collections import Counter
-from datetime import date, time
+from datetime import time
 
 import pytest
 
@@ -10,13 +10,14 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import AdviserTime, Appointment, OpeningException, RecurringAbsence
 from operators.booking.agenda.services import WeeklyHours
 from operators.network.models import SiteClosure
+from tests.clock import moved_day
 from tests.concurrency.test_booking_races import confirm, hold
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory
 from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-DAY = date(2026, 11, 30)
+DAY = moved_day("2026-11-30")
 
 
 def close_site(rule):

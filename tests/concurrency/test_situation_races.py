@@ -1,18 +1,18 @@
 """Two advisers write the same person's situation at the same instant: one is true, the other is kept."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
 
 import pytest
 
 from operators.casework.situations.models import PathwaySituation
 from operators.casework.situations.selectors.facts import Facts
 from operators.casework.situations.services import change_situation, correct_situation
+from tests.clock import moved_day, present
 from tests.factories.operators import PathwayFactory
 from tests.factories.situations import SituationFactory
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 ROUNDS = 6
 PROFESSIONS = ("54", "55", "56", "64")
 
@@ -29,7 +29,7 @@ def test_changes_of_one_day_leave_one_true(race):
             *[
                 lambda code=code, pathway=pathway: change_situation(
                     pathway=pathway,
-                    starts_on=date(2026, 11, 2),
+                    starts_on=moved_day("2026-11-02"),
                     facts=facts(code),
                     by=pathway.adviser.user,
                     now=NOW,

@@ -1,7 +1,6 @@
 """The person accepts in two tabs, asks a correction in a third, while the adviser takes it back: one wins."""
 
 from collections import Counter
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -16,12 +15,13 @@ from operators.casework.summaries.services import (
     start_summary,
     withdraw_summary,
 )
+from tests.clock import present
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import PathwayFactory
 from tests.factories.summaries import SummaryFactory
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 ROUNDS = 6
 
 

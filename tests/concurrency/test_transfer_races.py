@@ -1,7 +1,7 @@
 """A consent taken back, a reception and a refusal at one instant: one of them is, the others are told."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,12 +15,13 @@ from operators.moving.transfers.services import (
     refuse_transfer,
     withdraw_transfer,
 )
+from tests.clock import present
 from tests.factories.operators import AppointmentFactory, PathwayFactory
 from tests.factories.territories import CommuneFactory
 from tests.factories.transfers import receiving_adviser, sent
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 LATER = NOW + timedelta(hours=1)
 ROUNDS = 8
 

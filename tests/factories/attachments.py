@@ -1,5 +1,4 @@
 import hashlib
-from datetime import UTC, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -7,9 +6,11 @@ from factory.django import DjangoModelFactory
 from cep_portal.documents.gateways import storage
 from operators.casework.attachments.enums import AttachmentState
 from operators.casework.attachments.models import Attachment
+from tests.clock import moved
+from tests.factories.dates import instant
 from tests.factories.operators import PathwayFactory
 
-ADDED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ADDED = moved("2026-11-20 10:00")
 
 
 class AttachmentFactory(DjangoModelFactory):
@@ -28,7 +29,7 @@ class AttachmentFactory(DjangoModelFactory):
     size_bytes = factory.LazyAttribute(lambda one: len(one.content))
     sha256 = factory.LazyAttribute(lambda one: hashlib.sha256(one.content).hexdigest())
     path = factory.LazyAttribute(lambda one: storage.keep(one.content, folder="attachments"))
-    added_at = ADDED
+    added_at = instant("2026-11-20 10:00")
 
 
 def clean_attachment(**details) -> Attachment:

@@ -1,5 +1,3 @@
-from datetime import UTC, date, datetime
-
 import factory
 from factory.django import DjangoModelFactory
 
@@ -7,13 +5,15 @@ from beneficiaries.complaints.enums import ComplaintTopic
 from beneficiaries.complaints.models import Complaint
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.common.days import months_later
+from tests.factories.dates import instant, on_day
 from tests.factories.procurement import ContractFactory
 from tests.factories.territories import CommuneFactory
 
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-KNOWN_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+KNOWN_AT = instant("2026-01-05 10:00")
 
 
 class BeneficiaryFactory(DjangoModelFactory):
@@ -42,7 +42,7 @@ class ServiceRequestFactory(DjangoModelFactory):
         model = ServiceRequest
 
     reference = factory.Sequence(lambda n: f"{n:012d}")
-    requested_at = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+    requested_at = instant("2026-11-02 09:30")
     situation = Situation.EMPLOYEE
     commune = factory.SubFactory(CommuneFactory)
     commune_basis = CommuneBasis.HOME
@@ -58,10 +58,10 @@ class ComplaintFactory(DjangoModelFactory):
         model = Complaint
 
     reference = factory.Sequence(lambda n: f"C{n:011d}")
-    received_at = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
-    received_on = date(2026, 11, 2)
-    answer_due_on = date(2026, 12, 2)
-    mediator_until_on = date(2027, 11, 2)
+    received_at = instant("2026-11-02 09:30")
+    received_on = on_day("2026-11-02")
+    answer_due_on = factory.LazyAttribute(lambda complaint: months_later(complaint.received_on, 1))
+    mediator_until_on = factory.LazyAttribute(lambda complaint: months_later(complaint.received_on, 12))
     contract = factory.SubFactory(ContractFactory)
     topic = ComplaintTopic.DELAY
     text = "J’attends un rendez-vous depuis six semaines."

@@ -1,14 +1,14 @@
-from datetime import UTC, date, datetime
-
 import factory
 from factory.django import DjangoModelFactory
 
 from operators.booking.demand.models import CallBack, EarlierAlert, SlotOffer, WaitingEntry
 from operators.network.enums import Mode, ServiceLevel
+from tests.clock import moved
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.dates import instant, on_day
 from tests.factories.operators import AppointmentFactory, SiteFactory
 
-ASKED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ASKED = moved("2026-11-20 10:00")
 
 
 class CallBackFactory(DjangoModelFactory):
@@ -20,8 +20,8 @@ class CallBackFactory(DjangoModelFactory):
     phone = "06 39 98 00 00"
     level = ServiceLevel.ONE
     modes = factory.LazyFunction(lambda: [Mode.ON_SITE])
-    asked_at = ASKED
-    promised_on = date(2026, 11, 23)
+    asked_at = instant("2026-11-20 10:00")
+    promised_on = on_day("2026-11-23")
 
 
 class WaitingEntryFactory(DjangoModelFactory):
@@ -40,7 +40,7 @@ class WaitingEntryFactory(DjangoModelFactory):
     )
     level = ServiceLevel.ONE
     modes = factory.LazyFunction(lambda: [Mode.ON_SITE])
-    created_at = ASKED
+    created_at = instant("2026-11-20 10:00")
     queued_at = factory.SelfAttribute("created_at")
 
 
@@ -50,7 +50,7 @@ class EarlierAlertFactory(DjangoModelFactory):
 
     appointment = factory.SubFactory(AppointmentFactory)
     beneficiary = factory.SelfAttribute("appointment.beneficiary")
-    created_at = ASKED
+    created_at = instant("2026-11-20 10:00")
 
 
 class SlotOfferFactory(DjangoModelFactory):
@@ -68,5 +68,5 @@ class SlotOfferFactory(DjangoModelFactory):
         on_hold=True,
         is_offer=True,
     )
-    made_at = ASKED
+    made_at = instant("2026-11-20 10:00")
     expires_at = factory.SelfAttribute("appointment.hold_expires_at")

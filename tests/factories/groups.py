@@ -1,5 +1,5 @@
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -9,7 +9,8 @@ from operators.booking.groups.enums import GroupTopic
 from operators.booking.groups.models import GroupPlace, GroupSession
 from operators.network.enums import Mode
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
-from tests.factories.operators import MONDAY_NINE, AdviserFactory
+from tests.factories.dates import instant
+from tests.factories.operators import AdviserFactory
 
 
 class GroupSessionFactory(DjangoModelFactory):
@@ -20,9 +21,9 @@ class GroupSessionFactory(DjangoModelFactory):
         exclude = ["starts_at"]
 
     class Params:
-        cancelled = factory.Trait(state="CANCELLED", cancelled_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+        cancelled = factory.Trait(state="CANCELLED", cancelled_at=instant("2026-11-23 11:00"))
 
-    starts_at = MONDAY_NINE
+    starts_at = instant("2026-11-30 09:00")
     adviser = factory.SubFactory(AdviserFactory)
     site = factory.SelfAttribute("adviser.site")
     topic = GroupTopic.DISCOVER
@@ -34,7 +35,7 @@ class GroupSessionFactory(DjangoModelFactory):
         lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(minutes=75))
     )
     capacity = 10
-    created_at = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+    created_at = instant("2026-11-02 09:00")
 
 
 class GroupPlaceFactory(DjangoModelFactory):
@@ -43,7 +44,7 @@ class GroupPlaceFactory(DjangoModelFactory):
 
     class Params:
         cancelled = factory.Trait(
-            state="CANCELLED", cancelled_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC), cancelled_by="PERSON"
+            state="CANCELLED", cancelled_at=instant("2026-11-23 11:00"), cancelled_by="PERSON"
         )
 
     session = factory.SubFactory(GroupSessionFactory)
@@ -54,4 +55,4 @@ class GroupPlaceFactory(DjangoModelFactory):
         beneficiary=factory.SelfAttribute("..beneficiary"),
     )
     idempotency_key = factory.LazyFunction(uuid.uuid4)
-    booked_at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    booked_at = instant("2026-11-20 09:00")

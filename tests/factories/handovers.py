@@ -1,4 +1,3 @@
-from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import factory
@@ -6,6 +5,7 @@ from factory.django import DjangoModelFactory
 
 from operators.moving.handovers.enums import HandoverKind
 from operators.moving.handovers.models import Handover
+from tests.factories.dates import instant, on_day
 from tests.factories.operators import AdviserFactory, PathwayFactory
 
 
@@ -25,6 +25,6 @@ class HandoverFactory(DjangoModelFactory):
     )
     batch = factory.LazyFunction(uuid4)
     kind = HandoverKind.TEMPORARY
-    until = date(2026, 12, 4)
-    handed_at = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    until = on_day("2026-12-04")
+    handed_at = instant("2026-11-23 10:00")
     handed_by = factory.SelfAttribute("former.user")

@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import factory
@@ -6,9 +5,11 @@ from factory.django import DjangoModelFactory
 
 from operators.casework.notes.models import Note, NoteRequest
 from operators.casework.notes.selectors.content import Content, seal_content
+from tests.clock import moved
+from tests.factories.dates import instant
 from tests.factories.operators import PathwayFactory
 
-WRITTEN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+WRITTEN = moved("2026-11-20 10:00")
 
 
 class NoteFactory(DjangoModelFactory):
@@ -22,7 +23,7 @@ class NoteFactory(DjangoModelFactory):
     uuid = factory.LazyFunction(uuid4)
     pathway = factory.SubFactory(PathwayFactory)
     author = factory.SelfAttribute("pathway.adviser")
-    written_at = WRITTEN
+    written_at = instant("2026-11-20 10:00")
     box = factory.LazyAttribute(lambda one: seal_content(Content(text=one.text), uuid=one.uuid))
     key_id = factory.LazyAttribute(lambda one: one.box.key_id)
     sealed = factory.LazyAttribute(lambda one: one.box.data)
@@ -35,4 +36,4 @@ class NoteRequestFactory(DjangoModelFactory):
         model = NoteRequest
 
     pathway = factory.SubFactory(PathwayFactory)
-    asked_at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    asked_at = instant("2026-11-21 10:00")

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import factory
@@ -22,12 +22,14 @@ from operators.exchange.software.models import ApiClient
 from operators.exchange.software.rules import hash_secret
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
+from tests.clock import moved
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.dates import instant, on_day
 from tests.factories.procurement import ContractFactory
 from tests.factories.territories import CommuneFactory
 
-MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)  # 9:00 in Paris
+MONDAY_NINE = moved("2026-11-30 09:00")
 
 
 class SiteFactory(DjangoModelFactory):
@@ -92,7 +94,7 @@ class ApiClientFactory(DjangoModelFactory):
     name = "Logiciel de gestion"
     secret_hash = factory.LazyAttribute(lambda one: hash_secret(one.uuid, one.secret))
     scopes = factory.LazyFunction(lambda: list(Scope.values))
-    created_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    created_at = instant("2026-01-05 10:00")
     created_by = factory.SubFactory(UserFactory)
 
 
@@ -101,7 +103,9 @@ class AbsenceFactory(DjangoModelFactory):
         model = Absence
 
     adviser = factory.SubFactory(AdviserFactory)
-    period = DateTimeTZRange(MONDAY_NINE, MONDAY_NINE + timedelta(hours=1))
+    period = factory.LazyFunction(
+        lambda: DateTimeTZRange(moved("2026-11-30 09:00"), moved("2026-11-30 10:00"))
+    )
 
 
 class OpeningExceptionFactory(DjangoModelFactory):
@@ -111,7 +115,7 @@ class OpeningExceptionFactory(DjangoModelFactory):
         model = OpeningException
 
     rule = factory.SubFactory(OpeningRuleFactory)
-    day = date(2026, 11, 30)
+    day = on_day("2026-11-30")
 
 
 class RecurringAbsenceFactory(DjangoModelFactory):
@@ -132,8 +136,8 @@ class SiteClosureFactory(DjangoModelFactory):
         model = SiteClosure
 
     site = factory.SubFactory(SiteFactory)
-    first_on = date(2026, 11, 30)
-    last_on = date(2026, 11, 30)
+    first_on = on_day("2026-11-30")
+    last_on = on_day("2026-11-30")
     reason = "travaux"
 
 
@@ -149,10 +153,10 @@ class AppointmentFactory(DjangoModelFactory):
             state=AppointmentState.ON_HOLD,
             beneficiary=None,
             booked_at=None,
-            hold_expires_at=datetime(2026, 11, 23, 8, 10, tzinfo=UTC),
+            hold_expires_at=instant("2026-11-23 09:10"),
         )
 
-    starts_at = MONDAY_NINE
+    starts_at = instant("2026-11-30 09:00")
     adviser = factory.SubFactory(AdviserFactory)
     site = factory.SelfAttribute("adviser.site")
     beneficiary = factory.SubFactory(BeneficiaryFactory)
@@ -166,7 +170,7 @@ class AppointmentFactory(DjangoModelFactory):
     level = ServiceLevel.ONE
     mode = Mode.ON_SITE
     state = AppointmentState.BOOKED
-    booked_at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    booked_at = instant("2026-11-20 09:00")
 
 
 class SlotDelayFactory(DjangoModelFactory):
@@ -182,8 +186,8 @@ class SlotDelayFactory(DjangoModelFactory):
         )
 
     site = factory.SubFactory(SiteFactory)
-    measured_on = date(2026, 11, 23)
-    measured_at = datetime(2026, 11, 23, 2, 20, tzinfo=UTC)
+    measured_on = on_day("2026-11-23")
+    measured_at = instant("2026-11-23 03:20")
     level = ServiceLevel.ONE
     mode = Mode.ON_SITE
     first_days, second_days, third_days = 5, 6, 9
@@ -204,7 +208,7 @@ class ReplacementFactory(DjangoModelFactory):
     reason = CancelReason.ADVISER_AWAY
     former_adviser = factory.SelfAttribute("appointment.adviser")
     state = ReplacementState.SLOTS
-    asked_at = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    asked_at = instant("2026-11-23 17:00")
     answer_by = factory.LazyAttribute(lambda one: one.asked_at + timedelta(hours=48))
 
 
@@ -221,7 +225,7 @@ class PathwayFactory(DjangoModelFactory):
         contract=factory.SelfAttribute("..contract"),
         beneficiary=factory.SelfAttribute("..beneficiary"),
     )
-    entered_on = date(2026, 10, 5)
+    entered_on = on_day("2026-10-05")
 
 
 class CounsellingSessionFactory(DjangoModelFactory):
@@ -231,7 +235,7 @@ class CounsellingSessionFactory(DjangoModelFactory):
     pathway = factory.SubFactory(PathwayFactory)
     adviser = factory.SelfAttribute("pathway.adviser")
     site = factory.SelfAttribute("adviser.site")
-    starts_at = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+    starts_at = instant("2026-10-05 10:00")
     zone = factory.SelfAttribute("site.zone")
     duration_minutes = 60
     level = ServiceLevel.ONE

@@ -1,5 +1,3 @@
-from datetime import UTC, date, datetime
-
 import factory
 from factory.django import DjangoModelFactory
 
@@ -14,9 +12,10 @@ from operators.casework.plans.models import (
     ReadyAction,
     TargetOccupation,
 )
+from tests.factories.dates import instant, on_day
 from tests.factories.operators import PathwayFactory
 
-WRITTEN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+WRITTEN = instant("2026-11-02 10:00")
 
 
 class ActionPlanFactory(DjangoModelFactory):
@@ -45,7 +44,7 @@ class ActionFactory(DjangoModelFactory):
     objective = factory.SubFactory(ObjectiveFactory)
     title = factory.Sequence(lambda n: f"Action {n}")
     actor = Actor.PERSON
-    due_on = date(2026, 12, 1)
+    due_on = on_day("2026-12-01")
     position = factory.Sequence(lambda n: n + 1)
     state = ActionState.TO_DO
     state_at = WRITTEN

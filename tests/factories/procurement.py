@@ -10,8 +10,14 @@ from procurement.contracts.models import Contract
 from procurement.followup.models import Penalty
 from procurement.tender.enums import LotKind, LotOutcome, RuleSetState
 from procurement.tender.models import Lot, LotRegion, Market, RuleSet
+from tests.clock import moved_day
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.territories import RegionFactory
+
+
+def end_of_next_year() -> date:
+    """The market is under way at any present."""
+    return date(moved_day("2026-11-23").year + 1, 12, 31)
 
 
 class RuleSetFactory(DjangoModelFactory):
@@ -33,7 +39,7 @@ class MarketFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 2)
     name = factory.LazyAttribute(lambda market: f"Marché {market.number}")
     starts_on = date(2024, 1, 2)
-    ends_on = date(2027, 12, 31)
+    ends_on = factory.LazyFunction(end_of_next_year)
     rule_set = factory.SubFactory(RuleSetFactory)
 
 
@@ -65,7 +71,7 @@ class ContractFactory(DjangoModelFactory):
     lot = factory.SubFactory(LotFactory, regions=factory.LazyFunction(lambda: [RegionFactory()]))
     holder = factory.SubFactory(OrganisationFactory)
     starts_on = date(2024, 1, 2)
-    ends_on = date(2027, 12, 31)
+    ends_on = factory.LazyFunction(end_of_next_year)
     phone = "02 61 91 00 00"
 
 

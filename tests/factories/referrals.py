@@ -1,14 +1,14 @@
-from datetime import UTC, datetime
-
 import factory
 from factory.django import DjangoModelFactory
 
 from operators.casework.referrals.enums import AnsweredBy, DoorKind, ReferralReason, ReferralState, Way
 from operators.casework.referrals.models import Referral, ReferralDoor
+from tests.clock import moved
 from tests.factories.accounts import UserFactory
+from tests.factories.dates import instant
 from tests.factories.operators import PathwayFactory
 
-SENT_AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+SENT_AT = moved("2026-11-02 10:00")
 
 
 class ReferralDoorFactory(DjangoModelFactory):
@@ -24,7 +24,7 @@ class ReferralDoorFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Porte fictive {n}")
     what = "Le projet de transition professionnelle."
     email = factory.Sequence(lambda n: f"porte{n}@exemple.example")
-    updated_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    updated_at = instant("2026-01-05 10:00")
 
 
 class ReferralFactory(DjangoModelFactory):
@@ -36,12 +36,12 @@ class ReferralFactory(DjangoModelFactory):
     class Params:
         accepted = factory.Trait(
             state=ReferralState.ACCEPTED,
-            answered_at=datetime(2026, 11, 4, 9, 0, tzinfo=UTC),
+            answered_at=instant("2026-11-04 10:00"),
             answered_how=AnsweredBy.LINK,
         )
         refused = factory.Trait(
             state=ReferralState.REFUSED,
-            answered_at=datetime(2026, 11, 4, 9, 0, tzinfo=UTC),
+            answered_at=instant("2026-11-04 10:00"),
             answered_how=AnsweredBy.LINK,
         )
 
@@ -51,7 +51,7 @@ class ReferralFactory(DjangoModelFactory):
     note = "Une licence en un an."
     transmitted = factory.LazyAttribute(lambda one: f"Personne : {one.pathway.beneficiary.full_name}")
     consent_wording = "J’accepte."
-    consented_at = SENT_AT
+    consented_at = instant("2026-11-02 10:00")
     way = Way.MESSAGE
-    sent_at = SENT_AT
+    sent_at = instant("2026-11-02 10:00")
     sent_by = factory.SubFactory(UserFactory)

@@ -1,5 +1,3 @@
-from datetime import UTC, date, datetime
-
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
@@ -7,6 +5,7 @@ from factory.django import DjangoModelFactory
 from beneficiaries.request.enums import Need
 from operators.casework.situations.enums import EmploymentStatus, SituationPart
 from operators.casework.situations.models import PathwaySituation, Rectification
+from tests.factories.dates import instant, on_day
 from tests.factories.operators import PathwayFactory
 
 
@@ -17,7 +16,7 @@ class SituationFactory(DjangoModelFactory):
         model = PathwaySituation
         exclude = ["starts_on", "ends_on"]
 
-    starts_on = date(2026, 10, 5)
+    starts_on = on_day("2026-10-05")
     ends_on = None
     pathway = factory.SubFactory(PathwayFactory)
     effective = factory.LazyAttribute(lambda one: DateRange(one.starts_on, one.ends_on))
@@ -25,7 +24,7 @@ class SituationFactory(DjangoModelFactory):
     status = EmploymentStatus.EMPLOYEE
     profession = "47"
     sector = "NAF2.C"
-    recorded_at = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
+    recorded_at = instant("2026-10-05 11:00")
     recorded_by = factory.SelfAttribute("pathway.adviser.user")
 
 
@@ -37,4 +36,4 @@ class RectificationFactory(DjangoModelFactory):
 
     pathway = factory.SubFactory(PathwayFactory)
     parts = factory.LazyFunction(lambda: [SituationPart.PROFESSION])
-    asked_at = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+    asked_at = instant("2026-11-16 10:00")

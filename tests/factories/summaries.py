@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import factory
 from django.utils import timezone
@@ -9,9 +9,11 @@ from operators.casework.summaries.enums import SummaryState
 from operators.casework.summaries.models import SummaryDocument, SummaryReading, SummaryShare
 from operators.casework.summaries.notices import DOCUMENT_KIND
 from operators.casework.summaries.rules import token_digest
+from tests.clock import moved
+from tests.factories.dates import instant
 from tests.factories.operators import PathwayFactory
 
-BEGUN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+BEGUN = instant("2026-11-02 10:00")
 
 
 def summary_file(version: int = 1):
@@ -21,7 +23,7 @@ def summary_file(version: int = 1):
         file_name="synthese.pdf",
         content=b"%PDF-1.7 synthese",
         version=version,
-        now=BEGUN,
+        now=moved("2026-11-02 10:00"),
     )
 
 

@@ -1,11 +1,10 @@
-from datetime import UTC, date, datetime
-
 import factory
 from factory.django import DjangoModelFactory
 
 from operators.booking.supervision.models import OpeningRequest
 from operators.network.enums import Mode, ServiceLevel
 from tests.factories.accounts import UserFactory
+from tests.factories.dates import instant, on_day
 from tests.factories.demand import WaitingEntryFactory
 from tests.factories.operators import SiteFactory
 
@@ -17,10 +16,10 @@ class OpeningRequestFactory(DjangoModelFactory):
         model = OpeningRequest
 
     class Params:
-        met = factory.Trait(state="MET", free=3, closed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+        met = factory.Trait(state="MET", free=3, closed_at=instant("2026-11-23 11:00"))
         closed = factory.Trait(
             state="CLOSED",
-            closed_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+            closed_at=instant("2026-11-23 11:00"),
             closed_by=factory.SubFactory(UserFactory),
             reason="NO_ADVISER",
         )
@@ -29,9 +28,9 @@ class OpeningRequestFactory(DjangoModelFactory):
     contract = factory.SelfAttribute("site.contract")
     level = ServiceLevel.ONE
     mode = Mode.ON_SITE
-    asked_at = datetime(2026, 11, 21, 4, 40, tzinfo=UTC)
-    counted_on = date(2026, 11, 23)
-    counted_at = datetime(2026, 11, 23, 4, 40, tzinfo=UTC)
+    asked_at = instant("2026-11-21 05:40")
+    counted_on = on_day("2026-11-23")
+    counted_at = instant("2026-11-23 05:40")
     waiting = 3
     free = 1
 

@@ -1,6 +1,5 @@
 """Subscriptions of an operator's software; `url=` is a receiver's, `secret=` what signs."""
 
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import factory
@@ -11,9 +10,11 @@ from operators.exchange.webhooks.enums import CHOSEN_KINDS, EventKind, MessageSt
 from operators.exchange.webhooks.gateways.sealing import seal_secret
 from operators.exchange.webhooks.models import WebhookMessage, WebhookSubscription, WebhookTry
 from operators.exchange.webhooks.services.announcing import body_of
+from tests.clock import moved
 from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.dates import instant
 
-NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+NOW = moved("2026-11-23 17:00")
 SECRET = "whsec_dGVzdC1vbmx5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY="
 
 
@@ -26,13 +27,15 @@ class WebhookSubscriptionFactory(DjangoModelFactory):
     class Params:
         secret = SECRET
         suspended = factory.Trait(
-            state=SubscriptionState.SUSPENDED, suspended_at=NOW, suspension="BY_MANAGER"
+            state=SubscriptionState.SUSPENDED,
+            suspended_at=instant("2026-11-23 17:00"),
+            suspension="BY_MANAGER",
         )
 
     organisation = factory.SubFactory(OrganisationFactory)
     url = "https://crm.exemple.fr/mon-cep"
     kinds = factory.LazyFunction(lambda: [value for value, _label in CHOSEN_KINDS])
-    created_at = NOW
+    created_at = instant("2026-11-23 17:00")
     created_by = factory.SubFactory(
         UserFactory,
         role=Role.OPERATOR_MANAGER,
@@ -55,7 +58,9 @@ class WebhookMessageFactory(DjangoModelFactory):
 
     class Params:
         given_up = factory.Trait(state=MessageState.GIVEN_UP, next_try_at=None, tries=8)
-        delivered = factory.Trait(state=MessageState.DELIVERED, next_try_at=None, tries=1, delivered_at=NOW)
+        delivered = factory.Trait(
+            state=MessageState.DELIVERED, next_try_at=None, tries=1, delivered_at=instant("2026-11-23 17:00")
+        )
 
     subscription = factory.SubFactory(WebhookSubscriptionFactory)
     event = factory.LazyFunction(uuid4)
@@ -63,7 +68,7 @@ class WebhookMessageFactory(DjangoModelFactory):
     body = factory.LazyAttribute(
         lambda one: body_of(EventKind(one.kind), {"id": str(uuid4()), "state": "BOOKED"}, now=NOW)
     )
-    created_at = NOW
+    created_at = instant("2026-11-23 17:00")
     next_try_at = factory.SelfAttribute("created_at")
 
 
@@ -73,7 +78,7 @@ class WebhookTryFactory(DjangoModelFactory):
 
     message = factory.SubFactory(WebhookMessageFactory)
     number = factory.Sequence(lambda n: n + 1)
-    started_at = NOW
-    finished_at = NOW
+    started_at = instant("2026-11-23 17:00")
+    finished_at = instant("2026-11-23 17:00")
     status = 500
     failure = "STATUS"

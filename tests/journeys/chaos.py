@@ -12,6 +12,7 @@ import psycopg
 from cep_portal.local import processes
 from cep_portal.local.parts import Part, portal_parts
 from cep_portal.local.servers import PostgresServer, ValkeyServer
+from tests.clock import clock_of_children
 from tests.journeys.stack import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,8 +33,7 @@ class Portal:
             "PORTAL_BROKER_URL": self.valkey.broker_url,
             "PORTAL_CACHE_URL": self.valkey.cache_url,
             "PORTAL_DATA_DIR": str(folder / "files"),
-            "PYTHONPATH": str(ROOT),
-        }
+        } | clock_of_children()
         self.orders = self._build_world()
         self.web, self.worker, self.beat = portal_parts(
             binaries=Path(sys.executable).parent, data=folder, environment=self.environment, port=self.port

@@ -19,6 +19,7 @@ from django.db import connection
 from cep_portal.local import processes
 from cep_portal.local.parts import portal_parts
 from cep_portal.local.servers import ValkeyServer
+from tests.clock import clock_of_children
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,7 @@ def running(settings) -> Iterator[Stack]:
         "PORTAL_BASE_URL": address,
         "PORTAL_DATA_DIR": settings.PORTAL_DATA_DIR,
         "PORTAL_STATIC_ROOT": str(folder / "static"),
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-    }
+    } | clock_of_children()
     settings.STATIC_ROOT = folder / "static"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

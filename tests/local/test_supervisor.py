@@ -10,9 +10,9 @@ import pytest
 
 from cep_portal.local import folder, processes
 from cep_portal.local.servers import PostgresServer, ValkeyServer
+from tests.clock import clock_of_children
 
 SMALL_MACHINE = Path(__file__).with_name("small_machine.py")
-ROOT = SMALL_MACHINE.parent.parent.parent
 pytestmark = pytest.mark.slow
 
 
@@ -28,7 +28,7 @@ class Launched:
     def start(self, *options):
         command = [sys.executable, str(SMALL_MACHINE), "--port", str(self.port)]
         command += ["--data-dir", str(self.data), *options]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        environment = os.environ | clock_of_children()
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
         return self
 

@@ -20,7 +20,7 @@ from tests.factories.beneficiaries import ComplaintFactory
 from tests.factories.procurement import ContractFactory
 from tests.messages import compose_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.dated]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORDS = {
     "topic": "DELAY",
@@ -201,15 +201,15 @@ def refused(statement, match):
 @pytest.mark.parametrize(
     ("change", "wall"),
     [
-        ("received_at = now()", "facts_fixed"),
+        ("received_at = '2100-01-01'", "facts_fixed"),
         ("answer_due_on = answer_due_on + 1", "facts_fixed"),
         ("mediator_until_on = mediator_until_on - 1", "facts_fixed"),
         ("topic = 'OTHER'", "facts_fixed"),
         ("text = 'autre chose'", "words_fixed"),
         ("text = ''", "complaint_written"),
         ("state = 'ANSWERED'", "complaint_answer_complete"),
-        ("state = 'CONTESTED', contested_at = now()", "complaint_answer_complete"),
-        ("contested_at = now()", "complaint_contest_complete"),
+        ("state = 'CONTESTED', contested_at = '2100-01-01'", "complaint_answer_complete"),
+        ("contested_at = '2100-01-01'", "complaint_contest_complete"),
     ],
 )
 def test_the_database_keeps_a_complaint_whole(change, wall):

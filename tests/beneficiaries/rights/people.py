@@ -1,7 +1,7 @@
 """One person with something in every table, under names that nothing else bears."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -15,6 +15,7 @@ from cep_portal.messaging.services import enqueue_message
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import Pathway
+from tests.clock import moved, present
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import (
@@ -24,7 +25,7 @@ from tests.factories.operators import (
     PathwayFactory,
 )
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 CANARIES = ("Zéphyrine", "Quetzalcoatl", "zephyrine.q@exemple.example", "06 39 98 55 44", "+33639985544")
 
 
@@ -60,9 +61,9 @@ def somebody(*, coming: datetime | None = None) -> Person:
         adviser=adviser,
         beneficiary=row,
         service_request=request,
-        starts_at=datetime(2026, 10, 5, 8, 0, tzinfo=UTC),
+        starts_at=moved("2026-10-05 10:00"),
         state=AppointmentState.ATTENDED,
-        booked_at=datetime(2026, 10, 1, 8, 0, tzinfo=UTC),
+        booked_at=moved("2026-10-01 10:00"),
     )
     pathway = PathwayFactory(adviser=adviser, beneficiary=row, service_request=request)
     CounsellingSessionFactory(pathway=pathway, appointment=past)

@@ -11,11 +11,12 @@ from beneficiaries.rights.models import Erasure
 from beneficiaries.rights.services import Purged
 from cep_portal.messaging.models import Message
 from tests.beneficiaries.rights.people import CANARIES, NOW, found_in_base, somebody
+from tests.clock import moved
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory
 from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
-LAST = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)  # the request of somebody()
+LAST = moved("2026-11-02 09:30")  # the request of somebody()
 WARNED = datetime(2028, 10, 4, 1, 40, tzinfo=UTC)  # 30 days before 24 months are over, the night after
 ERASED = WARNED + timedelta(days=31)
 
@@ -25,6 +26,7 @@ def own_folder(settings, tmp_path):
     settings.PORTAL_DATA_DIR = str(tmp_path)
 
 
+@pytest.mark.dated
 def test_a_person_is_warned_then_erased_a_month_later(django_capture_on_commit_callbacks):
     person = somebody()
     nights = [
@@ -43,6 +45,7 @@ def test_a_person_is_warned_then_erased_a_month_later(django_capture_on_commit_c
     assert found_in_base(*CANARIES) == []
 
 
+@pytest.mark.dated
 def test_the_warning_says_the_day_and_how_to_keep_the_file():
     person = somebody()
 
@@ -54,6 +57,7 @@ def test_the_warning_says_the_day_and_how_to_keep_the_file():
     assert links.keep_link(person.row) in message.body
 
 
+@pytest.mark.dated
 def test_a_dry_run_only_counts(capsys):
     person = somebody()
 

@@ -1,18 +1,19 @@
 """How long must I wait? The site's page and the list say it in words, with the night of the measure."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from operators.network.models import SiteClosure
 from operators.network.presenters import site_delays, spoken_days, spoken_first
+from tests.clock import moved_day
 from tests.factories.operators import SiteFactory, SlotDelayFactory
 from tests.factories.territories import CommuneFactory
 from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 23)
+TODAY = moved_day("2026-11-23")
 
 
 @pytest.fixture(autouse=True)
@@ -75,13 +76,15 @@ def test_a_site_never_measured_says_so_and_invents_nothing(client):
     assert "Premier rendez-vous" not in page
 
 
+@pytest.mark.dated
 def test_a_missed_night_shows_the_date_of_the_last_measure(client):
     site = SiteFactory()
-    SlotDelayFactory(site=site, measured_on=date(2026, 11, 20))
+    SlotDelayFactory(site=site, measured_on=moved_day("2026-11-20"))
 
     assert "Mesuré le vendredi 20 novembre 2026 ; pas de mesure depuis." in site_page(client, site)
 
 
+@pytest.mark.dated
 def test_twelve_weeks_are_drawn_and_a_week_without_a_measure_is_a_gap(client):
     site = SiteFactory()
     for weeks, days in ((0, 5), (1, 8), (3, 12), (13, 40)):
@@ -112,14 +115,15 @@ def test_only_the_last_measure_of_a_week_is_read(client, django_assert_num_queri
     assert response.context["delays"].lead == "Premier rendez-vous : sur place le jour même."
 
 
+@pytest.mark.dated
 def test_closures_to_come_are_shown_and_past_ones_are_not(client):
     site = SiteFactory()
     SiteClosure.objects.create(
-        site=site, first_on=date(2026, 11, 2), last_on=date(2026, 11, 22), reason="Passée"
+        site=site, first_on=moved_day("2026-11-02"), last_on=moved_day("2026-11-22"), reason="Passée"
     )
-    SiteClosure.objects.create(site=site, first_on=date(2026, 12, 24), last_on=date(2026, 12, 24))
+    SiteClosure.objects.create(site=site, first_on=moved_day("2026-12-24"), last_on=moved_day("2026-12-24"))
     SiteClosure.objects.create(
-        site=site, first_on=date(2026, 11, 20), last_on=date(2026, 11, 23), reason="Travaux"
+        site=site, first_on=moved_day("2026-11-20"), last_on=moved_day("2026-11-23"), reason="Travaux"
     )
 
     page = site_page(client, site)

@@ -87,26 +87,26 @@ def test_decision_has_reasons(penalty_in):
         "denominator = NULL",
         "computed_amount_excl_tax = 1",
         "trace = '[]'",
-        "proposed_at = now()",
+        "proposed_at = '2100-01-01'",
     ],
 )
 def test_facts_are_fixed(penalty_in, change):
     refuses(change, penalty_in(PenaltyState.PROPOSED), "procurement_penalty")
 
 
-@pytest.mark.parametrize("change", ["observations_due_on = '2026-12-31'", "notified_at = now()"])
+@pytest.mark.parametrize("change", ["observations_due_on = '2026-12-31'", "notified_at = '2100-01-01'"])
 def test_what_was_notified_is_fixed(penalty_in, change):
     refuses(change, penalty_in(PenaltyState.NOTIFIED), "Cannot update")
 
 
-@pytest.mark.parametrize("change", ["observations = 'Autre.'", "observed_at = now()"])
+@pytest.mark.parametrize("change", ["observations = 'Autre.'", "observed_at = '2100-01-01'"])
 def test_what_was_observed_is_fixed(penalty_in, change):
     refuses(change, penalty_in(PenaltyState.OBSERVED), "Cannot update")
 
 
 def test_observations_have_author_and_text(penalty_in):
     refuses(
-        "state = 'OBSERVED', observed_at = now()",
+        "state = 'OBSERVED', observed_at = '2100-01-01'",
         penalty_in(PenaltyState.NOTIFIED),
         "penalty_observed_complete",
     )

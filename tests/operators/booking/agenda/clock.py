@@ -1,21 +1,21 @@
 """One present for the tests of the agenda, and hours as people of a place say them."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from operators.booking.agenda.selectors import free_slots
+from tests.clock import moved, usual_text
 
-NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # Monday, 17:00 in Paris
+NOW = moved("2026-11-23 17:00")  # Monday, 17:00 in Paris
 
 
 def at(text: str, zone: str = "Europe/Paris") -> datetime:
-    """at("2026-11-30 09:00") is nine o'clock there, as an instant."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    """at("2026-11-30 09:00") is nine o'clock there, in the week that stands for it at this present."""
+    return moved(text, zone)
 
 
 def hours(contract, *, starts=NOW, days=10, now=NOW, **filters) -> list[str]:
-    """The local starts of the free slots, in order: "2026-11-30 09:00"."""
+    """The local starts of the free slots, in order, as `at` reads them: "2026-11-30 09:00"."""
     found = free_slots(
         contract=contract, starts=starts, ends=starts + timedelta(days=days), now=now, **filters
     )
-    return [f"{slot.starts_at.astimezone(ZoneInfo(slot.zone)):%Y-%m-%d %H:%M}" for slot in found]
+    return [usual_text(slot.starts_at, slot.zone) for slot in found]

@@ -1,7 +1,7 @@
 """A stateful test of the agenda: in whatever order, what is free equals a plain Python model."""
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
@@ -31,13 +31,14 @@ from operators.booking.agenda.models import AdviserTime, Appointment
 from operators.booking.agenda.rules import earliest_start, latest_start
 from operators.booking.agenda.selectors import free_slots, slot_times
 from operators.booking.agenda.services import OpeningHours, WantedSlot
+from tests.clock import moved, moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, SiteFactory
 from tests.operators.booking.agenda.model import Agenda, Opened, Regular
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-START = datetime(2026, 11, 27, 6, tzinfo=UTC)  # Friday, 7:00 in Paris
-FIRST, DAYS = date(2026, 11, 27), 9
+START = moved("2026-11-27 07:00")  # Friday, 7:00 in Paris
+FIRST, DAYS = moved_day("2026-11-27"), 9
 SESSION, PAUSE = 60, 15
 DAY = st.integers(0, DAYS - 1).map(lambda n: FIRST + timedelta(days=n))
 HOUR = st.integers(8, 19).map(time)

@@ -19,6 +19,7 @@ from tests.operators.booking.agenda.road import NINE, PERSON, book, page_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 
+@pytest.mark.dated
 def test_whole_road_books_and_ends_on_the_signed_page(client, service_request):
     response = client.get(book(client, service_request).url)
 
@@ -61,6 +62,7 @@ def test_after_state_is_said(client, changes, title):
     assert f"<h1>{title}</h1>" in response.content.decode()
 
 
+@pytest.mark.dated
 def test_limit_is_shown_as_a_date_and_an_hour(client):
     """RDV-SP PR 4453: two limits that nobody understands."""
     page = client.get(page_of(AppointmentFactory())).content.decode()

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.core import mail
@@ -9,6 +9,7 @@ from cep_portal.messaging.services import send_message
 from operators.booking.agenda import services
 from operators.booking.agenda.calendar import calendar_file
 from operators.booking.agenda.enums import CancelledBy
+from tests.clock import moved
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.messages import compose_all
 from tests.operators.booking.agenda.clock import NOW, at
@@ -34,6 +35,7 @@ def test_calendar_names_neither_the_service_nor_the_place_nor_the_person():
         assert secret not in text
 
 
+@pytest.mark.dated
 def test_hours_carry_the_zone_of_the_site_rdvi_pr_3282():
     booked = AppointmentFactory(
         adviser__site=SiteFactory(reunion=True), starts_at=at("2026-11-30 09:00", "Indian/Reunion")
@@ -44,7 +46,7 @@ def test_hours_carry_the_zone_of_the_site_rdvi_pr_3282():
     start = event["dtstart"]
     assert start.params["TZID"] == "Indian/Reunion"
     assert f"{start.dt:%Y-%m-%d %H:%M}" == "2026-11-30 09:00"
-    assert start.dt.astimezone(UTC) == datetime(2026, 11, 30, 5, tzinfo=UTC)
+    assert start.dt.astimezone(UTC) == moved("2026-11-30 06:00")
     assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Indian/Reunion"]
 
 

@@ -10,6 +10,7 @@ from beneficiaries.request.rules import ASKED_KEY, PROVED_KEY
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.presenters.slot_search import slot_value
+from tests.clock import moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
 from tests.operators.booking.agenda.clock import at
@@ -32,14 +33,16 @@ def details(response):
 def test_who_does_not_mind_how_sees_each_hour_once_with_its_way(client, service_request, site):
     OpeningRuleFactory(adviser__site=site, modes=["PHONE"], weekday=2)
 
-    response = client.get(slots_page(service_request, modalite="toutes", semaine="2026-11-30"))
+    response = client.get(
+        slots_page(service_request, modalite="toutes", semaine=str(moved_day("2026-11-30")))
+    )
 
     assert details(response) == ["sur place"] * 2 + ["par téléphone"] * 2
 
 
 def test_hour_chosen_without_minding_how_is_held_in_the_way_it_said(client, service_request, site):
     OpeningRuleFactory(adviser__site=site, modes=["PHONE"], weekday=2)
-    page = slots_page(service_request, modalite="toutes", semaine="2026-11-30")
+    page = slots_page(service_request, modalite="toutes", semaine=str(moved_day("2026-11-30")))
     last = client.get(page).context["days"][-1]["slots"][-1]["value"]
 
     client.post(page, {"creneau": last})
@@ -77,7 +80,7 @@ def test_known_adviser_is_named_to_who_proved_who_they_are_only(client, site, pr
     if proved:
         holding(client, request, PROVED_KEY)
 
-    response = client.get(slots_page(request, semaine="2026-11-30"))
+    response = client.get(slots_page(request, semaine=str(moved_day("2026-11-30"))))
 
     assert details(response) == [shown, shown]
 

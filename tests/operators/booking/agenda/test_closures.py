@@ -12,6 +12,7 @@ from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import ClosureInvalid, ClosureOverBookings
 from operators.network.models import SiteClosure
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import (
     AppointmentFactory,
@@ -30,13 +31,16 @@ def rule():
     return OpeningRuleFactory()
 
 
-def close(site, first=date(2026, 11, 30), last=date(2026, 11, 30)):
+MONDAY = moved_day("2026-11-30")
+
+
+def close(site, first=MONDAY, last=MONDAY):
     user = UserFactory(role=Role.OPERATOR_MANAGER, role__organisation=site.contract.holder)
     return services.close_site(site=site, first_on=first, last_on=last, reason="travaux", by=user, now=NOW)
 
 
 def test_closed_days_are_local_and_the_last_one_is_included(rule):
-    close(rule.site, last=date(2026, 12, 6))
+    close(rule.site, last=moved_day("2026-12-06"))
 
     assert hours(rule.site.contract, days=16) == MONDAYS[2:]
 
@@ -44,7 +48,7 @@ def test_closed_days_are_local_and_the_last_one_is_included(rule):
 def test_closed_day_counts_on_the_local_calendar_of_the_site():
     """At 22:00 UTC on 29 November it is the 30th in La Réunion: the zone of the site decides."""
     rule = OpeningRuleFactory(adviser__site__reunion=True)
-    close(rule.site, first=date(2026, 11, 29), last=date(2026, 11, 29))
+    close(rule.site, first=moved_day("2026-11-29"), last=moved_day("2026-11-29"))
 
     assert hours(rule.site.contract, days=16) == MONDAYS
 
@@ -78,9 +82,9 @@ def test_hold_in_a_closure_ends(rule):
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        (date(2026, 12, 2), date(2026, 12, 1), "finit avant"),
-        (date(2026, 12, 2), date(2028, 12, 1), "13 mois"),
-        (date(2026, 11, 20), date(2026, 11, 22), "déjà passée"),
+        (moved_day("2026-12-02"), moved_day("2026-12-01"), "finit avant"),
+        (moved_day("2026-12-02"), date(2028, 12, 1), "13 mois"),
+        (moved_day("2026-11-20"), moved_day("2026-11-22"), "déjà passée"),
     ],
 )
 def test_closure_that_means_nothing_is_refused(rule, first, last, words):
@@ -102,7 +106,7 @@ def test_closure_is_taken_back_with_its_audit_line(rule):
 
 def test_database_refuses_a_closure_that_ends_first():
     with pytest.raises(IntegrityError, match="closure_days_ordered"), transaction.atomic():
-        SiteClosureFactory(last_on=date(2026, 11, 29))
+        SiteClosureFactory(last_on=moved_day("2026-11-29"))
 
 
 @pytest.fixture
@@ -115,7 +119,14 @@ def manager(client, rule, present):
 def test_manager_closes_a_site_then_opens_it_again(client, rule, manager):
     url = reverse("operators:closure_list", args=[rule.site.slug])
 
-    client.post(url, {"first_on": "2026-11-30", "last_on": "2026-12-04", "reason": "travaux"})
+    client.post(
+        url,
+        {
+            "first_on": str(moved_day("2026-11-30")),
+            "last_on": str(moved_day("2026-12-04")),
+            "reason": "travaux",
+        },
+    )
     page = client.get(url).content.decode()
     closure = SiteClosure.objects.get()
     client.post(reverse("operators:closure_remove", args=[rule.site.slug, closure.uuid]))
@@ -130,7 +141,7 @@ def test_closure_page_names_the_sessions_in_the_way(client, rule, manager):
 
     page = client.post(
         reverse("operators:closure_list", args=[rule.site.slug]),
-        {"first_on": "2026-11-30", "last_on": "2026-11-30"},
+        {"first_on": str(moved_day("2026-11-30")), "last_on": str(moved_day("2026-11-30"))},
     ).content.decode()
 
     assert booked.beneficiary.full_name in page

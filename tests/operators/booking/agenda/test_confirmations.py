@@ -24,6 +24,7 @@ from tests.operators.booking.agenda.clock import NOW, at
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.dated
 def test_confirmation_books_marks_the_request_audits_and_writes():
     site = OpeningRuleFactory().site
     request = ServiceRequestFactory(contract=site.contract)

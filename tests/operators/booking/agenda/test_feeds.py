@@ -35,6 +35,7 @@ def events(response):
     return list(icalendar.Calendar.from_ical(response.content).walk("VEVENT"))
 
 
+@pytest.mark.dated
 def test_feed_gives_the_hours_in_the_zone_of_the_site(client, adviser):
     AppointmentFactory(adviser=adviser)
 

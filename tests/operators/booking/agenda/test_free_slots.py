@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.selectors import free_slots, next_availability, slot_at
 from operators.network.enums import Mode, ServiceLevel
+from tests.clock import moved_day
 from tests.factories.operators import (
     AbsenceFactory,
     AdviserFactory,
@@ -132,7 +133,7 @@ def test_absence_right_after_a_session_may_eat_the_buffer_only():
     ],
 )
 def test_recurrence_counts_weeks_from_the_first_one(every, expected):
-    rule = OpeningRuleFactory(every_weeks=every, first_on=date(2026, 10, 22), closes=time(10))
+    rule = OpeningRuleFactory(every_weeks=every, first_on=moved_day("2026-10-22"), closes=time(10))
 
     days = [
         hour[5:10]
@@ -145,11 +146,14 @@ def test_recurrence_counts_weeks_from_the_first_one(every, expected):
 
 
 def test_rule_opens_on_its_first_day_and_closes_after_its_last():
-    rule = OpeningRuleFactory(first_on=date(2026, 11, 30), last_on=date(2026, 12, 7), closes=time(10))
+    rule = OpeningRuleFactory(
+        first_on=moved_day("2026-11-30"), last_on=moved_day("2026-12-07"), closes=time(10)
+    )
 
     assert hours(contract_of(rule), days=40) == ["2026-11-30 09:00", "2026-12-07 09:00"]
 
 
+@pytest.mark.dated
 def test_rule_that_starts_after_the_window_gives_nothing():
     rule = OpeningRuleFactory(first_on=date(2027, 6, 1))
 
@@ -158,7 +162,7 @@ def test_rule_that_starts_after_the_window_gives_nothing():
 
 def test_no_slot_after_the_contract_ends():
     rule = OpeningRuleFactory(
-        adviser__site__contract=ContractFactory(ends_on=date(2026, 12, 6)), closes=time(10)
+        adviser__site__contract=ContractFactory(ends_on=moved_day("2026-12-06")), closes=time(10)
     )
 
     assert hours(contract_of(rule), days=30) == ["2026-11-30 09:00"]
@@ -191,7 +195,7 @@ def test_public_holiday_depends_on_the_department_rdvsp_2006():
     strasbourg = SiteFactory(contract=contract, commune=CommuneFactory(strasbourg=True))
     for site in (rennes, strasbourg):
         OpeningRuleFactory(adviser__site=site, weekday=6, closes=time(10))
-    PublicHolidayFactory(department=DepartmentFactory(bas_rhin=True), day=date(2026, 12, 26))
+    PublicHolidayFactory(department=DepartmentFactory(bas_rhin=True), day=moved_day("2026-12-26"))
 
     def open_days(site):
         return hours(contract, starts=at("2026-12-19 00:00"), days=10, site=site, now=at("2026-12-01 00:00"))
@@ -202,7 +206,7 @@ def test_public_holiday_depends_on_the_department_rdvsp_2006():
 
 def test_reunion_rests_on_20_december():
     rule = OpeningRuleFactory(adviser__site__reunion=True, weekday=7, closes=time(10))
-    PublicHolidayFactory(department=DepartmentFactory(reunion=True), day=date(2026, 12, 20))
+    PublicHolidayFactory(department=DepartmentFactory(reunion=True), day=moved_day("2026-12-20"))
 
     assert hours(contract_of(rule), starts=at("2026-12-13 00:00"), days=15) == [
         "2026-12-13 09:00",
@@ -212,11 +216,12 @@ def test_reunion_rests_on_20_december():
 
 def test_custom_day_off_is_not_a_public_holiday():
     rule = OpeningRuleFactory(closes=time(10))
-    PublicHolidayFactory(department=rule.site.commune.department, day=date(2026, 11, 30), is_legal=False)
+    PublicHolidayFactory(department=rule.site.commune.department, day=moved_day("2026-11-30"), is_legal=False)
 
     assert hours(contract_of(rule), days=8) == ["2026-11-30 09:00"]
 
 
+@pytest.mark.dated
 @pytest.mark.parametrize(
     ("zone", "utc_hour"),
     [
@@ -352,7 +357,7 @@ def test_search_is_one_query_whatever_the_advisers(django_assert_num_queries, ad
 
 
 def test_next_availability_looks_to_the_horizon_in_one_query(django_assert_num_queries):
-    rule = OpeningRuleFactory(first_on=date(2027, 1, 4))
+    rule = OpeningRuleFactory(first_on=moved_day("2027-01-04"))
     contract = contract_of(rule)
 
     with django_assert_num_queries(1):

@@ -36,6 +36,7 @@ def test_link_ends_some_time_after_the_appointment(client, settings):
     assert client.get(page_of(open_yet)).status_code == 200
 
 
+@pytest.mark.dated
 def test_page_says_until_when_its_link_opens(client):
     booked = AppointmentFactory()
 

@@ -1,6 +1,6 @@
 """One occurrence changed without touching the others: lesson 23 (RDV-SP 1707, 1080, 2515)."""
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,12 +10,13 @@ from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import OpeningInvalid, OpeningOverBookings
 from operators.booking.agenda.models import OpeningException
+from tests.clock import moved_day
 from tests.factories.operators import AppointmentFactory, OpeningExceptionFactory, OpeningRuleFactory
 from tests.factories.territories import PublicHolidayFactory
 from tests.operators.booking.agenda.clock import NOW, at, hours
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 11, 30)
+DAY = moved_day("2026-11-30")
 WEEK_LATER = ["2026-12-07 09:00", "2026-12-07 10:15"]
 
 
@@ -61,7 +62,7 @@ def test_exception_opens_no_public_holiday(rule):
 
 
 def test_exception_on_a_day_that_does_not_come_changes_nothing(rule):
-    OpeningExceptionFactory(rule=rule, day=date(2026, 12, 1), opens=time(9), closes=time(12))
+    OpeningExceptionFactory(rule=rule, day=moved_day("2026-12-01"), opens=time(9), closes=time(12))
 
     assert free(rule) == ["2026-11-30 09:00", "2026-11-30 10:15", *WEEK_LATER]
 
@@ -88,7 +89,7 @@ def test_day_is_changed_twice_then_restored(rule):
     ]
 
 
-@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2026, 11, 16)])
+@pytest.mark.parametrize("day", [moved_day("2026-12-01"), moved_day("2026-11-16")])
 def test_day_must_be_one_of_the_opening_and_to_come(rule, day):
     with pytest.raises(OpeningInvalid, match="n’ouvre pas ce jour-là"):
         change(rule, day=day)

@@ -1,9 +1,10 @@
-from datetime import date, time
+from datetime import time
 
 import pytest
 from django.urls import reverse
 
 from operators.booking.agenda.models import OpeningException, OpeningRule, RecurringAbsence
+from tests.clock import moved_day
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,
@@ -30,15 +31,18 @@ def rule(adviser):
     return OpeningRuleFactory(adviser=adviser)
 
 
-def change_url(rule, day="2026-11-30"):
+MONDAY = str(moved_day("2026-11-30"))
+
+
+def change_url(rule, day=MONDAY):
     return reverse("operators:opening_day_change", query={"plage": rule.pk, "jour": day})
 
 
 def test_days_say_what_is_ordinary_changed_and_off(client, rule):
     OpeningExceptionFactory(rule=rule)
-    OpeningExceptionFactory(rule=rule, day=date(2026, 12, 7), opens=time(14), closes=time(16))
-    SiteClosureFactory(site=rule.site, first_on=date(2026, 12, 14), last_on=date(2026, 12, 15))
-    PublicHolidayFactory(department=rule.site.commune.department, day=date(2026, 11, 23))
+    OpeningExceptionFactory(rule=rule, day=moved_day("2026-12-07"), opens=time(14), closes=time(16))
+    SiteClosureFactory(site=rule.site, first_on=moved_day("2026-12-14"), last_on=moved_day("2026-12-15"))
+    PublicHolidayFactory(department=rule.site.commune.department, day=moved_day("2026-11-23"))
 
     days = client.get(reverse(LIST)).context["days"]
 
@@ -63,7 +67,7 @@ def test_day_list_keeps_its_query_count(client, django_assert_num_queries, advis
     assert len(page.context["days"]) == 4 * count
 
 
-@pytest.mark.parametrize("first", ["", "x", "0001-01-01", "9999-12-31", "2026-12-21"])
+@pytest.mark.parametrize("first", ["", "x", "0001-01-01", "9999-12-31", str(moved_day("2026-12-21"))])
 def test_any_address_shows_some_weeks(client, rule, first):
     assert client.get(reverse(LIST), {"du": first}).status_code == 200
 
@@ -73,8 +77,8 @@ def test_adviser_closes_a_day_then_gives_it_back(client, rule):
     exception = OpeningException.objects.get()
     client.post(reverse("operators:opening_day_restore", args=[exception.uuid]))
 
-    assert closed.headers["Location"] == reverse(LIST, query={"du": "2026-11-30"})
-    assert (exception.day, exception.is_closed) == (date(2026, 11, 30), True)
+    assert closed.headers["Location"] == reverse(LIST, query={"du": str(moved_day("2026-11-30"))})
+    assert (exception.day, exception.is_closed) == (moved_day("2026-11-30"), True)
     assert OpeningException.objects.count() == 0
 
 
@@ -108,7 +112,7 @@ def test_booked_sessions_of_the_day_are_named(client, rule):
     assert "Des rendez-vous sont pris à ces heures" in page
 
 
-@pytest.mark.parametrize("day", ["", "x", "2026-12-01", "9999-11-30"])
+@pytest.mark.parametrize("day", ["", "x", str(moved_day("2026-12-01")), "9999-11-30"])
 def test_day_that_the_opening_has_not_is_not_found(client, rule, day):
     assert client.get(change_url(rule, day)).status_code == 404
 
@@ -138,7 +142,7 @@ def test_pair_is_opened_with_a_colleague_and_shown_to_both(client, adviser):
         "opens": "14:00",
         "closes": "16:00",
         "every_weeks": 1,
-        "first_on": "2026-11-24",
+        "first_on": str(moved_day("2026-11-24")),
         "levels": ["TWO"],
         "modes": ["ON_SITE"],
         "slot_minutes": 60,
@@ -171,7 +175,13 @@ def test_openings_that_overlap_are_marked(client, adviser):
 
 
 def test_adviser_adds_a_regular_absence_then_takes_it_back(client, adviser):
-    asked = {"weekday": 3, "every_weeks": 1, "starts": "12:00", "ends": "18:00", "first_on": "2026-11-25"}
+    asked = {
+        "weekday": 3,
+        "every_weeks": 1,
+        "starts": "12:00",
+        "ends": "18:00",
+        "first_on": str(moved_day("2026-11-25")),
+    }
 
     client.post(reverse("operators:recurring_absence_add"), asked)
     absence = RecurringAbsence.objects.get(adviser=adviser)

@@ -1,11 +1,10 @@
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Absence, OpeningRule
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AbsenceFactory, AdviserFactory, AppointmentFactory, OpeningRuleFactory
 from tests.operators.booking.agenda.clock import at
@@ -21,7 +20,10 @@ def adviser(client):
     return adviser
 
 
-def absence(first="2026-12-10", last="2026-12-12", **hours):
+FIRST, LAST = str(moved_day("2026-12-10")), str(moved_day("2026-12-12"))
+
+
+def absence(first=FIRST, last=LAST, **hours):
     return {"first_on": first, "last_on": last, **hours}
 
 
@@ -57,7 +59,7 @@ def test_adviser_opens_hours_then_ends_them(client, adviser):
         "opens": "18:00",
         "closes": "20:00",
         "every_weeks": 2,
-        "first_on": "2026-11-24",
+        "first_on": str(moved_day("2026-11-24")),
         "levels": ["ONE"],
         "modes": ["PHONE", "VIDEO"],
         "slot_minutes": 45,
@@ -71,7 +73,7 @@ def test_adviser_opens_hours_then_ends_them(client, adviser):
     rule.refresh_from_db()
     assert opened.status_code == 302
     assert (rule.adviser, rule.every_weeks, rule.modes) == (adviser, 2, ["PHONE", "VIDEO"])
-    assert rule.last_on == date(2026, 11, 23)
+    assert rule.last_on == moved_day("2026-11-23")
 
 
 def test_opening_too_short_says_why(client, adviser):
@@ -83,7 +85,7 @@ def test_opening_too_short_says_why(client, adviser):
             "opens": "18:00",
             "closes": "18:30",
             "every_weeks": 1,
-            "first_on": "2026-11-24",
+            "first_on": str(moved_day("2026-11-24")),
             "levels": ["ONE"],
             "modes": ["PHONE"],
             "slot_minutes": 60,

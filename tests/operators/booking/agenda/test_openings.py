@@ -13,6 +13,7 @@ from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings,
 from operators.booking.agenda.models import Absence, Appointment, OpeningRule
 from operators.booking.agenda.selectors import free_slots
 from operators.booking.agenda.services import OpeningHours
+from tests.clock import moved_day
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.operators.booking.agenda.clock import NOW, at, hours
 
@@ -28,7 +29,7 @@ def open_hours(rule, **changes):
         "opens": time(9),
         "closes": time(10),
         "every_weeks": 1,
-        "first_on": date(2026, 11, 24),
+        "first_on": moved_day("2026-11-24"),
         "last_on": None,
         "levels": ["ONE"],
         "modes": ["PHONE"],
@@ -57,7 +58,7 @@ def test_opened_hours_are_offered_and_audited():
 
 @pytest.mark.parametrize(
     "changes",
-    [{"closes": time(9, 59)}, {"closes": time(8)}, {"last_on": date(2026, 11, 23)}],
+    [{"closes": time(9, 59)}, {"closes": time(8)}, {"last_on": moved_day("2026-11-23")}],
 )
 def test_opening_without_a_session_is_refused(changes):
     with pytest.raises(OpeningInvalid):
@@ -73,7 +74,7 @@ def test_ended_opening_offers_nothing_after_its_last_day_and_keeps_appointments(
     rule = OpeningRuleFactory()
     booked = AppointmentFactory(adviser=rule.adviser, starts_at=at("2026-12-07 09:00"))
 
-    services.end_opening(rule=rule, last_on=date(2026, 12, 1), by=rule.adviser.user, now=NOW)
+    services.end_opening(rule=rule, last_on=moved_day("2026-12-01"), by=rule.adviser.user, now=NOW)
 
     booked.refresh_from_db()
     assert {hour[:10] for hour in hours(rule.site.contract, days=40)} == {"2026-11-30"}

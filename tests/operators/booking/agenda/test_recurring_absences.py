@@ -1,6 +1,6 @@
 """Hours of the week at which an adviser never receives, in the zone of the home site."""
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings
 from operators.booking.agenda.models import RecurringAbsence
 from operators.booking.agenda.services import WeeklyHours
+from tests.clock import moved_day
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,
@@ -26,7 +27,7 @@ MEETING = {"weekday": 1, "starts": time(9), "ends": time(10), "every_weeks": 1}
 
 
 def lay(adviser, **changes):
-    asked = {**MEETING, "first_on": date(2026, 11, 23), "last_on": None, **changes}
+    asked = {**MEETING, "first_on": moved_day("2026-11-23"), "last_on": None, **changes}
     return services.lay_recurring_absence(
         adviser=adviser, by=adviser.user, now=NOW, hours=WeeklyHours(**asked)
     )
@@ -48,7 +49,7 @@ def test_weekly_meeting_blocks_its_hour_every_week(rule):
 
 
 def test_every_other_week_leaves_the_weeks_between(rule):
-    lay(rule.adviser, every_weeks=2, first_on=date(2026, 12, 7))
+    lay(rule.adviser, every_weeks=2, first_on=moved_day("2026-12-07"))
 
     assert free(rule, days=24) == [NINE, TEN, "2026-12-07 10:15", "2026-12-14 09:00", "2026-12-14 10:15"]
 
@@ -69,7 +70,7 @@ def test_absence_that_touches_a_session_leaves_it_free_rdvsp_3974(rule, starts, 
 
 
 def test_absence_ends_with_its_last_day(rule):
-    lay(rule.adviser, last_on=date(2026, 11, 30))
+    lay(rule.adviser, last_on=moved_day("2026-11-30"))
 
     assert free(rule, days=17) == [TEN, "2026-12-07 09:00", "2026-12-07 10:15"]
 
@@ -95,7 +96,9 @@ def test_absence_in_the_hour_that_does_not_exist_hides_nothing():
     assert [hour[11:] for hour in found] == ["01:00", "03:00", "04:00"]
 
 
-@pytest.mark.parametrize("changes", [{"ends": time(9)}, {"ends": time(8)}, {"last_on": date(2026, 11, 22)}])
+@pytest.mark.parametrize(
+    "changes", [{"ends": time(9)}, {"ends": time(8)}, {"last_on": moved_day("2026-11-22")}]
+)
 def test_absence_ends_after_it_starts(rule, changes):
     with pytest.raises(AbsenceInvalid, match="finit avant"):
         lay(rule.adviser, **changes)

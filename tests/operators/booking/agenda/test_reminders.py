@@ -69,6 +69,7 @@ def test_sweep_run_again_and_again_writes_once_cal_7225():
     assert [len(write(MAIL_DUE + turn * MINUTE)) for turn in range(4)] == [1, 0, 0, 0]
 
 
+@pytest.mark.dated
 def test_reminder_is_neutral_and_says_how_to_change():
     appointment = booked()
     write(MAIL_DUE)

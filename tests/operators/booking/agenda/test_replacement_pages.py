@@ -10,6 +10,7 @@ from operators.booking.agenda.enums import ReplacementState
 from operators.booking.agenda.links import sign
 from operators.booking.agenda.models import Absence, Appointment, Replacement
 from operators.booking.agenda.presenters.slot_search import slot_value
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import (
     AdviserFactory,
@@ -22,7 +23,7 @@ from tests.operators.booking.agenda.acts import NINE, TEN
 from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
-MONDAY = {"first_on": "2026-11-30", "last_on": "2026-11-30"}
+MONDAY = {"first_on": str(moved_day("2026-11-30")), "last_on": str(moved_day("2026-11-30"))}
 PLAN = "operators:absence_replace"
 LIST = "operators:replacement_list"
 
@@ -63,7 +64,7 @@ def test_dates_are_changed_without_typing_them_again(client, adviser):
 
     shown = plan(client, adviser.user, changer="1")
 
-    assert shown.context["form"]["first_on"].value() == "2026-11-30"
+    assert shown.context["form"]["first_on"].value() == str(moved_day("2026-11-30"))
     assert "is_checked" not in shown.context
     assert Absence.objects.count() == 0
 
@@ -95,7 +96,9 @@ def test_manager_chooses_in_the_own_team_only(client, manager):
 
 
 def test_absence_in_the_past_is_said(client, adviser):
-    refused = plan(client, adviser.user, first_on="2026-11-16", last_on="2026-11-16")
+    refused = plan(
+        client, adviser.user, first_on=str(moved_day("2026-11-16")), last_on=str(moved_day("2026-11-16"))
+    )
 
     assert "déjà passée" in refused.text
 

@@ -1,6 +1,6 @@
 """An absence over booked sessions: each person is proposed something, told once, and nobody is forgotten."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from operators.booking.agenda.enums import AppointmentState, CancelledBy, Cancel
 from operators.booking.agenda.errors import AbsenceInvalid
 from operators.booking.agenda.models import Absence, Appointment, Replacement
 from operators.booking.agenda.selectors import consequences
+from tests.clock import moved_day
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.messages import compose_all, composed
 from tests.operators.booking.agenda.absences import DAY, away, booked_with
@@ -88,6 +89,7 @@ def test_without_a_colleague_three_slots_and_the_session_is_cancelled(adviser):
     ] or replacement.slots == [at("2026-11-24 10:15"), at("2026-12-01 09:00"), at("2026-12-01 10:15")]
 
 
+@pytest.mark.dated
 def test_one_message_and_one_sms_a_person(adviser, site):
     OpeningRuleFactory(adviser__site=site)
     booked = booked_with(adviser)
@@ -192,8 +194,8 @@ def test_closure_of_a_site_proposes_other_slots_to_each(adviser, site):
 
     closure, (replacement,) = services.close_site_and_replace(
         site=site,
-        first_on=date(2026, 11, 30),
-        last_on=date(2026, 12, 1),
+        first_on=moved_day("2026-11-30"),
+        last_on=moved_day("2026-12-01"),
         reason="",
         by=adviser.user,
         now=NOW,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from beneficiaries.request.enums import AccessNeed
 from operators.booking.agenda.models import Appointment
 from operators.network.enums import Mode
+from tests.clock import moved_day
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.factories.territories import CommuneFactory
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 
 def test_empty_week_says_when_the_next_slot_is(client, service_request):
-    response = client.get(slots_page(service_request, semaine="2026-11-23"))
+    response = client.get(slots_page(service_request, semaine=str(moved_day("2026-11-23"))))
 
     assert slots_of(response) == []
     assert response.context["upcoming"]["text"] == "lundi 30 novembre 2026 à 9\xa0h (heure de Paris)"
@@ -38,7 +39,7 @@ def test_nothing_at_all_says_so_and_gives_the_phone(client, service_request):
 
 
 def test_week_lists_days_and_hours(client, service_request):
-    response = client.get(slots_page(service_request, semaine="2026-12-02"))
+    response = client.get(slots_page(service_request, semaine=str(moved_day("2026-12-02"))))
 
     assert slots_of(response) == [("Lundi 30 novembre 2026", ["9 h", "10 h 15"])]
     assert "Rien ne convient" in response.content.decode()
@@ -46,7 +47,7 @@ def test_week_lists_days_and_hours(client, service_request):
 
 def test_every_hour_is_a_button_that_says_its_day_rdvsp_3207(client, service_request):
     """A list, no grid: what a screen reader says of each button is enough to choose (RDV-SP 1825, 2082)."""
-    page = client.get(slots_page(service_request, semaine="2026-12-02")).text
+    page = client.get(slots_page(service_request, semaine=str(moved_day("2026-12-02")))).text
 
     buttons = re.findall(r"<button[^>]*name=\"creneau\"[^>]*>(.*?)</button>", page, re.DOTALL)
     spoken = [re.sub(r"<[^>]+>", "", one).replace("\xa0", " ").strip() for one in buttons]
@@ -55,7 +56,9 @@ def test_every_hour_is_a_button_that_says_its_day_rdvsp_3207(client, service_req
 
 
 def test_filters_keep_the_other_choices(client, service_request):
-    response = client.get(slots_page(service_request, niveau="2", heures="samedi", semaine="2026-11-30"))
+    response = client.get(
+        slots_page(service_request, niveau="2", heures="samedi", semaine=str(moved_day("2026-11-30")))
+    )
 
     links = {item["label"]: item["url"] for group in response.context["groups"] for item in group["items"]}
     assert links["Par téléphone"] == "?niveau=2&modalite=telephone&heures=samedi&semaine=2026-11-30"
@@ -87,7 +90,7 @@ def test_place_is_the_closest_unless_another_is_asked(client, service_request, s
         commune=CommuneFactory(code="29019", name="Brest", longitude=-4.5, latitude=48.4),
     )
     OpeningRuleFactory(adviser__site=far, opens=time(14), closes=time(15))
-    monday = {"semaine": "2026-11-30"}
+    monday = {"semaine": str(moved_day("2026-11-30"))}
 
     def hours_of(**query):
         days = slots_of(client.get(slots_page(service_request, **monday, **query)))
@@ -104,14 +107,14 @@ def test_person_who_needs_no_step_sees_step_free_places_only(client, site):
     site.save()
     service_request = ServiceRequestFactory(contract=site.contract, access_needs=[AccessNeed.STEP_FREE])
 
-    assert slots_of(client.get(slots_page(service_request, semaine="2026-11-30"))) == []
+    assert slots_of(client.get(slots_page(service_request, semaine=str(moved_day("2026-11-30"))))) == []
 
 
 def test_hours_are_local_in_la_reunion(client):
     site = OpeningRuleFactory(adviser__site=SiteFactory(reunion=True)).site
     service_request = ServiceRequestFactory(contract=site.contract, commune=site.commune)
 
-    response = client.get(slots_page(service_request, semaine="2026-11-30"))
+    response = client.get(slots_page(service_request, semaine=str(moved_day("2026-11-30"))))
 
     assert slots_of(response) == [("Lundi 30 novembre 2026", ["9 h", "10 h 15"])]
     assert "heure de La Réunion" in response.content.decode()
@@ -125,7 +128,7 @@ def test_slot_page_query_count_is_constant(client, django_assert_num_queries, ad
     service_request = ServiceRequestFactory(contract=site.contract)
 
     with django_assert_num_queries(5):  # request, places, slots, live hold, meetings
-        client.get(slots_page(service_request, semaine="2026-11-30"))
+        client.get(slots_page(service_request, semaine=str(moved_day("2026-11-30"))))
 
 
 def test_unknown_reference_is_not_found(client):
@@ -160,7 +163,7 @@ def test_move_page_keeps_level_mode_and_week(client, site, service_request):
 
     search = client.get(page_of(booked, "appointment_move")).context["search"]
 
-    assert (search.level, search.mode, f"{search.week}") == ("2", "telephone", "2026-11-30")
+    assert (search.level, search.mode, f"{search.week}") == ("2", "telephone", str(moved_day("2026-11-30")))
 
 
 @pytest.mark.parametrize("year", ["0001", "9999"])

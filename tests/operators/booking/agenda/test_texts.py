@@ -8,7 +8,7 @@ from operators.network.enums import Mode
 from tests.factories.operators import AppointmentFactory, SiteFactory
 from tests.operators.booking.agenda.clock import at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.dated]
 LONGEST = (
     "Maison de l’emploi, de la formation et de l’évolution professionnelle – antenne du Forêt-Îlot, " * 2
 )

@@ -1,7 +1,5 @@
 """Who would this commune get, on this date, and why; where does nobody receive, or two do."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
@@ -9,6 +7,7 @@ from cep_portal.accounts.enums import Role
 from operators.booking.coverage import selectors
 from operators.network.enums import Mode, ServiceLevel
 from procurement.contracts.selectors import coverage as coverage_of
+from tests.clock import moved_day
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, SiteFactory
 from tests.factories.procurement import ContractFactory, LotFactory
@@ -16,7 +15,7 @@ from tests.factories.territories import CommuneFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 COVERAGE = reverse("operators:coverage")
-ON = date(2026, 11, 23)
+ON = moved_day("2026-11-23")
 
 
 @pytest.fixture
@@ -102,7 +101,7 @@ def test_coverage_lists_the_sites_that_would_be_offered(client, manager):
     opening(adviser=AdviserFactory(site=near), modes=[Mode.ON_SITE], levels=[ServiceLevel.ONE])
     SiteFactory(contract=contract, name="Site endormi")
     ended = AdviserFactory(site=SiteFactory(contract=contract, name="Site fini"))
-    opening(adviser=ended, last_on=date(2026, 11, 22))
+    opening(adviser=ended, last_on=moved_day("2026-11-22"))
 
     page = ask(client)
 

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -14,6 +14,7 @@ from operators.booking.demand.enums import CallBackState, DemandWay
 from operators.booking.demand.errors import CallBackOver, CallBackPending
 from operators.booking.demand.models import CallBack, CallTry, UnmetDemand
 from operators.booking.demand.services import Wish
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory
@@ -45,7 +46,7 @@ def test_a_call_is_promised_on_the_next_working_day_rdvsp_4899():
     call_back = ask(ServiceRequestFactory())
 
     assert (call_back.promised_on, call_back.name, call_back.modes) == (
-        date(2026, 11, 24),
+        moved_day("2026-11-24"),
         "Dominique",
         ["ON_SITE", "PHONE"],
     )
@@ -56,27 +57,28 @@ def test_a_call_is_promised_on_the_next_working_day_rdvsp_4899():
 
 def test_the_promise_skips_week_ends_and_the_holidays_of_the_department():
     commune = CommuneFactory()
-    PublicHolidayFactory(department=commune.department, day=date(2026, 11, 30))
+    PublicHolidayFactory(department=commune.department, day=moved_day("2026-11-30"))
 
     call_back = ask(ServiceRequestFactory(commune=commune), now=at("2026-11-27 10:00"))
 
-    assert call_back.promised_on == date(2026, 12, 1)
+    assert call_back.promised_on == moved_day("2026-12-01")
 
 
 def test_the_promised_day_is_the_persons_own_overseas():
     """Friday 23:30 in Paris is already Saturday in La Réunion; Monday all the same."""
     call_back = ask(ServiceRequestFactory(commune=CommuneFactory(reunion=True)), now=at("2026-11-26 22:30"))
 
-    assert call_back.promised_on == date(2026, 11, 30)
+    assert call_back.promised_on == moved_day("2026-11-30")
 
 
 @pytest.mark.parametrize(
-    ("days", "promised"), [(0, date(2026, 11, 27)), (1, date(2026, 11, 30)), (3, date(2026, 12, 2))]
+    ("days", "promised"),
+    [(0, moved_day("2026-11-27")), (1, moved_day("2026-11-30")), (3, moved_day("2026-12-02"))],
 )
 def test_the_days_of_the_promise_are_a_setting(settings, days, promised):
     settings.PORTAL_CALL_BACK_DAYS = days
 
-    assert rules.promised_day(date(2026, 11, 27), holidays=()) == promised
+    assert rules.promised_day(moved_day("2026-11-27"), holidays=()) == promised
 
 
 def test_a_second_asking_leaves_the_promise_as_it_was():
@@ -165,7 +167,7 @@ def test_reached_ends_the_promise_and_says_who_and_when(officer):
 def test_no_answer_promises_the_next_working_day(officer):
     call_back = services.note_call(call_back=CallBackFactory(), reached=False, by=officer, now=NOW)
 
-    assert (call_back.state, call_back.promised_on) == (CallBackState.DUE, date(2026, 11, 24))
+    assert (call_back.state, call_back.promised_on) == (CallBackState.DUE, moved_day("2026-11-24"))
     assert list(CallTry.objects.values_list("number", "by", "reached")) == [(1, officer.pk, False)]
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from cep_portal.accounts.enums import Role
 from operators.booking.demand import services
 from operators.booking.demand.enums import CallBackState
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.demand import CallBackFactory, WaitingEntryFactory
 from tests.operators.booking.agenda.clock import NOW
@@ -41,9 +42,8 @@ def test_the_whole_operator_reads_who_is_to_be_called(sign_in, call_back, role):
 
 
 def test_late_promises_are_marked_and_come_first(sign_in, site, call_back):
-    from datetime import date
 
-    late = CallBackFactory(service_request__contract=site.contract, promised_on=date(2026, 11, 20))
+    late = CallBackFactory(service_request__contract=site.contract, promised_on=moved_day("2026-11-20"))
 
     rows = sign_in(Role.INTAKE_OFFICER).get(reverse("operators:call_back_list")).context["rows"]
 

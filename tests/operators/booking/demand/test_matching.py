@@ -1,6 +1,6 @@
 """A free slot goes to the first person whom it suits, and is really kept for that person."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from operators.booking.demand import services
 from operators.booking.demand.enums import OfferState, WishedHours
 from operators.booking.demand.models import SlotOffer
 from operators.network.enums import Mode, ServiceLevel
+from tests.clock import moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import ASKED, WaitingEntryFactory
 from tests.factories.operators import AdviserFactory, AppointmentFactory, OpeningRuleFactory, SiteFactory
@@ -110,7 +111,7 @@ def test_a_second_run_makes_no_second_offer(site, entry):
         ({"level": ServiceLevel.TWO}, 1),
         ({"hours": [WishedHours.BEFORE_9]}, 0),
         ({"hours": [WishedHours.SATURDAY, WishedHours.AFTER_18]}, 0),
-        ({"from_on": date(2027, 3, 1)}, 0),
+        ({"from_on": moved_day("2027-03-01")}, 0),
     ],
 )
 def test_only_a_slot_that_suits_is_offered_rdvsp_3676(site, wish, made):

@@ -1,7 +1,7 @@
 """The person's pages: nothing fits, the answer to an offer, an earlier place."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,6 +14,7 @@ from operators.booking.agenda.models import Appointment
 from operators.booking.demand import links, services
 from operators.booking.demand.enums import AlertState, CallBackState, EntryState, OfferState
 from operators.booking.demand.models import CallBack, EarlierAlert, SlotOffer, UnmetDemand, WaitingEntry
+from tests.clock import moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory, WaitingEntryFactory
 from tests.factories.operators import AppointmentFactory
@@ -113,7 +114,7 @@ def test_a_call_already_promised_is_said_in_words(client, service_request):
     ids=["any-hour", "evening", "late"],
 )
 def test_a_promised_call_is_what_the_page_is_about(client, service_request, days, hours, said):
-    promised = date(2026, 11, 24) + timedelta(days=days)
+    promised = moved_day("2026-11-24") + timedelta(days=days)
     CallBackFactory(service_request=service_request, promised_on=promised, call_hours=hours)
 
     text = text_of(client.get(page(service_request)))

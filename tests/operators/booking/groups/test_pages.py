@@ -12,6 +12,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.messaging.models import Message
 from operators.booking.groups.links import place_path, sign
 from operators.booking.groups.models import GroupPlace, GroupSession
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.groups import GroupPlaceFactory, GroupSessionFactory
@@ -219,7 +220,7 @@ def test_a_manager_opens_a_meeting_in_the_hour_of_the_place(client):
         "site": adviser.site.slug,
         "adviser": str(adviser.uuid),
         "second_adviser": "",
-        "day": "2026-11-30",
+        "day": str(moved_day("2026-11-30")),
         "hour": "18:00",
         "minutes": "90",
         "mode": "ON_SITE",
@@ -250,7 +251,7 @@ def test_a_form_that_contradicts_itself_names_the_field(client, changes, field):
         "topic": "RESIGN",
         "site": adviser.site.slug,
         "adviser": str(adviser.uuid),
-        "day": "2026-11-30",
+        "day": str(moved_day("2026-11-30")),
         "hour": "18:00",
         "minutes": "90",
         "mode": "ON_SITE",

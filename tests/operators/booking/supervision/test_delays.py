@@ -1,6 +1,6 @@
 """The delay to the first, second and third hour that can really be booked, measured once a local night."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from operators.booking.agenda.selectors import free_slots
 from operators.booking.supervision import tasks
 from operators.booking.supervision.services import measure_delays
 from operators.network.models import SlotDelay
+from tests.clock import moved, moved_day
 from tests.factories.operators import (
     AbsenceFactory,
     AppointmentFactory,
@@ -19,7 +20,7 @@ from tests.factories.procurement import ContractFactory
 from tests.operators.booking.agenda.clock import at
 
 pytestmark = pytest.mark.django_db
-NIGHT = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)  # Tuesday, 3:20 in Paris, 6:20 in La Réunion
+NIGHT = moved("2026-11-24 03:20")  # Tuesday, 3:20 in Paris, 6:20 in La Réunion
 
 
 def measure(now=NIGHT, **options):
@@ -42,7 +43,7 @@ def test_delays_count_local_days_to_the_first_three_free_hours():
         rule.site,
         "ONE",
         "ON_SITE",
-        date(2026, 11, 24),
+        moved_day("2026-11-24"),
     )
     assert (one.first_at, one.second_at, one.third_at) == (
         at("2026-11-30 09:00"),
@@ -108,7 +109,7 @@ def test_parts_of_the_free_hours_are_counted_in_local_time():
             adviser=rule.adviser, weekday=weekday, opens=opens, closes=closes, levels=["ONE"], modes=["PHONE"]
         )
 
-    measure(now=datetime(2026, 11, 24, 0, 20, tzinfo=UTC))  # 4:20 there
+    measure(now=moved("2026-11-24 01:20"))  # 4:20 there
 
     one = SlotDelay.objects.get()
     assert one.free_count == 32
@@ -136,9 +137,9 @@ def test_a_missed_night_stays_without_a_figure():
 @pytest.mark.parametrize(
     ("now", "measured"),
     [
-        (datetime(2026, 11, 24, 2, 20, tzinfo=UTC), ["Europe/Paris"]),
-        (datetime(2026, 11, 23, 23, 20, tzinfo=UTC), ["Indian/Reunion"]),
-        (datetime(2026, 11, 24, 12, 0, tzinfo=UTC), []),
+        (moved("2026-11-24 03:20"), ["Europe/Paris"]),
+        (moved("2026-11-24 00:20"), ["Indian/Reunion"]),
+        (moved("2026-11-24 13:00"), []),
     ],
 )
 def test_each_zone_has_its_own_night_and_its_own_day(now, measured):
@@ -148,15 +149,15 @@ def test_each_zone_has_its_own_night_and_its_own_day(now, measured):
     measure(now=now)
 
     assert list(SlotDelay.objects.values_list("site__zone", flat=True)) == measured
-    assert set(SlotDelay.objects.values_list("measured_on", flat=True)) <= {date(2026, 11, 24)}
+    assert set(SlotDelay.objects.values_list("measured_on", flat=True)) <= {moved_day("2026-11-24")}
 
 
 def test_sites_that_receive_nobody_have_no_row():
     SiteFactory()
     OpeningRuleFactory(adviser__site__is_open=False)
     OpeningRuleFactory(adviser__is_active=False)
-    OpeningRuleFactory(last_on=date(2026, 11, 23))
-    OpeningRuleFactory(adviser__site__contract=ContractFactory(ends_on=date(2026, 11, 1)))
+    OpeningRuleFactory(last_on=moved_day("2026-11-23"))
+    OpeningRuleFactory(adviser__site__contract=ContractFactory(ends_on=moved_day("2026-11-01")))
 
     assert measure() == 0
 

@@ -12,13 +12,14 @@ from operators.booking.supervision.enums import OpeningRequestState
 from operators.booking.supervision.errors import RequestOver
 from operators.booking.supervision.models import OpeningRequest
 from operators.booking.supervision.selectors import lot_supply
+from tests.clock import moved
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import OpeningRuleFactory, SiteFactory, SlotDelayFactory
 from tests.factories.procurement import ContractFactory
 from tests.factories.supervision import OpeningRequestFactory, wait_for
 
 pytestmark = pytest.mark.django_db
-NIGHT = datetime(2026, 11, 24, 4, 40, tzinfo=UTC)
+NIGHT = moved("2026-11-24 05:40")
 ONE_A_WEEK = {"closes": time(10), "levels": ["ONE"], "modes": ["ON_SITE"]}
 
 

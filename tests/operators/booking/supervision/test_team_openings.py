@@ -1,6 +1,6 @@
 """A manager opens hours for one of the team, from what is missing; the adviser is told at once."""
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.models import OpeningRule
 from operators.booking.supervision.services import follow_opening_requests
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, SiteFactory
 from tests.factories.supervision import OpeningRequestFactory, wait_for
@@ -40,7 +41,7 @@ def hours(who, **changes):
         "opens": "09:00",
         "closes": "17:00",
         "every_weeks": "1",
-        "first_on": "2026-11-24",
+        "first_on": str(moved_day("2026-11-24")),
         "last_on": "",
         "levels": ["ONE"],
         "modes": ["ON_SITE"],
@@ -60,7 +61,7 @@ def test_hours_are_opened_and_the_adviser_is_told(client, adviser):
         adviser.site,
         2,
         time(9),
-        date(2026, 11, 24),
+        moved_day("2026-11-24"),
     )
     message = Message.objects.get()
     assert (message.recipient, message.subject) == (

@@ -1,6 +1,6 @@
 """Day, week and team: what takes the time of advisers, with the hours open behind it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.groups import GroupSessionFactory
@@ -37,7 +38,7 @@ def adviser(client):
 
 
 def agenda(client, **query):
-    return client.get(reverse("operators:agenda"), {"jour": "2026-11-30", **query})
+    return client.get(reverse("operators:agenda"), {"jour": str(moved_day("2026-11-30")), **query})
 
 
 def shown(response):
@@ -210,7 +211,9 @@ def test_query_count_is_constant(client, adviser, view):
         GroupSessionFactory(adviser=one, starts_at=MONDAY_NINE + 6 * HOUR)
         AbsenceFactory(adviser=one)
         RecurringAbsenceFactory(adviser=one)
-        SiteClosureFactory(site=adviser.site, first_on=date(2026, 12, 2), last_on=date(2026, 12, 2))
+        SiteClosureFactory(
+            site=adviser.site, first_on=moved_day("2026-12-02"), last_on=moved_day("2026-12-02")
+        )
         with CaptureQueriesContext(connection) as queries:
             agenda(client, vue=view)
         counts.append(len(queries))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AdviserFactory, AppointmentFactory, PathwayFactory
@@ -143,7 +144,7 @@ def test_adviser_is_led_to_the_present_pathway(client, adviser):
     PathwayFactory(
         adviser=adviser,
         beneficiary=person,
-        entered_on=date(2026, 11, 2),
+        entered_on=moved_day("2026-11-02"),
         state="CLOSED",
         closed_at=person.created_at,
         outcome="LOST",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cep_portal.accounts.enums import Role
 from cep_portal.common.wording.dates import short_day
 from operators.casework.pathways.hooks import SHOWN
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.demand import CallBackFactory
@@ -24,7 +25,7 @@ from tests.factories.operators import (
 )
 
 pytestmark = pytest.mark.django_db
-DAY = "?jour=2026-11-30"
+DAY = f"?jour={moved_day('2026-11-30')}"
 
 
 @pytest.fixture

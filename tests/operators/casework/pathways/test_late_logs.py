@@ -1,6 +1,6 @@
 """Two clocks: two days to log, then the month's closing; late is possible, and marked."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,11 +13,12 @@ from operators.casework.pathways import presenters, rules
 from operators.casework.pathways.enums import Attendance
 from operators.casework.pathways.errors import CancelledAtInvalid
 from operators.casework.pathways.models import CounsellingSession
+from tests.clock import moved, moved_day
 from tests.factories.operators import MONDAY_NINE, AppointmentFactory, CounsellingSessionFactory
 from tests.operators.casework.pathways.test_session_services import NOW, log
 
 pytestmark = pytest.mark.django_db
-HELD = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # a Friday, an hour
+HELD = moved("2026-11-27 10:00")  # a Friday, an hour
 
 
 def detail(recorded_at):
@@ -27,13 +28,14 @@ def detail(recorded_at):
     return entry["detail"].split(presenters.SEPARATOR)[4:]
 
 
+@pytest.mark.dated
 @pytest.mark.parametrize(
     ("recorded_at", "words"),
     [
-        (datetime(2026, 11, 29, 10, 0, tzinfo=UTC), []),  # two days after the end, not one second more
-        (datetime(2026, 11, 29, 10, 1, tzinfo=UTC), ["saisie tardive, le 29 nov. 2026"]),
+        (moved("2026-11-29 11:00"), []),  # two days after the end, not one second more
+        (moved("2026-11-29 11:01"), ["saisie tardive, le 29 nov. 2026"]),
         (
-            datetime(2026, 12, 1, 8, 0, tzinfo=UTC),
+            moved("2026-12-01 09:00"),
             ["saisie tardive, le 1er déc. 2026", "compte en régularisation, novembre 2026 étant clos"],
         ),
     ],
@@ -42,12 +44,13 @@ def test_file_shows_both_dates_of_a_late_session(recorded_at, words):
     assert detail(recorded_at) == words
 
 
+@pytest.mark.dated
 @pytest.mark.parametrize(
     ("held_on", "today", "closed"),
     [
-        (date(2026, 11, 1), date(2026, 11, 30), False),
-        (date(2026, 11, 30), date(2026, 12, 1), True),
-        (date(2026, 12, 31), date(2027, 1, 1), True),
+        (moved_day("2026-11-01"), moved_day("2026-11-30"), False),
+        (moved_day("2026-11-30"), moved_day("2026-12-01"), True),
+        (moved_day("2026-12-31"), moved_day("2027-01-01"), True),
     ],
 )
 def test_month_is_closed_from_the_first_of_the_next(held_on, today, closed):

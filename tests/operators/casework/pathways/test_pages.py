@@ -10,6 +10,7 @@ from cep_portal.accounts.models import AuditEvent
 from operators.booking.agenda.enums import AppointmentState
 from operators.casework.pathways import rules
 from operators.casework.pathways.models import CounsellingSession, Pathway
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import (
@@ -22,7 +23,7 @@ from tests.factories.operators import (
 from tests.factories.territories import RegionFactory
 
 pytestmark = pytest.mark.django_db
-DAY = "?jour=2026-11-30"
+DAY = f"?jour={moved_day('2026-11-30')}"
 
 
 @pytest.fixture
@@ -317,7 +318,7 @@ def test_name_searched_for_is_never_in_an_address(client, adviser):
 
 def test_pathway_list_own_or_whole_organisation(client, adviser):
     own = PathwayFactory(adviser=adviser)
-    colleague = PathwayFactory(adviser=AdviserFactory(site=adviser.site), entered_on="2026-10-06")
+    colleague = PathwayFactory(adviser=AdviserFactory(site=adviser.site), entered_on=moved_day("2026-10-06"))
     PathwayFactory()
 
     mine = client.get(reverse("operators:pathway_list")).context["page"]

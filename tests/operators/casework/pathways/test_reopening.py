@@ -1,6 +1,6 @@
 """Who comes back in time goes on with the same pathway; later a new one enters (docs/adr/0014)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from procurement.tender.models import RuleSet
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
 from reporting.kpis.services import compute_indicators
+from tests.clock import moved, moved_day
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import (
     MONDAY_NINE,
@@ -76,7 +77,7 @@ def test_new_pathway_enters_on_the_day_of_the_return():
 
     former.refresh_from_db()
     assert (former.state, former.reopened_at) == (PathwayState.CLOSED, None)
-    assert session.pathway.entered_on == date(2026, 11, 30)
+    assert session.pathway.entered_on == moved_day("2026-11-30")
     assert AuditEvent.objects.filter(action="operators.pathway.entered").count() == 1
 
 
@@ -96,13 +97,13 @@ def test_asking_in_time_is_coming_back_in_time():
 def test_session_logged_after_a_later_one_is_the_entry_of_that_one():
     appointment, former = returning(400)
     later = PathwayFactory(
-        adviser=appointment.adviser, beneficiary=appointment.beneficiary, entered_on=date(2026, 12, 3)
+        adviser=appointment.adviser, beneficiary=appointment.beneficiary, entered_on=moved_day("2026-12-03")
     )
 
     session = log(appointment)
 
     later.refresh_from_db()
-    assert (session.pathway, later.entered_on) == (later, date(2026, 11, 30))
+    assert (session.pathway, later.entered_on) == (later, moved_day("2026-11-30"))
     assert former != later
 
 
@@ -110,7 +111,9 @@ def test_session_of_the_former_pathway_stays_there_when_logged_late():
     appointment, former = returning(0)
     Pathway.objects.filter(pk=former.pk).update(closed_at=MONDAY_NINE + timedelta(hours=1))
     PathwayFactory(
-        adviser=appointment.adviser, beneficiary=appointment.beneficiary, entered_on=date(2028, 1, 3)
+        adviser=appointment.adviser,
+        beneficiary=appointment.beneficiary,
+        entered_on=MONDAY_NINE.date() + timedelta(days=399),
     )
 
     assert log(appointment).pathway == former
@@ -119,7 +122,7 @@ def test_session_of_the_former_pathway_stays_there_when_logged_late():
 def test_session_between_two_pathways_opens_no_second_one():
     appointment, former = returning(10)
     open_one = PathwayFactory(
-        adviser=appointment.adviser, beneficiary=appointment.beneficiary, entered_on=date(2026, 12, 20)
+        adviser=appointment.adviser, beneficiary=appointment.beneficiary, entered_on=moved_day("2026-12-20")
     )
 
     session = log(appointment)
@@ -134,7 +137,7 @@ def test_indicator_counts_the_entries_that_the_rule_set_counts(days, entries):
     """K1 (docs/kpi.md): each pathway once, even reopened; a return beyond the delay is another."""
     appointment, _ = returning(days)
     log(appointment)
-    known = datetime(2026, 12, 1, 3, 10, tzinfo=UTC)
+    known = moved("2026-12-01 04:10")
 
     compute_indicators(known_at=known, now=known)
 

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from operators.casework.pathways.errors import (
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.pathways.services import SessionFacts, close_pathway, log_session
 from operators.network.enums import Mode, ServiceLevel
+from tests.clock import moved, moved_day
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import (
     MONDAY_NINE,
@@ -91,7 +92,7 @@ def test_first_session_opens_the_pathway():
     assert appointment.service_request.state == RequestState.SERVED
     assert (session.level, session.mode, session.duration_minutes) == ("TWO", "PHONE", 45)
     assert (session.starts_at, session.recorded_at) == (MONDAY_NINE, NOW)
-    assert session.pathway.entered_on == session.held_on == date(2026, 11, 30)
+    assert session.pathway.entered_on == session.held_on == moved_day("2026-11-30")
     assert session.pathway.service_request == appointment.service_request
     assert session.pathway.region.code == "53"
     assert session.pathway.state == PathwayState.OPEN
@@ -120,7 +121,7 @@ def test_second_session_joins_the_open_pathway():
     session = log(appointment, level=ServiceLevel.TWO)
 
     assert session.pathway == pathway
-    assert Pathway.objects.get().entered_on == date(2026, 10, 5)
+    assert Pathway.objects.get().entered_on == moved_day("2026-10-05")
 
 
 def test_returning_person_is_counted_once():
@@ -132,7 +133,7 @@ def test_returning_person_is_counted_once():
     pathway.refresh_from_db()
     assert session.pathway == pathway
     assert (pathway.state, pathway.closed_at, pathway.outcome) == (PathwayState.OPEN, None, "")
-    assert pathway.entered_on == date(2026, 10, 5)
+    assert pathway.entered_on == moved_day("2026-10-05")
     assert Pathway.objects.count() == 1
     assert actions() == ["operators.pathway.reopened", "operators.appointment.logged"]
 
@@ -148,24 +149,24 @@ def test_late_log_of_an_earlier_session_reopens_nothing():
 
 
 def test_entry_is_the_first_session_whatever_the_order_of_logs():
-    pathway = PathwayFactory(entered_on=date(2026, 12, 3))
+    pathway = PathwayFactory(entered_on=moved_day("2026-12-03"))
     appointment = AppointmentFactory(adviser=pathway.adviser, beneficiary=pathway.beneficiary)
 
     log(appointment)
 
     pathway.refresh_from_db()
-    assert pathway.entered_on == date(2026, 11, 30)
+    assert pathway.entered_on == moved_day("2026-11-30")
 
 
 def test_session_of_the_evening_in_la_reunion_is_of_the_next_day():
     adviser = AdviserFactory(site=SiteFactory(reunion=True))
-    starts = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)  # 2:00 on 1 December in La Réunion
+    starts = moved("2026-11-30 23:00")  # 2:00 on 1 December in La Réunion
     appointment = AppointmentFactory(adviser=adviser, starts_at=starts)
 
     session = log(appointment, now=starts + timedelta(hours=1))
 
     session.refresh_from_db()
-    assert session.held_on == session.pathway.entered_on == date(2026, 12, 1)
+    assert session.held_on == session.pathway.entered_on == moved_day("2026-12-01")
     assert session.pathway.region.code == "04"
 
 
@@ -254,7 +255,7 @@ def test_another_day_is_allowed_by_configuration(settings):
 
     session = log(appointment, starts_at=MONDAY_NINE - timedelta(days=1))
 
-    assert session.pathway.entered_on == date(2026, 11, 29)
+    assert session.pathway.entered_on == moved_day("2026-11-29")
 
 
 def test_second_log_is_refused():

@@ -1,6 +1,6 @@
 """A session that nobody booked: the same rules, and never twice."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -21,6 +21,7 @@ from operators.casework.pathways.errors import (
 from operators.casework.pathways.models import CounsellingSession
 from operators.casework.pathways.services import SessionFacts, log_session, log_unplanned_session
 from operators.network.enums import Mode, ServiceLevel
+from tests.clock import moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import (
     MONDAY_NINE,
@@ -81,7 +82,7 @@ def test_call_of_somebody_who_waited_enters_and_serves_the_request():
 
     asked.refresh_from_db()
     assert asked.state == RequestState.SERVED
-    assert session.pathway.entered_on == date(2026, 11, 30)
+    assert session.pathway.entered_on == moved_day("2026-11-30")
     assert session.pathway.service_request == asked
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,6 +12,7 @@ from operators.casework.pathways.models import Pathway
 from operators.casework.plans.contributions import plan_preparation
 from operators.casework.plans.enums import ActionState, Actor, MoveKind
 from operators.casework.plans.models import Action, ActionMove
+from tests.clock import moved, moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import (
@@ -30,7 +31,7 @@ from tests.factories.plans import (
 )
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+MONDAY = moved("2026-11-30 09:00")
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_own_words_make_an_action(client, adviser, pathway):
             "formulaire": "autre",
             "autre-title": "Appeler le centre",
             "autre-actor": "ADVISER",
-            "autre-due_on": "2026-12-04",
+            "autre-due_on": str(moved_day("2026-12-04")),
         },
     )
 
@@ -89,7 +90,7 @@ def test_own_words_make_an_action(client, adviser, pathway):
     assert (action.title, action.actor, action.due_on) == (
         "Appeler le centre",
         Actor.ADVISER,
-        date(2026, 12, 4),
+        moved_day("2026-12-04"),
     )
 
 
@@ -259,7 +260,7 @@ def test_preparation_of_the_day_costs_one_query(client, adviser, django_assert_n
             action__objective__plan__pathway=pathway, action__state="DONE", comment="Fait", by=None
         )
 
-    page = client.get(reverse("operators:today") + "?jour=2026-11-30")
+    page = client.get(reverse("operators:today") + f"?jour={moved_day('2026-11-30')}")
     day = list(Appointment.objects.select_related("site"))
     pathways = {(one.beneficiary_id, one.contract_id): one for one in Pathway.objects.all()}
     with django_assert_num_queries(1):

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -9,6 +9,7 @@ from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.plans import errors, rules, selectors, services
 from operators.casework.plans.enums import ActionState, Actor, MoveKind
 from operators.casework.plans.models import Action, ActionMove, Objective, TargetOccupation
+from tests.clock import moved_day, present
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, PathwayFactory
@@ -23,7 +24,7 @@ from tests.factories.plans import (
 from tests.factories.territories import RegionFactory
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 
 
 @pytest.fixture
@@ -118,12 +119,12 @@ def test_ready_actions_are_due_after_the_days_they_propose(adviser):
     ready = [ReadyActionFactory(days=10, title="Une"), ReadyActionFactory(days=30, actor=Actor.ADVISER)]
 
     written = services.add_ready_actions(
-        objective=objective, ready=ready, today=date(2026, 11, 23), by=adviser.user, now=NOW
+        objective=objective, ready=ready, today=moved_day("2026-11-23"), by=adviser.user, now=NOW
     )
 
     assert [(one.due_on, one.actor, one.position) for one in written] == [
-        (date(2026, 12, 3), Actor.PERSON, 1),
-        (date(2026, 12, 23), Actor.ADVISER, 2),
+        (moved_day("2026-12-03"), Actor.PERSON, 1),
+        (moved_day("2026-12-23"), Actor.ADVISER, 2),
     ]
     assert moves(written[0]) == [(MoveKind.WRITTEN, False, "")]
 

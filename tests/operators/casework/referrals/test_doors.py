@@ -1,7 +1,5 @@
 """The directory: who sees which door, who keeps it up to date, and what it said before."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.urls import reverse
 
@@ -12,13 +10,14 @@ from operators.casework.referrals.errors import DoorInvalid
 from operators.casework.referrals.models import ReferralDoor
 from operators.casework.referrals.reference import NATIONAL_DOORS
 from operators.casework.referrals.services import add_door, change_door, load_doors
+from tests.clock import present
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AdviserFactory
 from tests.factories.referrals import ReferralDoorFactory
 from tests.factories.territories import CommuneFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 FACTS = {
     "kind": "OPCO",
     "name": "OPCO fictif de Bretagne",

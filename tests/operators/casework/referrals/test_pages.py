@@ -251,6 +251,7 @@ def test_the_file_and_the_day_tell_what_became_of_a_referral(desk, pathway):
     ]
 
 
+@pytest.mark.dated
 def test_an_appointment_is_prepared_with_the_partner_s_answer(pathway):
     sent = ReferralFactory(pathway=pathway, accepted=True)
     booked = AppointmentFactory(adviser=pathway.adviser, beneficiary=pathway.beneficiary)

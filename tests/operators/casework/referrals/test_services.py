@@ -1,6 +1,6 @@
 """A person is referred with what they agreed to, word for word; the answer comes back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -20,13 +20,14 @@ from operators.casework.referrals.services import (
     send_referral,
     withdraw_referral,
 )
+from tests.clock import present
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import PathwayFactory
 from tests.factories.referrals import ReferralDoorFactory, ReferralFactory
 from tests.messages import compose_all, composed
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 FACTS = {"reason": "FUND_TRAINING", "note": "Une licence  en un an.", "shares": ["phone"]}
 
 

@@ -33,14 +33,17 @@ def test_nothing_is_sent_without_an_agreement_given_before(facts, wall):
     [
         ("UPDATE operators_referral SET state = 'ACCEPTED'", "state_complete"),
         ("UPDATE operators_referral SET state = 'WITHDRAWN'", "state_complete"),
-        ("UPDATE operators_referral SET withdrawn_at = now()", "state_complete"),
+        ("UPDATE operators_referral SET withdrawn_at = '2100-01-01'", "state_complete"),
         (
-            "UPDATE operators_referral SET state = 'DONE', answered_at = now(), answered_how = 'LINK'",
+            "UPDATE operators_referral SET state = 'DONE', answered_at = '2100-01-01', answered_how = 'LINK'",
             "state_complete",
         ),
-        ("UPDATE operators_referral SET state = 'REFUSED', answered_at = now()", "answer_has_author"),
+        ("UPDATE operators_referral SET state = 'REFUSED', answered_at = '2100-01-01'", "answer_has_author"),
         (
-            "UPDATE operators_referral SET state = 'REFUSED', answered_at = now(), answered_how = 'ADVISER'",
+            (
+                "UPDATE operators_referral"
+                " SET state = 'REFUSED', answered_at = '2100-01-01', answered_how = 'ADVISER'"
+            ),
             "answer_has_author",
         ),
     ],
@@ -64,7 +67,7 @@ def test_one_open_referral_from_a_pathway_to_a_door():
     [
         "DELETE FROM operators_referral",
         "UPDATE operators_referral SET consent_wording = 'tout'",
-        "UPDATE operators_referral SET consented_at = now()",
+        "UPDATE operators_referral SET consented_at = '2100-01-01'",
         "UPDATE operators_referral SET transmitted = 'plus que convenu'",
         "UPDATE operators_referral SET note = 'plus que convenu'",
         "UPDATE operators_referral SET reason = 'RIGHTS'",

@@ -54,7 +54,7 @@ def test_replaced_situation_leaves_its_days():
         "sector = 'NAF2.A'",
         "diploma = '5'",
         "department_id = (SELECT min(code) FROM territories_department)",
-        "recorded_at = now()",
+        "recorded_at = '2100-01-01'",
         "effective = daterange('2026-03-03', NULL)",
     ],
 )

@@ -15,6 +15,7 @@ from cep_portal.accounts.models import AuditEvent
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.situations import rules
 from operators.casework.situations.models import PathwaySituation, Rectification
+from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AdviserFactory, PathwayFactory
@@ -22,7 +23,7 @@ from tests.factories.situations import RectificationFactory, SituationFactory
 from tests.operators.casework.pathways.test_pages import as_role
 
 pytestmark = pytest.mark.django_db
-ENTRY = date(2026, 10, 5)
+ENTRY = moved_day("2026-10-05")
 
 
 @pytest.fixture
@@ -100,6 +101,7 @@ def test_only_the_reason_is_necessary_and_nothing_is_free_text(client, pathway, 
     assert [one for one in form.fields.values() if type(one).__name__ == "CharField"] == []
 
 
+@pytest.mark.dated
 def test_change_is_noted_and_read_with_both_dates(client, pathway, adviser):
     SituationFactory(pathway=pathway)
     form = client.get(page_of("situation_change", pathway)).context["form"]
@@ -107,7 +109,7 @@ def test_change_is_noted_and_read_with_both_dates(client, pathway, adviser):
     page = client.post(
         page_of("situation_change", pathway),
         answers(
-            starts_on="2026-11-02",
+            starts_on=str(moved_day("2026-11-02")),
             reasons=["CHANGE_JOB"],
             status="JOB_SEEKER",
             profession="47",
@@ -125,9 +127,10 @@ def test_change_is_noted_and_read_with_both_dates(client, pathway, adviser):
     assert f"Noté le lundi 5 octobre 2026 à 11 h (heure de Paris) par {adviser.user.full_name}" in text(page)
 
 
+@pytest.mark.dated
 def test_file_shows_what_is_true_today_and_the_timeline_what_changed(client, pathway, adviser):
-    SituationFactory(pathway=pathway, ends_on=date(2026, 11, 2), starts_on=date(2020, 1, 6))
-    SituationFactory(pathway=pathway, starts_on=date(2026, 11, 2), status="JOB_SEEKER", profession="")
+    SituationFactory(pathway=pathway, ends_on=moved_day("2026-11-02"), starts_on=date(2020, 1, 6))
+    SituationFactory(pathway=pathway, starts_on=moved_day("2026-11-02"), status="JOB_SEEKER", profession="")
 
     page = text(client.get(page_of("pathway_detail", pathway)))
 
@@ -318,6 +321,7 @@ def test_space_without_situation_or_pathway(client):
     assert ask.url == reverse("beneficiaries:space_page", args=["situation"])
 
 
+@pytest.mark.dated
 def test_adviser_answers_what_the_person_asked(client, pathway, adviser):
     SituationFactory(pathway=pathway)
     asked = RectificationFactory(pathway=pathway)

@@ -1,6 +1,6 @@
 """A person has the own situation corrected (RGPD, article 16); answered once, told once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -22,12 +22,13 @@ from operators.casework.situations.errors import (
 from operators.casework.situations.models import Rectification
 from operators.casework.situations.selectors.facts import Facts
 from operators.casework.situations.services import answer_rectification, ask_rectification, correct_situation
+from tests.clock import present
 from tests.factories.operators import PathwayFactory
 from tests.factories.situations import RectificationFactory, SituationFactory
 from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 WRONG = [SituationPart.PROFESSION, SituationPart.DIPLOMA]
 
 
@@ -54,6 +55,7 @@ def corrected(situation):
     )
 
 
+@pytest.mark.dated
 def test_person_asks_and_the_adviser_s_day_says_so(written):
     adviser = written.pathway.adviser
     adviser.user.mandate = adviser.user.mandates.get()

@@ -1,6 +1,6 @@
 """Situations on a line of days: at most one true a day, nothing overwritten (docs/adr/0034)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from beneficiaries.request.errors import FileRestricted
 from beneficiaries.rights.services import erase_person, restrict_file
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.days import local_day
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.situations import selectors
 from operators.casework.situations.enums import EmploymentStatus
@@ -22,12 +23,13 @@ from operators.casework.situations.errors import (
 from operators.casework.situations.models import PathwaySituation
 from operators.casework.situations.selectors.facts import Facts, facts_of, facts_said
 from operators.casework.situations.services import change_situation, correct_situation, withdraw_situation
+from tests.clock import moved, moved_day, present
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.operators import PathwayFactory
 from tests.factories.situations import SituationFactory
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 ENTRY, MARCH, APRIL, MAY = date(2026, 1, 5), date(2026, 3, 2), date(2026, 4, 6), date(2026, 5, 4)
 EMPLOYED = Facts(reasons=(Need.CHANGE_JOB,), status=EmploymentStatus.EMPLOYEE, profession="47")
 SEEKING = Facts(reasons=(Need.CHANGE_JOB, Need.TRAINING), status=EmploymentStatus.JOB_SEEKER, profession="47")
@@ -183,7 +185,7 @@ def test_what_was_known_on_a_day_is_found_again(pathway):
     ("starts_on", "facts", "refusal"),
     [
         (ENTRY, Facts(reasons=()), ReasonMissing),
-        (date(2026, 11, 24), SEEKING, StartOutOfBounds),
+        (local_day(NOW) + timedelta(days=1), SEEKING, StartOutOfBounds),
         (date(1959, 12, 31), SEEKING, StartOutOfBounds),
         (MARCH, EMPLOYED, NothingChanged),
         (ENTRY, EMPLOYED, NothingChanged),
@@ -201,11 +203,11 @@ def test_change_is_refused(pathway, starts_on, facts, refusal):
 def test_today_is_the_site_s_day():
     """Where it is already tomorrow in La Réunion, a situation may begin tomorrow of Paris."""
     pathway = PathwayFactory(adviser__site__reunion=True)
-    late = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # 22:00 in Paris, one o'clock on the island
+    late = moved("2026-11-23 22:00")  # 22:00 in Paris, one o'clock on the island
 
-    written = change(pathway, date(2026, 11, 24), EMPLOYED, now=late)
+    written = change(pathway, moved_day("2026-11-24"), EMPLOYED, now=late)
 
-    assert written.starts_on == date(2026, 11, 24)
+    assert written.starts_on == moved_day("2026-11-24")
 
 
 def test_correction_is_refused_on_the_day_of_another(pathway):

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -9,6 +9,7 @@ from cep_portal.messaging.models import Message
 from operators.casework.summaries import errors, rules, selectors, services
 from operators.casework.summaries.enums import Answer, SummaryState
 from operators.casework.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
+from tests.clock import present
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
@@ -18,7 +19,7 @@ from tests.factories.territories import RegionFactory
 from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 WORDS = {"situation": " Caissière ", "strengths": "", "project": "Boulangère", "advice": ""}
 
 
@@ -210,10 +211,10 @@ def test_an_accepted_document_is_frozen_by_the_database(change):
     "statement",
     [
         "DELETE FROM operators_summarydocument",
-        "UPDATE operators_summarydocument SET erased_at = now()",
+        "UPDATE operators_summarydocument SET erased_at = '2100-01-01'",
         "UPDATE operators_summaryshare SET expires_at = expires_at + interval '1 day'",
         "DELETE FROM operators_summaryshare",
-        "UPDATE operators_summaryreading SET at = now()",
+        "UPDATE operators_summaryreading SET at = '2100-01-01'",
         "DELETE FROM operators_summaryreading",
     ],
 )

@@ -1,7 +1,5 @@
 """A session's themes are logged for the figures: none joins a document to be shared unless it is chosen."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
@@ -11,12 +9,13 @@ from cep_portal.accounts.enums import Role
 from operators.casework.pathways.enums import Theme
 from operators.casework.summaries import services
 from operators.casework.summaries.models import SummaryDocument
+from tests.clock import present
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
 from tests.factories.summaries import SummaryFactory
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 HEALTH = Theme.WORKING_LIFE.label
 
 

@@ -1,11 +1,11 @@
 """The API as a whole: its problems, its description, and what no answer ever says."""
 
 import uuid
-from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 
+from tests.clock import moved
 from tests.operators.booking.agenda.clock import NOW
 from tests.operators.exchange.software.calls import PERSON, kinds, url
 
@@ -51,4 +51,4 @@ def test_answers_say_nothing_of_what_was_said(api, booked):
 
 
 def test_present_is_read_at_the_interface():
-    assert timezone.now() == NOW == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    assert timezone.now() == NOW == moved("2026-11-23 17:00")

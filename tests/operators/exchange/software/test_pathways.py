@@ -1,10 +1,11 @@
 """Pathways and sessions read by a software: facts, never what was said."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from operators.exchange.software.enums import Scope
+from tests.clock import moved
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.notes import NoteFactory
 from tests.factories.operators import (
@@ -47,7 +48,7 @@ def test_pathway_is_told_as_facts(api, pathway):
 
 def test_closed_pathway_says_when_and_how_it_ended(api, pathway):
     type(pathway).objects.update(
-        state="CLOSED", outcome="TRAINING_STARTED", closed_at=datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+        state="CLOSED", outcome="TRAINING_STARTED", closed_at=moved("2026-11-09 10:00")
     )
 
     told = api.get(url("pathway", pathway.uuid)).json()
@@ -128,7 +129,7 @@ def test_pathways_are_chosen_by_day_of_entry_and_state(api, site):
 
 
 def test_sessions_are_chosen_by_pathway_hour_and_clock_of_recording(api, pathway):
-    start = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+    start = moved("2026-10-05 10:00")
     first, late = (
         CounsellingSessionFactory(
             pathway=pathway, starts_at=start + timedelta(days=day), recorded_at=start + timedelta(days=told)

@@ -1,15 +1,16 @@
 """The requests of an operator, read by its software: what an officer sees, but no name nor contact."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.clock import moved
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.operators.booking.agenda.clock import NOW
 from tests.operators.exchange.software.calls import PERSON, kinds, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
-FIRST = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+FIRST = moved("2026-11-02 09:30")
 
 
 def listed(api, **query):

@@ -1,10 +1,9 @@
 """The places and the free hours that a software reads."""
 
-from datetime import date
-
 import pytest
 
 from operators.network.models import Site
+from tests.clock import moved_day
 from tests.factories.operators import OpeningRuleFactory, SiteFactory
 from tests.operators.exchange.software.calls import kinds, url
 from tests.operators.exchange.software.conftest import signed_api
@@ -56,7 +55,7 @@ def test_slots_are_searched_in_a_bounded_window(api, site, window, field):
 def test_slots_are_those_of_who_has_these_access_needs(api, site):
     """What the API shows can be booked: steps keep a wheelchair out, and few advisers sign."""
     OpeningRuleFactory(
-        adviser__site=site, adviser__skills=["SIGN_LANGUAGE"], site=site, first_on=date(2026, 12, 1)
+        adviser__site=site, adviser__skills=["SIGN_LANGUAGE"], site=site, first_on=moved_day("2026-12-01")
     )
     Site.objects.filter(pk=site.pk).update(is_step_free=False)
     query = {"site": site.uuid, "level": "ONE", "ends": "2026-12-12T00:00:00+01:00"}

@@ -1,8 +1,9 @@
 """The story that the examples of the description tell, in the database: they can be played as they are."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from operators.exchange.software.api import examples
+from tests.clock import moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.operators import (
@@ -37,7 +38,7 @@ def tell_the_story():
         adviser=adviser,
         beneficiary=person,
         service_request=asked,
-        entered_on=date(2026, 11, 2),
+        entered_on=moved_day("2026-11-02"),
     )
     CounsellingSessionFactory(uuid=examples.SESSION, pathway=pathway, starts_at=NOW - timedelta(days=21))
     DataDeliveryFactory(uuid=examples.DELIVERY, organisation=contract.holder)

@@ -1,6 +1,6 @@
 """Two entries of one human being: one is left when the rule set makes them one (docs/kpi.md, K1)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models.functions import TruncMonth
@@ -10,6 +10,7 @@ from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.selectors import pathway_list
 from operators.moving.duplicates.services import undo_merge
 from reporting.kpis.selectors.indicators import active_beneficiaries, entries
+from tests.clock import moved, moved_day, present
 from tests.factories.duplicates import twins
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
 from tests.factories.plans import ActionPlanFactory
@@ -17,9 +18,9 @@ from tests.factories.procurement import ContractFactory, RuleSetFactory
 from tests.operators.moving.duplicates.test_merging import merge, signed
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 KNOWN_AT = NOW + timedelta(days=1)
-OCTOBER, NOVEMBER = datetime(2026, 10, 5, 8, 0, tzinfo=UTC), datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+OCTOBER, NOVEMBER = moved("2026-10-05 10:00"), moved("2026-11-09 10:00")
 
 
 @pytest.fixture
@@ -187,4 +188,4 @@ def test_entry_of_a_joined_pathway_moves_to_the_first_day(adviser):
     merge(adviser, kept, absorbed)
 
     into.refresh_from_db()
-    assert into.entered_on == date(2026, 10, 5)
+    assert into.entered_on == moved_day("2026-10-05")

@@ -1,6 +1,6 @@
 """Two files made one, and what is refused (RDV-SP 6343, 3035, 3158, 3429, 3584)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db.models import QuerySet
@@ -20,6 +20,7 @@ from operators.moving.duplicates import errors
 from operators.moving.duplicates.enums import MergeReason
 from operators.moving.duplicates.models import PersonMerge
 from operators.moving.duplicates.services import merge_people
+from tests.clock import present
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.deliveries import DataDeliveryFactory
@@ -30,7 +31,7 @@ from tests.factories.operators import AdviserFactory, AppointmentFactory, Pathwa
 from tests.messages import compose_all
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ def test_what_is_lent_is_not_in_the_portfolio_of_who_stands_in(client):
     assert [one.pathway_count for one in page.context["advisers"]] == [1]
 
 
+@pytest.mark.dated
 @pytest.mark.parametrize("count", [1, 4])
 def test_day_shows_whom_a_colleague_gave(count, django_assert_num_queries):
     handovers = [HandoverFactory()]

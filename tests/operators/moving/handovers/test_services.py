@@ -1,11 +1,12 @@
 """A colleague takes people over: nobody is forgotten, nobody is told twice, what is lent comes back."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
 
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.days import local_day
 from cep_portal.common.facts import grouped
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.models import Appointment
@@ -20,6 +21,7 @@ from operators.moving.handovers.errors import (
 )
 from operators.moving.handovers.models import Handover
 from operators.moving.handovers.services import HandoverTerms, hand_over, return_due, take_back
+from tests.clock import moved, moved_day, present
 from tests.factories.handovers import HandoverFactory
 from tests.factories.operators import (
     MONDAY_NINE,
@@ -31,8 +33,8 @@ from tests.factories.operators import (
 from tests.messages import compose_all, composed
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-FRIDAY = date(2026, 12, 4)
+NOW = present()
+FRIDAY = moved_day("2026-12-04")
 
 
 @pytest.fixture
@@ -75,6 +77,7 @@ def test_portfolio_goes_for_good_and_each_person_is_told_once(former, colleague)
     assert set(line.data) == {"handover", "kind"}
 
 
+@pytest.mark.dated
 def test_message_is_discreet(former, colleague):
     hand([PathwayFactory(adviser=former)], former, colleague, until=FRIDAY)
 
@@ -89,6 +92,7 @@ def test_message_is_discreet(former, colleague):
     ] == []
 
 
+@pytest.mark.dated
 def test_appointment_follows_to_a_free_colleague_at_its_hour(former, colleague):
     pathway = PathwayFactory(adviser=former)
     appointment = AppointmentFactory(adviser=former, beneficiary=pathway.beneficiary)
@@ -129,7 +133,7 @@ def test_appointment_after_the_last_day_stays(former, colleague):
     pathway = PathwayFactory(adviser=former)
     AppointmentFactory(adviser=former, beneficiary=pathway.beneficiary)
 
-    _, handed = hand([pathway], former, colleague, until=date(2026, 11, 29))
+    _, handed = hand([pathway], former, colleague, until=moved_day("2026-11-29"))
 
     assert (handed.given, handed.kept) == ([], [])
     assert Appointment.objects.get().adviser == former
@@ -152,13 +156,13 @@ def test_what_is_lent_comes_back_the_day_after(former, colleague):
     pathway = PathwayFactory(adviser=former)
     hand([pathway], former, colleague, until=FRIDAY)
 
-    assert return_due(now=datetime(2026, 12, 4, 22, 59, tzinfo=UTC)) == 0  # still Friday in Paris
-    assert return_due(now=datetime(2026, 12, 4, 23, 0, tzinfo=UTC)) == 1
-    assert return_due(now=datetime(2026, 12, 5, 9, 0, tzinfo=UTC)) == 0  # safe to run twice
+    assert return_due(now=moved("2026-12-04 23:59")) == 0  # still Friday in Paris
+    assert return_due(now=moved("2026-12-05 00:00")) == 1
+    assert return_due(now=moved("2026-12-05 10:00")) == 0  # safe to run twice
 
     pathway.refresh_from_db()
     assert pathway.adviser == former
-    assert Handover.objects.get().ended_at == datetime(2026, 12, 4, 23, 0, tzinfo=UTC)
+    assert Handover.objects.get().ended_at == moved("2026-12-05 00:00")
     line = AuditEvent.objects.get(action="operators.pathway.taken_back")
     assert (line.actor, line.target_id) == (None, pathway.pk)
 
@@ -206,9 +210,9 @@ def test_last_day_is_today_or_later(former, colleague):
     pathway = PathwayFactory(adviser=former)
 
     with pytest.raises(UntilPast):
-        hand([pathway], former, colleague, until=date(2026, 11, 22))
+        hand([pathway], former, colleague, until=local_day(NOW) - timedelta(days=1))
 
-    hand([pathway], former, colleague, until=date(2026, 11, 23))
+    hand([pathway], former, colleague, until=local_day(NOW))
 
 
 def test_one_closed_pathway_stops_the_whole_portfolio(former, colleague):

@@ -1,6 +1,6 @@
 """One person, one entry: what a transfer does to figures, surveys and appointments kept."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,12 +12,13 @@ from operators.network.enums import Mode, ServiceLevel
 from reporting.kpis.models import KpiValue
 from reporting.kpis.services import compute_indicators
 from reporting.surveys.services import send_due_surveys
+from tests.clock import moved, moved_day, present
 from tests.factories.operators import MONDAY_NINE, AppointmentFactory, CounsellingSessionFactory
 from tests.factories.transfers import received
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-KNOWN = datetime(2026, 12, 5, 3, 10, tzinfo=UTC)
+NOW = present()
+KNOWN = moved("2026-12-05 04:10")
 
 
 def log(appointment):
@@ -37,6 +38,7 @@ def log(appointment):
     )
 
 
+@pytest.mark.dated
 def test_person_received_elsewhere_is_one_entry(pathway, receiver):
     CounsellingSessionFactory(pathway=pathway)
     there = received(pathway=pathway, adviser=receiver, now=NOW).received_in
@@ -47,7 +49,7 @@ def test_person_received_elsewhere_is_one_entry(pathway, receiver):
     entered = KpiValue.objects.filter(kpi="entries", period_kind="MONTH")
     assert there.sessions.count() == 1
     assert {(one.contract_id, one.period_starts_on): one.numerator for one in entered if one.numerator} == {
-        (pathway.contract_id, date(2026, 10, 1)): 1
+        (pathway.contract_id, moved_day("2026-10-01")): 1
     }
 
 

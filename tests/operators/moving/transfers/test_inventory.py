@@ -1,6 +1,6 @@
 """What goes is what was shown and agreed to, nothing else; what is put back is the same there."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,6 +20,7 @@ from operators.casework.summaries.services import start_summary
 from operators.moving.transfers import rules
 from operators.moving.transfers.models import TransferItem
 from operators.moving.transfers.services import receive_transfer
+from tests.clock import present
 from tests.factories.attachments import clean_attachment
 from tests.factories.notes import NoteFactory
 from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
@@ -30,7 +31,7 @@ from tests.factories.summaries import SummaryFactory
 from tests.factories.transfers import consented, prepared, received, sent
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 CANARY = "canari-des-notes"
 KINDS = ["SITUATION", "SESSIONS", "PLAN", "SUMMARY", "FILE", "NOTES"]
 

@@ -1,6 +1,6 @@
 """A person goes to another operator: agreed to item by item, received whole or not at all, counted once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -32,6 +32,7 @@ from operators.moving.transfers.services import (
     withdraw_transfer,
 )
 from procurement.contracts.models import Contract
+from tests.clock import moved_day, present
 from tests.factories.operators import (
     MONDAY_NINE,
     AdviserFactory,
@@ -44,7 +45,7 @@ from tests.factories.transfers import consented, prepared, received, sent
 from tests.messages import composed
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = present()
 LATER = NOW + timedelta(hours=1)
 
 
@@ -199,7 +200,7 @@ def test_reception_by_another_team_or_before_the_contract_is_refused(pathway, re
 
     with pytest.raises(AdviserUnfit):
         receive_transfer(transfer=transfer, adviser=AdviserFactory(), by=receiver.user, now=LATER)
-    Contract.objects.filter(pk=transfer.contract_id).update(starts_on="2027-01-01")
+    Contract.objects.filter(pk=transfer.contract_id).update(starts_on=moved_day("2027-01-01"))
     with pytest.raises(NotStartedYet):
         receive_transfer(transfer=transfer, adviser=receiver, by=receiver.user, now=LATER)
 

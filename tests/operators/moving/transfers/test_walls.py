@@ -29,13 +29,13 @@ def test_one_open_transfer_a_pathway(pathway):
     ("sql", "wall"),
     [
         ("SET state = 'CONSENTED'", "nothing_without_consent"),
-        ("SET state = 'CONSENTED', consented_at = now()", "consent_whole"),
+        ("SET state = 'CONSENTED', consented_at = '2100-01-01'", "consent_whole"),
         ("SET consent_wording = 'oui', consent_version = 1, consent_way = 'LINK'", "consent_whole"),
         ("SET sent_by_id = prepared_by_id", "sent_after_consent"),
         ("SET state = 'WITHDRAWN'", "state_ended"),
-        ("SET state = 'WITHDRAWN', ended_at = now()", "state_ended"),
+        ("SET state = 'WITHDRAWN', ended_at = '2100-01-01'", "state_ended"),
         ("SET state = 'EXPIRED'", "state_ended"),
-        ("SET state = 'EXPIRED', ended_at = now()", "state_ended"),
+        ("SET state = 'EXPIRED', ended_at = '2020-01-01'", "state_ended"),
         ("SET refusal = 'NOT_HERE'", "state_answered"),
     ],
 )
@@ -51,9 +51,9 @@ def test_a_transfer_that_contradicts_itself_is_refused(pathway, sql, wall):
     [
         ("SET state = 'REFUSED'", "state_answered"),
         ("SET state = 'REFUSED', refusal = 'NOT_HERE'", "state_answered"),
-        ("SET state = 'REFUSED', refusal = 'NOT_HERE', answered_at = now()", "state_answered"),
+        ("SET state = 'REFUSED', refusal = 'NOT_HERE', answered_at = '2100-01-01'", "state_answered"),
         ("SET sent_at = NULL", "sent_after_consent|state_sent"),
-        ("SET answered_at = now()", "state_answered"),
+        ("SET answered_at = '2100-01-01'", "state_answered"),
     ],
 )
 def test_an_answer_says_which_of_whom_and_when(pathway, sql, wall):
@@ -94,7 +94,7 @@ def test_what_was_shown_stands_and_no_step_is_skipped(pathway, sql):
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE operators_transfer SET consented_at = now()",
+        "UPDATE operators_transfer SET consented_at = '2100-01-01'",
         "UPDATE operators_transfer SET consent_wording = 'tout'",
         "UPDATE operators_transfer SET consent_version = 2",
         'UPDATE operators_transferitem SET content = \'{"lines": ["plus"]}\'',
@@ -145,7 +145,7 @@ def test_a_transfer_is_received_by_whom_it_was_for(pathway):
 
     with pytest.raises(IntegrityError, match="received_by_whom_it_was_for"):
         run(
-            "UPDATE operators_transfer SET state = 'RECEIVED', answered_at = now(),"
+            "UPDATE operators_transfer SET state = 'RECEIVED', answered_at = '2100-01-01',"
             f" answered_by_id = sent_by_id, received_in_id = {other.pk}, received_by_id = {other.adviser_id}"
         )
 

@@ -1,7 +1,5 @@
 """Suspended with a portfolio: each person followed and each person booked, in one act; resumed, undone."""
 
-from datetime import date
-
 import pytest
 
 from cep_portal.accounts.models import AuditEvent
@@ -10,6 +8,7 @@ from operators.moving.handovers.errors import ColleagueUnfit
 from operators.moving.handovers.models import Handover
 from operators.moving.handovers.services import take_back
 from operators.reception.team.services import resume_adviser, suspend_adviser
+from tests.clock import moved_day
 from tests.factories.handovers import HandoverFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, PathwayFactory
 from tests.messages import compose_all
@@ -97,7 +96,7 @@ def test_without_a_colleague_pathways_stay_in_sight(adviser, manager):
 
 def test_what_a_colleague_lent_returns_to_the_lender(adviser, manager, colleague):
     lender = AdviserFactory(site=adviser.site)
-    lent = HandoverFactory(lender=lender, colleague=adviser, until=date(2026, 12, 24))
+    lent = HandoverFactory(lender=lender, colleague=adviser, until=moved_day("2026-12-24"))
 
     suspend_adviser(adviser=adviser, colleague=colleague, by=manager, now=NOW)
 

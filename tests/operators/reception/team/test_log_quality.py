@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from operators.booking.agenda.enums import AppointmentState
 from operators.reception.team.selectors.quality import Counts, log_quality
+from tests.clock import moved, moved_day
 from tests.factories.operators import (
     AdviserFactory,
     AppointmentFactory,
@@ -16,8 +17,8 @@ from tests.factories.operators import (
 from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
-OCTOBER = date(2026, 10, 1)
-HELD = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)  # an hour long
+OCTOBER = moved_day("2026-10-01")
+HELD = moved("2026-10-05 10:00")  # an hour long
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -54,9 +55,10 @@ def test_what_is_over_for_two_days_and_unsaid_is_still_to_log(adviser, manager):
 
     assert quality(manager).total == Counts(logged=1, missing=1)
     assert quality(manager).total.in_time_rate == 50
-    assert quality(manager, month=date(2026, 11, 1)).sites == ()
+    assert quality(manager, month=moved_day("2026-11-01")).sites == ()
 
 
+@pytest.mark.dated
 def test_a_month_is_local(adviser, manager):
     """23:30 on the 30 September in Paris is the 30th, whatever UTC says."""
     night = datetime(2026, 9, 30, 21, 30, tzinfo=UTC)
@@ -86,6 +88,7 @@ def test_no_session_has_no_rate():
     assert Counts().in_time_rate is None
 
 
+@pytest.mark.dated
 @pytest.mark.parametrize("count", [1, 4])
 def test_page_query_count_is_constant(client, django_assert_num_queries, adviser, manager, count):
     for _ in range(count):

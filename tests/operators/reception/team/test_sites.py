@@ -1,7 +1,5 @@
 """Places opened, changed, and closed for good without forgetting anybody."""
 
-from datetime import date
-
 import pytest
 
 from cep_portal.accounts.models import AuditEvent
@@ -12,6 +10,7 @@ from operators.booking.agenda.models import OpeningRule
 from operators.network.models import Site
 from operators.reception.team.errors import SiteRefused
 from operators.reception.team.services import SiteFacts, change_site, close_for_good, move_adviser, open_site
+from tests.clock import moved_day
 from tests.factories.groups import GroupSessionFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.factories.procurement import ContractFactory, LotFactory
@@ -83,7 +82,7 @@ def test_a_place_is_corrected(adviser, manager):
 
 def test_closing_for_good_tells_each_person_once_and_ends_the_openings(adviser, home, manager):
     booked = booked_with(adviser, site=home)
-    later = OpeningRuleFactory(adviser=adviser, site=home, first_on=date(2027, 1, 4))
+    later = OpeningRuleFactory(adviser=adviser, site=home, first_on=moved_day("2027-01-04"))
     held = AppointmentFactory(adviser=adviser, site=home, starts_at=TEN, on_hold=True)
 
     replaced = close_for_good(site=home, by=manager, now=NOW)
@@ -95,7 +94,7 @@ def test_closing_for_good_tells_each_person_once_and_ends_the_openings(adviser, 
     assert held.state == AppointmentState.EXPIRED
     assert Message.objects.filter(channel="EMAIL").count() == 1
     assert not Site.objects.get(pk=home.pk).is_open
-    assert OpeningRule.objects.get().last_on == date(2026, 11, 23)
+    assert OpeningRule.objects.get().last_on == moved_day("2026-11-23")
     assert not OpeningRule.objects.filter(pk=later.pk).exists()
     assert hours(home.contract) == []
     assert AuditEvent.objects.latest("pk").data == {"replaced": 1}
