@@ -89,9 +89,9 @@ def _period(code: str | None, *, on: date) -> Period:
 def _contract(contracts: list[Contract], uuid, *, on: date) -> Contract | None:
     """The one asked for, else the one in force, else the last; None for who has none."""
     if uuid is not None:
-        contract = next((one for one in contracts if one.uuid == uuid), None)
+        contract = next((contract for contract in contracts if contract.uuid == uuid), None)
         if contract is None:
             raise Http404
         return contract
-    in_force = [one for one in contracts if one.starts_on <= on <= one.ends_on]
+    in_force = [contract for contract in contracts if contract.starts_on <= on <= contract.ends_on]
     return next(iter(in_force or contracts), None)

@@ -128,7 +128,7 @@ def test_no_software_is_told_even_its_own_operator_s(sides, mine):
 @pytest.mark.parametrize("word", [SEALED, WRITTEN])
 def test_no_search_finds_a_person_by_what_was_said(sides, role, word):
     here, _ = sides
-    people = {one.beneficiary.full_name for one in Pathway.objects.select_related("beneficiary")}
+    people = {pathway.beneficiary.full_name for pathway in Pathway.objects.select_related("beneficiary")}
     client = signed_in(here.people[role])
 
     answers = [

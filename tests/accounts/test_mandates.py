@@ -150,7 +150,9 @@ def test_mandate_list_grants_by_form(client):
         },
     )
 
-    assert [(one.region_code, one.region_name) for one in user.mandates.all()] == [("53", "Bretagne")]
+    assert [(mandate.region_code, mandate.region_name) for mandate in user.mandates.all()] == [
+        ("53", "Bretagne")
+    ]
 
 
 def test_mandate_list_names_the_unknown_address(client):

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 def browsers(user, count=2):
-    found = [Client() for _ in range(count)]
-    for one in found:
-        one.force_login(user)
-    return found
+    clients = [Client() for _ in range(count)]
+    for client in clients:
+        client.force_login(user)
+    return clients
 
 
 def is_signed_in(client):
@@ -85,7 +85,7 @@ def test_all_other_browsers_are_ended():
     here.post(PAGE)
 
     assert is_signed_in(here)
-    assert [is_signed_in(one) for one in others] == [False, False]
+    assert [is_signed_in(other) for other in others] == [False, False]
 
 
 def test_nobody_ends_the_browser_of_somebody_else():

@@ -26,7 +26,7 @@ def _present_team(rounds: int) -> Row:
         .annotate(count=Count("pk"))
         .order_by("site__contract")
     )
-    team = min(teams, key=lambda one: abs(one["count"] - 50))
+    team = min(teams, key=lambda team: abs(team["count"] - 50))
     times, floors = _times(f"/bench/slots/{team['site__contract']}/4/", rounds)
     ratio = p95(times) / p95(floors)
     return Row(

@@ -85,7 +85,7 @@ def _in_time_order(number: int) -> Iterator[tuple]:
                 contract=contract, starts=day, ends=day + timedelta(days=1), now=day - BOOKED_BEFORE
             )
         ]
-        yield from sorted(slots, key=lambda one: (one[0].starts_at, one[0].site_id))
+        yield from sorted(slots, key=lambda slot: (slot[0].starts_at, slot[0].site_id))
         day += timedelta(days=1)
 
 

@@ -103,9 +103,9 @@ def test_same_mailbox_with_another_name_is_not_the_caller():
     known = BeneficiaryFactory(**LEA)
     people = Beneficiary.objects.all()
 
-    found = like_caller(people, first_name="lea", last_name="MORVAN", email=LEA["email"], phone="")
+    beneficiaries = like_caller(people, first_name="lea", last_name="MORVAN", email=LEA["email"], phone="")
 
-    assert found == [known]
+    assert beneficiaries == [known]
 
 
 def test_contact_is_proved_once():

@@ -134,8 +134,8 @@ def test_older_file_is_linked_only_with_consent(agrees, same):
     person = prove(send_sms(find_past=agrees))
 
     assert (person == known) is same
-    found = AuditEvent.objects.filter(action="beneficiaries.person.found_again")
-    assert list(found.values_list("target_id", flat=True)) == ([known.pk] if same else [])
+    events = AuditEvent.objects.filter(action="beneficiaries.person.found_again")
+    assert list(events.values_list("target_id", flat=True)) == ([known.pk] if same else [])
 
 
 @pytest.mark.django_db

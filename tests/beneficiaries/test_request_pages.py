@@ -299,7 +299,7 @@ def test_public_forms_are_throttled(client, throttling):
 
     answers = [client.post(path, {"email": ""}) for _ in range(11)]
 
-    assert [one.status_code for one in answers] == [200] * 10 + [429]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
     assert 1 <= int(answers[-1]["Retry-After"]) <= 600
 
 

@@ -114,7 +114,7 @@ def test_one_code_sent_twice_at_once_is_used_once():
 
     results = together(*[lambda: confirm(contact_code, code)] * 4)
 
-    assert sorted(type(one).__name__ for one in results) == ["Beneficiary", *["CodeUsed"] * 3]
+    assert sorted(type(result).__name__ for result in results) == ["Beneficiary", *["CodeUsed"] * 3]
     assert Beneficiary.objects.count() == User.objects.count() == Mandate.objects.count() == 1
 
 
@@ -122,7 +122,7 @@ def test_one_code_sent_twice_at_once_is_used_once():
 @pytest.mark.django_db(transaction=True)
 def test_two_codes_of_one_person_at_once_make_one_person():
     contact_codes = [send(ServiceRequestFactory()) for _ in range(4)]
-    codes = [code_of(one) for one in contact_codes]
+    codes = [code_of(code) for code in contact_codes]
 
     people = together(*[lambda pair=pair: confirm(*pair) for pair in zip(contact_codes, codes, strict=True)])
 
@@ -140,7 +140,7 @@ def test_tries_at_once_are_all_counted():
 
     results = together(*[lambda: confirm(contact_code, guess)] * 8)
 
-    kinds = sorted(type(one).__name__ for one in results)
+    kinds = sorted(type(result).__name__ for result in results)
     assert kinds == ["CodeExhausted"] * 3 + ["CodeWrong"] * 5
     contact_code.refresh_from_db()
     assert contact_code.attempts == 5

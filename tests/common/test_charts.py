@@ -62,7 +62,7 @@ def test_axis_of_whole_days_has_no_half_day(days, ticks):
         measure=Measure(unit="j", places=0),
     )
 
-    assert [one.label for one in chart.y_ticks] == ticks
+    assert [tick.label for tick in chart.y_ticks] == ticks
 
 
 def test_line_chart_leaves_gaps_and_its_table_says_why():
@@ -110,7 +110,7 @@ def test_small_multiples_share_one_scale():
 
 def test_map_has_eighteen_regions():
     assert len(outlines()) == 18
-    assert {one.code for one in outlines()} >= {"01", "02", "03", "04", "06", "94"}
+    assert {outline.code for outline in outlines()} >= {"01", "02", "03", "04", "06", "94"}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_classes_hold_as_many_regions_each(numbers, bounds):
 
 def test_map_hides_the_masked_region_everywhere():
     chart = france_map(title="Recours", values={"94": MASKED, "53": 2.4}, unit="%", urls={"94": "/corse/"})
-    corsica = next(one for one in chart.regions if one.code == "94")
+    corsica = next(region for region in chart.regions if region.code == "94")
 
     assert (corsica.text, corsica.spoken) == ("", "Corse : secret statistique")
     assert corsica.fill == f"url(#{chart.key}-secret)"

@@ -16,14 +16,14 @@ def declared(**columns):
 
 
 def test_a_column_that_nobody_classified_is_named():
-    everything = [one.name for one in User._meta.concrete_fields if one.name != "last_name"]
+    everything = [field.name for field in User._meta.concrete_fields if field.name != "last_name"]
     personal_data.register(declared(technical=tuple(everything)))
 
     assert personal_data.undeclared_columns([User]) == ["accounts.User.last_name"]
 
 
 def test_a_column_classified_twice_or_unknown_is_named():
-    everything = tuple(one.name for one in User._meta.concrete_fields)
+    everything = tuple(field.name for field in User._meta.concrete_fields)
     personal_data.register(declared(personal={"email": KEPT, "nickname": ""}, technical=everything))
 
     assert personal_data.undeclared_columns([User]) == ["accounts.User.email", "accounts.User.nickname"]

@@ -101,7 +101,7 @@ def test_two_absences_of_a_team_never_give_one_colleague_twice(race):
 
         assert outcomes == Counter(done=2)
         booked = Appointment.objects.filter(state=AppointmentState.BOOKED)
-        assert [one.adviser for one in booked] in ([colleague], [])
+        assert [appointment.adviser for appointment in booked] in ([colleague], [])
         # Each person is proposed something, and whoever was given to a colleague away, once more.
         assert set(Replacement.objects.values_list("appointment", flat=True)) == set(
             Appointment.objects.values_list("pk", flat=True)

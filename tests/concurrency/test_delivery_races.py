@@ -35,7 +35,7 @@ def test_same_lines_taken_by_several_workers_are_written_once(race, monkeypatch)
     # One blank line more in each: the same facts, other bytes.
     deliveries = [sent(operator, *operator.road(), *[{}] * count) for count in range(6)]
 
-    race(*[lambda pk=one.pk: take_delivery(delivery_id=pk, now=NOW) for one in deliveries])
+    race(*[lambda pk=delivery.pk: take_delivery(delivery_id=pk, now=NOW) for delivery in deliveries])
 
     counts = DataDelivery.objects.order_by("-new_count").values_list("new_count", "same_count")
     assert list(counts) == [(4, 0)] + [(0, 4)] * 5

@@ -157,8 +157,8 @@ class World:
         )
 
     def back(self, dice):
-        for one in Absence.objects.order_by("pk")[: dice.randint(1, 3)]:
-            agenda.remove_absence(absence=one, by=self.desk, now=NOW)
+        for absence in Absence.objects.order_by("pk")[: dice.randint(1, 3)]:
+            agenda.remove_absence(absence=absence, by=self.desk, now=NOW)
 
     def choose(self, dice):
         waiting = Replacement.objects.filter(state__in=["SLOTS", "COLLEAGUE"]).select_related("appointment")
@@ -242,15 +242,19 @@ def test_every_act_at_random_leaves_no_deadlock_and_no_orphan():
 def check(world):
     booked = list(Appointment.objects.filter(state=AppointmentState.BOOKED).order_by("pk"))
     places = list(GroupPlace.objects.live().select_related("session").order_by("pk"))
-    for one in booked:  # nobody in two places
-        theirs = [other for other in booked if other.beneficiary_id == one.beneficiary_id and other != one]
-        assert not [other for other in theirs if overlap(one, other)]
+    for appointment in booked:  # nobody in two places
+        theirs = [
+            other
+            for other in booked
+            if other.beneficiary_id == appointment.beneficiary_id and other != appointment
+        ]
+        assert not [other for other in theirs if overlap(appointment, other)]
         assert not [
             place
             for place in places
-            if place.beneficiary_id == one.beneficiary_id and overlap(one, place.session)
+            if place.beneficiary_id == appointment.beneficiary_id and overlap(appointment, place.session)
         ]
-        away = Absence.objects.filter(adviser=one.adviser_id, period__overlap=one.period)
+        away = Absence.objects.filter(adviser=appointment.adviser_id, period__overlap=appointment.period)
         assert not away.exists()
     for session in GroupSession.objects.filter(state="OPEN"):
         assert sum(place.session_id == session.pk for place in places) <= session.capacity

@@ -24,14 +24,14 @@ def test_one_portfolio_is_lent_once(race):
     for _ in range(ROUNDS):
         former = AdviserFactory()
         colleagues = [AdviserFactory(site=former.site) for _ in range(3)]
-        for one in colleagues:
-            OpeningRuleFactory(adviser=one)
+        for adviser in colleagues:
+            OpeningRuleFactory(adviser=adviser)
         pathways = PathwayFactory.create_batch(2, adviser=former)
         AppointmentFactory(adviser=former, beneficiary=pathways[0].beneficiary)
 
         outcomes = race(
             *[
-                lambda one=one, former=former, pathways=pathways: hand_over(
+                lambda one=adviser, former=former, pathways=pathways: hand_over(
                     pathways=pathways,
                     former=former,
                     colleague=one,
@@ -39,7 +39,7 @@ def test_one_portfolio_is_lent_once(race):
                     by=former.user,
                     now=NOW,
                 )
-                for one in colleagues
+                for adviser in colleagues
             ]
         )
 

@@ -59,7 +59,7 @@ def test_ten_workers_carry_a_message_once(race, carried):
 def test_cap_holds_against_workers_at_the_same_instant_rdv_sp_4172(race, carried):
     alerts = MessageFactory.create_batch(12, person_key="personne", kind=MessageKind.ALERT, **SMS)
 
-    race(*[lambda one=one: send_message(message_id=one.pk, now=NOW) for one in alerts])
+    race(*[lambda one=alert: send_message(message_id=one.pk, now=NOW) for alert in alerts])
 
     assert len(carried) == 3
     states = sorted(Message.objects.values_list("state", flat=True))

@@ -69,7 +69,7 @@ def test_eight_matchers_make_one_offer_of_one_slot(race, site):
 
     first = WaitingEntry.objects.order_by("queued_at", "pk").first()
     assert outcomes == Counter(done=8)
-    assert [one.entry for one in SlotOffer.objects.all()] == [first]
+    assert [slot_offer.entry for slot_offer in SlotOffer.objects.all()] == [first]
 
 
 def test_a_person_on_two_lists_gets_one_offer(race, site):
@@ -126,7 +126,7 @@ def test_an_offer_against_ordinary_bookings_sells_the_slot_once(race, site):
     people = [BeneficiaryFactory() for _ in range(6)]
 
     outcomes = race(
-        lambda: serve(site), lambda: serve(site), *[lambda one=one: book(site, one) for one in people]
+        lambda: serve(site), lambda: serve(site), *[lambda one=person: book(site, one) for person in people]
     )
 
     assert Appointment.objects.live().count() == 1

@@ -37,8 +37,8 @@ def log(client, appointment, *, key="S-1", minutes=60):
 
 @pytest.fixture
 def booked():
-    one = AppointmentFactory()
-    return ApiClientFactory(organisation=one.site.contract.holder), one
+    appointment = AppointmentFactory()
+    return ApiClientFactory(organisation=appointment.site.contract.holder), appointment
 
 
 def test_same_key_at_once_is_one_session(race, booked):

@@ -56,7 +56,7 @@ def test_portfolio_given_with_the_suspension_and_by_the_adviser_is_given_once(ra
         outcomes = race(suspend, give)
 
         assert outcomes in ({"done": 2}, {"done": 1, "PathwayNotOpen": 1})
-        followers = {Pathway.objects.get(pk=one.pk).adviser for one in pathways}
+        followers = {Pathway.objects.get(pk=pathway.pk).adviser for pathway in pathways}
         assert len(followers) == 1
         assert followers <= {first, second}
         assert Handover.objects.filter(pathway__in=pathways).count() == 2

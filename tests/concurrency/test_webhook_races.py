@@ -35,7 +35,7 @@ def test_two_workers_never_make_the_same_try(race, receiver, subscription, monke
 def test_receiver_never_has_more_than_four_tries_under_way(race, subscription):
     messages = [WebhookMessageFactory(subscription=subscription) for _ in range(12)]
 
-    race(*[lambda pk=one.pk: _claim(pk, now=NOW) for one in messages])
+    race(*[lambda pk=message.pk: _claim(pk, now=NOW) for message in messages])
 
     assert WebhookMessage.objects.filter(claimed_until__gt=NOW).count() == rules.AT_ONCE
 
@@ -50,7 +50,7 @@ def test_sweeps_at_once_hand_each_message_once(race, subscription, monkeypatch):
 
     race(*[lambda: send_due_webhooks(now=NOW)] * 6)
 
-    assert sorted(handed) == [one.pk for one in messages]
+    assert sorted(handed) == [message.pk for message in messages]
 
 
 def test_fact_is_written_while_a_claim_holds_the_subscription(subscription, monkeypatch):

@@ -87,8 +87,8 @@ def test_people_are_fictional():
 
 
 def test_one_account_per_role_signs_in():
-    found = User.objects.filter(email__in=[account.email for account in ACCOUNTS])
-    roles = {user.mandates.order_by("pk").first().role for user in found.order_by("pk")}
+    users = User.objects.filter(email__in=[account.email for account in ACCOUNTS])
+    roles = {user.mandates.order_by("pk").first().role for user in users.order_by("pk")}
 
     assert roles == {account.role for account in ACCOUNTS}
 

@@ -32,5 +32,5 @@ def test_requests_are_laid_in_each_state_for_the_named_manager(settings, tmp_pat
         ("SESSIONS", "ASKED"),
         ("ACTIVITY", "ASKED"),
     ]
-    assert [one.kind for one in selectors.to_judge(user=manager)] == ["ACTIVITY"]
-    assert [one.kind for one in selectors.to_judge(user=follower)] == ["SESSIONS", "ACTIVITY"]
+    assert [extract.kind for extract in selectors.to_judge(user=manager)] == ["ACTIVITY"]
+    assert [extract.kind for extract in selectors.to_judge(user=follower)] == ["SESSIONS", "ACTIVITY"]

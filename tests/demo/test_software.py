@@ -17,8 +17,8 @@ def test_one_software_works_and_one_was_stopped():
     build_software(now=NOW)
 
     own = ApiClient.objects.filter(organisation=manager.mandates.get().organisation)
-    assert {one.name: one.revoked_at is None for one in own} == {
+    assert {client.name: client.revoked_at is None for client in own} == {
         "Ancien agenda": False,
         "Logiciel de suivi": True,
     }
-    assert all(one.last_used_at for one in own)
+    assert all(client.last_used_at for client in own)

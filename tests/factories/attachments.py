@@ -34,7 +34,7 @@ class AttachmentFactory(DjangoModelFactory):
 
 def clean_attachment(**details) -> Attachment:
     """A file the scanner found clean: the database wants it held first."""
-    one = AttachmentFactory(**details)
-    Attachment.objects.filter(pk=one.pk).update(state=AttachmentState.CLEAN, scanned_at=ADDED)
-    one.refresh_from_db()
-    return one
+    attachment = AttachmentFactory(**details)
+    Attachment.objects.filter(pk=attachment.pk).update(state=AttachmentState.CLEAN, scanned_at=ADDED)
+    attachment.refresh_from_db()
+    return attachment

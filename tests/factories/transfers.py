@@ -47,7 +47,7 @@ def consented(*, agreed=None, kept=(), now: datetime | None = None, **facts) -> 
     return consent_to_transfer(
         transfer=transfer,
         shown=transfer.inventory_sha256,
-        agreed={one.pk for one in items},
+        agreed={item.pk for item in items},
         kept={one.pk for one in kept},
         consented=True,
         way=ConsentWay.SPACE,

@@ -26,7 +26,7 @@ def contracts() -> list[dict]:
 
 def layers_of(container: str) -> list[str]:
     """The layers of a package as the linter knows them, from low to high, by full name."""
-    (layers,) = (one["layers"] for one in contracts() if one.get("containers") == [container])
+    (layers,) = (contract["layers"] for contract in contracts() if contract.get("containers") == [container])
     return [f"{container}.{name}" for name in reversed(layers)]
 
 
@@ -46,7 +46,7 @@ def test_subjects_are_those_of_the_layers_from_low_to_high(app):
 
 @pytest.mark.parametrize("app", APPS)
 def test_models_gathered_are_those_of_the_subjects(app):
-    found = {
+    listed = {
         (member.__name__)
         for module in modules("models", *subjects_of(app))
         for _, member in inspect.getmembers(module, inspect.isclass)
@@ -55,8 +55,8 @@ def test_models_gathered_are_those_of_the_subjects(app):
         and member.__module__.startswith(module.__name__)
     }
 
-    assert sorted(found) == sorted(import_module(f"{app}.models").__all__)
-    assert found == {model.__name__ for model in apps.get_app_config(app).get_models()}
+    assert sorted(listed) == sorted(import_module(f"{app}.models").__all__)
+    assert listed == {model.__name__ for model in apps.get_app_config(app).get_models()}
 
 
 def test_table_of_the_map_is_what_the_command_prints(capsys):

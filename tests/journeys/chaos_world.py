@@ -34,12 +34,12 @@ def _orders() -> list[dict]:
     ]
     return [
         {
-            "reference": one.reference,
+            "reference": service_request.reference,
             "site": site.pk,
             "starts_at": rng.choice(starts),
             "key": str(uuid.UUID(int=rng.getrandbits(128))),
         }
-        for one in asked
+        for service_request in asked
     ]
 
 

@@ -131,7 +131,7 @@ def test_whole_day_of_an_adviser(visitor, world):
 
     assert max(clicks) <= MOST_CLICKS
     assert steps <= MOST_STEPS
-    states = [Appointment.objects.get(pk=one.pk).state for one in booked]
+    states = [Appointment.objects.get(pk=appointment.pk).state for appointment in booked]
     assert states == ["ATTENDED"] * 3 + ["NO_SHOW"] + ["ATTENDED"] * 3
     assert CounsellingSession.objects.filter(appointment__in=booked).count() == 6
     assert CounsellingSession.objects.filter(appointment__isnull=True).count() == 1

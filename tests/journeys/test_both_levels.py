@@ -53,13 +53,13 @@ def weeks_go_by(pathway: Pathway) -> None:
 def test_both_levels_both_ways_with_a_pause_are_one_entry(visitor, world, stack):
     person = BeneficiaryFactory(first_name="Lou", last_name="Tanguy")
     asked = ServiceRequestFactory(contract=world.contract, commune=world.site.commune, beneficiary=person)
-    one = booked(world, days=FIRST, beneficiary=person, service_request=asked, level="ONE")
+    appointment = booked(world, days=FIRST, beneficiary=person, service_request=asked, level="ONE")
     two = booked(world, days=SECOND, beneficiary=person, level="ONE")  # booked as level 1, worked at level 2
     back = booked(world, days=BACK, beneficiary=person, level="TWO")  # and the other way round
     page = visitor()
     sign_in(page, world.people[Role.ADVISER])
 
-    log(page, one, "niveau 1")
+    log(page, appointment, "niveau 1")
     log(page, two, "niveau 2", outcome="Projet prêt à être mis en œuvre")
     pathway = Pathway.objects.get()
     page.goto(f"/bureau/parcours/{pathway.uuid}/")

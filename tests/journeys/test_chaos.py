@@ -63,8 +63,8 @@ def test_kill_of_every_part_under_load_loses_and_doubles_no_booking(portal):
                 answers.append(answer)
 
     clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    for one in clients:
-        one.start()
+    for thread in clients:
+        thread.start()
     for accident in (
         portal.kill_postgres,
         lambda: portal.kill(portal.worker),
@@ -74,8 +74,8 @@ def test_kill_of_every_part_under_load_loses_and_doubles_no_booking(portal):
         answered = len(answers)
         processes.wait_until(lambda seen=answered: len(answers) >= seen + 25, seconds=PATIENCE)
         accident()
-    for one in clients:
-        one.join()
+    for thread in clients:
+        thread.join()
 
     outcomes = Counter(status for status, _ in answers)
     acknowledged = {body["booked"] for status, body in answers if status == 200}

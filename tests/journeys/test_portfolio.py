@@ -31,7 +31,7 @@ def portfolio_of(world: World) -> list[Pathway]:
         for letter in "abc"
     ]
     AppointmentFactory(adviser=world.adviser, beneficiary=people[0])
-    return [PathwayFactory(adviser=world.adviser, beneficiary=one) for one in people]
+    return [PathwayFactory(adviser=world.adviser, beneficiary=person) for person in people]
 
 
 def open_departure(page: Page, name: str) -> None:
@@ -58,13 +58,13 @@ def test_portfolio_is_handed_over_with_the_suspension_and_comes_back(visitor, wo
     page.get_by_role("button", name=f"Suspendre et prévenir {FOLLOWED} personnes").click()
 
     expect(page.get_by_text(f"{FOLLOWED} parcours confiés à Lou Relais.")).to_be_visible()
-    assert {Pathway.objects.get(pk=one.pk).adviser for one in pathways} == {colleague}
+    assert {Pathway.objects.get(pk=pathway.pk).adviser for pathway in pathways} == {colleague}
     told = set(Message.objects.filter(channel="EMAIL").values_list("recipient", flat=True))
-    assert told == {one.beneficiary.email for one in pathways}
+    assert told == {pathway.beneficiary.email for pathway in pathways}
     assert not Appointment.objects.filter(adviser=world.adviser, state="BOOKED").exists()
 
     page.goto(reverse("operators:team"))
     page.get_by_role("link", name=name).first.click()
     page.get_by_role("button", name="Lever la suspension").click()
     expect(page.get_by_text(f"{name} reçoit de nouveau", exact=False)).to_be_visible()
-    assert {Pathway.objects.get(pk=one.pk).adviser for one in pathways} == {world.adviser}
+    assert {Pathway.objects.get(pk=pathway.pk).adviser for pathway in pathways} == {world.adviser}

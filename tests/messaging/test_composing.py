@@ -83,7 +83,9 @@ def test_an_act_writes_no_word_and_the_worker_writes_them_all(writer):
     )
     assert (message.state, message.subject, message.body) == (MessageState.SENT, "Objet", "Bonjour")
     assert message.attachment == FILE.text
-    assert [(one.subject, one.body) for one in mail.outbox] == [("Objet", "Bonjour")]
+    assert [(email_message.subject, email_message.body) for email_message in mail.outbox] == [
+        ("Objet", "Bonjour")
+    ]
 
 
 def test_words_of_an_sms_are_a_text_alone_in_its_alphabet(writer):

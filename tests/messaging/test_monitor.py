@@ -41,8 +41,8 @@ def sent(count, **changed):
 
 
 def alarms() -> list[tuple[str, str]]:
-    found = Message.objects.filter(key__startswith="messaging.alarm:").order_by("recipient")
-    return [(message.recipient, message.body) for message in found]
+    messages = Message.objects.filter(key__startswith="messaging.alarm:").order_by("recipient")
+    return [(message.recipient, message.body) for message in messages]
 
 
 def test_each_fate_is_counted_once():

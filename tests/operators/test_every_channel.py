@@ -145,8 +145,15 @@ def what_is_written(site, channel):
     EVERY[channel](site, NINE, NOW)
     compose_all()
     return Counter(
-        (one.recipient, one.subject, one.kind, one.channel, bool(one.attachment), one.due_at)
-        for one in Message.objects.all()
+        (
+            message.recipient,
+            message.subject,
+            message.kind,
+            message.channel,
+            bool(message.attachment),
+            message.due_at,
+        )
+        for message in Message.objects.all()
     )
 
 
@@ -158,7 +165,7 @@ def test_journal_of_a_booking_repeats_nothing_of_the_person_rdvsp_pr_4224(site, 
     assert [one for one in ("gwenn", "tanguy", "exemple.example") if one in journal] == []
 
 
-@pytest.mark.parametrize("channel", [one for one in Channel if one != Channel.PERSON])
+@pytest.mark.parametrize("channel", [channel for channel in Channel if channel != Channel.PERSON])
 def test_every_channel_tells_the_person_alike(channel):
     from django.db import transaction
 

@@ -90,7 +90,7 @@ def test_choosing_another_slot_ends_the_wait_and_the_offer(adviser, person):
 
     entry.refresh_from_db()
     assert entry.state == EntryState.BOOKED
-    assert [one.state for one in SlotOffer.objects.all()] == [OfferState.WITHDRAWN]
+    assert [offer.state for offer in SlotOffer.objects.all()] == [OfferState.WITHDRAWN]
     assert list(Appointment.objects.live()) == [chosen]
 
 

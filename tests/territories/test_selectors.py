@@ -41,10 +41,10 @@ def test_search_respects_limit(towns):
 
 
 def test_search_answers_come_with_department_and_region(towns, django_assert_num_queries):
-    found = selectors.search_communes("saint denis")
+    communes = selectors.search_communes("saint denis")
 
     with django_assert_num_queries(0):
-        labels = [(one.label, one.department.region.name) for one in found]
+        labels = [(commune.label, commune.department.region.name) for commune in communes]
 
     assert labels == [
         ("Saint-Denis – La Réunion (974)", "La Réunion"),

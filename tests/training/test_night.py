@@ -19,12 +19,12 @@ SCHEDULE = {
 
 
 def due(start, end, schedule=SCHEDULE):
-    found = due_tasks(
+    tasks = due_tasks(
         start=datetime(*start, tzinfo=PARIS).astimezone(UTC),
         end=datetime(*end, tzinfo=PARIS).astimezone(UTC),
         schedule=schedule,
     )
-    return [(instant.astimezone(PARIS).strftime("%d %H:%M"), names) for instant, names in found]
+    return [(instant.astimezone(PARIS).strftime("%d %H:%M"), names) for instant, names in tasks]
 
 
 def test_tasks_come_at_their_hour_in_order():
@@ -48,10 +48,10 @@ def test_nothing_runs_between_two_and_three_nor_twice_when_clocks_change():
     """25 October 2026: 02:00-02:59 happens twice; 28 March 2027: it never does."""
     for day in (datetime(2026, 10, 24, 12, tzinfo=PARIS), datetime(2027, 3, 27, 12, tzinfo=PARIS)):
         start = day.astimezone(UTC)
-        found = list(due_tasks(start=start, end=start + timedelta(days=1), schedule=SCHEDULE))
+        tasks = list(due_tasks(start=start, end=start + timedelta(days=1), schedule=SCHEDULE))
 
-        assert [instant for instant, _ in found if instant.astimezone(PARIS).hour == 2] == []
-        assert sum(names == ("nightly",) for _, names in found) == 1
+        assert [instant for instant, _ in tasks if instant.astimezone(PARIS).hour == 2] == []
+        assert sum(names == ("nightly",) for _, names in tasks) == 1
 
 
 def test_a_day_runs_every_task_of_the_real_schedule_but_the_monthly_one():

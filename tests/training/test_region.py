@@ -34,8 +34,13 @@ def test_no_code_nor_name_is_one_of_france(name, column):
 def test_holders_are_said_invented_with_a_number_of_no_register():
     holders = [lot.holder for lot in region.market(NOW).lots]
 
-    assert [one.name.endswith("(inventé)") and one.is_fictional for one in holders] == [True, True]
-    assert [one.siret.startswith("000") and siret_is_valid(one.siret) for one in holders] == [True, True]
+    assert [
+        holder_facts.name.endswith("(inventé)") and holder_facts.is_fictional for holder_facts in holders
+    ] == [True, True]
+    assert [
+        holder_facts.siret.startswith("000") and siret_is_valid(holder_facts.siret)
+        for holder_facts in holders
+    ] == [True, True]
 
 
 def test_three_months_of_life_with_one_logged_late():

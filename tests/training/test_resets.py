@@ -132,7 +132,7 @@ def test_progress_is_told_outside_the_database(training):
     progress.begin()
     progress.tell("Indicateurs")
 
-    found = progress.rebuilding()
-    assert (found.text, 0 <= found.percent <= 95) == ("Indicateurs", True)
+    rebuilding = progress.rebuilding()
+    assert (rebuilding.text, 0 <= rebuilding.percent <= 95) == ("Indicateurs", True)
     cache.clear()
     assert progress.rebuilding() is None

@@ -51,9 +51,9 @@ def person(role) -> User:
 
 
 def test_matrix_lists_every_page_of_the_place(training):
-    found = {route.name for route in routes() if route.name.startswith("training:")}
+    names = {route.name for route in routes() if route.name.startswith("training:")}
 
-    assert found == set(MATRIX)
+    assert names == set(MATRIX)
 
 
 @pytest.mark.parametrize("name", sorted(MATRIX))

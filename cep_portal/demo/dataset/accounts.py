@@ -42,15 +42,15 @@ ACCOUNTS = (
 )
 
 
-def build(one: Staffed, scale: Scale, *, password: str, now: datetime) -> None:
+def build(staffed: Staffed, scale: Scale, *, password: str, now: datetime) -> None:
     """Users and mandates of every role; the adviser's account takes over the given colleague's agenda."""
     region = Region.objects.get(pk=scale.region)
     partner = Organisation.objects.create(
-        name=f"Maison des services {of(one.site.commune.name)} (fictive)", is_fictional=True
+        name=f"Maison des services {of(staffed.site.commune.name)} (fictive)", is_fictional=True
     )
     for account in ACCOUNTS:
         if account.role == Role.ADVISER:
-            user = one.adviser.user
+            user = staffed.adviser.user
             user.email, user.first_name, user.last_name = account.email, account.first_name, account.last_name
             user.save(update_fields=["email", "first_name", "last_name"])
             continue
@@ -60,14 +60,14 @@ def build(one: Staffed, scale: Scale, *, password: str, now: datetime) -> None:
             last_name=account.last_name,
             password=password if account.role != Role.BENEFICIARY else "!",
         )
-        organisation = partner if account.role in Role.of_partners else one.site.contract.holder
+        organisation = partner if account.role in Role.of_partners else staffed.site.contract.holder
         _mandate(user, account.role, organisation, region, scale.since)
         if account.role == Role.BENEFICIARY:
-            _person(user, one.adviser, account, now)
-    lay_requests(site=one.site, day=now.date(), wishes=FIRST_DAY)
+            _person(user, staffed.adviser, account, now)
+    lay_requests(site=staffed.site, day=now.date(), wishes=FIRST_DAY)
     # The contract manager also buys: the demonstration of the role switch.
     manager = User.objects.get(email="contrats@pilotage.example")
-    _mandate(manager, Role.BUYER, one.site.contract.holder, region, scale.since)
+    _mandate(manager, Role.BUYER, staffed.site.contract.holder, region, scale.since)
 
 
 def acting(email: str) -> User:

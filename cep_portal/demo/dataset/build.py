@@ -58,9 +58,9 @@ def build(scale: Scale, *, day: date, tell: Callable[[str], None] = lambda _: No
     per_adviser = _entries_per_adviser(scale, team)
     tables = [model._meta.db_table for model in (*COLUMNS, AdviserTime)]
     with constraints_aside(tables), time_taken_at_once():
-        for place, one in enumerate(team, start=1):
-            entries = per_adviser[one.region] * (NAMED_ENTRIES if one is named else 1)
-            history.walk(one, entries, habits[one.site.contract_id])
+        for place, staffed in enumerate(team, start=1):
+            entries = per_adviser[staffed.region] * (NAMED_ENTRIES if staffed is named else 1)
+            history.walk(staffed, entries, habits[staffed.site.contract_id])
             if place % CHUNK == 0 or place == len(team):
                 rows.copier.flush()
                 tell(f"{place} conseillers sur {len(team)}")

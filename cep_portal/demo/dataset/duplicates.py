@@ -23,7 +23,7 @@ def build_duplicates(*, now: datetime, tell: Callable[[str], None] = lambda _: N
     user = acting("conseil@operateurs.example")
     adviser = Adviser.objects.select_related("user", "site__contract", "site__commune").get(user=user)
     adviser.user = user
-    pairs = [(one, _called_again(one, adviser, now=now - DAY)) for one in _followed(adviser, 2)]
+    pairs = [(person, _called_again(person, adviser, now=now - DAY)) for person in _followed(adviser, 2)]
     for pair in pairs[1:]:
         kept, absorbed = in_order(organisation=adviser.site.contract.holder_id, people=pair)
         merge_people(kept=kept, absorbed=absorbed, reason=MergeReason.CHECKED, by=user, now=now)
@@ -40,7 +40,10 @@ def _followed(adviser: Adviser, most: int) -> list[Beneficiary]:
         beneficiary__phone__gt="",
         continues=None,
     )
-    return [one.beneficiary for one in own.select_related("beneficiary").order_by("entered_on", "pk")[:most]]
+    return [
+        pathway.beneficiary
+        for pathway in own.select_related("beneficiary").order_by("entered_on", "pk")[:most]
+    ]
 
 
 def _called_again(person: Beneficiary, adviser: Adviser, *, now: datetime) -> Beneficiary:

@@ -63,41 +63,41 @@ class History:
         self.first_day = day_number(scale.since)
         self.last_day = now // DAY + FUTURE_DAYS
 
-    def walk(self, one: Staffed, entries_per_year: float, habits: dict[str, float]) -> None:
+    def walk(self, staffed: Staffed, entries_per_year: float, habits: dict[str, float]) -> None:
         """All of one adviser's people; `habits` are the contract's no-show share and waiting days."""
-        away = self._absences(one)
+        away = self._absences(staffed)
         newcomers = self._arrivals(entries_per_year)
         waiting: list[tuple[int, int, Person]] = []
         ticket = 0
-        for starts, is_wanted in self._slots(one, away):
+        for starts, is_wanted in self._slots(staffed, away):
             due = starts - DAY
             if waiting and waiting[0][0] <= due:
                 person = heapq.heappop(waiting)[2]
             elif newcomers and newcomers[-1] * DAY <= starts:
                 newcomers.pop()
-                person = self._newcomer(one, starts, habits)
+                person = self._newcomer(staffed, starts, habits)
             elif is_wanted:
-                person = self._newcomer(one, starts, habits)
+                person = self._newcomer(staffed, starts, habits)
             else:
                 continue
             if starts > self.now and self.rng.random() < (starts - self.now - DAY) / DAY / FUTURE_DAYS:
                 continue  # the far future is mostly free
-            again = self._appointment(one, person, starts, habits)
+            again = self._appointment(staffed, person, starts, habits)
             if again:
                 ticket += 1
                 heapq.heappush(waiting, (again, ticket, person))
         self.rows.flush_pathways()  # who still waits at the end keeps an open pathway
 
-    def _slots(self, one: Staffed, away: list[tuple[int, int]]) -> Iterator[tuple[int, bool]]:
+    def _slots(self, staffed: Staffed, away: list[tuple[int, int]]) -> Iterator[tuple[int, bool]]:
         """Each slot's start, and whether somebody must come: the first ones of each day that is shown."""
-        off = self.holidays.get(one.department, set())
-        usual, shown = _by_weekday(one.openings), _by_weekday(one.openings + one.shown_openings)
+        off = self.holidays.get(staffed.department, set())
+        usual, shown = _by_weekday(staffed.openings), _by_weekday(staffed.openings + staffed.shown_openings)
         for day in range(self.first_day, self.last_day + 1):
-            is_shown = one.shown_from is not None and day >= one.shown_from
+            is_shown = staffed.shown_from is not None and day >= staffed.shown_from
             if not is_shown and (day in off or any(a <= day < b for a, b in away)):
                 continue
             weekday = (day + 3) % 7 + 1  # 1 January 1970 was a Thursday
-            midnight = day * DAY - offset_minutes(one.site.zone, day)
+            midnight = day * DAY - offset_minutes(staffed.site.zone, day)
             starts = [
                 start
                 for opens, closes in (shown if is_shown else usual).get(weekday, ())
@@ -116,7 +116,7 @@ class History:
             days += [day] * count
         return days[::-1]
 
-    def _absences(self, one: Staffed) -> list[tuple[int, int]]:
+    def _absences(self, staffed: Staffed) -> list[tuple[int, int]]:
         away = []
         for year in range(self.scale.since.year, (EPOCH + timedelta(days=self.last_day)).year + 1):
             for first in (day_number(date(year, 8, 1)), day_number(date(year, 12, 22))):
@@ -124,14 +124,14 @@ class History:
                 away.append((starts, starts + self.rng.choice((7, 12))))
             starts = day_number(date(year, 2, 1)) + self.rng.randrange(0, 120)
             away.append((starts, starts + 5))
-        if one.shown_from is not None:
-            away = [(starts, ends) for starts, ends in away if ends <= one.shown_from]
+        if staffed.shown_from is not None:
+            away = [(starts, ends) for starts, ends in away if ends <= staffed.shown_from]
         for starts, ends in away:
-            offset = offset_minutes(one.site.zone, starts)
-            self.rows.absence(one.adviser.pk, starts * DAY - offset, ends * DAY - offset)
+            offset = offset_minutes(staffed.site.zone, starts)
+            self.rows.absence(staffed.adviser.pk, starts * DAY - offset, ends * DAY - offset)
         return away
 
-    def _newcomer(self, one: Staffed, starts: int, habits: dict[str, float]) -> Person:
+    def _newcomer(self, staffed: Staffed, starts: int, habits: dict[str, float]) -> Person:
         rng = self.rng
         delay = 1 + int(rng.expovariate(1 / max(0.5, habits["waiting_days"] - 1)))
         asked = min(starts - DAY * min(delay, 60) + rng.randrange(-180, 180), starts - 120, self.now - 5)
@@ -139,7 +139,7 @@ class History:
         need = draw_need(rng)
         wish = need, "RESIGNATION" if need == "RESIGN_TO_RETRAIN" else draw_urgency(rng)
         request = self.rows.request(
-            one, beneficiary, asked, draw_situation(rng), wish, draw_access(rng), starts <= self.now
+            staffed, beneficiary, asked, draw_situation(rng), wish, draw_access(rng), starts <= self.now
         )
         return Person(beneficiary, request, self._levels(), draw_mode(rng), asked)
 
@@ -152,40 +152,40 @@ class History:
         ones = rng.choice((0, 1, 1, 2))
         return ["ONE"] * ones + ["TWO"] * (count - ones)
 
-    def _appointment(self, one: Staffed, person: Person, starts: int, habits: dict[str, float]) -> int:
+    def _appointment(self, staffed: Staffed, person: Person, starts: int, habits: dict[str, float]) -> int:
         """Write one appointment and what came of it; returns when to come again, 0 for never."""
         rng, rows = self.rng, self.rows
         level = person.levels[person.done]
         booked = max(person.booked_from, starts - DAY * rng.randrange(1, 25))
         if starts + SESSION > self.now:
-            rows.appointment(one, person, starts, level, "BOOKED", min(booked, self.now))
+            rows.appointment(staffed, person, starts, level, "BOOKED", min(booked, self.now))
             return 0
         luck = rng.random()
         if luck < CANCELLED_BY_PERSON + CANCELLED_BY_OPERATOR:
             by = "PERSON" if luck < CANCELLED_BY_PERSON else "OPERATOR"
-            rows.appointment(one, person, starts, level, "CANCELLED", booked, cancelled_by=by)
+            rows.appointment(staffed, person, starts, level, "CANCELLED", booked, cancelled_by=by)
         elif luck < CANCELLED_BY_PERSON + CANCELLED_BY_OPERATOR + habits["no_show_share"]:
-            rows.appointment(one, person, starts, level, "NO_SHOW", booked)
+            rows.appointment(staffed, person, starts, level, "NO_SHOW", booked)
         elif starts > self.now - 6 * DAY and rng.random() < 0.3:
-            rows.appointment(one, person, starts, level, "BOOKED", booked)  # still to be logged
+            rows.appointment(staffed, person, starts, level, "BOOKED", booked)  # still to be logged
             return 0
         else:
-            return self._session(one, person, starts, level, booked)
+            return self._session(staffed, person, starts, level, booked)
         if rng.random() < GIVES_UP:
             return 0
         return starts + DAY * rng.randrange(3, 15)
 
-    def _session(self, one: Staffed, person: Person, starts: int, level: str, booked: int) -> int:
+    def _session(self, staffed: Staffed, person: Person, starts: int, level: str, booked: int) -> int:
         rng, rows = self.rng, self.rows
-        appointment = rows.appointment(one, person, starts, level, "ATTENDED", booked)
+        appointment = rows.appointment(staffed, person, starts, level, "ATTENDED", booked)
         person.done += 1
         person.reached_two |= level == "TWO"
         person.booked_from = starts
         if not person.pathway:
-            person.pathway = rows.open_pathway(one, person, starts)
+            person.pathway = rows.open_pathway(staffed, person, starts)
         last = person.done == len(person.levels)
         drops = not last and rng.random() < 0.02
-        rows.session(one, person, appointment, starts, level, closes=last, late=self._lateness(starts))
+        rows.session(staffed, person, appointment, starts, level, closes=last, late=self._lateness(starts))
         if last:
             rows.close_pathway(person, starts + 70, rng, reached_two=person.reached_two)
             return 0

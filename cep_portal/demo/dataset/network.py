@@ -139,7 +139,7 @@ def _adviser_counts(scale: Scale, sites: list[Site]) -> dict[int, int]:
 def build_openings(rng: random.Random, team: list[Staffed], since: date) -> None:
     """Four or five days a week each; every other adviser opens early, late or on Saturday."""
     rules = []
-    for place, one in enumerate(team):
+    for place, staffed in enumerate(team):
         days = sorted(rng.sample(range(1, 6), rng.choice((4, 4, 5))))
         hours = [(day, *part) for day in days for part in (MORNING, AFTERNOON)]
         if place % 2 == 0:
@@ -149,8 +149,8 @@ def build_openings(rng: random.Random, team: list[Staffed], since: date) -> None
         if place % 4 == 0:
             hours.append((6, *SATURDAY))
         for weekday, opens, closes in hours:
-            rules.append(_rule(one, weekday, opens, closes, first_of_month(since)))
-            one.openings.append((weekday, *_minutes(opens, closes)))
+            rules.append(_rule(staffed, weekday, opens, closes, first_of_month(since)))
+            staffed.openings.append((weekday, *_minutes(opens, closes)))
     OpeningRule.objects.bulk_create(rules, batch_size=2000)
 
 
@@ -172,10 +172,10 @@ def _minutes(opens: time, closes: time) -> tuple[int, int]:
     return opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
 
 
-def _rule(one: Staffed, weekday: int, opens: time, closes: time, first_on: date) -> OpeningRule:
+def _rule(staffed: Staffed, weekday: int, opens: time, closes: time, first_on: date) -> OpeningRule:
     return OpeningRule(
-        adviser=one.adviser,
-        site=one.site,
+        adviser=staffed.adviser,
+        site=staffed.site,
         weekday=weekday,
         opens=opens,
         closes=closes,

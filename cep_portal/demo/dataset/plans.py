@@ -94,7 +94,7 @@ def _pathways(adviser: User) -> list[Pathway]:
     own = Pathway.objects.filter(adviser=Adviser.objects.get(user=adviser), state=PathwayState.OPEN)
     ranked = sorted(
         own.select_related("beneficiary", "adviser__site").order_by("-entered_on", "-pk")[: WITH_PLANS * 4],
-        key=lambda one: one.beneficiary.email != PERSON,
+        key=lambda pathway: pathway.beneficiary.email != PERSON,
     )
     return ranked[:WITH_PLANS]
 
@@ -133,7 +133,7 @@ def _moves(actions: list[Action], person: User, *, now: datetime) -> None:
 def _summaries(pathways: list[Pathway], *, by: User, now: datetime) -> None:
     """One accepted by the named person; others proposed, late, to correct and being written."""
     states = ("proposed", "late", "to correct", "draft")
-    others = [one for one in pathways if one.beneficiary.user is None]
+    others = [pathway for pathway in pathways if pathway.beneficiary.user is None]
     for pathway in pathways:
         if pathway.beneficiary.user is not None:
             person = acting(pathway.beneficiary.user.email)

@@ -255,9 +255,9 @@ def _meeting(
     road: Road, first: date, *, topic: str, opened: datetime, capacity: int = 12, video: str = ""
 ) -> GroupSession | None:
     """A meeting at the first hour when somebody of the site is free, from a day on."""
-    team = [road.adviser, *(one for one in road.colleagues if one.site_id == road.site.pk)]
+    team = [road.adviser, *(adviser for adviser in road.colleagues if adviser.site_id == road.site.pk)]
     for day in list(road.working_days(first))[:10]:
-        for hour, adviser in ((hour, one) for hour in (17, 12, 14, 9) for one in reversed(team)):
+        for hour, adviser in ((hour, adviser) for hour in (17, 12, 14, 9) for adviser in reversed(team)):
             try:
                 return open_group_session(
                     adviser=adviser,
@@ -297,7 +297,7 @@ def _expect(road: Road, session: GroupSession, count: int, *, booked: datetime) 
 def _days_off(road: Road) -> None:
     """A site closed two days, a colleague away one day, one day of an opening and a weekly hour."""
     colleagues = road.colleagues
-    other = next((one for one in colleagues if one.site_id != road.site.pk), None)
+    other = next((adviser for adviser in colleagues if adviser.site_id != road.site.pk), None)
     if other is not None:
         first = next(road.working_days(road.today + 21 * DAY))
         close_site_and_replace(

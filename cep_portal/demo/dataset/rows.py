@@ -78,24 +78,24 @@ class Rows:
         self._write(Beneficiary, key, self._uuid(), *self.names.person(key), *[known] * 3)
         return key
 
-    def request(self, one: Staffed, beneficiary: int, asked: int, situation, wish, access, served) -> int:
+    def request(self, staffed: Staffed, beneficiary: int, asked: int, situation, wish, access, served) -> int:
         key = self._key(ServiceRequest)
         rng, (need, urgency) = self.rng, wish
-        codes, bounds = self._communes[one.department]
+        codes, bounds = self._communes[staffed.department]
         commune = rng.choices(codes, cum_weights=bounds)[0]
         bits = rng.getrandbits(60)
         reference = "".join(CROCKFORD[bits >> shift & 31] for shift in range(0, 60, 5))
         self._write(
             *(ServiceRequest, key, self._uuid(), reference, instant(asked), situation, commune),
             *("HOME" if rng.random() < 0.8 else "WORK", f"{{{need}}}", urgency),
-            *(f"{{{access}}}", one.site.contract_id),
+            *(f"{{{access}}}", staffed.site.contract_id),
             *(beneficiary, "SERVED" if served else "SCHEDULED"),
         )
         return key
 
     def appointment(
         self,
-        one: Staffed,
+        staffed: Staffed,
         person: Person,
         starts: int,
         level: str,
@@ -106,24 +106,24 @@ class Rows:
         key = self._key(Appointment)
         cancelled = instant(max(booked, starts - self.rng.randrange(150, 3000))) if cancelled_by else NULL
         self._write(
-            *(Appointment, key, self._uuid(), one.adviser.pk, one.site.pk, person.request),
+            *(Appointment, key, self._uuid(), staffed.adviser.pk, staffed.site.pk, person.request),
             *(person.beneficiary, period(starts, starts + 60), period(starts, starts + 75), level),
             *(person.mode, state, "PERSON", instant(booked), cancelled, cancelled_by, 0),
         )
         return key
 
-    def open_pathway(self, one: Staffed, person: Person, starts: int) -> int:
+    def open_pathway(self, staffed: Staffed, person: Person, starts: int) -> int:
         key = self._key(Pathway)
-        entered = day_text((starts + offset_minutes(one.site.zone, starts // DAY)) // DAY)
+        entered = day_text((starts + offset_minutes(staffed.site.zone, starts // DAY)) // DAY)
         self._pathways[key] = [
-            *(str(key), self._uuid(), str(person.beneficiary), str(one.site.contract_id), one.region),
-            *(str(person.request), str(one.adviser.pk), entered, "OPEN", NULL, ""),
+            *(str(key), self._uuid(), str(person.beneficiary), str(staffed.site.contract_id), staffed.region),
+            *(str(person.request), str(staffed.adviser.pk), entered, "OPEN", NULL, ""),
         ]
         return key
 
     def session(
         self,
-        one: Staffed,
+        staffed: Staffed,
         person: Person,
         appointment: int,
         starts: int,
@@ -137,7 +137,7 @@ class Rows:
         recorded = min(starts + 65 + late + int(rng.expovariate(1 / 900)), self._now)
         self._write(
             *(CounsellingSession, self._key(CounsellingSession), self._uuid(), person.pathway),
-            *(appointment, one.adviser.pk, one.site.pk, instant(starts), one.site.zone),
+            *(appointment, staffed.adviser.pk, staffed.site.pk, instant(starts), staffed.site.zone),
             *(rng.choice((45, 50, 60, 60, 60, 75)), level, person.mode, f"{{{','.join(themes)}}}"),
             *("CLOSE" if closes else "NEXT_SESSION", instant(recorded)),
         )

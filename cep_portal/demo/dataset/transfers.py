@@ -43,8 +43,8 @@ def _elsewhere(adviser: Adviser) -> Adviser | None:
         site__commune__department__region=adviser.site.commune.department.region_id
     )
     others = others.exclude(site__contract=adviser.site.contract_id)
-    found = others.select_related("user", "site__commune__department").order_by("pk").first()
-    return found if found and _followed(found, 1) else None
+    other = others.select_related("user", "site__commune__department").order_by("pk").first()
+    return other if other and _followed(other, 1) else None
 
 
 def _followed(adviser: Adviser, most: int) -> list[Pathway]:
@@ -73,7 +73,7 @@ def _agree(transfer: Transfer, *, now: datetime) -> Transfer:
     return consent_to_transfer(
         transfer=transfer,
         shown=transfer.inventory_sha256,
-        agreed={one.pk for one in agreed},
+        agreed={item.pk for item in agreed},
         kept=(),
         consented=True,
         way=ConsentWay.LINK,

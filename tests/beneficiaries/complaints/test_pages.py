@@ -159,10 +159,10 @@ def test_an_altered_link_opens_nothing(client):
 def test_a_complaint_is_found_again_by_its_reference(client):
     complaint = ComplaintFactory()
 
-    found = client.post("/reclamation/retrouver/", {"reference": complaint.displayed_reference})
+    response = client.post("/reclamation/retrouver/", {"reference": complaint.displayed_reference})
     unknown = client.post("/reclamation/retrouver/", {"reference": "ZZZZ-ZZZZ-ZZZZ"})
 
-    assert found["Location"] == f"/reclamation/{complaint.reference}/"
+    assert response["Location"] == f"/reclamation/{complaint.reference}/"
     assert "Aucune réclamation ne porte cette référence" in unknown.text
 
 
@@ -211,7 +211,7 @@ def test_steering_counts_without_names(client, django_assert_num_queries, count)
         page = client.get("/pilotage/reclamations/")
 
     assert [one.late for one in page.context["contracts"]] == [1] * count
-    for one in complaints:
-        assert one.displayed_reference in page.text
-        for secret in (one.text, one.last_name, one.email):
+    for complaint in complaints:
+        assert complaint.displayed_reference in page.text
+        for secret in (complaint.text, complaint.last_name, complaint.email):
             assert secret not in page.text

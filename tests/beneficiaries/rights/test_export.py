@@ -37,7 +37,7 @@ def opened(export) -> zipfile.ZipFile:
 
 def parts(export) -> dict:
     facts = json.loads(opened(export).read("donnees.json"))
-    return {one["title"]: one["rows"] for one in facts["parties"]}
+    return {fact["title"]: fact["rows"] for fact in facts["parties"]}
 
 
 def test_archive_holds_what_each_app_keeps():
@@ -60,12 +60,13 @@ def test_every_personal_column_with_rows_is_in_the_archive():
     found = parts(built(person))
 
     missing = []
-    for one in personal_data.declarations():
-        if one.rows is None or not found[one.title]:
+    for person_manifest in personal_data.declarations():
+        if person_manifest.rows is None or not found[person_manifest.title]:
             continue
-        labels = set(found[one.title][0])
+        labels = set(found[person_manifest.title][0])
         wanted = {
-            str(one.model._meta.get_field(name).verbose_name) for name in (*one.personal, *one.sensitive)
+            str(person_manifest.model._meta.get_field(name).verbose_name)
+            for name in (*person_manifest.personal, *person_manifest.sensitive)
         }
         missing += sorted(wanted - labels)
 

@@ -80,8 +80,8 @@ def test_places_near_a_town_are_the_closest_first_and_receive_somebody():
     places = sites_near(contract=contract, near=CommuneFactory())
     step_free = sites_near(contract=contract, near=CommuneFactory(), step_free=True)
 
-    assert [(one.site, round(one.km)) for one in places] == [(near, 0), (far, 211)]
-    assert [one.site for one in step_free] == [far]
+    assert [(site.site, round(site.km)) for site in places] == [(near, 0), (far, 211)]
+    assert [site.site for site in step_free] == [far]
 
 
 @pytest.mark.parametrize("count", [1, 4])

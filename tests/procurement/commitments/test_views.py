@@ -86,7 +86,7 @@ def test_commitment_is_added_then_revised(client, signed_in, contract):
     )
 
     versions = CommitmentVersion.objects.order_by("version")
-    assert [(str(one.target), one.first_month, one.last_month) for one in versions] == [
+    assert [(str(version.target), version.first_month, version.last_month) for version in versions] == [
         ("10.00", month(1), month(2)),
         ("8.50", month(3), None),
     ]

@@ -158,6 +158,6 @@ def test_contract_list_filters_and_sorts(wanted, titles):
         ContractFactory(lot=lot, starts_on=date(starts, 1, 2), ends_on=date(ends, 12, 31))
     user = UserFactory(role=Role.CONTRACT_MANAGER)
 
-    found = selectors.contract_list(user=user, on=date(2026, 11, 22), **wanted)
+    contracts = selectors.contract_list(user=user, on=date(2026, 11, 22), **wanted)
 
-    assert [contract.lot.title for contract in found] == titles
+    assert [contract.lot.title for contract in contracts] == titles

@@ -67,11 +67,11 @@ def test_contract_of_another_operator_does_not_exist(api, organisation):
 def test_the_contract_asked_for_is_told(api, organisation):
     market = MarketFactory()
     first, second = (
-        ContractFactory(holder=organisation, lot=LotFactory(market=market, regions=[one]))
-        for one in regions(2)
+        ContractFactory(holder=organisation, lot=LotFactory(market=market, regions=[region]))
+        for region in regions(2)
     )
 
-    told = [api.get(reverse(URL), {"contract": one.uuid}).json() for one in (first, second)]
+    told = [api.get(reverse(URL), {"contract": contract.uuid}).json() for contract in (first, second)]
 
     assert [one["contract"] for one in told] == [str(first.uuid), str(second.uuid)]
     assert sorted(one["id"] for one in told[0]["contracts"]) == sorted([str(first.uuid), str(second.uuid)])

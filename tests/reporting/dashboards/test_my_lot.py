@@ -168,7 +168,7 @@ def test_page_names_no_other_lot_nor_tells_its_figure(client):
     text = own_page(client, own).text
 
     digits = "".join(char for char in text if char.isalnum())
-    told = [*(str(one.lot) for one in others), *(one.holder.name for one in others)]
+    told = [*(str(other.lot) for other in others), *(other.holder.name for other in others)]
     assert [name for name in told if name in text] == []
     assert [count for count in ("5333", "6111", "6999", "8121") if count in digits] == []
 

@@ -286,7 +286,9 @@ def test_national_rate_sums_counts_and_takes_a_stock_once_a_region(bretagne):
     assert uptake.value == Decimal(2)
 
 
-@pytest.mark.parametrize("kpi", [one.code for one in DEFINITIONS.values() if one.months_add_up])
+@pytest.mark.parametrize(
+    "kpi", [definition.code for definition in DEFINITIONS.values() if definition.months_add_up]
+)
 def test_a_year_that_adds_up_is_what_one_aggregate_by_year_gives(bretagne, kpi):
     EmployedPopulationFactory(region_id="53")
     for month in (3, 4, 9):

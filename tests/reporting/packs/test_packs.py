@@ -79,7 +79,7 @@ def test_pack_prints_the_figures_of_the_page(client, bretagne):
     text = pdf_text(built(bretagne))
     report = client.get(reverse("reporting:region", args=["53"]), {"periode": "2026-10"}).context["report"]
 
-    assert [plain(one.text) for one in report.figures.values()] == [
+    assert [plain(figure.text) for figure in report.figures.values()] == [
         "1 437",
         "3 912",
         "98,6",
@@ -88,11 +88,11 @@ def test_pack_prints_the_figures_of_the_page(client, bretagne):
         "7,2 %",
         "88,9 %",
     ]
-    for one in report.figures.values():
-        row = f"{one.definition.label} {one.text} {one.text_before} {one.evolution} {one.text}"
+    for figure in report.figures.values():
+        row = f"{figure.definition.label} {figure.text} {figure.text_before} {figure.evolution} {figure.text}"
         assert plain(row) in text
-    for one in report.figures.values():
-        assert plain(one.definition.definition) in text
+    for figure in report.figures.values():
+        assert plain(figure.definition.definition) in text
     assert str(report.run.uuid) in text
 
 

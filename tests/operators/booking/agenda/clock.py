@@ -15,7 +15,7 @@ def at(text: str, zone: str = "Europe/Paris") -> datetime:
 
 def hours(contract, *, starts=NOW, days=10, now=NOW, **filters) -> list[str]:
     """The local starts of the free slots, in order, as `at` reads them: "2026-11-30 09:00"."""
-    found = free_slots(
+    slots = free_slots(
         contract=contract, starts=starts, ends=starts + timedelta(days=days), now=now, **filters
     )
-    return [usual_text(slot.starts_at, slot.zone) for slot in found]
+    return [usual_text(slot.starts_at, slot.zone) for slot in slots]

@@ -119,13 +119,13 @@ class Agenda:
         ]
 
 
-def _meet(one: Period, other: Period) -> bool:
+def _meet(period: Period, other: Period) -> bool:
     """Half-open: periods that touch do not meet, an empty one meets nothing."""
-    return max(one[0], other[0]) < min(one[1], other[1])
+    return max(period[0], other[0]) < min(period[1], other[1])
 
 
-def _falls(one: Opened | Regular, day: date) -> bool:
-    first = one.first_on
-    while first.isoweekday() != one.weekday:
+def _falls(opened: Opened | Regular, day: date) -> bool:
+    first = opened.first_on
+    while first.isoweekday() != opened.weekday:
         first += timedelta(days=1)
-    return day >= first and (day - first).days % (7 * one.every_weeks) == 0
+    return day >= first and (day - first).days % (7 * opened.every_weeks) == 0

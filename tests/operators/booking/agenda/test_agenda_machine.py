@@ -260,7 +260,7 @@ class AgendaMachine(RuleBasedStateMachine):
         slots, times = free_slots(**asked), slot_times(**asked)
         expected = self._free()
         assert {slot.starts_at for slot in slots} == {start for start, _, _ in expected}
-        assert {(slot.starts_at, one) for slot in slots for one in slot.adviser_ids} == {
+        assert {(slot.starts_at, id_) for slot in slots for id_ in slot.adviser_ids} == {
             (start, one) for start, one, _ in expected
         }
         assert [one.starts_at for one in times] == sorted({start for start, _, _ in expected})
@@ -309,7 +309,7 @@ class AgendaMachine(RuleBasedStateMachine):
         try:
             service(by=self.user, now=self.now, **asked)
         except refusal as over:
-            coming = {one.pk for one in over.appointments}
+            coming = {appointment.pk for appointment in over.appointments}
             assert coming == set(inside)
             return False
         assert not inside
@@ -321,11 +321,13 @@ class AgendaMachine(RuleBasedStateMachine):
     def _is_over(self, hold) -> bool:
         return hold.pk not in self.live or self.live[hold.pk] <= self.now
 
-    def _take(self, one: Appointment, *, until: datetime | None) -> None:
-        people = tuple(who for who in (one.adviser_id, one.second_adviser_id) if who is not None)
-        busy = (one.busy_period.lower, one.busy_period.upper)
-        self.agenda.taken[one.pk] = (people, busy)
-        self.live[one.pk] = until
+    def _take(self, appointment: Appointment, *, until: datetime | None) -> None:
+        people = tuple(
+            who for who in (appointment.adviser_id, appointment.second_adviser_id) if who is not None
+        )
+        busy = (appointment.busy_period.lower, appointment.busy_period.upper)
+        self.agenda.taken[appointment.pk] = (people, busy)
+        self.live[appointment.pk] = until
 
     def _forget(self, key: int) -> None:
         self.agenda.taken.pop(key, None)

@@ -48,8 +48,8 @@ def test_no_slot_on_the_days_off_of_the_department_rdvsp_2006(department, zone, 
     while now < datetime(2027, 12, 1, tzinfo=UTC):
         ends = now + timedelta(weeks=7)
         open_days = {
-            one.starts_at.date()  # nine o'clock: the same day in UTC in all seven zones
-            for one in slot_times(contract=site.contract, starts=now, ends=ends, now=now)
+            slot_time.starts_at.date()  # nine o'clock: the same day in UTC in all seven zones
+            for slot_time in slot_times(contract=site.contract, starts=now, ends=ends, now=now)
         }
         off += [day for n in range(49) if (day := (now + timedelta(days=n)).date()) not in open_days]
         now = ends

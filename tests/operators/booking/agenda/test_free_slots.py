@@ -335,12 +335,12 @@ def test_other_contracts_closed_sites_and_absent_advisers_are_left_out():
 
 
 def test_levels_and_modes_of_a_slot_are_those_of_its_advisers():
-    one = OpeningRuleFactory(levels=[ServiceLevel.TWO], modes=[Mode.VIDEO], closes=time(10))
+    opening = OpeningRuleFactory(levels=[ServiceLevel.TWO], modes=[Mode.VIDEO], closes=time(10))
     OpeningRuleFactory(
-        adviser__site=one.site, levels=[ServiceLevel.ONE], modes=[Mode.ON_SITE], closes=time(10)
+        adviser__site=opening.site, levels=[ServiceLevel.ONE], modes=[Mode.ON_SITE], closes=time(10)
     )
 
-    (slot,) = free_slots(contract=one.site.contract, starts=NOW, ends=NOW + timedelta(8), now=NOW)
+    (slot,) = free_slots(contract=opening.site.contract, starts=NOW, ends=NOW + timedelta(8), now=NOW)
 
     assert (slot.levels, slot.modes) == (("ONE", "TWO"), ("ON_SITE", "VIDEO"))
 

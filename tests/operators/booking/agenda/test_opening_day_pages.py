@@ -46,7 +46,7 @@ def test_days_say_what_is_ordinary_changed_and_off(client, rule):
 
     days = client.get(reverse(LIST)).context["days"]
 
-    assert [(one.day.day, one.opens, one.why) for one in days] == [
+    assert [(day.day.day, day.opens, day.why) for day in days] == [
         (23, None, "jour férié"),
         (30, None, "fermée"),
         (7, time(14), "changée"),

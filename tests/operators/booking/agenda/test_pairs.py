@@ -72,7 +72,7 @@ def test_hold_of_a_pair_takes_the_time_of_both_rdvsp_1846(pair):
 
     assert (held.adviser, held.second_adviser) == (pair.adviser, pair.second_adviser)
     taken = AdviserTime.objects.filter(source=held.uuid).order_by("adviser")
-    assert [one.adviser_id for one in taken] == sorted([pair.adviser_id, pair.second_adviser_id])
+    assert [busy.adviser_id for busy in taken] == sorted([pair.adviser_id, pair.second_adviser_id])
     assert free(pair) == [QUARTER_PAST_TEN]
     with pytest.raises(SlotTaken):
         hold(pair)

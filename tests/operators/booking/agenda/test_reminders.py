@@ -226,7 +226,7 @@ def test_one_person_s_failure_holds_nobody_up_rdv_sp_pr_3074(caplog):
             [first.beneficiary.email],
         )
 
-    assert write(MAIL_DUE) == [(MessageChannel.EMAIL, one.beneficiary.email) for one in others]
+    assert write(MAIL_DUE) == [(MessageChannel.EMAIL, other.beneficiary.email) for other in others]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 

@@ -217,7 +217,7 @@ def test_adviser_who_leaves_is_replaced_for_good(adviser, site):
 
     replaced = services.replace_adviser(adviser=adviser, from_at=NOW, by=colleague.user, now=NOW)
 
-    assert [one.colleague for one in replaced] == [colleague, colleague]
+    assert [replacement.colleague for replacement in replaced] == [colleague, colleague]
 
 
 def test_consequences_shown_are_those_that_happen(adviser, site):

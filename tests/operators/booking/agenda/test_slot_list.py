@@ -23,9 +23,9 @@ def test_list_is_one_query_for_ten_or_a_thousand_advisers_rdvsp_1838(django_asse
     large_team(contract=contract, advisers=advisers, now=NOW, filled=False)
 
     with django_assert_num_queries(1):
-        found = slot_times(contract=contract, starts=NOW, ends=NOW + timedelta(weeks=8), now=NOW)
+        times = slot_times(contract=contract, starts=NOW, ends=NOW + timedelta(weeks=8), now=NOW)
 
-    starts = [one.starts_at for one in found]
+    starts = [one.starts_at for one in times]
     assert starts == sorted(set(starts))
     assert len(starts) >= 200
 

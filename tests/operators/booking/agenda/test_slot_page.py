@@ -50,7 +50,7 @@ def test_every_hour_is_a_button_that_says_its_day_rdvsp_3207(client, service_req
     page = client.get(slots_page(service_request, semaine=str(moved_day("2026-12-02")))).text
 
     buttons = re.findall(r"<button[^>]*name=\"creneau\"[^>]*>(.*?)</button>", page, re.DOTALL)
-    spoken = [re.sub(r"<[^>]+>", "", one).replace("\xa0", " ").strip() for one in buttons]
+    spoken = [re.sub(r"<[^>]+>", "", button).replace("\xa0", " ").strip() for button in buttons]
     assert spoken == ["Lundi 30 novembre 2026, 9 h", "Lundi 30 novembre 2026, 10 h 15"]
     assert "<table" not in page
 

@@ -112,7 +112,7 @@ def _alone_first(expected: set[tuple]) -> set[tuple]:
 def _world(now, zone, openings, away, busy, regular, closed, holiday, most):
     site = SiteFactory(zone=zone)
     team = [AdviserFactory(site=site, max_per_day=most) for _ in range(3)]
-    agenda = Agenda(zone=zone, most={one.pk: most for one in team} if most else {})
+    agenda = Agenda(zone=zone, most={adviser.pk: most for adviser in team} if most else {})
     today = now.date()
     for asked in openings:
         _open(agenda, site, team, today, asked, session=openings[0]["session"])
@@ -219,8 +219,8 @@ def test_nine_is_nine_every_monday_of_the_year_in_each_zone_rdvsp_2393(zone):
     rule = OpeningRuleFactory(adviser__site__zone=zone, closes=time(10))
     mondays, now = [], datetime(2026, 12, 1, 12, tzinfo=UTC)
     while now.year < 2028:
-        found = free_slots(contract=rule.site.contract, starts=now, ends=now + timedelta(weeks=7), now=now)
-        mondays += [slot.starts_at for slot in found]
+        slots = free_slots(contract=rule.site.contract, starts=now, ends=now + timedelta(weeks=7), now=now)
+        mondays += [slot.starts_at for slot in slots]
         now += timedelta(weeks=7)
 
     agenda = Agenda(zone=zone)

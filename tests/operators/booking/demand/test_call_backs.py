@@ -226,4 +226,4 @@ def test_names_and_numbers_are_forgotten_after_ninety_days():
     for call_back in (old, recent, due):
         call_back.refresh_from_db()
     assert forgotten == [1, 0]
-    assert [one.phone for one in (old, recent, due)] == ["", "06 39 98 00 00", "06 39 98 00 00"]
+    assert [call_back.phone for call_back in (old, recent, due)] == ["", "06 39 98 00 00", "06 39 98 00 00"]

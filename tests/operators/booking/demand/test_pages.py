@@ -310,7 +310,7 @@ def test_the_alert_is_asked_changed_and_stopped(client, booked):
     changed = EarlierAlert.objects.get()
     client.post(earlier_page(booked), {"arreter": "oui"})
 
-    assert [(one.state, one.other_adviser) for one in (asked, changed)] == [
+    assert [(earlier_alert.state, earlier_alert.other_adviser) for earlier_alert in (asked, changed)] == [
         (AlertState.ACTIVE, False),
         (AlertState.ACTIVE, True),
     ]

@@ -35,8 +35,8 @@ def write(now) -> list[tuple[str, str]]:
     before = set(Message.objects.values_list("pk", flat=True))
     count = reminders.write_due_reminders(now=now)
     new = list(Message.objects.exclude(pk__in=before).order_by("pk"))
-    assert [one.kind for one in new] == [MessageKind.REMINDER] * count
-    return [(one.channel, one.recipient) for one in new]
+    assert [message.kind for message in new] == [MessageKind.REMINDER] * count
+    return [(message.channel, message.recipient) for message in new]
 
 
 def test_mail_comes_two_days_before_and_sms_the_day_before_each_once():

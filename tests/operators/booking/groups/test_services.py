@@ -238,7 +238,7 @@ def test_a_cancelled_meeting_tells_each_person_once():
     assert (kept.state, kept.cancelled_by) == ("CANCELLED", "OPERATOR")
     compose_all()
     told = Message.objects.filter(key__contains="cancelled").order_by("pk")
-    assert [one.recipient for one in told] == [gone.beneficiary.email, kept.beneficiary.email]
+    assert [message.recipient for message in told] == [gone.beneficiary.email, kept.beneficiary.email]
     assert "Nous avons dû annuler" in told[1].body
     assert "METHOD:CANCEL" in told[1].attachment
     assert not is_coming(Told(kept.uuid, version=0, now=NOW))

@@ -29,8 +29,10 @@ def measure(now=NIGHT, **options):
 
 def seen(**filters):
     """(measured on, first, second, third) of the rows found, in order."""
-    found = SlotDelay.objects.filter(**filters).order_by("measured_on", "site", "level", "mode")
-    return [(one.measured_on.day, one.first_days, one.second_days, one.third_days) for one in found]
+    delays = SlotDelay.objects.filter(**filters).order_by("measured_on", "site", "level", "mode")
+    return [
+        (delay.measured_on.day, delay.first_days, delay.second_days, delay.third_days) for delay in delays
+    ]
 
 
 def test_delays_count_local_days_to_the_first_three_free_hours():
@@ -38,19 +40,19 @@ def test_delays_count_local_days_to_the_first_three_free_hours():
 
     assert measure() == 1
 
-    one = SlotDelay.objects.get()
-    assert (one.site, one.level, one.mode, one.measured_on) == (
+    delay = SlotDelay.objects.get()
+    assert (delay.site, delay.level, delay.mode, delay.measured_on) == (
         rule.site,
         "ONE",
         "ON_SITE",
         moved_day("2026-11-24"),
     )
-    assert (one.first_at, one.second_at, one.third_at) == (
+    assert (delay.first_at, delay.second_at, delay.third_at) == (
         at("2026-11-30 09:00"),
         at("2026-12-07 09:00"),
         at("2026-12-14 09:00"),
     )
-    assert (one.first_days, one.second_days, one.third_days, one.free_count) == (6, 13, 20, 8)
+    assert (delay.first_days, delay.second_days, delay.third_days, delay.free_count) == (6, 13, 20, 8)
 
 
 def test_taken_hours_and_absences_are_no_longer_counted():
@@ -70,7 +72,7 @@ def test_each_level_and_mode_is_measured_apart():
 
     measure()
 
-    assert [(one.level, one.mode, one.first_days) for one in SlotDelay.objects.order_by("level")] == [
+    assert [(delay.level, delay.mode, delay.first_days) for delay in SlotDelay.objects.order_by("level")] == [
         ("ONE", "PHONE", 6),
         ("TWO", "ON_SITE", 1),
     ]
@@ -111,9 +113,14 @@ def test_parts_of_the_free_hours_are_counted_in_local_time():
 
     measure(now=moved("2026-11-24 01:20"))  # 4:20 there
 
-    one = SlotDelay.objects.get()
-    assert one.free_count == 32
-    assert (one.before_9_count, one.lunch_count, one.after_18_count, one.saturday_count) == (8, 8, 8, 8)
+    delay = SlotDelay.objects.get()
+    assert delay.free_count == 32
+    assert (delay.before_9_count, delay.lunch_count, delay.after_18_count, delay.saturday_count) == (
+        8,
+        8,
+        8,
+        8,
+    )
 
 
 def test_a_second_run_of_the_night_adds_nothing():
@@ -170,17 +177,20 @@ def test_what_is_measured_is_what_the_slot_page_offers():
 
     measured = list(SlotDelay.objects.all())
     assert len(measured) == 6  # two levels by three modes
-    for one in measured:
+    for delay in measured:
         slots = free_slots(
             contract=rule.site.contract,
             starts=NIGHT,
             ends=NIGHT + timedelta(weeks=9),
             now=NIGHT,
-            level=one.level,
-            mode=one.mode,
+            level=delay.level,
+            mode=delay.mode,
         )
         starts = sorted({slot.starts_at for slot in slots})
-        assert ([one.first_at, one.second_at, one.third_at], one.free_count) == (starts[:3], len(starts))
+        assert ([delay.first_at, delay.second_at, delay.third_at], delay.free_count) == (
+            starts[:3],
+            len(starts),
+        )
 
 
 @pytest.mark.parametrize("count", [1, 4])

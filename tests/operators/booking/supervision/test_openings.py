@@ -28,8 +28,11 @@ def count(now=NIGHT):
 
 
 def live():
-    found = OpeningRequest.objects.open().order_by("pk")
-    return [(one.site, one.level, one.mode, one.waiting, one.free, one.missing) for one in found]
+    opening_requests = OpeningRequest.objects.open().order_by("pk")
+    return [
+        (request.site, request.level, request.mode, request.waiting, request.free, request.missing)
+        for request in opening_requests
+    ]
 
 
 def test_a_request_asks_for_what_waits_less_what_is_free():
@@ -214,8 +217,8 @@ def test_steering_reads_delays_and_requests_of_each_contract_and_nobody(django_a
     SiteFactory(contract=ContractFactory(ends_on=datetime(2026, 10, 1, tzinfo=UTC).date()))
 
     with django_assert_num_queries(4):
-        found = lot_supply(now=NIGHT)
+        lot_supplies = lot_supply(now=NIGHT)
 
-    (one,) = found
-    assert (one.contract, one.sites, one.without_slot, one.requests) == (contract, 4, 1, 1)
-    assert one.first_days == {"ON_SITE": 9, "PHONE": None, "VIDEO": None}
+    (supply,) = lot_supplies
+    assert (supply.contract, supply.sites, supply.without_slot, supply.requests) == (contract, 4, 1, 1)
+    assert supply.first_days == {"ON_SITE": 9, "PHONE": None, "VIDEO": None}

@@ -76,27 +76,27 @@ def test_too_big_a_file_is_refused_before_it_is_read(client, pathway, settings):
 
 
 def test_clean_file_is_saved_never_shown_and_the_opening_is_written(client, pathway):
-    one = clean_attachment(pathway=pathway, content=b"%PDF canari", file_name="mon cv.pdf")
+    attachment = clean_attachment(pathway=pathway, content=b"%PDF canari", file_name="mon cv.pdf")
 
-    response = client.get(reverse("operators:attachment", args=[one.uuid]))
+    response = client.get(reverse("operators:attachment", args=[attachment.uuid]))
 
     assert response.content == b"%PDF canari"
     assert response["Content-Disposition"] == 'attachment; filename="mon cv.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
-    assert AuditEvent.objects.get(action="operators.attachment.opened").target_id == one.pk
+    assert AuditEvent.objects.get(action="operators.attachment.opened").target_id == attachment.pk
     person = pathway.beneficiary
     (opening,) = openings(beneficiary=person, lines=list(opening_lines(beneficiary=person)))
     assert opening.label == "Fichier du parcours"
 
 
 def test_held_file_is_given_to_nobody(client, pathway):
-    one = AttachmentFactory(pathway=pathway, content=b"%PDF canari")
+    attachment = AttachmentFactory(pathway=pathway, content=b"%PDF canari")
     user = person_of(pathway)
 
     for page, who in (("attachment", pathway.adviser.user), ("own_attachment", user)):
         client.force_login(who)
-        response = client.get(reverse(f"operators:{page}", args=[one.uuid]), follow=True)
+        response = client.get(reverse(f"operators:{page}", args=[attachment.uuid]), follow=True)
         assert "en attente de l’antivirus" in response.text
         assert "canari" not in response.text
     assert AuditEvent.objects.filter(action="operators.attachment.opened").count() == 0
@@ -118,11 +118,11 @@ def test_person_adds_opens_and_takes_back(client, pathway):
 
 
 def test_person_opens_what_the_adviser_added_but_does_not_remove_it(client, pathway):
-    one = clean_attachment(pathway=pathway)
+    attachment = clean_attachment(pathway=pathway)
     client.force_login(person_of(pathway))
 
-    assert client.get(reverse("operators:own_attachment", args=[one.uuid])).status_code == 200
-    refused = client.post(reverse("operators:own_attachment_remove", args=[one.uuid]), follow=True)
+    assert client.get(reverse("operators:own_attachment", args=[attachment.uuid])).status_code == 200
+    refused = client.post(reverse("operators:own_attachment_remove", args=[attachment.uuid]), follow=True)
 
     assert "ajouté par quelqu’un d’autre" in refused.text
     assert Attachment.objects.get().state == "CLEAN"
@@ -138,20 +138,20 @@ def test_person_without_pathway_is_told_when(client):
 
 
 def test_another_operator_s_adviser_and_another_person_find_nothing(client, pathway):
-    one = clean_attachment(pathway=pathway)
+    attachment = clean_attachment(pathway=pathway)
     client.force_login(AdviserFactory().user)
     assert client.get(reverse("operators:attachment_list", args=[pathway.uuid])).status_code == 404
-    assert client.get(reverse("operators:attachment", args=[one.uuid])).status_code == 404
+    assert client.get(reverse("operators:attachment", args=[attachment.uuid])).status_code == 404
     client.force_login(UserFactory(role=Role.BENEFICIARY))
-    assert client.get(reverse("operators:own_attachment", args=[one.uuid])).status_code == 404
+    assert client.get(reverse("operators:own_attachment", args=[attachment.uuid])).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.INTAKE_OFFICER, Role.OPERATOR_MANAGER])
 def test_who_books_or_manages_opens_no_file(client, pathway, role):
-    one = clean_attachment(pathway=pathway)
+    attachment = clean_attachment(pathway=pathway)
     client.force_login(UserFactory(role=role, role__organisation=pathway.contract.holder))
 
-    for name, uuid in (("attachment_list", pathway.uuid), ("attachment", one.uuid)):
+    for name, uuid in (("attachment_list", pathway.uuid), ("attachment", attachment.uuid)):
         assert client.get(reverse(f"operators:{name}", args=[uuid])).status_code == 403
 
 

@@ -97,7 +97,7 @@ def test_held_files_are_scanned_again_once_the_scanner_answers(settings):
         scan_held()
         scan_held()
 
-    states = [Attachment.objects.get(pk=one.pk).state for one in held]
+    states = [Attachment.objects.get(pk=attachment.pk).state for attachment in held]
     assert states == ["CLEAN", "INFECTED", "CLEAN"]
 
 
@@ -182,17 +182,17 @@ def test_database_refuses_a_file_without_its_verdict(statement):
 def test_database_refuses_a_file_born_clean_and_an_infected_one_cleaned():
     with pytest.raises(DatabaseError), transaction.atomic():
         AttachmentFactory(state=AttachmentState.CLEAN, scanned_at=ADDED)
-    one = AttachmentFactory()
-    Attachment.objects.filter(pk=one.pk).update(state="INFECTED", scanned_at=ADDED, path="")
+    attachment = AttachmentFactory()
+    Attachment.objects.filter(pk=attachment.pk).update(state="INFECTED", scanned_at=ADDED, path="")
     with pytest.raises(DatabaseError), transaction.atomic():
-        Attachment.objects.filter(pk=one.pk).update(state="CLEAN", path="x")
+        Attachment.objects.filter(pk=attachment.pk).update(state="CLEAN", path="x")
 
 
 def test_database_refuses_the_same_bytes_twice_on_a_pathway():
-    one = AttachmentFactory()
+    attachment = AttachmentFactory()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        AttachmentFactory(pathway=one.pathway, content=storage.read(one.path))
+        AttachmentFactory(pathway=attachment.pathway, content=storage.read(attachment.path))
 
 
 def test_erasure_destroys_files_and_names(django_capture_on_commit_callbacks):

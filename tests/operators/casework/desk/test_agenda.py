@@ -128,8 +128,8 @@ def test_absence_of_several_days_fills_each(client, adviser):
 
     days = agenda(client).context["days"]
 
-    assert [(one["start"], one["end"]) for one in days[0]["entries"]] == [("09:00", "24:00")]
-    assert [(one["start"], one["end"]) for one in days[1]["entries"]] == [("00:00", "09:00")]
+    assert [(day["start"], day["end"]) for day in days[0]["entries"]] == [("09:00", "24:00")]
+    assert [(day["start"], day["end"]) for day in days[1]["entries"]] == [("00:00", "09:00")]
 
 
 def test_team_has_a_column_for_each_colleague_of_the_site(client, adviser):

@@ -65,10 +65,10 @@ def test_a_form_sent_without_a_reason_writes_nothing(client, pathway, colleague)
 
 def test_file_opened_by_a_colleague_keeps_the_reason(client, pathway, colleague, settings, tmp_path):
     settings.PORTAL_DATA_DIR = str(tmp_path)
-    one = clean_attachment(pathway=pathway)
+    attachment = clean_attachment(pathway=pathway)
     client.post(page("file_reason", pathway), {"kind": "CALL"})
 
-    client.get(reverse("operators:attachment", args=[one.uuid]))
+    client.get(reverse("operators:attachment", args=[attachment.uuid]))
 
     line = AuditEvent.objects.get(action="operators.attachment.opened")
     assert line.data == {"reason": FileReason.objects.get().pk}
@@ -112,7 +112,9 @@ def test_lender_stand_in_and_both_of_a_pair_are_expected_readers():
 
     readers = pathway_readers(pathway.beneficiary)[pathway.pk]
 
-    assert readers.own == {one.user_id for one in (lent.former, lent.colleague, pair, received)}
+    assert readers.own == {
+        self_attribute.user_id for self_attribute in (lent.former, lent.colleague, pair, received)
+    }
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -180,7 +180,10 @@ def test_another_reason_without_words_is_refused(pathway, colleague):
         give_reason(pathway=pathway, kind="OTHER", text=" ", by=colleague.user, now=timezone.now())
 
 
-@pytest.mark.parametrize("kind", [one for one in FileReasonKind if one != FileReasonKind.OTHER])
+@pytest.mark.parametrize(
+    "kind",
+    [file_reason_kind for file_reason_kind in FileReasonKind if file_reason_kind != FileReasonKind.OTHER],
+)
 def test_each_reason_of_the_list_is_said_to_the_person(kind):
     assert FileReasonKind.said_to_the_person[kind]
 
@@ -231,7 +234,9 @@ def test_erasure_takes_the_words_away(pathway, colleague):
     give_reason(pathway=pathway, kind="CALL", text="", by=colleague.user, now=now + timedelta(days=1))
     person = pathway.beneficiary
     subject = Subject(uuid=person.uuid, beneficiary_id=person.pk, user_id=None, emails=(), phones=())
-    (declared,) = [one for one in declarations() if one.model is FileReason]
+    (declared,) = [
+        person_manifest for person_manifest in declarations() if person_manifest.model is FileReason
+    ]
 
     declared.erase(subject, now)
 

@@ -36,7 +36,7 @@ def asks(adviser, **person):
 
 
 def names(people):
-    return [one.full_name for one in people]
+    return [person.full_name for person in people]
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_exact_name_comes_before_names_like_it(adviser):
     asks(adviser, first_name="Léa", last_name="Martin")
     asks(adviser, first_name="Léa", last_name="Marten")
 
-    found = find_people(user=adviser.user, text="lea martin")
+    people = find_people(user=adviser.user, text="lea martin")
 
-    assert names(found) == ["Léa Martin", "Léa Martinez", "Léa Marten"]
+    assert names(people) == ["Léa Martin", "Léa Martinez", "Léa Marten"]
 
 
 def test_ligature_is_found_by_two_letters(adviser):
@@ -91,11 +91,11 @@ def test_reference_of_a_request_finds_its_person(adviser, shape):
     asked = asks(adviser, first_name="Éloïse", last_name="Morvan")
     asks(adviser)
 
-    found = find_people(
+    people = find_people(
         user=adviser.user, text=shape.format(asked.reference.lower(), asked.displayed_reference)
     )
 
-    assert names(found) == ["Éloïse Morvan"]
+    assert names(people) == ["Éloïse Morvan"]
 
 
 def test_reference_of_another_operator_finds_nobody(adviser):

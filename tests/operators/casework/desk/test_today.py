@@ -49,10 +49,10 @@ def asked(adviser, **facts):
 
 def test_day_names_the_access_needs_of_the_appointment_too(client, adviser):
     """What is added when booking is prepared as what was asked at first."""
-    one = AppointmentFactory(adviser=adviser, access_needs=["SIGN_LANGUAGE", "STEP_FREE"])
-    PathwayFactory(adviser=adviser, beneficiary=one.beneficiary)
-    one.service_request = asked(adviser, access_needs=["STEP_FREE"])
-    one.save()
+    appointment = AppointmentFactory(adviser=adviser, access_needs=["SIGN_LANGUAGE", "STEP_FREE"])
+    PathwayFactory(adviser=adviser, beneficiary=appointment.beneficiary)
+    appointment.service_request = asked(adviser, access_needs=["STEP_FREE"])
+    appointment.save()
 
     entry = today(client, DAY).context["days"][0]["entries"][0]
 

@@ -36,7 +36,7 @@ def test_rotation_seals_every_note_under_the_newest_key_in_batches_and_twice(set
     old, new = new_key(), new_key()
     settings.PORTAL_NOTE_KEYS = old
     notes = [NoteFactory(text=f"{CANARY} {number}") for number in range(5)]
-    before = {one.pk: bytes(one.sealed) for one in notes}
+    before = {note.pk: bytes(note.sealed) for note in notes}
     settings.PORTAL_NOTE_KEYS = f"{new},{old}"
 
     assert rotate().startswith("5 note(s)")
@@ -44,9 +44,9 @@ def test_rotation_seals_every_note_under_the_newest_key_in_batches_and_twice(set
 
     settings.PORTAL_NOTE_KEYS = new
     rows = Note.objects.order_by("pk")
-    assert {one.key_id for one in rows} == {present_key_id()}
-    assert [bytes(one.sealed) == before[one.pk] for one in rows] == [False] * 5
-    assert [content_of(one).text for one in rows] == [f"{CANARY} {number}" for number in range(5)]
+    assert {note.key_id for note in rows} == {present_key_id()}
+    assert [bytes(note.sealed) == before[note.pk] for note in rows] == [False] * 5
+    assert [content_of(note).text for note in rows] == [f"{CANARY} {number}" for number in range(5)]
 
 
 def test_rotation_stops_at_a_note_whose_key_is_lost_and_writes_nothing_of_its_batch(settings):

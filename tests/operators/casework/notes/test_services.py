@@ -207,7 +207,7 @@ def test_a_note_is_kept_back_for_a_reason_that_the_person_reads():
 
     given = selectors.given_notes(pathway=note.pathway)
     assert given.pages == ()
-    assert [one.reason for one in given.withheld] == [WithholdReason.OTHER_PERSON]
+    assert [withheld_note.reason for withheld_note in given.withheld] == [WithholdReason.OTHER_PERSON]
 
 
 def test_a_note_of_somebody_else_is_never_kept_back_in_an_answer():

@@ -26,12 +26,12 @@ def test_level_one_then_two_then_a_pause_then_one_again_is_one_entry():
 
     def held(days, level, **facts):
         starts_at = MONDAY_NINE + timedelta(days=days)
-        one = (
+        appointment = (
             first
             if days == 0
             else AppointmentFactory(adviser=first.adviser, beneficiary=first.beneficiary, starts_at=starts_at)
         )
-        log(one, level=level, now=starts_at + timedelta(hours=2), **facts)
+        log(appointment, level=level, now=starts_at + timedelta(hours=2), **facts)
 
     held(0, ServiceLevel.ONE)
     held(7, ServiceLevel.TWO, next_step=NextStep.CLOSE, outcome=ClosingOutcome.PROJECT_READY)
@@ -65,12 +65,12 @@ def test_level_follows_no_forced_order_and_never_makes_an_entry(levels, words):
     first = AppointmentFactory(level=ONE if levels[0] == TWO else TWO)
     for place, level in enumerate(levels):
         starts_at = MONDAY_NINE + timedelta(days=7 * place)
-        one = (
+        appointment = (
             first
             if place == 0
             else AppointmentFactory(adviser=first.adviser, beneficiary=first.beneficiary, starts_at=starts_at)
         )
-        log(one, level=level, now=starts_at + timedelta(hours=2))
+        log(appointment, level=level, now=starts_at + timedelta(hours=2))
     known = MONDAY_NINE + timedelta(days=60)
     compute_indicators(known_at=known, now=known)
 

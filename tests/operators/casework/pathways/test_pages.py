@@ -67,9 +67,9 @@ def test_pathways_are_read_by_advisers_only(role):
 def test_today_query_count_is_constant(client, adviser, django_assert_num_queries, count):
     for number in range(count):
         starts = MONDAY_NINE + timedelta(hours=2 * number)
-        one = AppointmentFactory(adviser=adviser, starts_at=starts)
-        one.service_request = ServiceRequestFactory(contract=one.site.contract)
-        one.save()
+        appointment = AppointmentFactory(adviser=adviser, starts_at=starts)
+        appointment.service_request = ServiceRequestFactory(contract=appointment.site.contract)
+        appointment.save()
         AppointmentFactory(adviser=adviser, starts_at=past(50 + 2 * number))
 
     # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers, notes,

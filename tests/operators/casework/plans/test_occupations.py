@@ -38,7 +38,7 @@ def test_an_occupation_has_its_domain_and_typographic_label(loaded):
     ],
 )
 def test_search_finds_whatever_the_accents_and_errors(loaded, text, code):
-    assert code in [one.code for one in search_occupations(text)]
+    assert code in [occupation.code for occupation in search_occupations(text)]
 
 
 @pytest.mark.parametrize("text", ["", "a", "zzzzqqqq", "%%%"])

@@ -121,20 +121,20 @@ def test_objective_is_renamed_ranked_and_removed(client, adviser, pathway):
 
 def test_action_is_changed_ranked_and_given_up(client, adviser, pathway):
     objective = ObjectiveFactory(plan__pathway=pathway)
-    one, two = ActionFactory(objective=objective), ActionFactory(objective=objective)
+    action, two = ActionFactory(objective=objective), ActionFactory(objective=objective)
 
     client.post(
-        reverse("operators:plan_action", args=[one.uuid]),
+        reverse("operators:plan_action", args=[action.uuid]),
         {"title": "Autrement", "actor": "PARTNER", "due_on": "", "help_text": "Une aide"},
     )
-    client.post(reverse("operators:plan_action_shift", args=[one.uuid]), {"sens": "bas"})
+    client.post(reverse("operators:plan_action_shift", args=[action.uuid]), {"sens": "bas"})
     client.post(reverse("operators:plan_action_state", args=[two.uuid]), {"etat": "abandon"})
     unknown = client.post(reverse("operators:plan_action_state", args=[two.uuid]), {"etat": "?"})
 
-    one.refresh_from_db()
+    action.refresh_from_db()
     two.refresh_from_db()
-    assert (one.title, one.actor, one.due_on) == ("Autrement", Actor.PARTNER, None)
-    assert one.position > two.position
+    assert (action.title, action.actor, action.due_on) == ("Autrement", Actor.PARTNER, None)
+    assert action.position > two.position
     assert (two.state, unknown.status_code) == (ActionState.DROPPED, 404)
 
 
@@ -253,8 +253,8 @@ def test_frozen_file_hides_the_plan_from_the_operator_only(client, adviser, path
 def test_preparation_of_the_day_costs_one_query(client, adviser, django_assert_num_queries, count):
     for number in range(count):
         starts = MONDAY + timedelta(hours=2 * number)
-        one = AppointmentFactory(adviser=adviser, starts_at=starts)
-        pathway = PathwayFactory(adviser=adviser, beneficiary=one.beneficiary)
+        appointment = AppointmentFactory(adviser=adviser, starts_at=starts)
+        pathway = PathwayFactory(adviser=adviser, beneficiary=appointment.beneficiary)
         CounsellingSessionFactory(pathway=pathway)
         ActionMoveFactory(
             action__objective__plan__pathway=pathway, action__state="DONE", comment="Fait", by=None
@@ -298,13 +298,13 @@ def test_ready_list_query_count_is_constant(client, django_assert_num_queries, c
 
 
 def test_session_log_opens_on_what_moved(client, adviser):
-    one = AppointmentFactory(adviser=adviser, starts_at=timezone.now() - timedelta(hours=2))
-    pathway = PathwayFactory(adviser=adviser, beneficiary=one.beneficiary)
+    appointment = AppointmentFactory(adviser=adviser, starts_at=timezone.now() - timedelta(hours=2))
+    pathway = PathwayFactory(adviser=adviser, beneficiary=appointment.beneficiary)
     CounsellingSessionFactory(pathway=pathway, starts_at=timezone.now() - timedelta(days=30))
     action = ActionFactory(objective__plan__pathway=pathway, state="DONE")
     ActionMoveFactory(action=action, at=timezone.now() - timedelta(days=3))
 
-    page = client.get(reverse("operators:session_log", args=[one.uuid]))
+    page = client.get(reverse("operators:session_log", args=[appointment.uuid]))
 
     assert [words.replace("\xa0", " ") for words in page.context["needed"]] == ["1 action faite depuis"]
     assert "faite depuis" in text(page)

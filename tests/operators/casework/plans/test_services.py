@@ -107,7 +107,7 @@ def test_write_objective_opens_one_plan_and_ranks(adviser):
     second = services.write_objective(pathway=pathway, title="Se former", by=adviser.user, now=NOW)
 
     assert first.plan == second.plan
-    assert [(one.title, one.position) for one in (first, second)] == [
+    assert [(objective.title, objective.position) for objective in (first, second)] == [
         ("Changer de métier", 1),
         ("Se former", 2),
     ]

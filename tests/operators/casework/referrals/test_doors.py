@@ -56,8 +56,8 @@ def test_a_manager_s_door_is_the_operator_s_own():
         for user in (manager, stranger, keeper, as_role(Role.INTAKE_OFFICER))
     }
     assert list(seen.values()) == [{own, common}, {common}, {own, common}, set()]
-    assert [rules.keeps(one, own) for one in (manager, stranger, keeper)] == [True, False, True]
-    assert [rules.keeps(one, common) for one in (manager, stranger, keeper)] == [False, False, True]
+    assert [rules.keeps(user, own) for user in (manager, stranger, keeper)] == [True, False, True]
+    assert [rules.keeps(user, common) for user in (manager, stranger, keeper)] == [False, False, True]
     assert AuditEvent.objects.filter(action="operators.referral_door.added").count() == 2
 
 
@@ -111,9 +111,9 @@ def test_the_doors_of_the_person_s_territory_come_first(pathway, adviser):
     ReferralDoorFactory(department_codes=["35"], is_active=False)
     ReferralDoorFactory(department_codes=["35"], organisation=AdviserFactory().site.contract.holder)
 
-    found = selectors.doors_for(user=adviser, pathway=pathway)
+    near_doorses = selectors.doors_for(user=adviser, pathway=pathway)
 
-    assert [(one.nearness, one.doors) for one in found] == [
+    assert [(near_doors.nearness, near_doors.doors) for near_doors in near_doorses] == [
         ("department", [near]),
         ("region", [region]),
         ("national", [everywhere]),

@@ -241,7 +241,9 @@ def test_the_file_and_the_day_tell_what_became_of_a_referral(desk, pathway):
 
     page = desk.get(reverse("operators:pathway_detail", args=[pathway.uuid])).text
     (card,) = [
-        one for one in to_dos(Day(pathway.adviser, user, now)) if one.title == "Orientations sans réponse"
+        to_do
+        for to_do in to_dos(Day(pathway.adviser, user, now))
+        if to_do.title == "Orientations sans réponse"
     ]
 
     assert "le partenaire, par son lien · Lundi." in page

@@ -157,7 +157,10 @@ def test_the_agreement_is_taken_back_and_the_door_is_told(pathway, adviser):
     compose_all()
     told = Message.objects.order_by("pk")
     assert (withdrawn.state, rules.opens(withdrawn, now=NOW)) == ("WITHDRAWN", False)
-    assert [one.subject for one in told] == ["Une personne vous est adressée", "Une demande est retirée"]
+    assert [message.subject for message in told] == [
+        "Une personne vous est adressée",
+        "Une demande est retirée",
+    ]
     assert AuditEvent.objects.filter(action="operators.referral.withdrawn").count() == 1
 
 

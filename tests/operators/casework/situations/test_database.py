@@ -120,4 +120,4 @@ def test_one_rectification_waits_at_a_time_and_its_answer_is_for_good():
 )
 def test_lists_are_whole_and_their_codes_unique(nomenclature, count):
     assert len(nomenclature.codes) == len(set(nomenclature.codes)) == count
-    assert all(one.label and "'" not in one.label for one in nomenclature.entries)
+    assert all(entry.label and "'" not in entry.label for entry in nomenclature.entries)

@@ -98,7 +98,7 @@ def test_only_the_reason_is_necessary_and_nothing_is_free_text(client, pathway, 
     assert refused.context["form"].errors == {"reasons": ["Cochez au moins une raison."]}
     assert taken.url == page_of("situation_list", pathway)
     assert [name for name, field in form.fields.items() if field.required] == ["starts_on", "reasons"]
-    assert [one for one in form.fields.values() if type(one).__name__ == "CharField"] == []
+    assert [field for field in form.fields.values() if type(field).__name__ == "CharField"] == []
 
 
 @pytest.mark.dated
@@ -157,13 +157,13 @@ def test_correction_leaves_what_was_written_readable(client, pathway, adviser):
 
 
 def test_refusals_are_said_beside_their_question(client, pathway, adviser):
-    one = SituationFactory(pathway=pathway)
+    situation = SituationFactory(pathway=pathway)
     tomorrow = (timezone.localdate() + timedelta(days=2)).isoformat()
 
     early = client.post(page_of("situation_change", pathway), answers(starts_on="1950-01-01"))
-    late = client.post(page_of("situation_correct", one), answers(starts_on=tomorrow))
+    late = client.post(page_of("situation_correct", situation), answers(starts_on=tomorrow))
     same = client.post(
-        page_of("situation_correct", one),
+        page_of("situation_correct", situation),
         answers(reasons=["CHANGE_JOB"], profession="47", sector="NAF2.C"),
     )
 
@@ -187,12 +187,12 @@ def test_closed_pathway_is_read_and_corrected(client, person):
     closed = PathwayFactory(
         state=PathwayState.CLOSED, closed_at=timezone.now(), outcome=ClosingOutcome.NEED_MET
     )
-    one = SituationFactory(pathway=closed)
+    situation = SituationFactory(pathway=closed)
     client.force_login(closed.adviser.user)
 
     page = client.get(page_of("situation_list", closed))
     change = client.get(page_of("situation_change", closed))
-    correct = client.get(page_of("situation_correct", one))
+    correct = client.get(page_of("situation_correct", situation))
 
     assert "Ce parcours est clos" in text(page)
     assert "Noter un changement" not in text(page)
@@ -214,11 +214,11 @@ def test_situation_list_query_count_is_constant(client, pathway, adviser, django
 
 
 def test_each_page_is_written_in_the_reading_log(client, pathway, adviser):
-    one = SituationFactory(pathway=pathway)
+    situation = SituationFactory(pathway=pathway)
 
     client.get(page_of("situation_list", pathway))
     client.get(page_of("situation_change", pathway))
-    client.get(page_of("situation_correct", one))
+    client.get(page_of("situation_correct", situation))
 
     opened = AuditEvent.objects.filter(action="operators.pathway.opened", target_id=pathway.pk)
     assert opened.count() == 3
@@ -226,30 +226,30 @@ def test_each_page_is_written_in_the_reading_log(client, pathway, adviser):
 
 def test_colleague_says_why_before_reading(client, pathway):
     """Who does not follow the person passes the gate of the file first, on each page of it."""
-    one = SituationFactory(pathway=pathway)
+    situation = SituationFactory(pathway=pathway)
     client.force_login(AdviserFactory(site=pathway.adviser.site).user)
     gate = page_of("file_reason", pathway)
 
     answers = [
         client.get(page_of("situation_list", pathway)),
         client.get(page_of("situation_change", pathway)),
-        client.post(page_of("situation_withdraw", one)),
-        client.get(page_of("situation_correct", one)),
+        client.post(page_of("situation_withdraw", situation)),
+        client.get(page_of("situation_correct", situation)),
     ]
 
-    assert [one.url.partition("?")[0] for one in answers] == [gate] * 4
+    assert [answer.url.partition("?")[0] for answer in answers] == [gate] * 4
     assert PathwaySituation.objects.present().count() == 1
 
 
 @pytest.mark.parametrize("role", [Role.INTAKE_OFFICER, Role.OPERATOR_MANAGER])
 def test_who_books_or_manages_reads_none(client, pathway, role):
     """RDV-SP 1692: a role that books and opens no file."""
-    one = SituationFactory(pathway=pathway, profession="64")
+    situation = SituationFactory(pathway=pathway, profession="64")
     client.force_login(UserFactory(role=role, role__organisation=pathway.contract.holder))
 
     pages = [
         client.get(page_of("situation_list", pathway)),
-        client.get(page_of("situation_correct", one)),
+        client.get(page_of("situation_correct", situation)),
         client.post(page_of("situation_change", pathway), answers()),
     ]
     caller = client.get(reverse("operators:caller_detail", args=[pathway.beneficiary.uuid]))
@@ -259,14 +259,14 @@ def test_who_books_or_manages_reads_none(client, pathway, role):
 
 
 def test_frozen_file_and_other_operator_do_not_exist(client, pathway):
-    one = SituationFactory(pathway=pathway)
+    situation = SituationFactory(pathway=pathway)
     asked = RectificationFactory(pathway=pathway)
     client.force_login(AdviserFactory().user)
     acts = [
         ("get", "situation_list", pathway),
         ("get", "situation_change", pathway),
-        ("get", "situation_correct", one),
-        ("post", "situation_withdraw", one),
+        ("get", "situation_correct", situation),
+        ("post", "situation_withdraw", situation),
         ("post", "rectification_answer", asked),
     ]
 
@@ -346,7 +346,7 @@ def test_copy_of_the_data_says_it_in_words(client, pathway):
     archive = build_archive(beneficiary=pathway.beneficiary, now=timezone.now())
 
     facts = json.loads(zipfile.ZipFile(io.BytesIO(archive)).read("donnees.json"))
-    rows = next(one["rows"] for one in facts["parties"] if one["title"].startswith("Votre situation"))
+    rows = next(fact["rows"] for fact in facts["parties"] if fact["title"].startswith("Votre situation"))
     assert (rows[0]["profession"], rows[0]["ce qui amène"]) == (
         "Techniciens",
         ["Changer de métier ou de secteur"],

@@ -159,7 +159,10 @@ def test_situation_written_by_mistake_is_withdrawn_and_stays_readable(pathway):
     withdraw_situation(situation=wrong, by=pathway.adviser.user, now=NOW)
 
     assert line(pathway) == [(ENTRY, None, "EMPLOYEE")]
-    assert [one.status for one in selectors.history(pathway=pathway)] == ["JOB_SEEKER", "EMPLOYEE"]
+    assert [situation.status for situation in selectors.history(pathway=pathway)] == [
+        "JOB_SEEKER",
+        "EMPLOYEE",
+    ]
 
 
 def test_only_situation_can_be_withdrawn(pathway):
@@ -269,7 +272,10 @@ def test_erasure_takes_what_could_name_somebody_and_keeps_the_counts(pathway):
         erase_person(beneficiary=pathway.beneficiary, now=NOW, by=None, is_compulsory=True)
 
     rows = PathwaySituation.objects.order_by("pk")
-    assert [(one.status, one.reasons, one.profession, one.department) for one in rows] == [
+    assert [
+        (situation.status, situation.reasons, situation.profession, situation.department)
+        for situation in rows
+    ] == [
         ("JOB_SEEKER", ["CHANGE_JOB", "TRAINING"], "", None),
         ("EMPLOYEE", ["CHANGE_JOB"], "", None),
     ]
@@ -282,7 +288,7 @@ def test_journal_names_the_act_and_no_value(pathway):
     withdraw_situation(situation=right, by=pathway.adviser.user, now=NOW)
 
     lines = AuditEvent.objects.filter(action__startswith="operators.situation.").order_by("pk")
-    assert [(one.action, one.target_id, one.data) for one in lines] == [
+    assert [(event.action, event.target_id, event.data) for event in lines] == [
         ("operators.situation.changed", wrong.pk, {}),
         ("operators.situation.corrected", right.pk, {"replaced": str(wrong.uuid)}),
         ("operators.situation.withdrawn", right.pk, {}),

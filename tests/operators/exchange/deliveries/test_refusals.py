@@ -35,7 +35,7 @@ def frozen_until(monkeypatch):
 
 
 def refused(delivery) -> list[tuple[int, str]]:
-    return [(one.number, one.problems[0]["field"]) for one in delivery.refused_lines.order_by("number")]
+    return [(line.number, line.problems[0]["field"]) for line in delivery.refused_lines.order_by("number")]
 
 
 def test_number_given_twice_keeps_the_first_line(operator):

@@ -87,7 +87,7 @@ def test_request_never_changes_nor_goes():
 
 
 def test_the_same_request_waits_once():
-    one = ExtractFactory()
+    extract = ExtractFactory()
 
     with pytest.raises(IntegrityError, match="extract_asked_once"), transaction.atomic():
-        ExtractFactory(organisation=one.organisation, asked_by=one.asked_by)
+        ExtractFactory(organisation=extract.organisation, asked_by=extract.asked_by)

@@ -53,26 +53,34 @@ def test_rights_are_those_of_the_manager_s_page():
 
     assert schemes["jeton"]["flows"]["clientCredentials"] == {
         "tokenUrl": "/api/v1/token/",
-        "scopes": {one.value: one.label for one in Scope},
+        "scopes": {scope.value: scope.label for scope in Scope},
     }
-    assert {scope for one in OPERATIONS.values() for scope in one["security"][0].get("jeton", [])} == set(
-        Scope
-    )
+    assert {
+        scope for operation in OPERATIONS.values() for scope in operation["security"][0].get("jeton", [])
+    } == set(Scope)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_operation_is_told_in_french_with_examples(name):
-    one = OPERATIONS[name]
+    operation = OPERATIONS[name]
 
-    assert one["tags"][0] in TAGS
-    assert one["summary"].partition(" ")[0] in {
+    assert operation["tags"][0] in TAGS
+    assert operation["summary"].partition(" ")[0] in {
         *("Lister", "Lire", "Demander", "Prendre", "Déplacer", "Annuler", "Saisir", "Envoyer"),
     }
-    assert f"Limite : {one[RATE]} appels par minute." in one["description"]
-    assert one["description"].partition(" ")[0] not in {"The", "GET:", "Who", "Each", "How", "One", "Every"}
+    assert f"Limite : {operation[RATE]} appels par minute." in operation["description"]
+    assert operation["description"].partition(" ")[0] not in {
+        "The",
+        "GET:",
+        "Who",
+        "Each",
+        "How",
+        "One",
+        "Every",
+    }
     contents = [
         content
-        for answer in (*one["responses"].values(), one.get("requestBody", {}))
+        for answer in (*operation["responses"].values(), operation.get("requestBody", {}))
         for kind, content in answer.get("content", {}).items()
         if kind.endswith("json") or kind == "application/x-www-form-urlencoded"
     ]
@@ -84,15 +92,15 @@ def test_every_refusal_is_a_problem(name):
     refusals = {code: one for code, one in OPERATIONS[name]["responses"].items() if code >= "400"}
 
     assert set(map(str, ALWAYS)) - set(refusals) == set()
-    assert [list(one["content"]) for one in refusals.values()] == [["application/problem+json"]] * len(
-        refusals
-    )
+    assert [list(refusal["content"]) for refusal in refusals.values()] == [
+        ["application/problem+json"]
+    ] * len(refusals)
     assert "Retry-After" in refusals["429"]["headers"]
 
 
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("POST")])
 def test_every_post_takes_an_idempotency_key(name):
-    taken = [one["name"] for one in OPERATIONS[name].get("parameters", [])]
+    taken = [operation["name"] for operation in OPERATIONS[name].get("parameters", [])]
 
     assert ("Idempotency-Key" in taken) is (name != "POST /api/v1/token/")
 

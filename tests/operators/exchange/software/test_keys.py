@@ -43,7 +43,7 @@ def test_token_is_refused_for_anything_else(client, sent):
 def test_wrong_secrets_are_throttled_by_address(software, throttling):
     answers = [ask_token(software, "wrong") for _ in range(31)]
 
-    assert [one.status_code for one in answers] == [401] * 30 + [429]
+    assert [answer.status_code for answer in answers] == [401] * 30 + [429]
     assert kinds(answers[-1]) == (429, "throttled")
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
     assert ask_token(software).status_code == 429  # the right one too: else the limit tells which is right

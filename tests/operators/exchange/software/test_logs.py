@@ -173,7 +173,7 @@ def test_optional_key_refuses_other_facts(api, booked, act):
         for sent in (first, first, other)
     ]
 
-    assert [one.status_code for one in answers] == [200, 200, 409]
+    assert [answer.status_code for answer in answers] == [200, 200, 409]
     assert answers[0].json() == answers[1].json()
     assert kinds(answers[2]) == (409, "idempotency_key_reused")
 

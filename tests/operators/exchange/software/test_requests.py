@@ -19,12 +19,12 @@ def listed(api, **query):
 
 def test_request_says_what_was_asked_and_not_who(api, site):
     person = BeneficiaryFactory(**PERSON)
-    one = ServiceRequestFactory(contract=site.contract, beneficiary=person, commune=site.commune)
+    service_request = ServiceRequestFactory(contract=site.contract, beneficiary=person, commune=site.commune)
 
-    response = api.get(url("request", one.reference))
+    response = api.get(url("request", service_request.reference))
 
     assert response.json() == {
-        "reference": one.reference,
+        "reference": service_request.reference,
         "state": "REGISTERED",
         "requested_at": "2026-11-02T09:30:00+01:00",
         "zone": "Europe/Paris",

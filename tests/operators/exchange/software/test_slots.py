@@ -86,7 +86,7 @@ def test_slots_have_their_own_throttle(api, site, throttling):
     query = {"site": site.uuid, "level": "ONE", "mode": "ON_SITE"}
     answers = [api.get(url("slots"), query) for _ in range(61)]
 
-    assert [one.status_code for one in answers] == [200] * 60 + [429]
+    assert [answer.status_code for answer in answers] == [200] * 60 + [429]
     assert int(answers[-1]["Retry-After"]) <= 60
     assert api.get(url("sites")).status_code == 200
 

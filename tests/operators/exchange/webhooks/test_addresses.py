@@ -135,8 +135,8 @@ def names(monkeypatch):
 
     def answer(*addresses):
         found = [
-            (socket.AF_INET6 if ":" in one else socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443))
-            for one in addresses
+            (socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))
+            for address in addresses
         ]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
 

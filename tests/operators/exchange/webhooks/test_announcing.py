@@ -51,7 +51,7 @@ def follower(organisation, **facts):
 
 def told() -> list[tuple[str, dict]]:
     """What was written, in order: the type and the data."""
-    bodies = [json.loads(one.body) for one in WebhookMessage.objects.order_by("pk")]
+    bodies = [json.loads(message.body) for message in WebhookMessage.objects.order_by("pk")]
     return [(body["type"], body["data"]) for body in bodies]
 
 
@@ -190,11 +190,11 @@ def test_transfer_is_told_to_both_operators_each_its_own():
     transfer = received(pathway=pathway, adviser=adviser)
 
     written = WebhookMessage.objects.order_by("subscription")
-    assert [(one.subscription, one.kind) for one in written] == [
+    assert [(message.subscription, message.kind) for message in written] == [
         (former, EventKind.PATHWAY_CLOSED),
         (present, EventKind.PATHWAY_CONTINUED),
     ]
-    ids = [json.loads(one.body)["data"]["id"] for one in written]
+    ids = [json.loads(message.body)["data"]["id"] for message in written]
     assert ids == [str(pathway.uuid), str(transfer.received_in.uuid)]
 
 
@@ -249,9 +249,9 @@ def test_only_own_followers_of_that_event_are_told(site):
     book(site)
 
     written = WebhookMessage.objects.order_by("subscription")
-    assert [one.subscription for one in written] == [wanted, waiting]
-    assert {one.event for one in written} == {written[0].event}
-    assert {one.state for one in written} == {MessageState.PENDING}
+    assert [message.subscription for message in written] == [wanted, waiting]
+    assert {message.event for message in written} == {written[0].event}
+    assert {message.state for message in written} == {MessageState.PENDING}
 
 
 def test_ended_subscription_is_told_nothing(site):
@@ -318,7 +318,7 @@ def test_every_chosen_kind_has_a_name_and_fits_its_column():
     kinds = [EventKind(value) for value, _label in CHOSEN_KINDS]
 
     assert EventKind.TEST not in kinds
-    assert sorted(one.name_on_wire for one in kinds) == [
+    assert sorted(kind.name_on_wire for kind in kinds) == [
         "appointment.attended",
         "appointment.booked",
         "appointment.cancelled",

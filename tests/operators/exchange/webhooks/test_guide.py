@@ -42,6 +42,6 @@ def test_guide_names_every_type():
 
 def test_guide_gives_the_table_of_tries():
     units = {"minute": "minutes", "minutes": "minutes", "heures": "hours"}
-    found = re.findall(r"^\| [2-8] \| (\d+) (\w+) \|$", GUIDE, re.MULTILINE)
+    matches = re.findall(r"^\| [2-8] \| (\d+) (\w+) \|$", GUIDE, re.MULTILINE)
 
-    assert tuple(timedelta(**{units[unit]: int(count)}) for count, unit in found) == rules.PAUSES
+    assert tuple(timedelta(**{units[unit]: int(count)}) for count, unit in matches) == rules.PAUSES

@@ -150,7 +150,7 @@ def test_manager_suspends_and_resumes(client, own):
     assert (own.state, own.suspended_at) == (SubscriptionState.ACTIVE, None)
     assert "cet abonnement n’est pas suspendu" in said(client, refused)
     actions = AuditEvent.objects.filter(action__startswith="operators.webhook.").order_by("pk")
-    assert [one.action.rpartition(".")[2] for one in actions] == ["suspended", "resumed"]
+    assert [event.action.rpartition(".")[2] for event in actions] == ["suspended", "resumed"]
 
 
 def test_end_destroys_the_secret_and_gives_up_what_waited(client, own):
@@ -161,7 +161,7 @@ def test_end_destroys_the_secret_and_gives_up_what_waited(client, own):
     act(client, "end", own)
 
     assert (own.state, bytes(own.sealed), bytes(own.former_sealed)) == ("ENDED", b"", b"")
-    states = [WebhookMessage.objects.get(pk=one.pk).state for one in (waiting, received)]
+    states = [WebhookMessage.objects.get(pk=message.pk).state for message in (waiting, received)]
     assert states == [MessageState.GIVEN_UP, MessageState.DELIVERED]
     for name in ("end", "secret", "replay_all", "change", "suspend", "resume", "test"):
         act(client, name, own, since="2026-11-01", **ASKED)

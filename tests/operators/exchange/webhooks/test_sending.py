@@ -50,7 +50,7 @@ def signs(secret: str, headers: dict, body: bytes) -> list[bool]:
     key = base64.b64decode(secret.split("_")[1])
     signed = b".".join([headers["Webhook-Id"].encode(), headers["Webhook-Timestamp"].encode(), body])
     expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return [one == f"v1,{expected}" for one in headers["Webhook-Signature"].split(" ")]
+    return [header == f"v1,{expected}" for header in headers["Webhook-Signature"].split(" ")]
 
 
 def test_message_arrives_with_its_identifier_and_a_signature(receiver, subscription):
@@ -219,7 +219,7 @@ def test_sweep_hands_what_is_due_once_a_minute(receiver, subscription, monkeypat
     counts = [send_due_webhooks(now=NOW + timedelta(seconds=second)) for second in (0, 0.5, 60)]
 
     assert counts == [3, 0, 5]
-    assert handed[:3] == [one.pk for one in due]
+    assert handed[:3] == [message.pk for message in due]
 
 
 def test_receiver_that_fails_is_asked_one_message_a_sweep_until_it_answers(

@@ -58,8 +58,8 @@ def test_contact_taken_is_swapped_with_its_proof(adviser):
 
     merge(adviser, kept, absorbed, taken=[ContactPart.EMAIL, ContactPart.NAME])
 
-    for one in (kept, absorbed):
-        one.refresh_from_db()
+    for person in (kept, absorbed):
+        person.refresh_from_db()
     assert (kept.email, kept.last_name, absorbed.email) == (other, "MORVAN", own)
     assert kept.email_verified_at is not None
     assert absorbed.email_verified_at is not None
@@ -82,9 +82,9 @@ def test_either_address_finds_the_person_kept(adviser, taken):
     addresses = (kept.email, absorbed.email)
     merge(adviser, kept, absorbed, taken=taken)
 
-    found = [people_known_by(code_for(kept, address)) for address in addresses]
+    peoples = [people_known_by(code_for(kept, address)) for address in addresses]
 
-    assert found == [[kept], [kept]]
+    assert peoples == [[kept], [kept]]
 
 
 def test_frozen_person_is_not_found_by_the_other_address(adviser):

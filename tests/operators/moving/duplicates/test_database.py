@@ -27,10 +27,10 @@ def test_person_is_merged_once():
 
 
 def test_nobody_is_merged_into_themselves():
-    one = BeneficiaryFactory()
+    person = BeneficiaryFactory()
 
     with pytest.raises(IntegrityError):
-        run(MERGE, one.pk, one.pk)
+        run(MERGE, person.pk, person.pk)
 
 
 @pytest.mark.parametrize("swap", [False, True], ids=["chain", "cycle"])

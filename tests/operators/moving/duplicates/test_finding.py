@@ -40,7 +40,7 @@ def found(adviser) -> list:
 
 def seen_from(adviser, person) -> list:
     likely = selectors.duplicates_of(user=signed(adviser), person=person)
-    return [(one.person.pk, list(one.alike)) for one in likely]
+    return [(likeness.person.pk, list(likeness.alike)) for likeness in likely]
 
 
 LEA = {"first_name": "Léa", "last_name": "Lefèvre", "phone": PHONE, "email": "lea@exemple.example"}
@@ -135,11 +135,11 @@ def test_search_again_changes_nothing_and_forgets_what_is_over(adviser):
 
 @pytest.mark.django_db
 def test_two_people_said_apart_are_never_proposed_again(adviser):
-    one, two = twins(adviser)
+    person, two = twins(adviser)
 
-    pair = say_apart(person=two, other=one, by=signed(adviser), now=NOW)
+    pair = say_apart(person=two, other=person, by=signed(adviser), now=NOW)
 
-    assert seen_from(adviser, one) == seen_from(adviser, two) == []
+    assert seen_from(adviser, person) == seen_from(adviser, two) == []
     found(adviser)
     assert DuplicatePair.objects.get().state == PairState.APART
     assert list(selectors.pair_list(user=signed(adviser))) == []
@@ -149,11 +149,11 @@ def test_two_people_said_apart_are_never_proposed_again(adviser):
 
 @pytest.mark.django_db
 def test_pair_found_in_the_night_is_said_apart_once(adviser):
-    one, two = twins(adviser)
+    person, two = twins(adviser)
     found(adviser)
 
-    first = say_apart(person=one, other=two, by=signed(adviser), now=NOW)
-    again = say_apart(person=one, other=two, by=signed(adviser), now=NOW + timedelta(days=1))
+    first = say_apart(person=person, other=two, by=signed(adviser), now=NOW)
+    again = say_apart(person=person, other=two, by=signed(adviser), now=NOW + timedelta(days=1))
 
     assert first == again
     assert DuplicatePair.objects.get().decided_at == NOW
@@ -161,10 +161,10 @@ def test_pair_found_in_the_night_is_said_apart_once(adviser):
 
 @pytest.mark.django_db
 def test_nobody_says_of_people_they_do_not_see(adviser):
-    one, two = twins(adviser)
+    person, two = twins(adviser)
 
     with pytest.raises(errors.PersonNotVisible):
-        say_apart(person=one, other=two, by=signed(AdviserFactory()), now=NOW)
+        say_apart(person=person, other=two, by=signed(AdviserFactory()), now=NOW)
 
 
 @pytest.mark.django_db

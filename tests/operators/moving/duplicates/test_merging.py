@@ -102,9 +102,9 @@ def test_pending_offer_and_its_alert_follow(adviser):
 
     merge(adviser, kept, absorbed)
 
-    for one in (alert, offer, booked):
-        one.refresh_from_db()
-        assert one.beneficiary == kept
+    for earlier_alert in (alert, offer, booked):
+        earlier_alert.refresh_from_db()
+        assert earlier_alert.beneficiary == kept
 
 
 def test_own_preferences_stay_when_both_have_some(adviser):
@@ -168,9 +168,9 @@ def test_both_contacts_are_told_without_any_name(adviser):
 
     compose_all()
     told = Message.objects.filter(channel="EMAIL", key__startswith="merge-").order_by("pk")
-    assert {one.recipient for one in told} == {kept.email, absorbed.email}
-    assert {one.subject for one in told} == {"Vos deux dossiers n’en font plus qu’un"}
-    assert all("Morvan" not in one.body and adviser.site.phone in one.body for one in told)
+    assert {message.recipient for message in told} == {kept.email, absorbed.email}
+    assert {message.subject for message in told} == {"Vos deux dossiers n’en font plus qu’un"}
+    assert all("Morvan" not in message.body and adviser.site.phone in message.body for message in told)
 
 
 def test_same_contact_is_told_once(adviser):

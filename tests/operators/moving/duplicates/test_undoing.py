@@ -82,7 +82,7 @@ def test_undo_leaves_its_line_and_tells_both(adviser):
 
     assert AuditEvent.objects.get(action="operators.personmerge.undone").target_id == done.pk
     told = Message.objects.filter(key__startswith="merge-undone", channel="EMAIL")
-    assert {one.recipient for one in told} == {kept.email, absorbed.email}
+    assert {message.recipient for message in told} == {kept.email, absorbed.email}
 
 
 def test_undo_is_done_once(adviser):

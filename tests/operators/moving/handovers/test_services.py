@@ -70,7 +70,7 @@ def test_portfolio_goes_for_good_and_each_person_is_told_once(former, colleague)
     compose_all()
     mails = Message.objects.filter(subject="Un changement d’interlocuteur")
     assert sorted(mails.values_list("recipient", flat=True)) == sorted(
-        one.beneficiary.email for one in pathways
+        pathway.beneficiary.email for pathway in pathways
     )
     line = AuditEvent.objects.filter(action="operators.pathway.handed_over").first()
     assert (line.actor, line.at) == (former.user, NOW)

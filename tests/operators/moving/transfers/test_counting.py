@@ -48,9 +48,9 @@ def test_person_received_elsewhere_is_one_entry(pathway, receiver):
 
     entered = KpiValue.objects.filter(kpi="entries", period_kind="MONTH")
     assert there.sessions.count() == 1
-    assert {(one.contract_id, one.period_starts_on): one.numerator for one in entered if one.numerator} == {
-        (pathway.contract_id, moved_day("2026-10-01")): 1
-    }
+    assert {
+        (value.contract_id, value.period_starts_on): value.numerator for value in entered if value.numerator
+    } == {(pathway.contract_id, moved_day("2026-10-01")): 1}
 
 
 def test_closing_survey_waits_for_the_real_end(pathway, receiver):

@@ -53,16 +53,16 @@ def full(pathway):
 
 
 def chosen(pathway):
-    return [one.pk for one in pathway.attachments.all()]
+    return [attachment.pk for attachment in pathway.attachments.all()]
 
 
 def test_inventory_lists_each_thing_with_its_digest(full):
     transfer = prepared(pathway=full, files=chosen(full), now=NOW)
 
     items = list(transfer.items.order_by("position"))
-    assert [one.kind for one in items] == KINDS
-    assert all(one.sha256 == rules.fingerprint(one.kind, one.title, one.content) for one in items)
-    assert transfer.inventory_sha256 == rules.inventory_fingerprint(one.sha256 for one in items)
+    assert [item.kind for item in items] == KINDS
+    assert all(item.sha256 == rules.fingerprint(item.kind, item.title, item.content) for item in items)
+    assert transfer.inventory_sha256 == rules.inventory_fingerprint(item.sha256 for item in items)
 
 
 def test_only_chosen_files_are_proposed(full):
@@ -89,7 +89,7 @@ def test_everything_agreed_is_put_back(full, receiver):
         .values_list("title", "state")
     ) == [("Écrire un CV", "DONE"), ("Appeler la région", "TO_DO")]
     assert TargetOccupation.objects.filter(plan__pathway=there).count() == 1
-    assert [content_of(one).text for one in Note.objects.filter(pathway=there)] == [CANARY]
+    assert [content_of(note).text for note in Note.objects.filter(pathway=there)] == [CANARY]
     assert sorted(there.attachments.values_list("file_name", "state")) == [
         ("cv.pdf", "HELD"),
         ("synthese.pdf", "HELD"),
@@ -99,15 +99,21 @@ def test_everything_agreed_is_put_back(full, receiver):
 def test_situation_goes_on_with_its_day_and_without_its_history(full, receiver):
     there = received(pathway=full, adviser=receiver, agreed=["SITUATION"], now=NOW).received_in
 
-    one = there.situations.get()
-    assert (one.starts_on, one.ends_on, one.status, one.profession, one.reasons) == (
+    situation = there.situations.get()
+    assert (
+        situation.starts_on,
+        situation.ends_on,
+        situation.status,
+        situation.profession,
+        situation.reasons,
+    ) == (
         date(2026, 3, 2),
         None,
         "JOB_SEEKER",
         "54",
         ["CHANGE_JOB"],
     )
-    assert (one.recorded_at, one.recorded_by) == (NOW, receiver.user)
+    assert (situation.recorded_at, situation.recorded_by) == (NOW, receiver.user)
 
 
 def test_situation_known_there_already_stays(full, receiver):
@@ -117,7 +123,7 @@ def test_situation_known_there_already_stays(full, receiver):
     there = received(pathway=full, adviser=receiver, agreed=["SITUATION"], now=NOW).received_in
 
     assert there == known
-    assert [one.status for one in there.situations.all()] == ["IN_TRAINING"]
+    assert [situation.status for situation in there.situations.all()] == ["IN_TRAINING"]
 
 
 def test_nothing_not_agreed_is_put_back(full, receiver):

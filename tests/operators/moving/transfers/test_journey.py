@@ -41,7 +41,7 @@ def test_whole_road_of_a_transfer(pathway, receiver):
     answer = reverse("operators:own_transfer", args=[transfer.uuid])
     assert answer in person.get(reverse("beneficiaries:space")).text
     form = person.get(answer).context["form"]
-    ticked = {f"item_{one.pk}": "on" for one in transfer.items.filter(kind__in=["PLAN", "FILE"])}
+    ticked = {f"item_{item.pk}": "on" for item in transfer.items.filter(kind__in=["PLAN", "FILE"])}
     person.post(answer, {"shown": form["shown"].value(), "consent": "on", **ticked})
     assert "accord donné : à envoyer" in rennes.get(reverse("operators:today")).text
     assert strasbourg.get(desk).status_code == 404

@@ -61,7 +61,7 @@ def test_transfer_is_prepared_from_the_file(desk, pathway, receiver):
     transfer = Transfer.objects.get()
     assert answer.url == page("detail", transfer)
     assert (transfer.contract, transfer.reason) == (receiver.site.contract, "MOVED")
-    assert [one.attachment for one in transfer.items.filter(kind="FILE")] == [chosen]
+    assert [item.attachment for item in transfer.items.filter(kind="FILE")] == [chosen]
     assert other.file_name not in desk.get(answer.url).text
 
 
@@ -245,7 +245,7 @@ def test_each_reading_is_in_the_journal_of_the_pathway_read(desk, pathway):
     desk.get(page("detail", prepared(pathway=pathway)))
 
     opened = AuditEvent.objects.filter(action__endswith="opened", target_type="operators.pathway")
-    assert [one.target_id for one in opened] == [pathway.pk]
+    assert [event.target_id for event in opened] == [pathway.pk]
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -268,7 +268,7 @@ def test_day_of_each_adviser_shows_what_is_to_do(pathway, receiver):
 
     def labels(adviser):
         tasks, count, _ = contributions.to_do(Day(adviser, adviser.user, now))
-        return [(one.label, one.note) for one in tasks], count
+        return [(task.label, task.note) for task in tasks], count
 
     assert labels(own) == ([("Maëlle Kerbrat", "accord donné : à envoyer")], 1)
     assert labels(theirs) == ([], 0)

@@ -36,7 +36,7 @@ def said(form, *, items=(), **changes):
     return {
         "shown": form["shown"].value(),
         "consent": "on",
-        **{f"item_{one.pk}": "on" for one in items},
+        **{f"item_{item.pk}": "on" for item in items},
         **changes,
     }
 
@@ -247,7 +247,7 @@ def test_erasure_blanks_what_was_shown(pathway, receiver):
 
 
 def test_person_s_copy_holds_the_transfers():
-    models = [one.model for one in declarations()]
+    models = [person_manifest.model for person_manifest in declarations()]
 
     assert Transfer in models
     assert TransferItem in models

@@ -168,7 +168,7 @@ def test_reception_goes_on_with_one_entry_and_closes_the_former(pathway, receive
     assert (there.continues, there.adviser, there.contract) == (pathway, receiver, receiver.site.contract)
     assert (there.beneficiary, there.region.code) == (pathway.beneficiary, "44")
     assert there.service_request is None
-    assert [one for one in actions() if "pathway" in one or "transfer" in one] == [
+    assert [action for action in actions() if "pathway" in action or "transfer" in action] == [
         "operators.transfer.prepared",
         "operators.transfer.consented",
         "operators.transfer.sent",

@@ -24,14 +24,16 @@ def colleague(adviser):
 
 
 def followers(*pathways):
-    for one in pathways:
-        one.refresh_from_db()
-    return [one.adviser for one in pathways]
+    for pathway in pathways:
+        pathway.refresh_from_db()
+    return [pathway.adviser for pathway in pathways]
 
 
 def mails() -> dict[str, str]:
     compose_all()
-    return {one.recipient: one.body for one in Message.objects.filter(channel="EMAIL").order_by("pk")}
+    return {
+        message.recipient: message.body for message in Message.objects.filter(channel="EMAIL").order_by("pk")
+    }
 
 
 def test_each_pathway_goes_to_the_colleague_until_the_return(adviser, manager, colleague):
@@ -40,7 +42,9 @@ def test_each_pathway_goes_to_the_colleague_until_the_return(adviser, manager, c
     done = suspend_adviser(adviser=adviser, colleague=colleague, by=manager, now=NOW)
 
     assert followers(first, second) == [colleague, colleague]
-    assert [(one.kind, one.until, one.ended_at) for one in done.handed] == [("UNTIL_BACK", None, None)] * 2
+    assert [(handover.kind, handover.until, handover.ended_at) for handover in done.handed] == [
+        ("UNTIL_BACK", None, None)
+    ] * 2
     assert set(mails()) == {first.beneficiary.email, second.beneficiary.email}
     body = mails()[first.beneficiary.email]
     assert f"En l’absence de {adviser.user.full_name}, votre interlocuteur est" in body
@@ -59,7 +63,9 @@ def test_who_was_booked_too_is_received_by_the_same_colleague(adviser, manager, 
     booked.refresh_from_db()
     compose_all()
     assert (booked.adviser, followers(pathway, other)) == (colleague, [colleague, colleague])
-    told = [one.body for one in Message.objects.filter(recipient=pathway.beneficiary.email).order_by("pk")]
+    told = [
+        message.body for message in Message.objects.filter(recipient=pathway.beneficiary.email).order_by("pk")
+    ]
     assert len([body for body in told if "Un autre message vous dit ce qui change" in body]) == 1
     assert "restent aux mêmes jours" in mails()[other.beneficiary.email]
 

@@ -89,7 +89,7 @@ def test_closing_for_good_tells_each_person_once_and_ends_the_openings(adviser, 
 
     booked.refresh_from_db()
     held.refresh_from_db()
-    assert [one.state for one in replaced] == [ReplacementState.SLOTS]
+    assert [replacement.state for replacement in replaced] == [ReplacementState.SLOTS]
     assert (booked.state, booked.cancel_reason) == (AppointmentState.CANCELLED, CancelReason.SITE_CLOSED)
     assert held.state == AppointmentState.EXPIRED
     assert Message.objects.filter(channel="EMAIL").count() == 1

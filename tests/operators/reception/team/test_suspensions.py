@@ -55,7 +55,10 @@ def test_each_person_booked_is_proposed_something_and_told_once(adviser, manager
 
     kept.refresh_from_db()
     lost.refresh_from_db()
-    assert [one.state for one in replaced] == [ReplacementState.COLLEAGUE, ReplacementState.SLOTS]
+    assert [replacement.state for replacement in replaced] == [
+        ReplacementState.COLLEAGUE,
+        ReplacementState.SLOTS,
+    ]
     assert (kept.adviser, kept.state) == (colleague, AppointmentState.BOOKED)
     assert (lost.adviser, lost.state) == (adviser, AppointmentState.CANCELLED)
     assert lost.service_request.state == RequestState.REGISTERED
