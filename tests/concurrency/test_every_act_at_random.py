@@ -98,19 +98,19 @@ class World:
             )
 
     def move(self, dice):
-        if one := self.booked(dice):
-            agenda.move_appointment(appointment=one, **self.place(dice))
+        if picked := self.booked(dice):
+            agenda.move_appointment(appointment=picked, **self.place(dice))
 
     def cancel(self, dice):
-        if one := self.booked(dice):
-            agenda.cancel_appointment(appointment=one, by=CancelledBy.PERSON, now=NOW)
+        if picked := self.booked(dice):
+            agenda.cancel_appointment(appointment=picked, by=CancelledBy.PERSON, now=NOW)
 
     def restore(self, dice):
         over = Appointment.objects.filter(state=AppointmentState.CANCELLED).select_related(
             "service_request", "beneficiary", "site__contract"
         )
-        if one := self.any(dice, over):
-            agenda.restore_appointment(appointment=one, now=NOW)
+        if picked := self.any(dice, over):
+            agenda.restore_appointment(appointment=picked, now=NOW)
 
     def wait(self, dice):
         request = dice.choice(self.requests)
@@ -122,12 +122,12 @@ class World:
         )
 
     def leave(self, dice):
-        if one := self.any(dice, WaitingEntry.objects.waiting()):
-            demand.leave_waiting_list(entry=one, now=NOW)
+        if picked := self.any(dice, WaitingEntry.objects.waiting()):
+            demand.leave_waiting_list(entry=picked, now=NOW)
 
     def alert(self, dice):
-        if one := self.booked(dice):
-            demand.ask_earlier(appointment=one, other_adviser=True, now=NOW)
+        if picked := self.booked(dice):
+            demand.ask_earlier(appointment=picked, other_adviser=True, now=NOW)
 
     def serve(self, dice):
         demand.offer_free_slots(contract=self.site.contract, now=NOW)
@@ -136,12 +136,12 @@ class World:
         return self.any(dice, SlotOffer.objects.filter(state=OfferState.PENDING))
 
     def accept(self, dice):
-        if one := self.offer(dice):
-            demand.accept_offer(offer=one, now=NOW)
+        if picked := self.offer(dice):
+            demand.accept_offer(offer=picked, now=NOW)
 
     def decline(self, dice):
-        if one := self.offer(dice):
-            demand.decline_offer(offer=one, now=NOW)
+        if picked := self.offer(dice):
+            demand.decline_offer(offer=picked, now=NOW)
 
     def settle(self, dice):
         demand.settle_offers(now=dice.choice([NOW, LATER]))
@@ -162,10 +162,10 @@ class World:
 
     def choose(self, dice):
         waiting = Replacement.objects.filter(state__in=["SLOTS", "COLLEAGUE"]).select_related("appointment")
-        if one := self.any(dice, waiting):
+        if picked := self.any(dice, waiting):
             wanted = self.place(dice)
             wanted.pop("level")
-            agenda.choose_replacement(replacement=one, **wanted)
+            agenda.choose_replacement(replacement=picked, **wanted)
 
     def meet(self, dice):
         first, second = dice.sample(self.advisers, 2)
@@ -186,9 +186,9 @@ class World:
 
     def join(self, dice):
         request = dice.choice(self.requests)
-        if one := self.any(dice, GroupSession.objects.filter(state="OPEN").select_related("site")):
+        if picked := self.any(dice, GroupSession.objects.filter(state="OPEN").select_related("site")):
             groups.book_place(
-                session=one,
+                session=picked,
                 beneficiary=request.beneficiary,
                 service_request=request,
                 idempotency_key=uuid.uuid4(),
@@ -196,12 +196,12 @@ class World:
             )
 
     def give_back(self, dice):
-        if one := self.any(dice, GroupPlace.objects.live()):
-            groups.cancel_place(place=one, by=CancelledBy.PERSON, now=NOW)
+        if picked := self.any(dice, GroupPlace.objects.live()):
+            groups.cancel_place(place=picked, by=CancelledBy.PERSON, now=NOW)
 
     def call_off(self, dice):
-        if one := self.any(dice, GroupSession.objects.filter(state="OPEN")):
-            groups.cancel_group_session(session=one, by=self.desk, now=NOW)
+        if picked := self.any(dice, GroupSession.objects.filter(state="OPEN")):
+            groups.cancel_group_session(session=picked, by=self.desk, now=NOW)
 
 
 def live_for(world, seed, until, outcomes, crashes):
@@ -270,5 +270,5 @@ def check(world):
     assert {alert.appointment.state for alert in alerts} <= {AppointmentState.BOOKED}
 
 
-def overlap(one, other):
-    return one.period.lower < other.period.upper and other.period.lower < one.period.upper
+def overlap(picked, other):
+    return picked.period.lower < other.period.upper and other.period.lower < picked.period.upper

@@ -48,9 +48,9 @@ def test_granted_refused_and_taken_back_at_once_is_one_of_them(race):
         extract = ExtractFactory()
 
         outcomes = race(
-            lambda one=extract: grant_extract(extract=one, by=judge, now=NOW),
-            lambda one=extract: refuse_extract(extract=one, reason="Non.", by=other, now=NOW),
-            lambda one=extract: cancel_extract(extract=one, by=one.asked_by, now=NOW),
+            lambda asked=extract: grant_extract(extract=asked, by=judge, now=NOW),
+            lambda asked=extract: refuse_extract(extract=asked, reason="Non.", by=other, now=NOW),
+            lambda asked=extract: cancel_extract(extract=asked, by=asked.asked_by, now=NOW),
         )
 
         assert outcomes == Counter(done=1, AlreadyJudged=2)
@@ -61,7 +61,7 @@ def test_one_request_handed_to_four_workers_is_one_file(race, own_folder):
     for done in range(1, ROUNDS + 1):
         extract = granted(judge)
 
-        race(*[lambda one=extract: make_extract(extract_id=one.pk, now=NOW) for _ in range(4)])
+        race(*[lambda asked=extract: make_extract(extract_id=asked.pk, now=NOW) for _ in range(4)])
 
         extract.refresh_from_db()
         assert extract.state == ExtractState.READY

@@ -38,15 +38,17 @@ def test_consent_taken_back_while_it_is_received_is_one_or_the_other(race):
         transfer = sent(pathway=pathway, now=NOW)
 
         outcomes = race(
-            lambda one=transfer: receive_transfer(
-                transfer=one, adviser=receiver, by=receiver.user, now=LATER
+            lambda asked=transfer: receive_transfer(
+                transfer=asked, adviser=receiver, by=receiver.user, now=LATER
             ),
-            lambda one=transfer: receive_transfer(
-                transfer=one, adviser=receiver, by=receiver.user, now=LATER
+            lambda asked=transfer: receive_transfer(
+                transfer=asked, adviser=receiver, by=receiver.user, now=LATER
             ),
-            lambda one=transfer: withdraw_transfer(transfer=one, who=WithdrawnBy.PERSON, by=None, now=LATER),
-            lambda one=transfer: refuse_transfer(
-                transfer=one, reason=RefusalReason.NOT_HERE, by=receiver.user, now=LATER
+            lambda asked=transfer: withdraw_transfer(
+                transfer=asked, who=WithdrawnBy.PERSON, by=None, now=LATER
+            ),
+            lambda asked=transfer: refuse_transfer(
+                transfer=asked, reason=RefusalReason.NOT_HERE, by=receiver.user, now=LATER
             ),
         )
 
@@ -66,8 +68,8 @@ def test_two_tabs_prepare_one_transfer(race):
 
         outcomes = race(
             *[
-                lambda one=pathway: prepare_transfer(
-                    pathway=one, commune=place, reason="MOVED", by=one.adviser.user, now=NOW
+                lambda asked=pathway: prepare_transfer(
+                    pathway=asked, commune=place, reason="MOVED", by=asked.adviser.user, now=NOW
                 )
             ]
             * 4

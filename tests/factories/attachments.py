@@ -26,9 +26,9 @@ class AttachmentFactory(DjangoModelFactory):
     is_from_person = False
     file_name = "cv.pdf"
     media_type = "application/pdf"
-    size_bytes = factory.LazyAttribute(lambda one: len(one.content))
-    sha256 = factory.LazyAttribute(lambda one: hashlib.sha256(one.content).hexdigest())
-    path = factory.LazyAttribute(lambda one: storage.keep(one.content, folder="attachments"))
+    size_bytes = factory.LazyAttribute(lambda row: len(row.content))
+    sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.content).hexdigest())
+    path = factory.LazyAttribute(lambda row: storage.keep(row.content, folder="attachments"))
     added_at = instant("2026-11-20 10:00")
 
 

@@ -29,10 +29,10 @@ class GroupSessionFactory(DjangoModelFactory):
     topic = GroupTopic.DISCOVER
     mode = Mode.ON_SITE
     period = factory.LazyAttribute(
-        lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(hours=1))
+        lambda row: DateTimeTZRange(row.starts_at, row.starts_at + timedelta(hours=1))
     )
     busy_period = factory.LazyAttribute(
-        lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(minutes=75))
+        lambda row: DateTimeTZRange(row.starts_at, row.starts_at + timedelta(minutes=75))
     )
     capacity = 10
     created_at = instant("2026-11-02 09:00")

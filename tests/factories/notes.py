@@ -24,9 +24,9 @@ class NoteFactory(DjangoModelFactory):
     pathway = factory.SubFactory(PathwayFactory)
     author = factory.SelfAttribute("pathway.adviser")
     written_at = instant("2026-11-20 10:00")
-    box = factory.LazyAttribute(lambda one: seal_content(Content(text=one.text), uuid=one.uuid))
-    key_id = factory.LazyAttribute(lambda one: one.box.key_id)
-    sealed = factory.LazyAttribute(lambda one: one.box.data)
+    box = factory.LazyAttribute(lambda row: seal_content(Content(text=row.text), uuid=row.uuid))
+    key_id = factory.LazyAttribute(lambda row: row.box.key_id)
+    sealed = factory.LazyAttribute(lambda row: row.box.data)
 
 
 class NoteRequestFactory(DjangoModelFactory):

@@ -92,7 +92,7 @@ class ApiClientFactory(DjangoModelFactory):
     uuid = factory.LazyFunction(uuid4)
     organisation = factory.SubFactory(OrganisationFactory)
     name = "Logiciel de gestion"
-    secret_hash = factory.LazyAttribute(lambda one: hash_secret(one.uuid, one.secret))
+    secret_hash = factory.LazyAttribute(lambda row: hash_secret(row.uuid, row.secret))
     scopes = factory.LazyFunction(lambda: list(Scope.values))
     created_at = instant("2026-01-05 10:00")
     created_by = factory.SubFactory(UserFactory)
@@ -162,10 +162,10 @@ class AppointmentFactory(DjangoModelFactory):
     beneficiary = factory.SubFactory(BeneficiaryFactory)
     service_request = None
     period = factory.LazyAttribute(
-        lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(minutes=60))
+        lambda row: DateTimeTZRange(row.starts_at, row.starts_at + timedelta(minutes=60))
     )
     busy_period = factory.LazyAttribute(
-        lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(minutes=75))
+        lambda row: DateTimeTZRange(row.starts_at, row.starts_at + timedelta(minutes=75))
     )
     level = ServiceLevel.ONE
     mode = Mode.ON_SITE
@@ -191,9 +191,9 @@ class SlotDelayFactory(DjangoModelFactory):
     level = ServiceLevel.ONE
     mode = Mode.ON_SITE
     first_days, second_days, third_days = 5, 6, 9
-    first_at = factory.LazyAttribute(lambda one: one.measured_at + timedelta(days=one.first_days))
-    second_at = factory.LazyAttribute(lambda one: one.measured_at + timedelta(days=one.second_days))
-    third_at = factory.LazyAttribute(lambda one: one.measured_at + timedelta(days=one.third_days))
+    first_at = factory.LazyAttribute(lambda row: row.measured_at + timedelta(days=row.first_days))
+    second_at = factory.LazyAttribute(lambda row: row.measured_at + timedelta(days=row.second_days))
+    third_at = factory.LazyAttribute(lambda row: row.measured_at + timedelta(days=row.third_days))
     free_count = 10
     before_9_count = lunch_count = after_18_count = saturday_count = 0
 
@@ -209,7 +209,7 @@ class ReplacementFactory(DjangoModelFactory):
     former_adviser = factory.SelfAttribute("appointment.adviser")
     state = ReplacementState.SLOTS
     asked_at = instant("2026-11-23 17:00")
-    answer_by = factory.LazyAttribute(lambda one: one.asked_at + timedelta(hours=48))
+    answer_by = factory.LazyAttribute(lambda row: row.asked_at + timedelta(hours=48))
 
 
 class PathwayFactory(DjangoModelFactory):

@@ -49,7 +49,7 @@ class ReferralFactory(DjangoModelFactory):
     door = factory.SubFactory(ReferralDoorFactory)
     reason = ReferralReason.FUND_TRAINING
     note = "Une licence en un an."
-    transmitted = factory.LazyAttribute(lambda one: f"Personne : {one.pathway.beneficiary.full_name}")
+    transmitted = factory.LazyAttribute(lambda row: f"Personne : {row.pathway.beneficiary.full_name}")
     consent_wording = "J’accepte."
     consented_at = instant("2026-11-02 10:00")
     way = Way.MESSAGE

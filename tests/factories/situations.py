@@ -19,7 +19,7 @@ class SituationFactory(DjangoModelFactory):
     starts_on = on_day("2026-10-05")
     ends_on = None
     pathway = factory.SubFactory(PathwayFactory)
-    effective = factory.LazyAttribute(lambda one: DateRange(one.starts_on, one.ends_on))
+    effective = factory.LazyAttribute(lambda row: DateRange(row.starts_on, row.ends_on))
     reasons = factory.LazyFunction(lambda: [Need.CHANGE_JOB])
     status = EmploymentStatus.EMPLOYEE
     profession = "47"

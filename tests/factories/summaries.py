@@ -40,7 +40,7 @@ class SummaryFactory(DjangoModelFactory):
             revision=1,
             proposed_at=BEGUN,
             accepted_at=BEGUN,
-            document=factory.LazyAttribute(lambda one: summary_file(one.version)),
+            document=factory.LazyAttribute(lambda row: summary_file(row.version)),
         )
 
     pathway = factory.SubFactory(PathwayFactory)
@@ -59,10 +59,10 @@ class SummaryShareFactory(DjangoModelFactory):
 
     token = factory.Sequence(lambda n: f"token-{n}")
     summary = factory.SubFactory(SummaryFactory, accepted=True)
-    token_digest = factory.LazyAttribute(lambda one: token_digest(one.token))
+    token_digest = factory.LazyAttribute(lambda row: token_digest(row.token))
     recipient = "Centre de formation"
     created_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
-    expires_at = factory.LazyAttribute(lambda one: one.created_at + timedelta(days=30))
+    expires_at = factory.LazyAttribute(lambda row: row.created_at + timedelta(days=30))
 
 
 class SummaryReadingFactory(DjangoModelFactory):

@@ -48,7 +48,7 @@ def consented(*, agreed=None, kept=(), now: datetime | None = None, **facts) -> 
         transfer=transfer,
         shown=transfer.inventory_sha256,
         agreed={item.pk for item in items},
-        kept={one.pk for one in kept},
+        kept={row.pk for row in kept},
         consented=True,
         way=ConsentWay.SPACE,
         by=None,

@@ -66,7 +66,7 @@ class WebhookMessageFactory(DjangoModelFactory):
     event = factory.LazyFunction(uuid4)
     kind = EventKind.APPOINTMENT_BOOKED
     body = factory.LazyAttribute(
-        lambda one: body_of(EventKind(one.kind), {"id": str(uuid4()), "state": "BOOKED"}, now=NOW)
+        lambda row: body_of(EventKind(row.kind), {"id": str(uuid4()), "state": "BOOKED"}, now=NOW)
     )
     created_at = instant("2026-11-23 17:00")
     next_try_at = factory.SelfAttribute("created_at")

@@ -72,3 +72,8 @@ def test_roles_are_those_of_the_record():
 def test_few_imports_wait_and_few_rules_are_silenced():
     assert len(figures.deferred_imports()) < 20
     assert len(figures.silenced()) < 60
+
+
+def test_names_that_say_nothing_never_rise():
+    """A ratchet: whoever takes some out lowers it here; docs/glossary.md has the word."""
+    assert figures.names_that_say_nothing() <= 716

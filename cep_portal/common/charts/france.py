@@ -128,22 +128,22 @@ def _shades(count):
     return CLASSES if count == len(CLASSES) else CLASSES[1 : count + 1]
 
 
-def _region(one, values, unit, places, urls, bounds, key):
-    value = values.get(one.code)
+def _region(shape, values, unit, places, urls, bounds, key):
+    value = values.get(shape.code)
     fill, ink = _fill(value, bounds, key)
     return Region(
-        code=one.code,
-        name=one.name,
-        path=one.path,
+        code=shape.code,
+        name=shape.name,
+        path=shape.path,
         fill=fill,
         text="" if value is v.MASKED else v.text(value, "", places),
-        spoken=f"{one.name} : {_spoken(value, unit, places)}",
-        ink=v.INK if one.code in BESIDE else ink,
-        label_x=v.px(one.label_x),
-        label_y=v.px(one.label_y),
-        anchor="end" if one.code in BESIDE - INSETS.keys() else "middle",
-        inset_x=v.px(INSETS[one.code]) if one.code in INSETS else "",
-        url=urls.get(one.code, ""),
+        spoken=f"{shape.name} : {_spoken(value, unit, places)}",
+        ink=v.INK if shape.code in BESIDE else ink,
+        label_x=v.px(shape.label_x),
+        label_y=v.px(shape.label_y),
+        anchor="end" if shape.code in BESIDE - INSETS.keys() else "middle",
+        inset_x=v.px(INSETS[shape.code]) if shape.code in INSETS else "",
+        url=urls.get(shape.code, ""),
     )
 
 
@@ -177,8 +177,8 @@ def _describe(regions, values, unit, places):
     shown = [region for region in regions if v.is_known(values.get(region.code))]
     if not shown:
         return "Aucune donnée à afficher."
-    top = max(shown, key=lambda one: values[one.code])
-    low = min(shown, key=lambda one: values[one.code])
+    top = max(shown, key=lambda shape: values[shape.code])
+    low = min(shown, key=lambda shape: values[shape.code])
     return (
         f"Le plus haut : {top.name}, {v.text(values[top.code], unit, places)}. "
         f"Le plus bas : {low.name}, {v.text(values[low.code], unit, places)}."

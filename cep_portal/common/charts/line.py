@@ -70,7 +70,7 @@ def line_chart(
 ) -> LineChart:
     """A drawing of the series; gaps stay gaps, a series break cuts the line before its label."""
     right = WIDTH - _room_for_labels(series)
-    numbers = [n for one in series for n in v.known(one.values)]
+    numbers = [n for curve in series for n in v.known(curve.values)]
     if measure.target is not None:
         numbers.append(float(measure.target))
     y = v.scale(numbers, first=HEIGHT - BOTTOM, last=TOP, places=measure.places, from_zero=from_zero)
@@ -103,16 +103,16 @@ def positions(count: int, first: float, last: float) -> list[float]:
 
 def runs(points: Sequence[v.Value], breaks: Sequence[int] = ()) -> list[list[int]]:
     """Ranks that may be joined: cut at each gap and before each series break."""
-    found: list[list[int]] = []
+    segments: list[list[int]] = []
     for rank, value in enumerate(points):
         if not v.is_known(value):
             continue
-        joined = found and found[-1][-1] == rank - 1 and rank not in breaks
+        joined = segments and segments[-1][-1] == rank - 1 and rank not in breaks
         if joined:
-            found[-1].append(rank)
+            segments[-1].append(rank)
         else:
-            found.append([rank])
-    return found
+            segments.append([rank])
+    return segments
 
 
 def path(points: Sequence[v.Value], xs: list[float], y: v.Scale, breaks: Sequence[int] = ()) -> str:
@@ -124,24 +124,24 @@ def path(points: Sequence[v.Value], xs: list[float], y: v.Scale, breaks: Sequenc
 
 
 def _room_for_labels(series):
-    longest = max((len(one.label) for one in series), default=0)
+    longest = max((len(curve.label) for curve in series), default=0)
     return 20 if len(series) < 2 else min(220, 24 + round(longest * 8))
 
 
 def _curves(series, xs, y, breaks):
-    label_ys = _spread([_last_y(one.values, y) for one in series])
+    label_ys = _spread([_last_y(curve.values, y) for curve in series])
     return tuple(
         Curve(
-            label=one.label if len(series) > 1 else "",
+            label=curve.label if len(series) > 1 else "",
             label_y=v.px(label_ys[rank]),
             colour=v.SERIES_COLOURS[rank % len(v.SERIES_COLOURS)],
             dash=v.SERIES_DASHES[rank % len(v.SERIES_DASHES)],
             width="3" if rank == 0 else "2",
-            path=path(one.values, xs, y, breaks),
-            marks=_marks(one.values, xs, y, breaks),
+            path=path(curve.values, xs, y, breaks),
+            marks=_marks(curve.values, xs, y, breaks),
             shape=rank % 3,
         )
-        for rank, one in enumerate(series)
+        for rank, curve in enumerate(series)
     )
 
 
@@ -183,9 +183,9 @@ def _target(target, label, unit, places, y):
 
 def _table(labels, series, unit, places, period_header):
     return v.DataTable(
-        headers=(period_header, *(one.label for one in series)),
+        headers=(period_header, *(curve.label for curve in series)),
         rows=tuple(
-            (label, *(v.text(one.values[rank], unit, places) for one in series))
+            (label, *(v.text(curve.values[rank], unit, places) for curve in series))
             for rank, label in enumerate(labels)
         ),
     )
@@ -193,12 +193,12 @@ def _table(labels, series, unit, places, period_header):
 
 def _describe(description, labels, series, unit, places):
     sentences = [description] if description else []
-    for one in series:
-        ranks = [i for i, value in enumerate(one.values) if v.is_known(value)]
+    for curve in series:
+        ranks = [i for i, value in enumerate(curve.values) if v.is_known(value)]
         if ranks:
             first, last = ranks[0], ranks[-1]
             sentences.append(
-                f"{one.label} : {v.text(one.values[first], unit, places)} ({labels[first]}), "
-                f"{v.text(one.values[last], unit, places)} ({labels[last]})."
+                f"{curve.label} : {v.text(curve.values[first], unit, places)} ({labels[first]}), "
+                f"{v.text(curve.values[last], unit, places)} ({labels[last]})."
             )
     return " ".join(sentences) or "Aucune donnée à afficher."

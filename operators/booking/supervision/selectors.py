@@ -89,10 +89,10 @@ def offers(*, sites: Collection[Site], on: date) -> dict[int, set[LevelMode]]:
     openings = OpeningRule.objects.filter(
         Q(last_on__isnull=True) | Q(last_on__gte=on), site__in=sites, adviser__is_active=True
     )
-    found: dict[int, set[LevelMode]] = {}
+    by_site: dict[int, set[LevelMode]] = {}
     for site, levels, modes in openings.order_by("pk").values_list("site", "levels", "modes"):
-        found.setdefault(site, set()).update((level, mode) for level in levels for mode in modes)
-    return found
+        by_site.setdefault(site, set()).update((level, mode) for level in levels for mode in modes)
+    return by_site
 
 
 def free_hours(
@@ -157,17 +157,17 @@ def capacity(*, user: User, now: datetime) -> list[SiteCapacity]:
         .select_related("commune", "contract")
         .order_by("name", "pk")
     )
-    found = {site.pk: SiteCapacity(site, _weeks(site, now)) for site in sites}
+    by_site = {site.pk: SiteCapacity(site, _weeks(site, now)) for site in sites}
     for contract in {site.contract_id: site.contract for site in sites}.values():
-        _add_free(found, contract, now)
+        _add_free(by_site, contract, now)
         for (site, _, _), people in waiting_by_place(contract=contract).items():
-            if site in found:
-                found[site].waiting += people
-    _add_booked(found, now)
+            if site in by_site:
+                by_site[site].waiting += people
+    _add_booked(by_site, now)
     for request in opening_requests(user=user):
-        if request.site_id in found:
-            found[request.site_id].missing += request.missing
-    return list(found.values())
+        if request.site_id in by_site:
+            by_site[request.site_id].missing += request.missing
+    return list(by_site.values())
 
 
 def _weeks(site: Site, now: datetime) -> list[Week]:
@@ -179,14 +179,14 @@ def _week(capacity: SiteCapacity, monday: date) -> Week | None:
     return next((week for week in capacity.weeks if week.monday == monday), None)
 
 
-def _add_free(found: dict[int, SiteCapacity], contract: Contract, now: datetime) -> None:
+def _add_free(by_site: dict[int, SiteCapacity], contract: Contract, now: datetime) -> None:
     for slot in free_slots(contract=contract, starts=now, ends=latest_start(now), now=now):
-        site_capacity = found.get(slot.site_id)
+        site_capacity = by_site.get(slot.site_id)
         if site_capacity and (week := _week(site_capacity, monday_of(local_day(slot.starts_at, slot.zone)))):
             week.free += len(slot.adviser_ids)
 
 
-def _add_booked(found: dict[int, SiteCapacity], now: datetime) -> None:
+def _add_booked(by_site: dict[int, SiteCapacity], now: datetime) -> None:
     monday = Func(
         F("period"),
         F("site__zone"),
@@ -195,12 +195,12 @@ def _add_booked(found: dict[int, SiteCapacity], now: datetime) -> None:
         output_field=DateField(),
     )
     booked = Appointment.objects.filter(
-        site__in=list(found), state=AppointmentState.BOOKED, period__startswith__gte=now
+        site__in=list(by_site), state=AppointmentState.BOOKED, period__startswith__gte=now
     )
     for site, day, count in (
         booked.annotate(monday=monday).values_list("site", "monday").annotate(Count("pk"))
     ):
-        if week := _week(found[site], day):
+        if week := _week(by_site[site], day):
             week.booked = count
 
 
@@ -253,7 +253,7 @@ def lot_supply(*, now: datetime) -> list[LotSupply]:
 
 def _supply(contract: Contract, sites: list[Site], delays: dict, asked: dict) -> LotSupply:
     first = [delay for site in sites for delay in delays.get(site.pk, []) if delay.level == ServiceLevel.ONE]
-    days = {mode: [one.first_days for one in first if one.mode == mode] for mode in Mode}
+    days = {mode: [measure.first_days for measure in first if measure.mode == mode] for mode in Mode}
     known = {mode: [day for day in some if day is not None] for mode, some in days.items()}
     request = asked.get(contract.pk, {})
     return LotSupply(

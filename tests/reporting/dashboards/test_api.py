@@ -41,10 +41,10 @@ def test_figures_are_those_of_the_page(client, api, organisation):
     told = api.get(reverse(URL), OCTOBER).json()
 
     page = client.get(reverse("reporting:lot"), {"periode": "2026-10"}).context["report"]
-    assert {one["code"]: one["text"] for one in told["figures"]} == {
-        code: one.text for code, one in page.figures.items()
+    assert {row["code"]: row["text"] for row in told["figures"]} == {
+        code: row.text for code, row in page.figures.items()
     }
-    figures = {one["code"]: one for one in told["figures"]}
+    figures = {row["code"]: row for row in told["figures"]}
     assert figures["entries"]["period"] == {
         "value": 3.0,
         "numerator": 3,
@@ -73,8 +73,8 @@ def test_the_contract_asked_for_is_told(api, organisation):
 
     told = [api.get(reverse(URL), {"contract": contract.uuid}).json() for contract in (first, second)]
 
-    assert [one["contract"] for one in told] == [str(first.uuid), str(second.uuid)]
-    assert sorted(one["id"] for one in told[0]["contracts"]) == sorted([str(first.uuid), str(second.uuid)])
+    assert [row["contract"] for row in told] == [str(first.uuid), str(second.uuid)]
+    assert sorted(row["id"] for row in told[0]["contracts"]) == sorted([str(first.uuid), str(second.uuid)])
 
 
 def test_operator_without_contract_has_no_figures(api):
@@ -95,7 +95,7 @@ def test_nothing_is_told_before_the_first_run(api, organisation):
 def test_unknown_period_is_refused(api, period):
     response = api.get(reverse(URL), {"period": period})
 
-    assert (response.status_code, [one["field"] for one in response.json()["errors"]]) == (422, ["period"])
+    assert (response.status_code, [row["field"] for row in response.json()["errors"]]) == (422, ["period"])
 
 
 def test_scope_is_asked_for(organisation):
@@ -113,4 +113,4 @@ def test_query_count_is_constant(api, organisation, django_assert_num_queries, c
     with django_assert_num_queries(5):  # client, contracts, run, values, targets
         told = api.get(reverse(URL), OCTOBER).json()
 
-    assert next(one["text"] for one in told["figures"] if one["code"] == "entries") == str(40 * count)
+    assert next(row["text"] for row in told["figures"] if row["code"] == "entries") == str(40 * count)

@@ -174,7 +174,7 @@ def _rows(
 def _slot(starts_at, ends_at, site_id, zone, kinds, leads, seconds, step) -> Slot:
     # Two rules of one adviser may meet: alone goes before a pair, which takes the time of two.
     seconds_of: dict[int, int | None] = {}
-    for lead, second in sorted(zip(leads, seconds, strict=True), key=lambda one: (one[0], one[1] or 0)):
+    for lead, second in sorted(zip(leads, seconds, strict=True), key=lambda pair: (pair[0], pair[1] or 0)):
         seconds_of.setdefault(lead, second)
     return Slot(
         starts_at,
@@ -209,7 +209,7 @@ def slot_at(
     access_needs: Collection[str] = (),
 ) -> Slot | None:
     """The free slot of a site at an instant, or None; with `adviser`, only if that one is free."""
-    found = free_slots(
+    slots = free_slots(
         contract=site.contract,
         starts=starts_at,
         ends=starts_at + INSTANT,
@@ -221,12 +221,12 @@ def slot_at(
         ignored=ignored,
         access_needs=access_needs,
     )
-    return found[0] if found and found[0].starts_at == starts_at else None
+    return slots[0] if slots and slots[0].starts_at == starts_at else None
 
 
 def modes_of(*, appointment: Appointment, now: datetime) -> tuple[str, ...]:
     """The modes in which its adviser could receive at the very time of an appointment; one query."""
-    found = free_slots(
+    slots = free_slots(
         contract=appointment.site.contract,
         starts=appointment.starts_at,
         ends=appointment.starts_at + INSTANT,
@@ -237,7 +237,7 @@ def modes_of(*, appointment: Appointment, now: datetime) -> tuple[str, ...]:
         ignored=[appointment.pk],
         access_needs=appointment.access_needs,
     )
-    return found[0].modes if found and found[0].ends_at >= appointment.ends_at else ()
+    return slots[0].modes if slots and slots[0].ends_at >= appointment.ends_at else ()
 
 
 def next_availability(
@@ -249,7 +249,7 @@ def next_availability(
     **filters: Unpack[SlotFilters],
 ) -> SlotTime | None:
     """The first free hour from an instant to the horizon, or None; filters of `free_slots`; one query."""
-    found = slot_times(
+    slots = slot_times(
         contract=contract,
         starts=after,
         ends=rules.latest_start(now),
@@ -258,7 +258,7 @@ def next_availability(
         most=1,
         **filters,
     )
-    return found[0] if found else None
+    return slots[0] if slots else None
 
 
 def nearest_slots(

@@ -41,24 +41,24 @@ def give_to_colleague(
     Same row, same hour, same link: only where the colleague is free within the openings; the rest is kept.
     People are locked, in the order of ADR 0010. An appointment booked meanwhile is kept.
     """
-    seen = [one for one in _coming(people, former, now=now) if _is_before(one, until)]
-    requests = ServiceRequest.objects.filter(pk__in=[one.service_request_id for one in seen])
+    seen = [session for session in _coming(people, former, now=now) if _is_before(session, until)]
+    requests = ServiceRequest.objects.filter(pk__in=[session.service_request_id for session in seen])
     list(requests.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     locked = Beneficiary.objects.filter(pk__in=people)
     list(locked.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     days = {
-        (adviser, local_day(one.starts_at, one.site.zone))
-        for one in seen
+        (adviser, local_day(session.starts_at, session.site.zone))
+        for session in seen
         for adviser in (former.pk, colleague.pk)
     }
     lock_adviser_days(days)
     handed = Handed()
-    for one in _coming(people, former, now=now).select_for_update(of=("self",)):
-        if not _is_before(one, until):
+    for session in _coming(people, former, now=now).select_for_update(of=("self",)):
+        if not _is_before(session, until):
             continue
-        is_seen = (former.pk, local_day(one.starts_at, one.site.zone)) in days
-        taken = is_seen and _take(one, colleague, by=by, now=now)
-        (handed.given if taken else handed.kept).append(one)
+        is_seen = (former.pk, local_day(session.starts_at, session.site.zone)) in days
+        taken = is_seen and _take(session, colleague, by=by, now=now)
+        (handed.given if taken else handed.kept).append(session)
     return handed
 
 

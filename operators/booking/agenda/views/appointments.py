@@ -36,12 +36,12 @@ def by_link(view: Callable) -> Callable:
     @wraps(view)
     def opened(request: HttpRequest, signed: str) -> HttpResponse:
         uuid, now = unsign(signed), timezone.now()
-        found = _booked().filter(uuid=uuid).first() if uuid else None
-        if found is None:
+        booked = _booked().filter(uuid=uuid).first() if uuid else None
+        if booked is None:
             return _refused(request, link_failures.UNKNOWN if uuid else link_failures.ALTERED, status=404)
-        if now >= rules.link_ends_at(found):
+        if now >= rules.link_ends_at(booked):
             return _refused(request, link_failures.OVER, status=410)
-        return view(request, found, signed)
+        return view(request, booked, signed)
 
     return opened
 
@@ -67,11 +67,11 @@ def _refused(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
 @never_cache
 @require_safe
 @by_link
-def appointment(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+def appointment(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """What, where, how do I change it? Also what became of it: moved, cancelled, past."""
-    context = _context(found, signed)
-    context["modes"] = _other_modes(found) if context["can_change"] else []
-    context["sections"] = shown_parts(PARTS, ReadAppointment(found, signed, timezone.now()))
+    context = _context(booked, signed)
+    context["modes"] = _other_modes(booked) if context["can_change"] else []
+    context["sections"] = shown_parts(PARTS, ReadAppointment(booked, signed, timezone.now()))
     return render(request, "operators/booking/agenda/appointment.html", context)
 
 
@@ -79,13 +79,13 @@ def appointment(request: HttpRequest, found: Appointment, signed: str) -> HttpRe
 @never_cache
 @require_safe
 @by_link
-def appointment_booked(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+def appointment_booked(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """It is booked: the end of the road, with the calendar file and the limit to change."""
-    if found.state != AppointmentState.BOOKED:
+    if booked.state != AppointmentState.BOOKED:
         return redirect("operators:appointment", signed)
     context = {
-        **_context(found, signed),
-        "by_email": found.beneficiary is None or reads_mail(found.beneficiary),
+        **_context(booked, signed),
+        "by_email": booked.beneficiary is None or reads_mail(booked.beneficiary),
     }
     return render(request, "operators/booking/agenda/appointment_booked.html", context)
 
@@ -94,12 +94,12 @@ def appointment_booked(request: HttpRequest, found: Appointment, signed: str) ->
 @never_cache
 @require_safe
 @by_link
-def appointment_calendar(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001 -- a view
+def appointment_calendar(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001 -- a view
     """The appointment for a calendar: neutral words, no place."""
-    if found.state == AppointmentState.CANCELLED:
+    if booked.state == AppointmentState.CANCELLED:
         raise Http404
     return HttpResponse(
-        calendar.calendar_file(found, method="PUBLISH", now=timezone.now()),
+        calendar.calendar_file(booked, method="PUBLISH", now=timezone.now()),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="rendez-vous.ics"'},
     )
@@ -109,9 +109,9 @@ def appointment_calendar(request: HttpRequest, found: Appointment, signed: str) 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
-def appointment_cancel(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+def appointment_cancel(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """Cancel alone until the limit; after it, the telephone."""
-    context = _context(found, signed)
+    context = _context(booked, signed)
     if not context["can_change"]:
         return redirect("operators:appointment", signed)
     form = CancelForm(request.POST or None)
@@ -119,7 +119,7 @@ def appointment_cancel(request: HttpRequest, found: Appointment, signed: str) ->
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
         try:
             services.cancel_appointment(
-                appointment=found, by=CancelledBy.PERSON, reason=reason, now=timezone.now()
+                appointment=booked, by=CancelledBy.PERSON, reason=reason, now=timezone.now()
             )
         except DomainError as refusal:
             messages.error(request, str(refusal))
@@ -131,15 +131,15 @@ def appointment_cancel(request: HttpRequest, found: Appointment, signed: str) ->
 @never_cache
 @require_POST
 @by_link
-def appointment_restore(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+def appointment_restore(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """Cancelled by mistake: undone within minutes, while the slot is free."""
     try:
-        services.restore_appointment(appointment=found, now=timezone.now())
+        services.restore_appointment(appointment=booked, now=timezone.now())
     except SlotTaken as refusal:
-        if found.service_request is None:
+        if booked.service_request is None:
             messages.error(request, str(refusal))
             return redirect("operators:appointment", signed)
-        return taken_page(request, refusal, found.service_request, SlotSearch.like(found))
+        return taken_page(request, refusal, booked.service_request, SlotSearch.like(booked))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -151,13 +151,13 @@ def appointment_restore(request: HttpRequest, found: Appointment, signed: str) -
 @never_cache
 @require_POST
 @by_link
-def appointment_mode(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+def appointment_mode(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """The same hour, another way: the booking stands."""
     mode = MODES.get(request.POST.get("modalite", ""))
     if mode is None:
         raise Http404
     try:
-        services.change_mode(appointment=found, mode=mode, now=timezone.now())
+        services.change_mode(appointment=booked, mode=mode, now=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -165,12 +165,12 @@ def appointment_mode(request: HttpRequest, found: Appointment, signed: str) -> H
     return redirect("operators:appointment", signed)
 
 
-def _other_modes(found: Appointment) -> list[dict]:
+def _other_modes(booked: Appointment) -> list[dict]:
     """What the adviser could do instead at that hour, for this person."""
-    offered = set(selectors.modes_of(appointment=found, now=timezone.now())) - {found.mode}
+    offered = set(selectors.modes_of(appointment=booked, now=timezone.now())) - {booked.mode}
     if not video.is_available():
         offered.discard(Mode.VIDEO)
-    if found.beneficiary is None or not found.beneficiary.phone:
+    if booked.beneficiary is None or not booked.beneficiary.phone:
         offered.discard(Mode.PHONE)
     return [{"value": key, "label": MODE_LABELS[key]} for key, mode in MODES.items() if mode in offered]
 
@@ -179,20 +179,20 @@ def _other_modes(found: Appointment) -> list[dict]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
-def appointment_move(request: HttpRequest, found: Appointment, signed: str) -> HttpResponse:
+def appointment_move(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """Choose another hour, check, move: until then the present hour stands."""
-    context = _context(found, signed)
-    if not context["can_change"] or found.service_request is None:
+    context = _context(booked, signed)
+    if not context["can_change"] or booked.service_request is None:
         return redirect("operators:appointment", signed)
-    search = SlotSearch.read(request.GET) if request.GET else SlotSearch.like(found)
-    places = near_places(found.service_request, search)
+    search = SlotSearch.read(request.GET) if request.GET else SlotSearch.like(booked)
+    places = near_places(booked.service_request, search)
     if request.method == "POST" and (wanted := picked(request, places)):
-        return _move(request, found, search, wanted, context)
-    slots = slots_context(found.service_request, search, places, now=timezone.now(), ignored=(found.pk,))
+        return _move(request, booked, search, wanted, context)
+    slots = slots_context(booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,))
     return render(request, "operators/booking/agenda/appointment_move.html", {**context, **slots})
 
 
-def _move(request: HttpRequest, found: Appointment, search: SlotSearch, wanted, context) -> HttpResponse:
+def _move(request: HttpRequest, booked: Appointment, search: SlotSearch, wanted, context) -> HttpResponse:
     site, starts_at = wanted
     if "confirmer" not in request.POST:
         new = {
@@ -206,7 +206,7 @@ def _move(request: HttpRequest, found: Appointment, search: SlotSearch, wanted, 
         return render(request, "operators/booking/agenda/appointment_move_check.html", {**context, **new})
     try:
         moved = services.move_appointment(
-            appointment=found,
+            appointment=booked,
             site=site,
             starts_at=starts_at,
             level=LEVELS[search.level],
@@ -214,36 +214,36 @@ def _move(request: HttpRequest, found: Appointment, search: SlotSearch, wanted, 
             now=timezone.now(),
         )
     except SlotTaken as refusal:
-        move_url = reverse("operators:appointment_move", args=[sign(found.uuid)])
-        return taken_page(request, refusal, found.service_request, search, moving=move_url)
+        move_url = reverse("operators:appointment_move", args=[sign(booked.uuid)])
+        return taken_page(request, refusal, booked.service_request, search, moving=move_url)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return redirect("operators:appointment", sign(found.uuid))
+        return redirect("operators:appointment", sign(booked.uuid))
     messages.success(request, "Votre rendez-vous est déplacé. Nous venons de vous l’écrire.")
     return redirect(appointment_path(moved))
 
 
-def _context(found: Appointment, signed: str) -> dict:
+def _context(booked: Appointment, signed: str) -> dict:
     now = timezone.now()
-    moved_to = Appointment.objects.filter(moved_from=found).first()
-    proposed = selectors.replacement_of(appointment=found)
+    moved_to = Appointment.objects.filter(moved_from=booked).first()
+    proposed = selectors.replacement_of(appointment=booked)
     return {
-        "needs": [AccessNeed(need).label for need in found.access_needs],
-        "offers_call": rules.offers_a_call(found),
-        "can_restore": rules.can_restore(found, now=now),
-        "link_ends": rules.link_ends_at(found),
+        "needs": [AccessNeed(need).label for need in booked.access_needs],
+        "offers_call": rules.offers_a_call(booked),
+        "can_restore": rules.can_restore(booked, now=now),
+        "link_ends": rules.link_ends_at(booked),
         "is_replaced": proposed is not None and proposed.state in ReplacementState.answerable,
-        "appointment": found,
-        "site": found.site,
+        "appointment": booked,
+        "site": booked.site,
         "signed": signed,
-        "minutes": minutes(found),
-        "limit": rules.change_limit(found.starts_at),
-        "can_change": rules.can_change(found, now=now),
-        "is_past": found.ends_at <= now,
+        "minutes": minutes(booked),
+        "limit": rules.change_limit(booked.starts_at),
+        "can_change": rules.can_change(booked, now=now),
+        "is_past": booked.ends_at <= now,
         "moved_url": appointment_path(moved_to) if moved_to else None,
         "slots_url": (
-            reverse("operators:slot_list", args=[found.service_request.reference])
-            if found.service_request
+            reverse("operators:slot_list", args=[booked.service_request.reference])
+            if booked.service_request
             else None
         ),
     }

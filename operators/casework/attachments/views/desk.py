@@ -26,8 +26,8 @@ def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
         return redirect(LIST, uuid)
     attachments = list(selectors.attachments_of(pathway=pathway, user=request.user))
     rows = [
-        {"file": one, "removable": rules.may_remove(request.user, is_from_person=one.is_from_person)}
-        for one in attachments
+        {"file": added, "removable": rules.may_remove(request.user, is_from_person=added.is_from_person)}
+        for added in attachments
     ]
     context = {"pathway": pathway, "rows": rows, "form": form}
     return render(request, "operators/casework/attachments/attachment_list.html", context)
@@ -37,22 +37,22 @@ def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, uuid) -> HttpResponse:
     """The file itself, once clean; each opening is noted."""
-    found, given = _found(request, uuid)
-    if found.is_open:
-        record_opening(target=found, by=request.user, now=timezone.now(), data=given)
-    return common.give(request, found, back=redirect(LIST, found.pathway.uuid))
+    kept, given = _found(request, uuid)
+    if kept.is_open:
+        record_opening(target=kept, by=request.user, now=timezone.now(), data=given)
+    return common.give(request, kept, back=redirect(LIST, kept.pathway.uuid))
 
 
 @require(rules.can_use_attachments)
 @require_POST
 def attachment_remove(request: HttpRequest, uuid) -> HttpResponse:
     """Take back a file that advisers added."""
-    found, _ = _found(request, uuid)
-    return common.remove(request, found, back=LIST, uuid=found.pathway.uuid)
+    kept, _ = _found(request, uuid)
+    return common.remove(request, kept, back=LIST, uuid=kept.pathway.uuid)
 
 
 def _found(request: HttpRequest, uuid) -> tuple[Attachment, dict]:
-    found = selectors.attachment_of(user=request.user, uuid=uuid)
-    if found is None:
+    kept = selectors.attachment_of(user=request.user, uuid=uuid)
+    if kept is None:
         raise Http404
-    return found, pass_gate(request, found.pathway)
+    return kept, pass_gate(request, kept.pathway)

@@ -19,60 +19,60 @@ STATES = {"fait": services.tick_action, "a-faire": services.untick_action, "aban
 @require_http_methods(["GET", "HEAD", "POST"])
 def action(request: HttpRequest, uuid) -> HttpResponse:
     """What is this action, who does it, what happened to it?"""
-    found = _action(request, uuid)
-    present = {name: getattr(found, name) for name in ActionForm.base_fields}
+    wanted = _action(request, uuid)
+    present = {name: getattr(wanted, name) for name in ActionForm.base_fields}
     form = ActionForm(request.POST or None, initial=present)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_action(action=found, by=request.user, now=timezone.now(), **form.cleaned_data)
+            services.change_action(action=wanted, by=request.user, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "L’action est modifiée.")
-            return redirect("operators:plan", _pathway_uuid(found))
+            return redirect("operators:plan", _pathway_uuid(wanted))
     context = {
-        "action": found,
-        "pathway": found.objective.plan.pathway,
+        "action": wanted,
+        "pathway": wanted.objective.plan.pathway,
         "form": form,
-        "moves": selectors.moves_of(action=found),
-        "is_to_do": found.state == ActionState.TO_DO,
+        "moves": selectors.moves_of(action=wanted),
+        "is_to_do": wanted.state == ActionState.TO_DO,
     }
     return render(request, "operators/casework/plans/action.html", context)
 
 
 def _action(request: HttpRequest, uuid) -> Action:
-    found = selectors.action_by_uuid(user=request.user, uuid=uuid)
-    if found is None:
+    wanted = selectors.action_by_uuid(user=request.user, uuid=uuid)
+    if wanted is None:
         raise Http404
-    pass_gate(request, found.objective.plan.pathway)
-    return found
+    pass_gate(request, wanted.objective.plan.pathway)
+    return wanted
 
 
-def _pathway_uuid(found: Action):
-    return found.objective.plan.pathway.uuid
+def _pathway_uuid(wanted: Action):
+    return wanted.objective.plan.pathway.uuid
 
 
 @require(rules.can_write_plans)
 @require_POST
 def action_state(request: HttpRequest, uuid) -> HttpResponse:
     """Tick with the person, put back, or give up."""
-    found, service = _action(request, uuid), STATES.get(request.POST.get("etat", ""))
+    wanted, service = _action(request, uuid), STATES.get(request.POST.get("etat", ""))
     if service is None:
         raise Http404
     try:
-        service(action=found, by=request.user, now=timezone.now())
+        service(action=wanted, by=request.user, now=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return redirect("operators:plan", _pathway_uuid(found))
+    return redirect("operators:plan", _pathway_uuid(wanted))
 
 
 @require(rules.can_write_plans)
 @require_POST
 def action_shift(request: HttpRequest, uuid) -> HttpResponse:
     """Put an action one place up or down."""
-    found, up = _action(request, uuid), request.POST.get("sens") == "haut"
+    wanted, up = _action(request, uuid), request.POST.get("sens") == "haut"
     try:
-        services.shift_action(action=found, up=up, by=request.user, now=timezone.now())
+        services.shift_action(action=wanted, up=up, by=request.user, now=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return redirect("operators:plan", _pathway_uuid(found))
+    return redirect("operators:plan", _pathway_uuid(wanted))

@@ -58,29 +58,29 @@ def _pathway(request: HttpRequest, uuid) -> Pathway:
 @require_http_methods(["GET", "HEAD", "POST"])
 def objective(request: HttpRequest, uuid) -> HttpResponse:
     """Which actions reach this objective? Ready ones to tick, or one in our own words."""
-    found = _objective(request, uuid)
-    theme = _theme(request, found)
+    wanted = _objective(request, uuid)
+    theme = _theme(request, wanted)
     offered = selectors.ready_actions(user=request.user, theme=theme)
     asked = request.POST.get("formulaire", "") if request.method == "POST" else ""
     ready = ReadyForm(request.POST if asked == "pretes" else None, offered=offered)
     own = ActionForm(request.POST if asked == "autre" else None, prefix="autre")
     title = ObjectiveForm(
-        request.POST if asked == "titre" else None, prefix="titre", initial={"title": found.title}
+        request.POST if asked == "titre" else None, prefix="titre", initial={"title": wanted.title}
     )
     form = {"pretes": ready, "autre": own, "titre": title}.get(asked)
     if form is not None and form.is_valid():
         try:
-            _write(request, found, form)
+            _write(request, wanted, form)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(
                 request, "C’est dans le plan." if asked != "titre" else "L’objectif est renommé."
             )
-            return redirect("operators:plan", found.plan.pathway.uuid)
+            return redirect("operators:plan", wanted.plan.pathway.uuid)
     context = {
-        "objective": found,
-        "pathway": found.plan.pathway,
+        "objective": wanted,
+        "pathway": wanted.plan.pathway,
         "ready": ready,
         "hints": ready_hints(offered),
         "own": own,
@@ -91,33 +91,33 @@ def objective(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/plans/objective.html", context)
 
 
-def _write(request: HttpRequest, found: Objective, form) -> None:
+def _write(request: HttpRequest, wanted: Objective, form) -> None:
     now = timezone.now()
     if isinstance(form, ReadyForm):
-        today = local_day(now, found.plan.pathway.adviser.site.zone)
+        today = local_day(now, wanted.plan.pathway.adviser.site.zone)
         services.add_ready_actions(
-            objective=found, ready=form.cleaned_data["ready"], today=today, by=request.user, now=now
+            objective=wanted, ready=form.cleaned_data["ready"], today=today, by=request.user, now=now
         )
     elif isinstance(form, ActionForm):
-        services.write_action(objective=found, by=request.user, now=now, **form.cleaned_data)
+        services.write_action(objective=wanted, by=request.user, now=now, **form.cleaned_data)
     else:
-        services.rename_objective(objective=found, by=request.user, now=now, **form.cleaned_data)
+        services.rename_objective(objective=wanted, by=request.user, now=now, **form.cleaned_data)
 
 
 def _objective(request: HttpRequest, uuid) -> Objective:
-    found = selectors.objective_by_uuid(user=request.user, uuid=uuid)
-    if found is None:
+    wanted = selectors.objective_by_uuid(user=request.user, uuid=uuid)
+    if wanted is None:
         raise Http404
-    pass_gate(request, found.plan.pathway)
-    return found
+    pass_gate(request, wanted.plan.pathway)
+    return wanted
 
 
-def _theme(request: HttpRequest, found: Objective) -> str:
+def _theme(request: HttpRequest, wanted: Objective) -> str:
     """The theme asked for, else one of the last session, else the first."""
     asked = request.GET.get("theme", "")
     if asked in Theme.values:
         return asked
-    return next(iter(selectors.themes_of(pathway=found.plan.pathway)), Theme.values[0])
+    return next(iter(selectors.themes_of(pathway=wanted.plan.pathway)), Theme.values[0])
 
 
 def _themes(present: str) -> list[dict]:
@@ -132,9 +132,9 @@ def _themes(present: str) -> list[dict]:
 @require_POST
 def objective_shift(request: HttpRequest, uuid) -> HttpResponse:
     """Put an objective one place up or down."""
-    found = _objective(request, uuid)
+    wanted = _objective(request, uuid)
     up = request.POST.get("sens") == "haut"
-    return _acted(request, found, services.shift_objective, up=up)
+    return _acted(request, wanted, services.shift_objective, up=up)
 
 
 @require(rules.can_write_plans)
@@ -144,9 +144,9 @@ def objective_remove(request: HttpRequest, uuid) -> HttpResponse:
     return _acted(request, _objective(request, uuid), services.remove_objective)
 
 
-def _acted(request: HttpRequest, found: Objective, service, **facts) -> HttpResponse:
+def _acted(request: HttpRequest, wanted: Objective, service, **facts) -> HttpResponse:
     try:
-        service(objective=found, by=request.user, now=timezone.now(), **facts)
+        service(objective=wanted, by=request.user, now=timezone.now(), **facts)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return redirect("operators:plan", found.plan.pathway.uuid)
+    return redirect("operators:plan", wanted.plan.pathway.uuid)

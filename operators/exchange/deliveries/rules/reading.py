@@ -50,26 +50,26 @@ def format_of(name: str) -> str:
 
 def _order(heading: list[str]) -> list[int | None]:
     """Where each of our columns is in the file. Raises FileRefused with what is wrong in the heading."""
-    found = [columns.column_name(one) for one in heading]
-    while found and not found[-1]:
-        found.pop()
-    _check_heading(found)
-    places = {name: place for place, name in enumerate(found)}
+    headings = [columns.column_name(one) for one in heading]
+    while headings and not headings[-1]:
+        headings.pop()
+    _check_heading(headings)
+    places = {name: place for place, name in enumerate(headings)}
     return [places.get(name) for name in columns.NAMES]
 
 
-def _check_heading(found: list[str]) -> None:
-    missing = [one for one in columns.COMPULSORY if one not in found]
+def _check_heading(headings: list[str]) -> None:
+    missing = [one for one in columns.COMPULSORY if one not in headings]
     if missing:
         raise FileRefused(
             f"La première ligne doit porter les titres des colonnes ; il manque {', '.join(missing)}. {MODEL}"
         )
-    unknown = [one or "(sans titre)" for one in found if one not in {*columns.NAMES, columns.REFUSAL}]
+    unknown = [one or "(sans titre)" for one in headings if one not in {*columns.NAMES, columns.REFUSAL}]
     if unknown:
         shown = ", ".join(one[:30] for one in unknown[:5])
         raise FileRefused(f"Le format n’a pas de colonne {shown} : retirez-la. {MODEL}")
-    if len(set(found)) < len(found):
-        twice = next(one for one in found if found.count(one) > 1)
+    if len(set(headings)) < len(headings):
+        twice = next(one for one in headings if headings.count(one) > 1)
         raise FileRefused(f"La colonne {twice} est écrite deux fois : gardez-en une.")
 
 

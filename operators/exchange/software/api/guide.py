@@ -72,8 +72,8 @@ def _answer(code: str, one: dict) -> dict:
 
 
 def _example(content: dict) -> str:
-    found = next(iter(content.get("examples", {}).values()), None)
-    return json.dumps(found["value"], ensure_ascii=False, indent=2) if found else ""
+    example = next(iter(content.get("examples", {}).values()), None)
+    return json.dumps(example["value"], ensure_ascii=False, indent=2) if example else ""
 
 
 def _fields(schema: dict, path: str = "") -> Iterator[dict]:

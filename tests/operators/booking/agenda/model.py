@@ -59,15 +59,15 @@ class Agenda:
 
     def free(self, first: date, last: date, *, earliest: datetime, latest: datetime) -> set[tuple]:
         """(start, adviser, second) of each slot that may be held, on local days, both included."""
-        found = set()
+        offered = set()
         for opened in self.openings:
             day = first
             while day <= last:
                 for start in self._starts(opened, day):
                     if earliest <= start < latest and self._both_free(opened, start):
-                        found.add((start, opened.adviser, opened.second))
+                        offered.add((start, opened.adviser, opened.second))
                 day += timedelta(days=1)
-        return found
+        return offered
 
     def _starts(self, opened: Opened, day: date) -> list[datetime]:
         hours = opened.changed.get(day, (opened.opens, opened.closes))
@@ -89,31 +89,31 @@ class Agenda:
         end = start + timedelta(minutes=opened.session)
         busy_until = end + timedelta(minutes=opened.pause)
         return all(
-            self._is_free(one, start, end, busy_until)
-            for one in (opened.adviser, opened.second)
-            if one is not None
+            self._is_free(member, start, end, busy_until)
+            for member in (opened.adviser, opened.second)
+            if member is not None
         )
 
-    def _is_free(self, one: int, start: datetime, end: datetime, busy_until: datetime) -> bool:
-        times = [period for people, period in self.taken.values() if one in people]
+    def _is_free(self, member: int, start: datetime, end: datetime, busy_until: datetime) -> bool:
+        times = [period for people, period in self.taken.values() if member in people]
         if any(_meet((start, busy_until), period) for period in times):
             return False
-        if any(who == one and _meet((start, end), period) for who, period in self.away):
+        if any(who == member and _meet((start, end), period) for who, period in self.away):
             return False
-        if any(_meet((start, end), period) for period in self._regular_of(one, start)):
+        if any(_meet((start, end), period) for period in self._regular_of(member, start)):
             return False
         today = [begin for begin, _ in times if self.day(begin) == self.day(start)]
-        return one not in self.most or len(today) < self.most[one]
+        return member not in self.most or len(today) < self.most[member]
 
     def day(self, instant: datetime) -> date:
         return instant.astimezone(ZoneInfo(self.zone)).date()
 
-    def _regular_of(self, one: int, start: datetime) -> list[Period]:
+    def _regular_of(self, member: int, start: datetime) -> list[Period]:
         near = [start.astimezone(ZoneInfo(self.zone)).date() + timedelta(days=n) for n in (-1, 0, 1)]
         return [
             (self.instant(day, absence.starts), self.instant(day, absence.ends))
             for absence in self.regular
-            if absence.adviser == one
+            if absence.adviser == member
             for day in near
             if _falls(absence, day)
         ]

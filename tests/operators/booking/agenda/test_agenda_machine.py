@@ -122,7 +122,7 @@ class AgendaMachine(RuleBasedStateMachine):
         had = model.changed.get(day, (model.opens, model.closes))
         kept = None if hours is None else (self._at(day, opens), self._at(day, closes))
         inside = [] if had is None else self._sold(
-            lambda one, period: model.adviser in one
+            lambda picked, period: model.adviser in picked
             and self._at(day, had[0]) <= period[0] and period[1] <= self._at(day, had[1])
             and not (kept and kept[0] <= period[0] and period[1] <= kept[1])
         )  # fmt: skip
@@ -136,17 +136,17 @@ class AgendaMachine(RuleBasedStateMachine):
         period = (self._at(day, hour), self._at(day, hour) + timedelta(minutes=minutes))
         if period[1] <= self.now:
             return
-        one = self.team[who]
-        inside = self._sold(lambda people, sold: one.pk in people and _meet(sold, period))
+        picked = self.team[who]
+        inside = self._sold(lambda people, sold: picked.pk in people and _meet(sold, period))
         if self._act(
             inside, AbsenceOverBookings, services.lay_absence,
-            adviser=one, starts_at=period[0], ends_at=period[1],
+            adviser=picked, starts_at=period[0], ends_at=period[1],
         ):  # fmt: skip
-            self.agenda.away.append((one.pk, period))
+            self.agenda.away.append((picked.pk, period))
 
     @rule(who=WHO, day=DAY, hour=HOUR)
     def be_away_each_week(self, who, day, hour):
-        one, ends = self.team[who], time(hour.hour + 1)
+        picked, ends = self.team[who], time(hour.hour + 1)
         asked = {
             "weekday": day.isoweekday(),
             "starts": hour,
@@ -154,15 +154,16 @@ class AgendaMachine(RuleBasedStateMachine):
             "every_weeks": 1,
             "first_on": FIRST,
         }
-        regular = Regular(adviser=one.pk, **asked)
+        regular = Regular(adviser=picked.pk, **asked)
         alone = Agenda(regular=[regular])
         inside = self._sold(
             lambda people, sold: (
-                one.pk in people and any(_meet(sold, away) for away in alone._regular_of(one.pk, sold[0]))
+                picked.pk in people
+                and any(_meet(sold, away) for away in alone._regular_of(picked.pk, sold[0]))
             )
         )
         if self._act(
-            inside, AbsenceOverBookings, services.lay_recurring_absence, adviser=one, last_on=None, **asked
+            inside, AbsenceOverBookings, services.lay_recurring_absence, adviser=picked, last_on=None, **asked
         ):
             self.agenda.regular.append(regular)
 
@@ -261,14 +262,19 @@ class AgendaMachine(RuleBasedStateMachine):
         expected = self._free()
         assert {slot.starts_at for slot in slots} == {start for start, _, _ in expected}
         assert {(slot.starts_at, id_) for slot in slots for id_ in slot.adviser_ids} == {
-            (start, one) for start, one, _ in expected
+            (start, picked) for start, picked, _ in expected
         }
-        assert [one.starts_at for one in times] == sorted({start for start, _, _ in expected})
+        assert [picked.starts_at for picked in times] == sorted({start for start, _, _ in expected})
 
     @invariant()
     def nobody_is_sold_twice(self):
         live = Appointment.objects.live()
-        wanted = {(one.uuid, who) for one in live for who in (one.adviser_id, one.second_adviser_id) if who}
+        wanted = {
+            (picked.uuid, who)
+            for picked in live
+            for who in (picked.adviser_id, picked.second_adviser_id)
+            if who
+        }
         assert set(AdviserTime.objects.values_list("source", "adviser")) == wanted
 
     def _today(self) -> date:
@@ -286,14 +292,14 @@ class AgendaMachine(RuleBasedStateMachine):
         }
         everything, self.agenda.taken = self.agenda.taken, kept
         ends = min(START + timedelta(days=DAYS), latest_start(self.now))
-        found = self.agenda.free(
+        offered = self.agenda.free(
             FIRST,
             FIRST + timedelta(days=DAYS + 1),
             earliest=max(START, earliest_start(self.now)),
             latest=ends,
         )
         self.agenda.taken = everything
-        return found
+        return offered
 
     def _sold(self, chosen) -> list[int]:
         """The booked appointments that `chosen(people, session)` keeps; holds give way."""
@@ -334,8 +340,8 @@ class AgendaMachine(RuleBasedStateMachine):
         self.live.pop(key, None)
 
 
-def _meet(one, other) -> bool:
-    return max(one[0], other[0]) < min(one[1], other[1])
+def _meet(picked, other) -> bool:
+    return max(picked[0], other[0]) < min(picked[1], other[1])
 
 
 def test_agenda_never_departs_from_its_model(db):

@@ -88,7 +88,7 @@ def test_sql_equals_plain_python_and_lists_what_can_be_held(
         listed = slot_times(contract=site.contract, starts=now, ends=ends, now=now)
 
         assert _people(slots) == _alone_first(expected)
-        assert [one.starts_at for one in listed] == sorted({start for start, _, _ in expected})
+        assert [offered.starts_at for offered in listed] == sorted({start for start, _, _ in expected})
         _listed_can_be_held(site, agenda, {start for start, _, _ in expected}, now)
         transaction.set_rollback(True)
 
@@ -104,7 +104,9 @@ def _people(slots) -> set[tuple]:
 def _alone_first(expected: set[tuple]) -> set[tuple]:
     """Of one adviser at one hour, with sessions of one length: alone, else the colleague of lowest key."""
     best = {}
-    for start, lead, second in sorted(expected, key=lambda one: (one[0], one[1], one[2] or 0)):
+    for start, lead, second in sorted(
+        expected, key=lambda offered: (offered[0], offered[1], offered[2] or 0)
+    ):
         best.setdefault((start, lead), second)
     return {(start, lead, second) for (start, lead), second in best.items()}
 
@@ -225,5 +227,5 @@ def test_nine_is_nine_every_monday_of_the_year_in_each_zone_rdvsp_2393(zone):
 
     agenda = Agenda(zone=zone)
     local = {agenda.instant(date(2026, 12, 7) + timedelta(weeks=n), time(9)) for n in range(len(mondays))}
-    assert set(mondays) == {one for one in local if one.year < 2028 or one in mondays}
+    assert set(mondays) == {offered for offered in local if offered.year < 2028 or offered in mondays}
     assert len(mondays) == len(set(mondays)) >= 52

@@ -43,7 +43,7 @@ def agenda(client, **query):
 
 def shown(response):
     return [
-        (day["label"], [(one["start"], one["title"]) for one in day["entries"]])
+        (day["label"], [(row["start"], row["title"]) for row in day["entries"]])
         for day in response.context["days"]
     ]
 
@@ -204,13 +204,13 @@ def test_query_count_is_constant(client, adviser, view):
     """With one adviser and one row, then four of each."""
     counts = []
     for number in range(4):
-        one = adviser if number == 0 else AdviserFactory(site=adviser.site)
-        OpeningRuleFactory(adviser=one)
-        AppointmentFactory(adviser=one, starts_at=MONDAY_NINE + 3 * HOUR)
+        row = adviser if number == 0 else AdviserFactory(site=adviser.site)
+        OpeningRuleFactory(adviser=row)
+        AppointmentFactory(adviser=row, starts_at=MONDAY_NINE + 3 * HOUR)
         AppointmentFactory(adviser=adviser, starts_at=MONDAY_NINE + timedelta(days=1, hours=2 * number))
-        GroupSessionFactory(adviser=one, starts_at=MONDAY_NINE + 6 * HOUR)
-        AbsenceFactory(adviser=one)
-        RecurringAbsenceFactory(adviser=one)
+        GroupSessionFactory(adviser=row, starts_at=MONDAY_NINE + 6 * HOUR)
+        AbsenceFactory(adviser=row)
+        RecurringAbsenceFactory(adviser=row)
         SiteClosureFactory(
             site=adviser.site, first_on=moved_day("2026-12-02"), last_on=moved_day("2026-12-02")
         )

@@ -9,9 +9,9 @@ from operators.exchange.software.enums import Scope
 from tests.operators.exchange.software.calls import url
 
 OPERATIONS = {
-    f"{method.upper()} {address}": one
+    f"{method.upper()} {address}": row
     for address, by_method in described()["paths"].items()
-    for method, one in by_method.items()
+    for method, row in by_method.items()
 }
 REFERENCES = "/api/v1/references/"
 
@@ -89,7 +89,7 @@ def test_operation_is_told_in_french_with_examples(name):
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_refusal_is_a_problem(name):
-    refusals = {code: one for code, one in OPERATIONS[name]["responses"].items() if code >= "400"}
+    refusals = {code: row for code, row in OPERATIONS[name]["responses"].items() if code >= "400"}
 
     assert set(map(str, ALWAYS)) - set(refusals) == set()
     assert [list(refusal["content"]) for refusal in refusals.values()] == [
@@ -107,9 +107,9 @@ def test_every_post_takes_an_idempotency_key(name):
 
 def test_no_component_is_described_in_english():
     described_ones = {
-        name: one["description"]
-        for name, one in described()["components"]["schemas"].items()
-        if "description" in one
+        name: row["description"]
+        for name, row in described()["components"]["schemas"].items()
+        if "description" in row
     }
 
     assert described_ones == {}
@@ -128,7 +128,7 @@ def test_description_is_sent_once(client):
 @pytest.mark.parametrize("family", TAGS)
 def test_each_family_has_its_page(client, family):
     page = client.get(reverse("operators:api_family", args=[family])).text
-    own = [name for name, one in OPERATIONS.items() if one["tags"] == [family]]
+    own = [name for name, row in OPERATIONS.items() if row["tags"] == [family]]
 
     assert own
     assert [name for name in own if name not in page] == []

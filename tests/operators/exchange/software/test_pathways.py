@@ -123,9 +123,9 @@ def test_pathways_are_chosen_by_day_of_entry_and_state(api, site):
     for day in (1, 2, 3):
         PathwayFactory(adviser=site.advisers.get(), entered_on=date(2026, 10, day))
 
-    found = api.get(url("pathways"), {"since": "2026-10-02", "until": "2026-10-03", "state": "OPEN"})
+    rows = api.get(url("pathways"), {"since": "2026-10-02", "until": "2026-10-03", "state": "OPEN"})
 
-    assert [one["entered_on"] for one in found.json()["results"]] == ["2026-10-02"]
+    assert [row["entered_on"] for row in rows.json()["results"]] == ["2026-10-02"]
 
 
 def test_sessions_are_chosen_by_pathway_hour_and_clock_of_recording(api, pathway):
@@ -138,12 +138,12 @@ def test_sessions_are_chosen_by_pathway_hour_and_clock_of_recording(api, pathway
     )
     CounsellingSessionFactory(pathway__adviser=pathway.adviser, starts_at=start + timedelta(days=2))
 
-    def found(**query):
-        return [one["id"] for one in api.get(url("sessions"), query).json()["results"]]
+    def rows(**query):
+        return [row["id"] for row in api.get(url("sessions"), query).json()["results"]]
 
-    assert found(pathway=pathway.uuid) == [str(first.uuid), str(late.uuid)]
-    assert found(until="2026-10-06T10:00:00+02:00") == [str(first.uuid)]
-    assert found(recorded_since="2026-11-01T00:00:00+01:00") == [str(late.uuid)]
+    assert rows(pathway=pathway.uuid) == [str(first.uuid), str(late.uuid)]
+    assert rows(until="2026-10-06T10:00:00+02:00") == [str(first.uuid)]
+    assert rows(recorded_since="2026-11-01T00:00:00+01:00") == [str(late.uuid)]
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 def test_sites_are_the_operator_s(api, site):
     SiteFactory()
 
-    assert [one["id"] for one in api.get(url("sites")).json()["results"]] == [str(site.uuid)]
+    assert [row["id"] for row in api.get(url("sites")).json()["results"]] == [str(site.uuid)]
 
 
 def test_slots_carry_their_offset_and_zone(software):
@@ -22,12 +22,12 @@ def test_slots_carry_their_offset_and_zone(software):
     there = OpeningRuleFactory(
         adviser__site=SiteFactory(contract__holder=software.organisation, reunion=True)
     ).site
-    found = signed_api(software).get(
+    rows = signed_api(software).get(
         url("slots"),
         {"site": there.uuid, "level": "ONE", "mode": "ON_SITE", "ends": "2026-12-01T00:00:00+04:00"},
     )
 
-    assert found.json()["results"][0] == {
+    assert rows.json()["results"][0] == {
         "starts_at": "2026-11-30T09:00:00+04:00",
         "ends_at": "2026-11-30T10:00:00+04:00",
         "zone": "Indian/Reunion",
@@ -49,7 +49,7 @@ def test_slots_are_searched_in_a_bounded_window(api, site, window, field):
     response = api.get(url("slots"), {"site": site.uuid, "level": "ONE", "mode": "ON_SITE", **window})
 
     assert kinds(response) == (422, "invalid")
-    assert [one["field"] for one in response.json()["errors"]] == [field]
+    assert [row["field"] for row in response.json()["errors"]] == [field]
 
 
 def test_slots_are_those_of_who_has_these_access_needs(api, site):
@@ -61,8 +61,8 @@ def test_slots_are_those_of_who_has_these_access_needs(api, site):
     query = {"site": site.uuid, "level": "ONE", "ends": "2026-12-12T00:00:00+01:00"}
 
     def hours(mode, *needs):
-        found = api.get(url("slots"), {**query, "mode": mode, "access_needs": list(needs)}).json()["results"]
-        return [one["starts_at"][:16] for one in found]
+        rows = api.get(url("slots"), {**query, "mode": mode, "access_needs": list(needs)}).json()["results"]
+        return [row["starts_at"][:16] for row in rows]
 
     own, of_signing = ["2026-11-30T09:00", "2026-11-30T10:15"], ["2026-12-07T09:00", "2026-12-07T10:15"]
     assert hours("ON_SITE") == own + of_signing
@@ -78,7 +78,7 @@ def test_unknown_access_need_is_refused(api, site):
     response = api.get(url("slots"), query)
 
     assert kinds(response) == (422, "invalid")
-    assert [one["field"] for one in response.json()["errors"]] == ["access_needs.0"]
+    assert [row["field"] for row in response.json()["errors"]] == ["access_needs.0"]
 
 
 def test_slots_have_their_own_throttle(api, site, throttling):

@@ -19,11 +19,11 @@ def run(sql, *params):
 
 
 def test_person_is_merged_once():
-    one, other, third = BeneficiaryFactory.create_batch(3)
-    run(MERGE, other.pk, one.pk)
+    first, other, third = BeneficiaryFactory.create_batch(3)
+    run(MERGE, other.pk, first.pk)
 
     with pytest.raises(IntegrityError, match="merged already"):
-        run(MERGE, third.pk, one.pk)
+        run(MERGE, third.pk, first.pk)
 
 
 def test_nobody_is_merged_into_themselves():
@@ -35,19 +35,19 @@ def test_nobody_is_merged_into_themselves():
 
 @pytest.mark.parametrize("swap", [False, True], ids=["chain", "cycle"])
 def test_merges_make_no_chain_nor_cycle(swap):
-    one, other, third = BeneficiaryFactory.create_batch(3)
-    run(MERGE, other.pk, one.pk)
+    first, other, third = BeneficiaryFactory.create_batch(3)
+    run(MERGE, other.pk, first.pk)
 
     with pytest.raises(IntegrityError, match="no chain"):
-        run(MERGE, one.pk if swap else third.pk, other.pk)
+        run(MERGE, first.pk if swap else third.pk, other.pk)
 
 
 def test_nobody_is_merged_into_a_duplicate():
-    one, other, third = BeneficiaryFactory.create_batch(3)
-    run(MERGE, other.pk, one.pk)
+    first, other, third = BeneficiaryFactory.create_batch(3)
+    run(MERGE, other.pk, first.pk)
 
     with pytest.raises(IntegrityError, match="no chain"):
-        run(MERGE, one.pk, third.pk)
+        run(MERGE, first.pk, third.pk)
 
 
 @pytest.mark.parametrize("table", ["servicerequest", "pathway"])
@@ -66,11 +66,11 @@ def test_row_moves_only_between_the_two_of_a_merge(table):
 
 
 def test_nothing_new_is_written_for_a_duplicate():
-    one, other = BeneficiaryFactory.create_batch(2)
-    run(MERGE, other.pk, one.pk)
+    first, other = BeneficiaryFactory.create_batch(2)
+    run(MERGE, other.pk, first.pk)
 
     with pytest.raises(IntegrityError, match="merged into another"), transaction.atomic():
-        ServiceRequestFactory(beneficiary=one)
+        ServiceRequestFactory(beneficiary=first)
 
 
 def test_joined_pathway_holds_no_session_and_stays_closed():

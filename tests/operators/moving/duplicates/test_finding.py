@@ -33,7 +33,7 @@ def known(adviser, commune=None, **facts):
     return person
 
 
-def found(adviser) -> list:
+def listed(adviser) -> list:
     find_duplicates(organisation=adviser.site.contract.holder, now=NOW)
     return list(DuplicatePair.objects.order_by("pk").values_list("first", "second", "alike"))
 
@@ -64,41 +64,41 @@ NOBODY = {"phone": "", "email": "autre@exemple.example"}
 )
 @pytest.mark.django_db
 def test_score_is_a_sum_that_can_be_explained(adviser, other, alike):
-    one, two = known(adviser, **LEA), known(adviser, **{**LEA, **other})
+    lea, two = known(adviser, **LEA), known(adviser, **{**LEA, **other})
     expected = alike.split()
 
-    assert found(adviser) == ([(one.pk, two.pk, expected)] if expected else [])
-    assert seen_from(adviser, one) == ([(two.pk, expected)] if expected else [])
-    assert seen_from(adviser, two) == ([(one.pk, expected)] if expected else [])
+    assert listed(adviser) == ([(lea.pk, two.pk, expected)] if expected else [])
+    assert seen_from(adviser, lea) == ([(two.pk, expected)] if expected else [])
+    assert seen_from(adviser, two) == ([(lea.pk, expected)] if expected else [])
 
 
 @pytest.mark.django_db
 def test_same_name_in_the_same_commune_is_asked(adviser):
     commune = CommuneFactory()
-    one = known(adviser, commune, **LEA)
+    lea = known(adviser, commune, **LEA)
     two = known(adviser, commune, **{**LEA, **NOBODY})
 
-    assert found(adviser) == [(one.pk, two.pk, ["NAME", "COMMUNE"])]
-    assert seen_from(adviser, one) == [(two.pk, ["NAME", "COMMUNE"])]
+    assert listed(adviser) == [(lea.pk, two.pk, ["NAME", "COMMUNE"])]
+    assert seen_from(adviser, lea) == [(two.pk, ["NAME", "COMMUNE"])]
 
 
 @pytest.mark.django_db
 def test_people_of_another_operator_are_never_shown(adviser):
     elsewhere = AdviserFactory()
-    one, two = known(adviser, **LEA), known(elsewhere, **LEA)
+    lea, two = known(adviser, **LEA), known(elsewhere, **LEA)
 
     assert find_everywhere(now=NOW) == 0
-    assert seen_from(adviser, one) == []
+    assert seen_from(adviser, lea) == []
     assert seen_from(elsewhere, two) == []
-    assert selectors.likeness(user=signed(adviser), person=one, other=two) is None
+    assert selectors.likeness(user=signed(adviser), person=lea, other=two) is None
 
 
 @pytest.mark.django_db
 def test_person_known_by_an_appointment_alone_is_compared(adviser):
-    one, two = known(adviser, **LEA), BeneficiaryFactory(**LEA)
+    lea, two = known(adviser, **LEA), BeneficiaryFactory(**LEA)
     AppointmentFactory(adviser=adviser, beneficiary=two)
 
-    assert found(adviser) == [(one.pk, two.pk, ["EMAIL", "PHONE", "NAME"])]
+    assert listed(adviser) == [(lea.pk, two.pk, ["EMAIL", "PHONE", "NAME"])]
 
 
 @pytest.mark.django_db
@@ -106,31 +106,31 @@ def test_number_of_an_association_says_nothing(adviser):
     for number in range(rules.MOST_SHARING + 1):
         known(adviser, **{**LEA, "email": f"p{number}@exemple.example"})
 
-    assert found(adviser) == []
+    assert listed(adviser) == []
 
 
 @pytest.mark.parametrize("column", ["restricted_at", "merged_into"])
 @pytest.mark.django_db
 def test_frozen_and_merged_files_are_left_alone(adviser, column):
-    one, two = known(adviser, **LEA), known(adviser, **LEA)
+    lea, two = known(adviser, **LEA), known(adviser, **LEA)
     other = BeneficiaryFactory()
     Beneficiary.objects.filter(pk=two.pk).update(**{column: NOW if column == "restricted_at" else other})
 
-    assert found(adviser) == []
-    assert seen_from(adviser, one) == []
+    assert listed(adviser) == []
+    assert seen_from(adviser, lea) == []
 
 
 @pytest.mark.django_db
 def test_search_again_changes_nothing_and_forgets_what_is_over(adviser):
     _, two = twins(adviser)
-    found(adviser)
+    listed(adviser)
     before = DuplicatePair.objects.get()
 
-    assert len(found(adviser)) == 1
+    assert len(listed(adviser)) == 1
     assert DuplicatePair.objects.get().found_at == before.found_at
 
     Beneficiary.objects.filter(pk=two.pk).update(phone="", first_name="Zoé")
-    assert found(adviser) == []
+    assert listed(adviser) == []
 
 
 @pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_two_people_said_apart_are_never_proposed_again(adviser):
     pair = say_apart(person=two, other=person, by=signed(adviser), now=NOW)
 
     assert seen_from(adviser, person) == seen_from(adviser, two) == []
-    found(adviser)
+    listed(adviser)
     assert DuplicatePair.objects.get().state == PairState.APART
     assert list(selectors.pair_list(user=signed(adviser))) == []
     line = AuditEvent.objects.get(action="operators.duplicatepair.said_apart")
@@ -150,7 +150,7 @@ def test_two_people_said_apart_are_never_proposed_again(adviser):
 @pytest.mark.django_db
 def test_pair_found_in_the_night_is_said_apart_once(adviser):
     person, two = twins(adviser)
-    found(adviser)
+    listed(adviser)
 
     first = say_apart(person=person, other=two, by=signed(adviser), now=NOW)
     again = say_apart(person=person, other=two, by=signed(adviser), now=NOW + timedelta(days=1))
@@ -180,7 +180,7 @@ def test_night_looks_into_each_operator_apart(adviser):
 @pytest.mark.django_db
 def test_pairs_are_seen_by_role(adviser):
     twins(adviser)
-    found(adviser)
+    listed(adviser)
     holder = {"role__organisation": adviser.site.contract.holder}
     seen = {}
     for role in (Role.ADVISER, Role.OPERATOR_MANAGER, Role.INTAKE_OFFICER):

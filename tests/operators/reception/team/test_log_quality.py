@@ -41,10 +41,10 @@ def test_a_session_is_in_time_up_to_two_days_after_its_end(adviser, manager):
     for after in (HOUR, 2 * DAY, 2 * DAY + timedelta(seconds=1), 40 * DAY):
         held(adviser, after)
 
-    found = quality(manager)
+    rows = quality(manager)
 
-    assert found.total == Counts(logged=4, late=2, after_month=1, missing=0)
-    assert found.total.in_time_rate == 50
+    assert rows.total == Counts(logged=4, late=2, after_month=1, missing=0)
+    assert rows.total.in_time_rate == 50
 
 
 def test_what_is_over_for_two_days_and_unsaid_is_still_to_log(adviser, manager):
@@ -78,10 +78,10 @@ def test_lines_are_by_place_then_adviser_and_who_owes_nothing_is_left_out(advise
     held(colleague, 3 * DAY)
     held(AdviserFactory(), HOUR)
 
-    found = quality(manager)
+    rows = quality(manager)
 
-    assert [(place.site, place.counts.late) for place in found.sites] == [(adviser.site, 0), (second, 1)]
-    assert [line.adviser for line in found.sites[1].advisers] == [colleague]
+    assert [(place.site, place.counts.late) for place in rows.sites] == [(adviser.site, 0), (second, 1)]
+    assert [line.adviser for line in rows.sites[1].advisers] == [colleague]
 
 
 def test_no_session_has_no_rate():
@@ -92,9 +92,9 @@ def test_no_session_has_no_rate():
 @pytest.mark.parametrize("count", [1, 4])
 def test_page_query_count_is_constant(client, django_assert_num_queries, adviser, manager, count):
     for _ in range(count):
-        one = AdviserFactory(site=SiteFactory(contract=adviser.site.contract))
-        held(one, HOUR)
-        owed(one, HELD + DAY)
+        row = AdviserFactory(site=SiteFactory(contract=adviser.site.contract))
+        held(row, HOUR)
+        owed(row, HELD + DAY)
     client.force_login(manager)
 
     with django_assert_num_queries(6):  # session, user, mandate, advisers, logged, missing
