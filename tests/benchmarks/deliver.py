@@ -14,7 +14,9 @@ from tests.benchmarks.timing import Row
 
 LINES, SECONDS, MEBIBYTES = 200_000, 180, 300
 PEOPLE = LINES // 5  # a request, two appointments and two sessions each
-FIRST = datetime(2024, 1, 8, 5, tzinfo=UTC)
+FIRST = datetime(2024, 1, 7, tzinfo=UTC)  # a Sunday
+MINUTES = 5
+A_SUNDAY = 24 * 60 // MINUTES  # meetings
 
 
 def delivery_of_lines() -> Row:
@@ -60,7 +62,7 @@ def _write_file(path: Path) -> int:
 
 
 def _lines(advisers: list) -> Iterator[dict[str, str]]:
-    """Before the hours of the demonstration, so that every line is new and right."""
+    """On Sundays, when nobody of the demonstration receives there, so that every line is new and right."""
     for person in range(PEOPLE):
         adviser = advisers[person % len(advisers)]
         common = {
@@ -86,8 +88,9 @@ def _lines(advisers: list) -> Iterator[dict[str, str]]:
 
 def _meeting(common: dict[str, str], person: int, turn: int, place: int) -> Iterator[dict[str, str]]:
     number = f"{person}-{turn}"
-    starts_at = (FIRST + timedelta(minutes=5 * (2 * place + turn))).isoformat()
-    meeting = {**common, "date_heure": starts_at, "duree_minutes": "5"}
+    sundays, rank = divmod(2 * place + turn, A_SUNDAY)
+    starts_at = FIRST + timedelta(weeks=sundays, minutes=MINUTES * rank)
+    meeting = {**common, "date_heure": starts_at.isoformat(), "duree_minutes": str(MINUTES)}
     yield {
         **meeting,
         "nature": "RENDEZ_VOUS",
