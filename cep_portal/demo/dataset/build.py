@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 
 from cep_portal.demo.dataset import accounts
 from cep_portal.demo.dataset.clock import day_number, start_of, to_minutes
@@ -28,7 +28,7 @@ from operators.network.models import Site
 
 PASSWORD = "bienvenue-mon-cep"  # noqa: S105 -- shown on the sign-in page of the demonstration
 SALT = "demonstration"  # a public password: the same row each time is worth more than a secret salt
-CHUNK = 40
+CHUNK = 10  # advisers whose rows are written while the next ones are walked
 SHOWN_BEFORE = timedelta(days=7)  # the named adviser works on each of these days, and on all that follow
 NAMED_ENTRIES = 2.5  # times as many as a colleague: the desk to show is a busy one
 
@@ -57,7 +57,7 @@ def build(scale: Scale, *, day: date, tell: Callable[[str], None] = lambda _: No
     habits = _habits(scale, team)
     per_adviser = _entries_per_adviser(scale, team)
     tables = [model._meta.db_table for model in (*COLUMNS, AdviserTime)]
-    with constraints_aside(tables), time_taken_at_once():
+    with constraints_aside(tables), time_taken_at_once(), rows.copier:
         for place, staffed in enumerate(team, start=1):
             entries = per_adviser[staffed.region] * (NAMED_ENTRIES if staffed is named else 1)
             history.walk(staffed, entries, habits[staffed.site.contract_id])
@@ -67,8 +67,6 @@ def build(scale: Scale, *, day: date, tell: Callable[[str], None] = lambda _: No
         rows.copier.reset_sequences()
         tell("index et contraintes")
     accounts.build(named, scale, password=password, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return {model._meta.db_table: count for model, count in rows.copier.counts.items()}
 
 

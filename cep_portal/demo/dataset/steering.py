@@ -107,10 +107,13 @@ def _promise(scale: Scale) -> None:
 
 
 def _hear(people: dict[str, User], now: datetime) -> None:
-    """The oldest are decided or wait for a decision, the next were observed, the last are only proposed."""
+    """The oldest are decided or wait for it, the next of ours were observed, the others are proposed."""
     months = sorted(set(Penalty.objects.values_list("month", flat=True)))
     for month in months[:-1]:
-        for penalty in _proposed(month):
+        # A notice is a letter of half a second: those of other operators stay to be notified.
+        for penalty in (
+            _proposed(month) if month == months[0] else _of_our_operator(people).filter(month=month)
+        ):
             sent = penalty.proposed_at + timedelta(days=3)
             notify_penalty(penalty=penalty, by=people[Role.CONTRACT_MANAGER], now=sent)
     for penalty in _of_our_operator(people).filter(state=PenaltyState.NOTIFIED).order_by("month", "pk")[:2]:

@@ -2,32 +2,61 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Self
 
 from django.db import connection, models
 
+Lines = dict[type[models.Model], list[str]]
+
 
 class Copier:
-    """Collects lines per table and writes them by COPY; column order is given once per table."""
+    """Collects lines per table and writes them by COPY; column order is given once per table.
+
+    A `with` block: a thread writes one batch while the caller makes the next one. Inside it, until `wait`,
+    nobody else may use the connection.
+    """
 
     def __init__(self, columns: dict[type[models.Model], Iterable[str]]) -> None:
         self._columns = {model: ", ".join(names) for model, names in columns.items()}
-        self.lines: dict[type[models.Model], list[str]] = defaultdict(list)
+        self.lines: Lines = defaultdict(list)
         self.counts: dict[type[models.Model], int] = defaultdict(int)
+        self._writer = ThreadPoolExecutor(max_workers=1)
+        self._batch: Future | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        self._writer.shutdown()  # the connection is free again, whatever happened
+        if failure is None:
+            self.wait()
 
     def flush(self) -> None:
-        """Write what was collected, in the order the tables were declared."""
-        for model, columns in self._columns.items():
-            lines = self.lines.pop(model, None)
-            if not lines:
-                continue
-            with connection.cursor() as cursor:
-                statement = f"COPY {model._meta.db_table} ({columns}) FROM STDIN"
-                with cursor.copy(statement) as copy:
-                    copy.write("\n".join(lines) + "\n")
+        """Have what was collected written, in the order the tables were declared."""
+        self.wait()
+        batch, self.lines = self.lines, defaultdict(list)
+        for model, lines in batch.items():
             self.counts[model] += len(lines)
+        # Django gives each thread a connection of its own: the writer is handed this transaction's.
+        self._batch = self._writer.submit(self._write, batch, connection.connection)
+
+    def wait(self) -> None:
+        """Return once all that was flushed is written; raise what went wrong."""
+        if self._batch is not None:
+            self._batch.result()
+
+    def _write(self, batch: Lines, raw) -> None:
+        for model, columns in self._columns.items():
+            if lines := batch.get(model):
+                with raw.cursor() as cursor:
+                    statement = f"COPY {model._meta.db_table} ({columns}) FROM STDIN"
+                    with cursor.copy(statement) as copy:
+                        copy.write("\n".join(lines) + "\n")
 
     def reset_sequences(self) -> None:
+        self.wait()
         with connection.cursor() as cursor:
             for model in self._columns:
                 table = model._meta.db_table
@@ -67,8 +96,7 @@ def constraints_aside(tables: list[str]) -> Iterator[None]:
             cursor.execute(definition)
         for table, name, definition in constraints:
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
-        for table in tables:
-            cursor.execute(f"ANALYZE {table}")
+        cursor.execute("ANALYZE")
 
 
 TAKE_TIME = """
