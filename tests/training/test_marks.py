@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from cep_portal.common.place import marked
 from cep_portal.documents.gateways.pdf import tagged_pdf
 from cep_portal.messaging.services import enqueue_message, send_message
-from operators.booking.agenda.calendar import calendar_file
+from operators.booking.agenda.wording.calendar import calendar_file
 from operators.exchange.webhooks.enums import Failure
 from operators.exchange.webhooks.gateways.posting import Outcome, post
 from tests.factories.operators import AppointmentFactory

@@ -13,12 +13,13 @@ from cep_portal.common.page_parts import PagePart
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.hooks import CHECKS, COMPOSERS, OWED, Check, Owed
-from operators.booking.agenda import notices, person_file, reminders, rules, selectors
+from operators.booking.agenda import notices, person_file, rules, selectors
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.hooks import own_meetings
 from operators.booking.agenda.links import appointment_path
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.notices import minutes
+from operators.booking.agenda.notices import reminders
+from operators.booking.agenda.wording import minutes
 from operators.menus import ADVISER, FOLLOW_UP, INTAKE, MANAGER, OWN_HOURS
 
 

@@ -15,7 +15,7 @@ from cep_portal.messaging.hooks import Composer, Told
 from cep_portal.messaging.rules import gsm7, phones
 from cep_portal.messaging.services import About, Letter, News, Words, enqueue_news
 from operators.booking.agenda.enums import AppointmentState
-from operators.booking.agenda.notices import minutes
+from operators.booking.agenda.wording import minutes
 from operators.booking.demand import links
 from operators.booking.demand.enums import OfferState
 from operators.booking.demand.models import CallBack, SlotOffer, WaitingEntry

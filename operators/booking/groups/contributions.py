@@ -9,7 +9,8 @@ from cep_portal.common.page_parts import PagePart
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.hooks import CHECKS, COMPOSERS, OWED, Check, Owed
 from operators.booking.agenda.hooks import MEETINGS, OWN_MEETINGS, WAYS_OUT, NothingFits, OwnMeeting, WayOut
-from operators.booking.groups import links, notices, person_file, reminders, selectors
+from operators.booking.groups import links, notices, person_file, selectors
+from operators.booking.groups.notices import reminders
 from operators.menus import ADVISER, MANAGER
 from operators.network.enums import Mode
 from operators.network.hooks import PARTS, ReadSite

@@ -8,9 +8,9 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from cep_portal.common.place import marked
-from operators.booking.agenda.calendar import SUMMARY
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import AdviserTime, Appointment, CalendarFeed
+from operators.booking.agenda.wording.calendar import SUMMARY
 from operators.network.models import Adviser
 
 PAST = timedelta(days=14)

@@ -1,6 +1,6 @@
 """One booking service for every channel: person, intake officer, adviser."""
 
-from operators.booking.agenda.reminders import write_due_reminders
+from operators.booking.agenda.notices.reminders import write_due_reminders
 from operators.booking.agenda.services import link_failures
 from operators.booking.agenda.services.bookings import confirm_hold
 from operators.booking.agenda.services.changes import (

@@ -14,7 +14,7 @@ from beneficiaries.request.services.contact import reads_mail
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import shown_parts
-from operators.booking.agenda import calendar, rules, selectors, services
+from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, ReplacementState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import CancelForm
@@ -22,11 +22,11 @@ from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import PARTS, ReadAppointment
 from operators.booking.agenda.links import appointment_path, sign, unsign
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.notices import minutes
 from operators.booking.agenda.presenters.slot_search import LEVELS, MODE_LABELS, MODES, SlotSearch
 from operators.booking.agenda.presenters.slot_week import near_places, slots_context
 from operators.booking.agenda.services import link_failures
 from operators.booking.agenda.views.slots import picked, taken_page
+from operators.booking.agenda.wording import calendar, minutes
 from operators.network.enums import Mode
 
 

@@ -20,10 +20,10 @@ from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import AbsenceForm, TeamAbsenceForm
 from operators.booking.agenda.links import appointment_path
 from operators.booking.agenda.models import Appointment, Replacement
-from operators.booking.agenda.notices import minutes
 from operators.booking.agenda.presenters.slot_search import read_slot, slot_value
 from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.views.appointments import by_link
+from operators.booking.agenda.wording import minutes
 from operators.network.models import Adviser, Site
 
 SETTLED_SHOWN = timedelta(days=30)

@@ -14,7 +14,7 @@ from cep_portal.common.throttle import throttled
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.links import appointment_path
 from operators.booking.agenda.links import sign as sign_appointment
-from operators.booking.agenda.notices import minutes
+from operators.booking.agenda.wording import minutes
 from operators.booking.demand import links, selectors, services
 from operators.booking.demand.enums import OfferState
 from operators.booking.demand.models import SlotOffer

@@ -1,4 +1,4 @@
-from operators.booking.groups.reminders import write_due_reminders
+from operators.booking.groups.notices.reminders import write_due_reminders
 from operators.booking.groups.services.places import book_place, cancel_place
 from operators.booking.groups.services.sessions import (
     MeetingPlan,

@@ -21,10 +21,9 @@ from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
-from operators.booking.agenda import calendar
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.forms import CodeForm, KeyForm
-from operators.booking.agenda.wording import minutes
+from operators.booking.agenda.wording import calendar, minutes
 from operators.booking.groups import links, rules, selectors, services
 from operators.booking.groups.enums import PlaceState
 from operators.booking.groups.models import GroupPlace, GroupSession

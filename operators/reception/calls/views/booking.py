@@ -23,7 +23,6 @@ from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.hooks import ways_out
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.notices import minutes
 from operators.booking.agenda.presenters.slot_search import SlotSearch
 from operators.booking.agenda.presenters.slot_week import (
     held_context,
@@ -31,6 +30,7 @@ from operators.booking.agenda.presenters.slot_week import (
     near_places,
     slots_context,
 )
+from operators.booking.agenda.wording import minutes
 from operators.casework.desk.selectors import perhaps_known
 from operators.network.enums import Mode
 from operators.reception.calls import rules, selectors, services

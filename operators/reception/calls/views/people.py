@@ -10,7 +10,6 @@ from cep_portal.common.errors import DomainError
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.notices import minutes
 from operators.booking.agenda.presenters.slot_search import LEVELS, MODES, SlotSearch
 from operators.booking.agenda.presenters.slot_week import (
     chosen_slot,
@@ -19,6 +18,7 @@ from operators.booking.agenda.presenters.slot_week import (
     slots_context,
 )
 from operators.booking.agenda.services import cancel_appointment, move_appointment
+from operators.booking.agenda.wording import minutes
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people
 from operators.casework.pathways.rules import can_read_pathways
 from operators.reception.calls import rules, selectors

@@ -7,8 +7,8 @@ from icalendar import Calendar
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_message
 from operators.booking.agenda import services
-from operators.booking.agenda.calendar import calendar_file
 from operators.booking.agenda.enums import CancelledBy
+from operators.booking.agenda.wording.calendar import calendar_file
 from tests.clock import moved
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.messages import compose_all

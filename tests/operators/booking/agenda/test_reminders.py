@@ -16,8 +16,9 @@ from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.hooks import Window
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_due_messages, send_message
-from operators.booking.agenda import reminders, services
+from operators.booking.agenda import services
 from operators.booking.agenda.enums import CancelledBy
+from operators.booking.agenda.notices import reminders
 from operators.booking.agenda.rules import reminder_window
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory

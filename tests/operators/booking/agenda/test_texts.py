@@ -3,7 +3,8 @@
 import pytest
 
 from cep_portal.messaging.rules import gsm7
-from operators.booking.agenda import links, texts
+from operators.booking.agenda import links
+from operators.booking.agenda.wording import sms
 from operators.network.enums import Mode
 from tests.factories.operators import AppointmentFactory, SiteFactory
 from tests.operators.booking.agenda.clock import at
@@ -25,13 +26,13 @@ def test_every_text_fits_in_one_sms(mode, zone, name, discreet):
     booked = AppointmentFactory(adviser__site=site, mode=mode, starts_at=at("2026-09-16 10:45", zone))
 
     said = [
-        texts.reminder(booked, discreet=discreet),
-        texts.booked(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
-        texts.moved(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
-        texts.changed(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
-        texts.replaced(booked, is_kept=discreet),
-        texts.replaced(booked, is_kept=discreet, link="https://exemple.example/" + "x" * 200),
-        texts.cancelled(booked),
+        sms.reminder(booked, discreet=discreet),
+        sms.booked(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
+        sms.moved(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
+        sms.changed(booked, link="https://exemple.example/" + "x" * 200, discreet=discreet),
+        sms.replaced(booked, is_kept=discreet),
+        sms.replaced(booked, is_kept=discreet, link="https://exemple.example/" + "x" * 200),
+        sms.cancelled(booked),
     ]
 
     assert [text for text in said if not gsm7.is_gsm7(text) or gsm7.septets(text) > 160] == []
@@ -41,8 +42,8 @@ def test_every_text_fits_in_one_sms(mode, zone, name, discreet):
 def test_discretion_hides_the_place():
     booked = AppointmentFactory(adviser__site__name="Espace du port")
 
-    assert "Espace du port" in texts.reminder(booked, discreet=False)
-    assert "Espace du port" not in texts.reminder(booked, discreet=True)
+    assert "Espace du port" in sms.reminder(booked, discreet=False)
+    assert "Espace du port" not in sms.reminder(booked, discreet=True)
 
 
 def test_who_reads_sms_only_gets_the_link_when_it_fits(settings):
@@ -50,7 +51,7 @@ def test_who_reads_sms_only_gets_the_link_when_it_fits(settings):
     booked = AppointmentFactory()
     link = links.appointment_link(booked)
 
-    text = texts.booked(booked, link=link, discreet=True)
+    text = sms.booked(booked, link=link, discreet=True)
 
     assert text == f"Rendez-vous lun. 30 nov. à 9h : {link}"
     assert gsm7.septets(text) <= 160
@@ -59,7 +60,7 @@ def test_who_reads_sms_only_gets_the_link_when_it_fits(settings):
 def test_another_mode_is_not_told_as_a_move():
     booked = AppointmentFactory(mode=Mode.VIDEO)
 
-    text = texts.changed(booked, link="https://exemple.example/x", discreet=True)
+    text = sms.changed(booked, link="https://exemple.example/x", discreet=True)
 
     assert text == "Rendez-vous lun. 30 nov. à 9h, en visio : https://exemple.example/x"
 
@@ -70,7 +71,7 @@ def test_another_mode_is_not_told_as_a_move():
 def test_who_reads_sms_only_answers_a_replacement_by_its_link(is_kept, said):
     booked = AppointmentFactory()
 
-    text = texts.replaced(booked, is_kept=is_kept, link="https://exemple.example/x")
+    text = sms.replaced(booked, is_kept=is_kept, link="https://exemple.example/x")
 
     assert text == gsm7.sayable(
         f"Rendez-vous lun. 30 nov. à 9h : {said}. Répondre : https://exemple.example/x"
@@ -82,5 +83,5 @@ def test_zone_is_said_overseas_only():
         adviser__site=SiteFactory(reunion=True), starts_at=at("2026-12-01 09:30", "Indian/Reunion")
     )
 
-    assert texts.when(far) == "mar. 1er déc. à 9h30 (heure de La Réunion)"
-    assert texts.when(AppointmentFactory()) == "lun. 30 nov. à 9h"
+    assert sms.when(far) == "mar. 1er déc. à 9h30 (heure de La Réunion)"
+    assert sms.when(AppointmentFactory()) == "lun. 30 nov. à 9h"

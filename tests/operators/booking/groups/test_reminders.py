@@ -12,7 +12,7 @@ from cep_portal.messaging.hooks import Window, never_written
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_message
 from operators.booking.agenda.enums import CancelledBy
-from operators.booking.groups import reminders
+from operators.booking.groups.notices import reminders
 from operators.booking.groups.services import cancel_group_session, cancel_place
 from operators.booking.groups.tasks import write_group_reminders
 from tests.factories.beneficiaries import BeneficiaryFactory

@@ -12,11 +12,12 @@ from beneficiaries.request.services.contact import contact_choices
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.hooks import Told, Window
 from cep_portal.messaging.services import About, Letter, Words
-from operators.booking.agenda import links, reminding, rules, texts
+from operators.booking.agenda import links, rules
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.reminding import Expected, Source
-from operators.booking.agenda.wording import minutes, subject_of
+from operators.booking.agenda.notices import sweep
+from operators.booking.agenda.notices.sweep import Expected, Source
+from operators.booking.agenda.wording import minutes, sms, subject_of
 
 COMING, CANCELLED = "appointment.coming", "appointment.cancelled"
 
@@ -53,12 +54,12 @@ def is_cancelled(told: Told) -> bool:
 
 def write_due_reminders(*, now: datetime) -> int:
     """Write the reminders of appointments whose hour has come; returns how many."""
-    return reminding.write_due(APPOINTMENTS, now=now)
+    return sweep.write_due(APPOINTMENTS, now=now)
 
 
 def missing_reminders(window: Window) -> dict[str, int]:
     """By channel, the reminders of appointments owed in a window and that nobody wrote."""
-    return reminding.missing(APPOINTMENTS, starts=window.starts, ends=window.ends)
+    return sweep.missing(APPOINTMENTS, starts=window.starts, ends=window.ends)
 
 
 def _expected(after: datetime, before: datetime) -> Iterator[Expected]:
@@ -83,7 +84,7 @@ def reminder_words(letter: Letter) -> Words | None:
         return None
     if letter.channel == MessageChannel.SMS:
         discreet = contact_choices(appointment.beneficiary).discreet
-        return Words(texts.reminder(appointment, discreet=discreet))
+        return Words(sms.reminder(appointment, discreet=discreet))
     return Words(_body(appointment), subject_of(appointment))
 
 

@@ -15,10 +15,10 @@ from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.hooks import Composer
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import About, Attachment, Letter, News, Words
-from operators.booking.agenda import calendar, links, rules, texts
+from operators.booking.agenda import links, rules
 from operators.booking.agenda.enums import CancelledBy, ReplacementState
 from operators.booking.agenda.models import Appointment, Replacement
-from operators.booking.agenda.reminders import (
+from operators.booking.agenda.notices.reminders import (
     APPOINTMENTS,
     CANCELLED,
     COMING,
@@ -26,9 +26,7 @@ from operators.booking.agenda.reminders import (
     reminder_words,
 )
 from operators.booking.agenda.selectors import Slot
-from operators.booking.agenda.wording import minutes, subject_of
-
-__all__ = ["COMPOSERS", "minutes", "tell_booked", "tell_cancelled", "tell_moved"]
+from operators.booking.agenda.wording import calendar, minutes, sms, subject_of
 
 
 def tell_booked(appointment: Appointment, *, now: datetime) -> None:
@@ -129,8 +127,8 @@ def _words(letter: Letter, *, act: str, method: str) -> Words | None:
 
 def _sms(appointment: Appointment, *, act: str, link: str) -> str:
     if act == "cancelled" or appointment.beneficiary is None:
-        return texts.cancelled(appointment)
-    words = {"booked": texts.booked, "moved": texts.moved, "changed": texts.changed}[act]
+        return sms.cancelled(appointment)
+    words = {"booked": sms.booked, "moved": sms.moved, "changed": sms.changed}[act]
     return words(appointment, link=link, discreet=contact_choices(appointment.beneficiary).discreet)
 
 
@@ -145,7 +143,7 @@ def _replaced_words(letter: Letter) -> Words | None:
     link = links.replacement_link(appointment)
     if letter.channel == MessageChannel.SMS:
         only_key = "" if reads_mail(replacement.appointment.beneficiary) else link
-        return Words(texts.replaced(appointment, is_kept=is_kept, link=only_key))
+        return Words(sms.replaced(appointment, is_kept=is_kept, link=only_key))
     body = render_to_string(
         "operators/booking/agenda/mail/replaced.txt",
         {

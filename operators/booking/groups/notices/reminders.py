@@ -9,9 +9,9 @@ from beneficiaries.request.services.contact import contact_choices
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.hooks import Composer, Window
 from cep_portal.messaging.services import About, Letter, Words
-from operators.booking.agenda import reminding, texts
-from operators.booking.agenda.reminding import Expected, Source
-from operators.booking.agenda.wording import minutes, subject_of
+from operators.booking.agenda.notices import sweep
+from operators.booking.agenda.notices.sweep import Expected, Source
+from operators.booking.agenda.wording import minutes, sms, subject_of
 from operators.booking.groups import links
 from operators.booking.groups.enums import GroupState, PlaceState
 from operators.booking.groups.models import GroupPlace
@@ -20,12 +20,12 @@ from operators.booking.groups.notices import COMING, place_told
 
 def write_due_reminders(*, now: datetime) -> int:
     """Write the reminders of meetings whose hour has come; returns how many. Safe to run twice."""
-    return reminding.write_due(PLACES, now=now)
+    return sweep.write_due(PLACES, now=now)
 
 
 def missing_reminders(window: Window) -> dict[str, int]:
     """By channel, the reminders of meetings owed in a window and that nobody wrote."""
-    return reminding.missing(PLACES, starts=window.starts, ends=window.ends)
+    return sweep.missing(PLACES, starts=window.starts, ends=window.ends)
 
 
 def _expected(after: datetime, before: datetime) -> Iterator[Expected]:
@@ -46,7 +46,7 @@ def _words(letter: Letter) -> Words | None:
         return None
     if letter.channel == MessageChannel.SMS:
         discreet = contact_choices(place.beneficiary).discreet
-        return Words(texts.reminder(place.session, discreet=discreet))
+        return Words(sms.reminder(place.session, discreet=discreet))
     return Words(_body(place), subject_of(place.session))
 
 

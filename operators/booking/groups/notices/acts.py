@@ -15,9 +15,8 @@ from beneficiaries.request.services.contact import tell_person
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.hooks import Composer, Told
 from cep_portal.messaging.services import About, Attachment, Letter, News, Words
-from operators.booking.agenda import calendar
 from operators.booking.agenda.enums import CancelledBy
-from operators.booking.agenda.wording import minutes, subject_of
+from operators.booking.agenda.wording import calendar, minutes, subject_of
 from operators.booking.groups import links
 from operators.booking.groups.enums import PlaceState
 from operators.booking.groups.models import GroupPlace
