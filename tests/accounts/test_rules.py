@@ -8,6 +8,7 @@ from cep_portal.accounts import rules
     [
         ("21750001630066", False),  # official example
         ("21750001630040", True),
+        ("21750001630045", False),  # the sum is a multiple of five only
         ("2175000163004", False),
         ("2175000163004O", False),
         ("", False),

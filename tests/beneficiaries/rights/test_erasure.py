@@ -107,6 +107,26 @@ def test_erasure_waits_for_an_appointment_too_near_to_be_cancelled():
     assert person.row.first_name == CANARIES[0]
 
 
+@pytest.mark.parametrize("act", [services.erase_person, services.restrict_file])
+def test_file_whose_session_is_under_way_is_neither_erased_nor_frozen(act):
+    person = somebody(coming=NOW - timedelta(minutes=20))
+
+    with pytest.raises(TooLateToChange, match="commence bientôt"):
+        act(beneficiary=person.row, now=NOW, by=person.user)
+
+    person.row.refresh_from_db()
+    assert (person.row.first_name, person.row.restricted_at) == (CANARIES[0], None)
+
+
+def test_session_under_way_stands_when_the_erasure_is_compulsory():
+    person = somebody(coming=NOW - timedelta(minutes=20))
+
+    services.erase_person(beneficiary=person.row, now=NOW, by=None, is_compulsory=True)
+
+    states = Appointment.objects.filter(beneficiary=person.row).values_list("state", flat=True)
+    assert sorted(states) == [AppointmentState.ATTENDED, AppointmentState.BOOKED]
+
+
 def test_erasing_twice_changes_nothing_more():
     person = somebody()
 
@@ -174,6 +194,15 @@ def test_the_erasure_journal_is_append_only(statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+def test_erasures_of_the_table_are_replayed_without_a_file():
+    person = somebody()
+    Erasure.objects.create(person_uuid=person.row.uuid, erased_at=NOW)
+
+    assert services.replay_erasures(lines=[], now=NOW) == 1
+
+    assert found_in_base(*CANARIES) == []
 
 
 def test_who_was_erased_does_not_come_back_from_a_backup(django_capture_on_commit_callbacks, capsys):

@@ -102,6 +102,14 @@ def test_a_copy_under_way_is_not_made_twice():
     assert first == second
 
 
+def test_no_copy_is_made_of_a_person_erased_meanwhile():
+    person = somebody()
+    export = services.ask_export(beneficiary=person.row, now=NOW, by=person.user)
+    services.erase_person(beneficiary=person.row, now=NOW, by=person.user)
+
+    assert services.build_export(export_id=export.pk, now=NOW).document is None
+
+
 def test_progress_and_states(django_capture_on_commit_callbacks):
     person = somebody()
     export = services.ask_export(beneficiary=person.row, now=NOW, by=person.user)

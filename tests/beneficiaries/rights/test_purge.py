@@ -8,7 +8,7 @@ from django.core.management import call_command
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights import links, services
 from beneficiaries.rights.models import Erasure
-from beneficiaries.rights.services import Purged
+from beneficiaries.rights.services import Purged, purge
 from cep_portal.messaging.models import Message
 from tests.beneficiaries.rights.people import CANARIES, NOW, found_in_base, somebody
 from tests.clock import moved
@@ -118,7 +118,22 @@ def test_a_frozen_file_is_kept_until_its_person_opens_it():
 def test_nobody_is_erased_without_a_warning():
     somebody()
 
-    assert services.purge_people(now=LAST + timedelta(days=3650)) == Purged(warned=1, erased=0)
+    warned = LAST + timedelta(days=3650)  # the purge did not run for years
+    nights = [warned, warned + timedelta(days=29), warned + timedelta(days=30)]
+
+    results = [services.purge_people(now=night) for night in nights]
+
+    assert results == [Purged(1, 0), Purged(0, 0), Purged(0, 1)]
+
+
+def test_who_came_back_since_the_list_was_made_is_kept():
+    person = somebody()
+    services.purge_people(now=WARNED)
+    services.keep_file(beneficiary=person.row, now=ERASED, by=None)
+
+    assert purge._erase(person.row.pk, ERASED) is False
+
+    assert not Erasure.objects.exists()
 
 
 def test_people_cost_no_query_each_to_be_counted(django_assert_max_num_queries):

@@ -9,6 +9,8 @@ import pytest
 from cep_portal.accounts.enums import Role
 from cep_portal.common.money import round_cents
 from cep_portal.common.wording.numbers import percent
+from procurement.commitments.enums import Comparison
+from procurement.commitments.models import CommitmentVersion
 from reporting.kpis import rules
 from reporting.kpis.errors import SeriesBroken
 from reporting.kpis.rules import EMPTY, SECRET, make_cell
@@ -51,6 +53,7 @@ def test_t32_late_data_ask_for_a_decision_and_leave_the_frozen_value():
     assert round_cents(fresh - frozen) == Decimal("-0.51")
     assert rules.restatement_is_material(frozen, fresh)
     assert not rules.restatement_is_material(frozen, frozen - Decimal("0.49"))
+    assert rules.restatement_is_material(frozen, frozen - Decimal("0.50"))
 
 
 def test_t33_satisfaction_pools_answers_never_percentages():
@@ -99,6 +102,35 @@ def test_change_is_in_percent_for_counts_and_points_for_rates(definition, before
     )
 
     assert evolution(definition, change) == shown
+
+
+@pytest.mark.parametrize(
+    ("definition", "counts", "revealed"),
+    [
+        (ENTRIES, (7, None), (7,)),
+        (NO_SHOW_RATE, (3, 40), (40, 3, 37)),
+        (SATISFACTION_RATE, (38, 40), (40, 38, 2)),
+    ],
+)
+def test_counts_of_persons_are_both_sides_of_a_share(definition, counts, revealed):
+    assert rules.people_counts(definition, *counts) == revealed
+
+
+@pytest.mark.parametrize(
+    ("comparison", "missed", "kept"),
+    [(Comparison.AT_LEAST, 79, 80), (Comparison.AT_MOST, 81, 80)],
+)
+def test_promise_is_kept_at_its_target_on_its_own_side(comparison, missed, kept):
+    version = CommitmentVersion(comparison=comparison, target=Decimal(80))
+    other_side = 100 if comparison == Comparison.AT_LEAST else 0
+
+    judged = [
+        rules.is_kept(version, make_cell(SATISFACTION_RATE, value, 100))
+        for value in (missed, kept, other_side)
+    ]
+
+    assert judged == [False, True, True]
+    assert rules.is_kept(version, EMPTY) is None
 
 
 def test_few_answers_are_shown_as_fragile():

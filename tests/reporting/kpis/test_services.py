@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.db.models.functions import TruncYear
 
-from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.network.enums import ServiceLevel
 from reporting.kpis import selectors
 from reporting.kpis.enums import PeriodKind, RunState
@@ -205,6 +205,13 @@ def test_no_show_rate_counts_due_appointments_in_local_time(db):
             state=state,
             starts_at=last_of_september + timedelta(days=rank),
         )
+    AppointmentFactory(
+        adviser=reunion,
+        state=AppointmentState.CANCELLED,
+        cancelled_at=last_of_september,
+        cancelled_by=CancelledBy.PERSON,
+        starts_at=last_of_september + timedelta(days=9),
+    )
 
     compute()
 

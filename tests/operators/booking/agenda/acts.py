@@ -15,10 +15,10 @@ NINE = at("2026-11-30 09:00")
 TEN = NINE + timedelta(minutes=75)
 
 
-def hold(site, *, starts_at=NINE, service_request=None, now=NOW, **choices):
+def hold(site, *, starts_at=NINE, service_request=None, contract=None, now=NOW, **choices):
     return services.hold_slot(
         service_request=service_request,
-        contract=site.contract,
+        contract=contract or site.contract,
         now=now,
         **grouped(
             {"site": site, "starts_at": starts_at, "level": "ONE", "mode": "PHONE", **choices},

@@ -13,7 +13,7 @@ from operators.booking.agenda.errors import (
     TransitionRefused,
 )
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.rules import may_become
+from operators.booking.agenda.rules import can_change, change_limit, may_become
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AbsenceFactory, AppointmentFactory, OpeningRuleFactory, SiteFactory
 from tests.operators.booking.agenda.acts import NINE, TEN, book, cancel, move
@@ -60,6 +60,13 @@ def test_one_limit_for_cancel_and_move_rdvsp_4453(act):
         act(booked, now=limit + timedelta(seconds=1))
 
     act(booked, now=limit - timedelta(minutes=50))
+
+
+@pytest.mark.parametrize(("shift", "offered"), [(0, True), (1, False)])
+def test_change_is_offered_until_the_limit_included(shift, offered):
+    booked = book()
+
+    assert can_change(booked, now=change_limit(booked.starts_at) + timedelta(seconds=shift)) is offered
 
 
 def test_the_service_may_cancel_after_the_limit():

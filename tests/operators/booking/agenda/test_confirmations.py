@@ -110,6 +110,14 @@ def test_key_of_another_booking_opens_nothing(same_person):
     assert Appointment.objects.get(pk=other.pk).state == AppointmentState.ON_HOLD
 
 
+def test_key_of_a_booking_without_request_opens_nothing_to_another_person():
+    site, key = OpeningRuleFactory().site, uuid.uuid4()
+    confirm(hold(site), BeneficiaryFactory(), key=key)
+
+    with pytest.raises(TransitionRefused, match="déjà servi"):
+        confirm(hold(site, starts_at=TEN), BeneficiaryFactory(), key=key)
+
+
 def test_one_key_sent_by_two_people_at_once_is_refused_in_words():
     """Both looked for the key before either wrote it: the column has the last word."""
     first, second = AppointmentFactory(idempotency_key=uuid.uuid4()), AppointmentFactory()

@@ -38,6 +38,15 @@ def test_least_loaded_adviser_of_the_week_then_lowest_id():
     assert [hold(site).adviser, hold(site).adviser, hold(site).adviser] == [second, third, first]
 
 
+def test_place_of_another_contract_is_not_held():
+    site = OpeningRuleFactory().site
+
+    with pytest.raises(SlotTaken):
+        hold(site, contract=SiteFactory().contract)
+
+    assert not Appointment.objects.exists()
+
+
 def test_known_adviser_comes_first():
     site = SiteFactory()
     OpeningRuleFactory(adviser__site=site)

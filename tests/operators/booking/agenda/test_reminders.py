@@ -1,5 +1,6 @@
 """Reminders: once, on time, true when they leave, and never late (lessons 39 to 44)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.contact import set_preferences
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState, Withdrawn
-from cep_portal.messaging.hooks import Window
+from cep_portal.messaging.hooks import Told, Window
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_due_messages, send_message
 from operators.booking.agenda import services
@@ -53,6 +54,15 @@ def write(now) -> list[tuple[str, str]]:
     new = Message.objects.exclude(pk__in=before).order_by("pk")
     assert {message.kind for message in new} <= {MessageKind.REMINDER}
     return [(message.channel, message.recipient) for message in new]
+
+
+def test_what_was_written_of_another_version_is_no_longer_true():
+    appointment = booked()
+    told = Told(appointment.uuid, appointment.calendar_sequence, MAIL_DUE)
+
+    assert reminders.is_coming(told)
+    assert not reminders.is_coming(replace(told, version=told.version + 1))
+    assert not reminders.is_coming(replace(told, now=appointment.starts_at))
 
 
 def test_mail_comes_two_days_before_and_sms_the_day_before():

@@ -109,6 +109,18 @@ def test_a_file_taken_back_during_the_scan_stays_removed(settings):
         assert services.scan_attachment(attachment_id=attachment.pk, now=LATER) == "REMOVED"
 
 
+@pytest.mark.parametrize("virus", [None, "Eicar"])
+def test_a_verdict_that_comes_after_the_removal_changes_nothing(virus):
+    """The scanner is asked before any row is locked: the file may be taken back meanwhile."""
+    attachment = AttachmentFactory()
+    services.remove_attachment(attachment=attachment, by=acting(attachment.added_by), now=LATER)
+
+    assert services._write_verdict(attachment.pk, virus, now=LATER) == "REMOVED"
+
+    attachment.refresh_from_db()
+    assert (attachment.state, attachment.scanned_at) == ("REMOVED", None)
+
+
 def test_refused_file_leaves_nothing(tmp_path):
     with pytest.raises(UploadRefused):
         add(PathwayFactory(), name="virus.exe", content=b"MZ")

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.selectors import opening_lines, openings
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
@@ -100,6 +101,15 @@ def test_another_operator_s_adviser_finds_nothing(client, note):
         ("note_release", NoteRequestFactory(pathway=note.pathway).uuid),
     ):
         assert client.get(reverse(f"operators:{page}", args=[uuid])).status_code == 404
+
+
+def test_notes_of_a_frozen_file_are_read_by_nobody_but_the_person(note):
+    adviser, person = note.pathway.adviser.user, UserFactory(role=Role.BENEFICIARY)
+    Beneficiary.objects.update(restricted_at=timezone.now(), user=person)
+
+    seen = [Note.objects.visible_to(_acting(user)).count() for user in (adviser, person)]
+
+    assert seen == [0, 1]
 
 
 @pytest.mark.parametrize("role", OTHERS)

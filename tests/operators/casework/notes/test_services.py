@@ -23,6 +23,9 @@ from operators.casework.notes.errors import (
 )
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
 from operators.casework.notes.selectors.content import Content, content_of
+from operators.casework.pathways.enums import ClosingOutcome, PathwayState
+from operators.casework.pathways.errors import PathwayTransferred
+from operators.casework.pathways.models import Pathway
 from tests.factories.notes import WRITTEN, NoteFactory, NoteRequestFactory
 from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
 from tests.messages import composed
@@ -108,6 +111,19 @@ def test_nothing_is_written_on_a_frozen_or_erased_file():
 
     with pytest.raises(FileRestricted):
         write(pathway)
+
+
+def test_notes_of_a_pathway_given_away_are_only_read():
+    pathway = PathwayFactory()
+    first = write(pathway)
+    Pathway.objects.update(state=PathwayState.CLOSED, closed_at=WRITTEN, outcome=ClosingOutcome.TRANSFERRED)
+
+    with pytest.raises(PathwayTransferred):
+        services.correct_note(note=first, content=Content(text="mieux"), author=first.author, now=LATER)
+    with pytest.raises(PathwayTransferred):
+        write(pathway)
+
+    assert Note.objects.count() == 1
 
 
 def test_correction_is_a_version_and_the_former_one_stays():

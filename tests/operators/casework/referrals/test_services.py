@@ -1,6 +1,7 @@
 """A person is referred with what they agreed to, word for word; the answer comes back."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -206,3 +207,15 @@ def test_a_silent_partner_is_late_after_the_days_of_the_setting(settings, days, 
     sent = ReferralFactory(pathway=PathwayFactory())
 
     assert rules.is_late(sent, now=sent.sent_at + timedelta(days=days)) is late
+
+
+@pytest.mark.parametrize("column", ["restricted_at", "erased_at"])
+def test_link_shows_nothing_of_a_frozen_or_erased_person(column):
+    person = {"restricted_at": None, "erased_at": None} | {column: NOW}
+    referral = SimpleNamespace(
+        state="PENDING", sent_at=NOW, pathway=SimpleNamespace(beneficiary=SimpleNamespace(**person))
+    )
+
+    assert not rules.opens(referral, now=NOW)
+    setattr(referral.pathway.beneficiary, column, None)
+    assert rules.opens(referral, now=NOW)

@@ -9,9 +9,11 @@ from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
 from operators.exchange.deliveries.models import RefusedLine, SupplyAlarm
 from operators.exchange.deliveries.rules import SupplyClock
+from operators.exchange.deliveries.selectors import supplies
 from operators.exchange.deliveries.services import forget_refused_lines, raise_supply_alarms
 from tests.factories.accounts import UserFactory
 from tests.factories.deliveries import NOW, software
+from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
 
 DAY = timedelta(days=1)
 
@@ -60,6 +62,30 @@ def test_delivery_with_nothing_right_does_not_stop_the_clock():
     operator.send(operator.session(id="S-2", niveau="SIX"), now=late)
 
     assert raise_supply_alarms(now=late) == 1
+
+
+@pytest.mark.django_db
+def test_trial_does_not_stop_the_clock():
+    operator = software()
+    operator.send(*operator.road())
+    late = datetime(2027, 1, 5, 9, tzinfo=UTC)
+
+    operator.send(operator.session(id="S-2"), now=late, trial=True)
+
+    assert raise_supply_alarms(now=late) == 1
+
+
+@pytest.mark.django_db
+def test_session_typed_in_the_portal_stops_the_clock():
+    operator = software()
+    operator.send(*operator.road())
+    late = datetime(2027, 1, 5, 9, tzinfo=UTC)
+
+    CounsellingSessionFactory(pathway=PathwayFactory(adviser=operator.adviser), recorded_at=late)
+
+    assert raise_supply_alarms(now=late) == 0
+    (supply,) = supplies(now=late)
+    assert supply.clock.since_on == late.date()
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession
 from operators.exchange.deliveries.models import RefusedLine
 from operators.exchange.deliveries.rules.columns import NAMES
+from operators.network.models import Site
 from tests.factories.deliveries import csv_of, software
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,16 @@ def test_offset_is_obeyed_and_the_day_is_that_of_the_place(operator):
 
     session = CounsellingSession.objects.get()
     assert session.starts_at == datetime(2026, 3, 12, 23, 30, tzinfo=UTC)
+    assert session.held_on == date(2026, 3, 13)
+
+
+def test_hour_without_offset_is_read_on_the_clock_of_the_place(operator):
+    Site.objects.update(zone="Indian/Reunion")
+
+    operator.send(operator.session(date_heure="2026-03-13 01:30"))
+
+    session = CounsellingSession.objects.get()
+    assert session.starts_at == datetime(2026, 3, 12, 21, 30, tzinfo=UTC)
     assert session.held_on == date(2026, 3, 13)
 
 

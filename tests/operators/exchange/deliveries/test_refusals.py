@@ -11,8 +11,10 @@ from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.exchange.deliveries.hooks import FREEZES
 from operators.exchange.deliveries.models import ExternalKey, FormerFact
+from operators.network.models import Site
 from tests.factories.deliveries import NOW, software
 from tests.factories.operators import AppointmentFactory
+from tests.factories.procurement import RuleSetFactory
 from tests.hooks import only
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,18 @@ def test_session_over_an_unplanned_one_of_the_portal_is_refused(operator):
     assert refused(delivery) == [(2, "conseiller")]
 
 
+@pytest.mark.parametrize(("day", "lines"), [("2026-04-11", []), ("2026-04-12", [(2, "parcours")])])
+def test_session_later_than_the_delay_of_the_rule_set_is_another_pathway(operator, day, lines):
+    market = operator.site.contract.lot.market
+    market.rule_set = RuleSetFactory(params={"reopening": {"days": 30, "ref": "1"}})
+    market.save()
+    operator.send(*operator.road())  # closed on 12 March
+
+    delivery = operator.send(operator.session(id="S-2", date_heure=f"{day} 09:00"))
+
+    assert refused(delivery) == lines
+
+
 def test_closing_before_the_first_session_is_refused(operator):
     delivery = operator.send(operator.session(), operator.closing(date_heure="2026-03-01 10:00"))
 
@@ -128,6 +142,15 @@ def test_session_to_come_is_refused(operator):
     delivery = operator.send(operator.session(date_heure="2026-12-01 10:00"))
 
     assert refused(delivery) == [(2, "date_heure")]
+
+
+@pytest.mark.parametrize(("last_day", "lines"), [(12, []), (11, [(2, "date_heure")])])
+def test_session_after_the_last_day_of_the_contract_is_refused(operator, last_day, lines):
+    contract = operator.site.contract
+    contract.ends_on = date(2026, 3, last_day)
+    contract.save()
+
+    assert refused(operator.send(operator.session(date_heure="2026-03-12 10:00"))) == lines
 
 
 def test_fact_of_a_frozen_month_does_not_change_but_a_late_one_is_taken(operator, frozen_until):
@@ -150,6 +173,26 @@ def test_change_into_a_frozen_month_is_refused(operator, frozen_until):
     delivery = operator.send(operator.session(date_heure="2026-03-31 10:00"))
 
     assert refused(delivery) == [(2, "date_heure")]
+
+
+def test_change_out_of_a_frozen_month_is_refused(operator, frozen_until):
+    operator.send(operator.session(date_heure="2026-03-31 10:00"))
+    frozen_until(date(2026, 4, 1))
+
+    delivery = operator.send(operator.session(date_heure="2026-04-02 10:00"))
+
+    assert refused(delivery) == [(2, "date_heure")]
+
+
+def test_month_of_a_fact_is_that_of_its_place(operator, frozen_until):
+    Site.objects.update(zone="Indian/Reunion")
+    first_of_april = {"date_heure": "2026-04-01 01:00"}  # still March in Paris
+    operator.send(operator.session(**first_of_april))
+    frozen_until(date(2026, 4, 1))
+
+    delivery = operator.send(operator.session(**first_of_april, duree_minutes="20"))
+
+    assert (refused(delivery), delivery.changed_count) == ([], 1)
 
 
 def test_erased_person_does_not_come_back(operator):

@@ -9,6 +9,7 @@ from cep_portal.accounts.models import AuditEvent
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.exchange.deliveries.models import ExternalKey, FormerFact
+from operators.exchange.deliveries.services import storage
 from tests.factories.deliveries import NOW, software
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,16 @@ def test_delivery_leaves_one_line_in_the_journal_without_personal_data():
 
     line = AuditEvent.objects.get(action="operators.delivery.taken")
     assert (line.target_id, line.data) == (delivery.pk, {"lines": 4, "refused": 0})
+
+
+@pytest.mark.parametrize(("content", "state"), [(None, "DONE"), (b"no heading\n", "REFUSED")])
+def test_bytes_of_a_delivery_are_gone_once_read(django_capture_on_commit_callbacks, content, state):
+    operator = software()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        delivery = operator.send(*operator.road()) if content is None else operator.send_bytes(content)
+
+    assert (delivery.state, storage.path_of(delivery).exists()) == (state, False)
 
 
 def test_trial_writes_no_fact_and_tells_the_same():

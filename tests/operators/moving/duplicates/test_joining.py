@@ -171,6 +171,33 @@ def test_pathway_that_has_gone_on_stays_open_after_the_undo(adviser):
     assert pathway.beneficiary == absorbed
 
 
+def test_pathway_that_went_to_another_operator_stays_as_it_is(adviser):
+    kept, absorbed = twins(adviser)
+    into = followed(adviser, kept, NOVEMBER)
+    gone = closed(OCTOBER + timedelta(days=7)) | {"outcome": ClosingOutcome.TRANSFERRED}
+    pathway = followed(adviser, absorbed, OCTOBER, **gone)
+
+    merge(adviser, kept, absorbed)
+
+    for one in (into, pathway):
+        one.refresh_from_db()
+    assert (pathway.joined_into, pathway.outcome) == (None, ClosingOutcome.TRANSFERRED)
+    assert (into.entered_on, into.sessions.count()) == (NOVEMBER.date(), 1)
+
+
+def test_entry_moved_again_since_the_merge_stays_after_the_undo(adviser):
+    kept, absorbed = twins(adviser)
+    into = followed(adviser, kept, NOVEMBER)
+    followed(adviser, absorbed, OCTOBER)
+    done = merge(adviser, kept, absorbed)
+    Pathway.objects.filter(pk=into.pk).update(entered_on=date(2026, 9, 1))  # a session logged late
+
+    undo_merge(merge=done, by=signed(adviser), now=NOW + timedelta(days=3))
+
+    into.refresh_from_db()
+    assert into.entered_on == date(2026, 9, 1)
+
+
 def state() -> list:
     columns = [field.attname for field in Pathway._meta.concrete_fields]
     rows = Pathway.objects.order_by("pk")
