@@ -2,7 +2,7 @@
 
     bin/test                 everything that proves the project
     bin/test --fast          without servers, races and browsers
-    bin/test --full          everything, then the long proofs: the suite at other presents
+    bin/test --full          everything, then the long proofs: the mutants, the suite at other presents
     bin/test --keep PATH…    the edit loop: the standing test server, the quick checks, these tests
     bin/test --keep --stop   ends the standing test server
 
@@ -74,6 +74,7 @@ def steps(chosen: argparse.Namespace, words: list[str]) -> list[Step]:
             Step(name, pytest(*kept, *words), ONLY_FULL, present, shown=True)
             for name, present in REPLAYS.items()
         ),
+        Step("mutants", [PYTHON, "-m", "tests.mutants", *kept], ONLY_FULL, shown=True),
     ]
 
 

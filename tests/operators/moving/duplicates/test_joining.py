@@ -190,12 +190,12 @@ def test_entry_moved_again_since_the_merge_stays_after_the_undo(adviser):
     into = followed(adviser, kept, NOVEMBER)
     followed(adviser, absorbed, OCTOBER)
     done = merge(adviser, kept, absorbed)
-    Pathway.objects.filter(pk=into.pk).update(entered_on=date(2026, 9, 1))  # a session logged late
+    Pathway.objects.filter(pk=into.pk).update(entered_on=moved_day("2026-09-01"))  # a session logged late
 
     undo_merge(merge=done, by=signed(adviser), now=NOW + timedelta(days=3))
 
     into.refresh_from_db()
-    assert into.entered_on == date(2026, 9, 1)
+    assert into.entered_on == moved_day("2026-09-01")
 
 
 def state() -> list:
