@@ -72,21 +72,19 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         connection.close()
         connection.settings_dict["NAME"] = name
         connection.settings_dict.setdefault("TEST", {})["NAME"] = name
-        if _asks_for_serialized_rows(request.session):
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
     _tell_copy_seconds(request.config, time.monotonic() - started)
     yield
     with django_db_blocker.unblock():
         connection.close()
 
 
-def _asks_for_serialized_rows(session: pytest.Session) -> bool:
-    """Whether a test brings the migrations' rows back after a flush: costs a second, so only when asked."""
-    markers = (item.get_closest_marker("django_db") for item in session.items)
-    asked = any(marker.kwargs.get("serialized_rollback") for marker in markers if marker)
-    return asked or any(
-        "django_db_serialized_rollback" in getattr(item, "fixturenames", ()) for item in session.items
-    )
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse what the copy does not keep: rows of migrations brought back after a flush."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        asks = marker is not None and marker.kwargs.get("serialized_rollback")
+        if asks or "django_db_serialized_rollback" in getattr(item, "fixturenames", ()):
+            raise pytest.UsageError(f"{item.nodeid}: serialized_rollback is not kept here, make the rows")
 
 
 # --- the time of a set-up, shown at the end

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg.conninfo import make_conninfo
 
 from tests import template
+from tests.database import pytest_collection_modifyitems
 
 SERVER = "PORTAL_TEST_SERVER"
 
@@ -70,6 +71,15 @@ def test_template_holds_every_migration():
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_content_types_come_back_after_a_flush(time):
     assert ContentType.objects.filter(app_label="operators", model="appointment").count() == 1
+
+
+def test_rows_of_migrations_brought_back_are_refused(request):
+    item = request.node
+    pytest_collection_modifyitems([item])
+    item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+    with pytest.raises(pytest.UsageError, match="serialized_rollback"):
+        pytest_collection_modifyitems([item])
 
 
 @pytest.mark.parametrize(
