@@ -81,7 +81,8 @@ def test_session_typed_in_the_portal_stops_the_clock():
     operator.send(*operator.road())
     late = datetime(2027, 1, 5, 9, tzinfo=UTC)
 
-    CounsellingSessionFactory(pathway=PathwayFactory(adviser=operator.adviser), recorded_at=late)
+    held = {"starts_at": late - DAY, "recorded_at": late}
+    CounsellingSessionFactory(pathway=PathwayFactory(adviser=operator.adviser), **held)
 
     assert raise_supply_alarms(now=late) == 0
     (supply,) = supplies(now=late)
