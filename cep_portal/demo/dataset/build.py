@@ -81,16 +81,16 @@ def with_shares(scale: Scale, *, level_two: float | None, no_show: float | None,
 
 def _entries_per_adviser(scale: Scale, team) -> dict[str, float]:
     """A region's entries follow its employment, shared evenly by its advisers."""
-    shares, advisers = employment_shares(), Counter(one.region for one in team)
+    shares, advisers = employment_shares(), Counter(employed.region for employed in team)
     return {region: scale.entries_per_year * shares[region] / count for region, count in advisers.items()}
 
 
 def _habits(scale: Scale, team) -> dict[int, dict[str, float]]:
     """Contracts differ, so that some meet their targets and some do not."""
     rng = random.Random(scale.seed + 3)
-    shown = {one.site.contract_id for one in team if one.region == scale.region}
+    shown = {employed.site.contract_id for employed in team if employed.region == scale.region}
     habits = {}
-    for contract in sorted({one.site.contract_id for one in team}):
+    for contract in sorted({employed.site.contract_id for employed in team}):
         missed, waiting = scale.no_show_share * rng.uniform(0.75, 1.25), rng.uniform(6, 11)
         habits[contract] = {
             "no_show_share": missed,
@@ -100,17 +100,17 @@ def _habits(scale: Scale, team) -> dict[int, dict[str, float]]:
 
 
 def _communes() -> dict[str, tuple[list[str], list[int]]]:
-    found: dict[str, tuple[list[str], list[int]]] = {}
+    by_department: dict[str, tuple[list[str], list[int]]] = {}
     rows = Commune.objects.order_by("pk").values_list("department", "code", "population")
     for department, code, population in rows:
-        codes, weights = found.setdefault(department, ([], []))
+        codes, weights = by_department.setdefault(department, ([], []))
         codes.append(code)
         weights.append(population)
-    return {key: (codes, list(accumulate(weights))) for key, (codes, weights) in found.items()}
+    return {key: (codes, list(accumulate(weights))) for key, (codes, weights) in by_department.items()}
 
 
 def _holidays() -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
+    by_department: dict[str, set[int]] = {}
     for department, day in PublicHoliday.objects.values_list("department", "day"):
-        found.setdefault(department, set()).add(day_number(day))
-    return found
+        by_department.setdefault(department, set()).add(day_number(day))
+    return by_department
