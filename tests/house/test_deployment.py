@@ -88,7 +88,7 @@ def test_providers_of_mail_and_sms_replace_the_mail_server():
     }
     shown = (
         "from django.conf import settings as s; from django.core.mail import mailers;"
-        "from cep_portal.messaging import sms;"
+        "from cep_portal.messaging.gateways import sms;"
         "print(type(mailers['default']).__module__, sms.provider().name, s.PORTAL_DELIVERY_SECRETS)"
     )
 
