@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests import template
+
 pytestmark = pytest.mark.slow
 
 # The hour of the build and the order of sets: nothing else differs between the two.
@@ -40,11 +42,11 @@ def server(django_db_setup):
 
 @pytest.fixture(scope="module")
 def copies(server):
-    """The tests' empty database with the reference data, once for each build; gone at the end."""
+    """A fresh database with the reference data, once for each build; gone at the end."""
     own = connection.settings_dict["NAME"]
     names = {build: f"{own}_{build}" for build in ("reference", *BUILDS)}
-    connection.close()  # a database that somebody reads cannot be copied
-    server.execute(f"CREATE DATABASE {names['reference']} TEMPLATE {own}")
+    # Nobody reads the template; a thread of an earlier race may still be in this worker's own database.
+    template.clone(server, template=template.ensure_template(server), name=names["reference"])
     try:
         said(program("reference", database=names["reference"]))
         for build in BUILDS:

@@ -30,7 +30,7 @@ from operators.booking.agenda.errors import (
 from operators.booking.agenda.models import AdviserTime, Appointment
 from operators.booking.agenda.rules import earliest_start, latest_start
 from operators.booking.agenda.selectors import free_slots, slot_times
-from operators.booking.agenda.services import OpeningHours, WantedSlot
+from operators.booking.agenda.services import OpeningHours, WantedSlot, WeeklyHours
 from tests.clock import moved, moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, SiteFactory
@@ -154,7 +154,7 @@ class AgendaMachine(RuleBasedStateMachine):
             "every_weeks": 1,
             "first_on": FIRST,
         }
-        regular = Regular(adviser=picked.pk, **asked)
+        regular, hours = Regular(adviser=picked.pk, **asked), WeeklyHours(last_on=None, **asked)
         alone = Agenda(regular=[regular])
         inside = self._sold(
             lambda people, sold: (
@@ -163,7 +163,7 @@ class AgendaMachine(RuleBasedStateMachine):
             )
         )
         if self._act(
-            inside, AbsenceOverBookings, services.lay_recurring_absence, adviser=picked, last_on=None, **asked
+            inside, AbsenceOverBookings, services.lay_recurring_absence, adviser=picked, hours=hours
         ):
             self.agenda.regular.append(regular)
 
