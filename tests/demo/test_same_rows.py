@@ -46,7 +46,8 @@ def copies(server):
     own = connection.settings_dict["NAME"]
     names = {build: f"{own}_{build}" for build in ("reference", *BUILDS)}
     # Nobody reads the template; a thread of an earlier race may still be in this worker's own database.
-    template.clone(server, template=template.ensure_template(server), name=names["reference"])
+    address = os.environ["PORTAL_TEST_SERVER"]
+    template.clone(address, template=template.ensure_template(address), name=names["reference"])
     try:
         said(program("reference", database=names["reference"]))
         for build in BUILDS:
