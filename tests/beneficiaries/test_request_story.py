@@ -13,13 +13,13 @@ from beneficiaries.request.rules import PROVED_KEY
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from tests.beneficiaries.test_request_pages import hold, url
-from tests.clock import moved
+from tests.clock import moved, wall
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory
 from tests.hooks import only
 
-pytestmark = pytest.mark.django_db
-ASKED = moved("2026-11-02 09:30")
+pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-11-23 10:00")]  # the story prints its dates
+ASKED = wall("2026-11-02 09:30")
 
 
 def story(client, request):
