@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django import forms
 
@@ -17,7 +18,7 @@ class WordsField(forms.CharField):
 
     widget = forms.Textarea
 
-    def clean(self, value) -> str:
+    def clean(self, value: Any) -> str:
         text = super().clean(value)
         if holds_nir(text):
             raise forms.ValidationError(NIR)
@@ -33,7 +34,7 @@ class ComplaintForm(NamesForm, CommuneField):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez le sujet."},
     )
-    text = WordsField(
+    text = WordsField(  # type: ignore[assignment]  # Django's attribute is another thing
         label="Que s’est-il passé, qu’attendez-vous ?",
         help_text="Ni numéro de sécurité sociale, ni information de santé.",
         max_length=4000,
@@ -52,12 +53,12 @@ class ComplaintForm(NamesForm, CommuneField):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args, knows_contract: bool = False, **kwargs) -> None:
+    def __init__(self, *args: Any, knows_contract: bool = False, **kwargs: Any) -> None:
         """`knows_contract`: the person is signed in and has a request; no place is asked."""
         super().__init__(*args, **kwargs)
         self.knows_contract = knows_contract
         self.fields["commune_text"].required = False
-        self.fields["commune_text"].is_conditional = self.fields["reference"].is_conditional = True
+        self.fields["commune_text"].is_conditional = self.fields["reference"].is_conditional = True  # type: ignore[attr-defined]  # a class of ours
         if knows_contract:
             for name in ("commune_text", "commune", "reference"):
                 del self.fields[name]
@@ -69,8 +70,8 @@ class ComplaintForm(NamesForm, CommuneField):
             raise forms.ValidationError("Aucune demande ne porte cette référence. Vérifiez chaque signe.")
         return reference
 
-    def _chosen(self, code: str):
-        if not self.text.strip():
+    def _chosen(self, code: str) -> Any:
+        if not self.text.strip():  # type: ignore[operator]  # a method of the form
             if not self.cleaned_data.get("reference") and "reference" not in self.errors:
                 self.add_error("commune_text", PLACE_MISSING)
             return None

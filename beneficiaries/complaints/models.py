@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -7,15 +8,15 @@ from django.db.models import F, Q
 from beneficiaries.complaints.enums import ComplaintState, ComplaintTopic
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Mandate
+from cep_portal.accounts.models import Mandate, User
 from procurement.contracts.models import Contract
 
 
 class ComplaintQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The operator complained of answers; the person reads through a signed link, others count only."""
         if user.role == Role.OPERATOR_MANAGER:
-            return self.filter(contract__holder=user.mandate.organisation_id)
+            return self.filter(contract__holder=user.organisation_id)
         return self.none()
 
 

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -16,7 +17,7 @@ def complaint_by_reference(reference: str) -> Complaint | None:
     return complaints.filter(reference=clean_reference(reference)).first()
 
 
-def complaint_by_uuid(uuid) -> Complaint | None:
+def complaint_by_uuid(uuid: UUID) -> Complaint | None:
     return Complaint.objects.select_related("contract__holder").filter(uuid=uuid).first()
 
 

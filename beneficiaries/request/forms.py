@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from beneficiaries.request.rules import PHONE_SHAPE, REFERENCE_LENGTH, clean_reference
@@ -31,7 +33,7 @@ class PhoneField(forms.RegexField):
 
     default_error_messages = {"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."}
 
-    def __init__(self, **options) -> None:
+    def __init__(self, **options: Any) -> None:
         own = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
         usual = {"label": "Téléphone", "max_length": 20, "required": False, "widget": own}
         super().__init__(PHONE_SHAPE, **{**usual, **options})
@@ -40,7 +42,7 @@ class PhoneField(forms.RegexField):
 class AddressField(forms.EmailField):
     default_error_messages = {"invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr."}
 
-    def __init__(self, **options) -> None:
+    def __init__(self, **options: Any) -> None:
         own = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
         super().__init__(**{"label": "Adresse électronique", "widget": own, **options})
 
@@ -89,11 +91,11 @@ class ContactForm(NamesForm, OwnAddressForm):
         required=False,
     )
 
-    def __init__(self, *args, phone_required: bool = False, **kwargs) -> None:
+    def __init__(self, *args: Any, phone_required: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.phone_required = phone_required
         for name in ("channel", "email", "phone"):
-            self.fields[name].is_conditional = True
+            self.fields[name].is_conditional = True  # type: ignore[attr-defined]  # a class of ours
         if not sms.is_available():
             del self.fields["channel"]
         if phone_required:

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -19,7 +20,7 @@ from beneficiaries.request.enums import (
 )
 from beneficiaries.request.rules import plans_to_resign
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from cep_portal.documents.models import StoredDocument
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.territories.models import Commune
@@ -30,7 +31,7 @@ ERASED_DOMAIN = "@efface.invalid"  # a reserved domain: nothing can be sent ther
 MOBILE_SHAPE = r"^0[67]( [0-9]{2}){4}$"
 
 
-def phone_tail(number) -> models.Func:
+def phone_tail(number: Any) -> models.Func:
     """The last nine digits of a number: the same however it was typed, with or without +33."""
     template = "right(regexp_replace(%(expressions)s, '[^0-9]', '', 'g'), 9)"
     return models.Func(number, template=template, output_field=models.CharField())
@@ -243,7 +244,7 @@ class ContactPreferences(models.Model):
 
 
 class ServiceRequestQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The person sees own requests, an operator those routed to its contracts, others none.
 
         A restricted file is hidden from the operator, here as for appointments and pathways.
@@ -251,9 +252,7 @@ class ServiceRequestQuerySet(models.QuerySet):
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
         if user.role in Role.of_operators:
-            return self.filter(
-                contract__holder=user.mandate.organisation_id, beneficiary__restricted_at__isnull=True
-            )
+            return self.filter(contract__holder=user.organisation_id, beneficiary__restricted_at__isnull=True)
         return self.none()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,7 +36,7 @@ def _destroy_attestations(subject: Subject, _now: datetime) -> None:
             transaction.on_commit(partial(destroy_file, request.attestation))
 
 
-def _contact_codes(subject: Subject):
+def _contact_codes(subject: Subject) -> Any:
     own = Q(service_request__beneficiary=subject.beneficiary_id) | Q(beneficiary=subject.beneficiary_id)
     return ContactCode.objects.filter(own)
 

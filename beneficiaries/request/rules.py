@@ -1,10 +1,15 @@
 import secrets
 import unicodedata
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any, Protocol
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from beneficiaries.request.enums import REQUEST_TRANSITIONS, Need, RequestState, Urgency
+from cep_portal.accounts.models import User
 from cep_portal.common import retention
 from cep_portal.messaging.rules import phones
 
@@ -42,13 +47,13 @@ def clean_phone(text: str) -> str:
     return " ".join(number[start : start + 2] for start in range(0, 10, 2)) if number else text.strip()
 
 
-def hash_code(contact_code, code: str) -> str:
+def hash_code(contact_code: Any, code: str) -> str:
     """The code bound to its row and to the site's key: a dump of the table reveals no code."""
     value = f"{contact_code.uuid}:{code}"
     return salted_hmac("beneficiaries.code", value, algorithm="sha256").hexdigest()
 
 
-def code_matches(contact_code, code: str) -> bool:
+def code_matches(contact_code: Any, code: str) -> bool:
     digits = "".join(sign for sign in code if sign.isdigit())
     return constant_time_compare(contact_code.code_hash, hash_code(contact_code, digits))
 
@@ -60,7 +65,7 @@ def folded(name: str) -> str:
     return " ".join("".join(letters).split())
 
 
-def plans_to_resign(needs, urgency: str) -> bool:
+def plans_to_resign(needs: Collection[str], urgency: str) -> bool:
     """The law then wants the request before the resignation (R5422-2-1)."""
     return Need.RESIGN_TO_RETRAIN in needs or urgency == Urgency.RESIGNATION
 
@@ -69,7 +74,17 @@ def leads_to(state: str, target: str) -> bool:
     return RequestState(target) in REQUEST_TRANSITIONS[RequestState(state)]
 
 
-def holds_request(service_request, *, user, session) -> bool:
+class Asked(Protocol):
+    """What the rule reads of a ServiceRequest, whose module reads these rules."""
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def beneficiary(self) -> Any: ...
+
+
+def holds_request(service_request: Asked, *, user: User | AnonymousUser, session: SessionBase) -> bool:
     """Whether this visitor may see what is personal.
 
     Before a name is given, the browser that asked; then the browser where the code was copied, or the

@@ -1,4 +1,5 @@
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -22,7 +23,7 @@ def requests_of(*, beneficiary: Beneficiary) -> QuerySet[ServiceRequest]:
     ).order_by("-requested_at", "-pk")
 
 
-def contact_code_of(*, service_request: ServiceRequest, uuid) -> ContactCode | None:
+def contact_code_of(*, service_request: ServiceRequest, uuid: UUID | str) -> ContactCode | None:
     return ContactCode.objects.filter(service_request=service_request, uuid=uuid).first()
 
 

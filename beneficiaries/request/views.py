@@ -1,3 +1,6 @@
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -49,8 +52,12 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     if reference != service_request.reference:
         return redirect("beneficiaries:request", service_request.reference)
     is_holder = _is_holder(request, service_request)
-    known = {"service_request": service_request, "is_holder": is_holder, "now": timezone.now()}
-    context = {
+    known: dict[str, Any] = {
+        "service_request": service_request,
+        "is_holder": is_holder,
+        "now": timezone.now(),
+    }
+    context: dict[str, Any] = {
         "service_request": service_request,
         "heading": HEADINGS[RequestState(service_request.state)],
         "rows": _rows(service_request, is_holder=is_holder),
@@ -129,7 +136,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
-def code(request: HttpRequest, reference: str, uuid) -> HttpResponse:
+def code(request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
     """Copy the code that was sent; the right one attaches the request to the person."""
     service_request = _found(reference)
     contact_code = selectors.contact_code_of(service_request=service_request, uuid=uuid)
@@ -197,10 +204,10 @@ def attestation(request: HttpRequest, reference: str) -> HttpResponse:
 def _file(service_request: ServiceRequest) -> HttpResponse:
     document = service_request.attestation
     return HttpResponse(
-        read_document(document),
-        content_type=document.media_type,
+        read_document(document),  # type: ignore[arg-type]  # the page asked for it before
+        content_type=document.media_type,  # type: ignore[union-attr]  # the page asked for it before
         headers={
-            "Content-Disposition": f'attachment; filename="{document.file_name}"',
+            "Content-Disposition": f'attachment; filename="{document.file_name}"',  # type: ignore[union-attr]  # the page asked for it before
             "Cache-Control": "no-store",
         },
     )

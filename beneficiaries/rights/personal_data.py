@@ -1,12 +1,14 @@
 """What this subject keeps about people, column by column (cep_portal.common.personal_data)."""
 
+from typing import Any
+
 from beneficiaries.rights.models import DataExport, Erasure, PersonCode
 from beneficiaries.rights.services.exports import withdraw
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonManifest, Subject, Treatment
 
 
-def _exports(subject: Subject):
+def _exports(subject: Subject) -> Any:
     return DataExport.objects.filter(beneficiary=subject.beneficiary_id)
 
 

@@ -1,6 +1,8 @@
 from django.utils.crypto import salted_hmac
 
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common import retention
 
 EXPORT_KEPT_FOR = retention.DELAYS["export"].duration
@@ -13,10 +15,10 @@ FIELDS = {
 }
 
 
-def has_rights(user) -> bool:
+def has_rights(user: User) -> bool:
     return user.role == Role.BENEFICIARY
 
 
-def fingerprint(person, value: str) -> str:
+def fingerprint(person: Beneficiary, value: str) -> str:
     """What the trail of a correction keeps of a value: enough to prove a change, too little to read it."""
     return salted_hmac(f"beneficiaries.rights:{person.uuid}", value, algorithm="sha256").hexdigest()[:16]

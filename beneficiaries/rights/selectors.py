@@ -2,6 +2,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -144,13 +145,13 @@ def latest_export(*, beneficiary: Beneficiary) -> DataExport | None:
     return beneficiary.data_exports.select_related("document").order_by("-asked_at", "-pk").first()
 
 
-def export_of(*, user: User, uuid) -> DataExport | None:
+def export_of(*, user: User, uuid: UUID) -> DataExport | None:
     """An export of the person signed in; nobody else's exists."""
     exports = DataExport.objects.select_related("document", "beneficiary")
     return exports.filter(beneficiary__user=user, uuid=uuid).first()
 
 
-def code_of(*, user: User, uuid) -> PersonCode | None:
+def code_of(*, user: User, uuid: UUID) -> PersonCode | None:
     return PersonCode.objects.select_related("beneficiary").filter(beneficiary__user=user, uuid=uuid).first()
 
 

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from beneficiaries.rights.enums import CodePurpose, ExportState
 from beneficiaries.rights.forms import CodeForm, EmailForm, IdentityForm
 from beneficiaries.rights.models import DataExport, PersonCode
 from beneficiaries.rights.rules import has_rights
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
@@ -24,7 +27,7 @@ PER_PAGE = 30
 
 @require(has_rights)
 @require_safe
-def openings(request: HttpRequest) -> HttpResponse:
+def openings(request: SignedRequest) -> HttpResponse:
     """Who opened my file?"""
     person = _person(request)
     lines = selectors.opening_lines(beneficiary=person)
@@ -35,7 +38,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 @require(has_rights)
 @require_safe
-def my_data(request: HttpRequest) -> HttpResponse:
+def my_data(request: SignedRequest) -> HttpResponse:
     """What is kept about me, and what can I do with it?"""
     person = _person(request)
     latest = selectors.latest_export(beneficiary=person)
@@ -52,7 +55,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 
 @require(has_rights)
 @require_http_methods(["GET", "HEAD", "POST"])
-def rectify(request: HttpRequest) -> HttpResponse:
+def rectify(request: SignedRequest) -> HttpResponse:
     """Correct my name or my phone."""
     person = _person(request)
     present = {name: getattr(person, name) for name in ("first_name", "last_name", "phone")}
@@ -73,7 +76,7 @@ def rectify(request: HttpRequest) -> HttpResponse:
 @require(has_rights)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600)
-def email_change(request: HttpRequest) -> HttpResponse:
+def email_change(request: SignedRequest) -> HttpResponse:
     """Receive a code at my new address."""
     person = _person(request)
     form = EmailForm(request.POST or None)
@@ -90,7 +93,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
 @require(has_rights)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
-def email_code(request: HttpRequest, uuid) -> HttpResponse:
+def email_code(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Copy the code read at the new address."""
     person_code = _code(request, uuid, CodePurpose.EMAIL)
     form = CodeForm(request.POST or None)
@@ -114,7 +117,7 @@ def email_code(request: HttpRequest, uuid) -> HttpResponse:
 @require(has_rights)
 @require_POST
 @throttled("export", limit=10, seconds=3600)
-def export_ask(request: HttpRequest) -> HttpResponse:
+def export_ask(request: SignedRequest) -> HttpResponse:
     """Make the copy of my data."""
     asked = services.ask_export(beneficiary=_person(request), now=timezone.now(), by=request.user)
     return redirect("beneficiaries:export", asked.uuid)
@@ -122,7 +125,7 @@ def export_ask(request: HttpRequest) -> HttpResponse:
 
 @require(has_rights)
 @require_safe
-def export(request: HttpRequest, uuid) -> HttpResponse:
+def export(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Is my copy ready?"""
     data_export = _export(request, uuid)
     context = {"export": data_export, "state": data_export.state(now=timezone.now()), "states": ExportState}
@@ -131,7 +134,7 @@ def export(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(has_rights)
 @require_safe
-def export_status(request: HttpRequest, uuid) -> HttpResponse:
+def export_status(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The progress alone, asked again by htmx; the page reloads itself once there is an end."""
     data_export = _export(request, uuid)
     if data_export.state(now=timezone.now()) != ExportState.RUNNING:
@@ -141,7 +144,7 @@ def export_status(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(has_rights)
 @require_safe
-def export_download(request: HttpRequest, uuid) -> HttpResponse:
+def export_download(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The archive, for the person alone, until it is withdrawn."""
     data_export = _export(request, uuid)
     if data_export.document is None or data_export.state(now=timezone.now()) != ExportState.READY:
@@ -151,7 +154,7 @@ def export_download(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(has_rights)
 @require_http_methods(["GET", "HEAD", "POST"])
-def restrict(request: HttpRequest) -> HttpResponse:
+def restrict(request: SignedRequest) -> HttpResponse:
     """Freeze my file, or open it again."""
     person = _person(request)
     refusal = ""
@@ -172,7 +175,7 @@ def restrict(request: HttpRequest) -> HttpResponse:
 @require(has_rights)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600)
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: SignedRequest) -> HttpResponse:
     """What will be erased, what will stay? Then receive the code that confirms."""
     person = _person(request)
     refusal = ""
@@ -189,7 +192,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 @require(has_rights)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
-def erase_code(request: HttpRequest, uuid) -> HttpResponse:
+def erase_code(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Copy the code: everything is erased at once, and the account is closed."""
     person_code = _code(request, uuid, CodePurpose.ERASURE)
     form = CodeForm(request.POST or None)
@@ -230,7 +233,7 @@ def file_keep(request: HttpRequest, signed: str) -> HttpResponse:
     return render(request, "beneficiaries/rights_keep.html")
 
 
-def _person(request: HttpRequest) -> Beneficiary:
+def _person(request: SignedRequest) -> Beneficiary:
     """The person signed in; without a file yet, there is nothing to give, correct or erase."""
     person = selectors.person_of(user=request.user)
     if person is None:
@@ -238,14 +241,14 @@ def _person(request: HttpRequest) -> Beneficiary:
     return person
 
 
-def _export(request: HttpRequest, uuid) -> DataExport:
+def _export(request: SignedRequest, uuid: UUID) -> DataExport:
     data_export = selectors.export_of(user=request.user, uuid=uuid)
     if data_export is None:
         raise Http404
     return data_export
 
 
-def _code(request: HttpRequest, uuid, purpose: str) -> PersonCode:
+def _code(request: SignedRequest, uuid: UUID, purpose: str) -> PersonCode:
     person_code = selectors.code_of(user=request.user, uuid=uuid)
     if person_code is None or person_code.purpose != purpose:
         raise Http404

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from beneficiaries.space.forms import PreferencesForm
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, page_at
 from beneficiaries.space.presenters import OWN_PANEL
 from beneficiaries.space.rules import has_space
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import ShownPart, shown_parts
@@ -29,7 +30,7 @@ OWN_PAGES = (
 
 @require(has_space)
 @require_safe
-def my_space(request: HttpRequest) -> HttpResponse:
+def my_space(request: SignedRequest) -> HttpResponse:
     """What is my next appointment, what is expected of me, where are my documents?"""
     beneficiary = _person(request)
     panels = _panels(beneficiary, timezone.now()) if beneficiary else []
@@ -53,7 +54,7 @@ def _links() -> list[dict]:
 
 @require(has_space)
 @require_safe
-def space_page(request: HttpRequest, slug: str) -> HttpResponse:
+def space_page(request: SignedRequest, slug: str) -> HttpResponse:
     """A page of the space that an upper app gives: my appointments, my documents…"""
     page, beneficiary = page_at(slug), _person(request)
     if page is None or beneficiary is None:
@@ -64,7 +65,7 @@ def space_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require(has_space)
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: SignedRequest) -> HttpResponse:
     """How do I want to be written to?"""
     beneficiary = _person(request)
     if beneficiary is None:
@@ -85,5 +86,5 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "beneficiaries/space_preferences.html", {"form": form, "sms_hint": number})
 
 
-def _person(request: HttpRequest) -> Beneficiary | None:
+def _person(request: SignedRequest) -> Beneficiary | None:
     return Beneficiary.objects.filter(user=request.user).first()

@@ -1,12 +1,15 @@
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import SignedRequest, User
 from cep_portal.common.navigation import Entry, Search, entries_for, search_for
 
 
-def shell(request) -> dict:
+def shell(request: SignedRequest) -> dict:
     """What base.html shows on every page: menu, identity, demonstration banner, legal facts."""
     user = getattr(request, "user", None)
     person = user if user is not None and user.is_authenticated else None
@@ -53,7 +56,7 @@ def _item(label: str, url: str, path: str) -> dict:
     return {"label": label, "url": url, "current": "true" if below else ""}
 
 
-def _identity(request, user) -> dict:
+def _identity(request: SignedRequest, user: User) -> dict:
     mandate = user.mandate
     return {
         "name": user.full_name,
@@ -64,7 +67,7 @@ def _identity(request, user) -> dict:
     }
 
 
-def scope_label(mandate) -> str:
+def scope_label(mandate: Any) -> str:
     """The territory or organisation shown beside the role; empty for national mandates."""
     if mandate is None:
         return ""

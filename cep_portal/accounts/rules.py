@@ -1,11 +1,16 @@
+from typing import TYPE_CHECKING
+
 from cep_portal.accounts.enums import Role
 
+if TYPE_CHECKING:
+    from cep_portal.accounts.models import User
 
-def is_agent(user) -> bool:
+
+def is_agent(user: "User") -> bool:
     return user.role in Role.agents
 
 
-def can_manage_mandates(user) -> bool:
+def can_manage_mandates(user: "User") -> bool:
     return user.role == Role.ADMINISTRATOR
 
 

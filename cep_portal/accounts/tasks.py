@@ -7,13 +7,13 @@ from cep_portal.common.task_names import TaskName
 
 
 @shared_task(name=TaskName.CLEAR_SESSIONS, ignore_result=True)
-def clear_sessions(**_newer):
+def clear_sessions(**_newer: object) -> None:
     """Delete the sessions that are over: they hold answers and searched names. Safe to run twice."""
     SessionStore.clear_expired()
     services.forget_sessions()
 
 
 @shared_task(name=TaskName.FORGET_JOURNAL, ignore_result=True)
-def forget_journal(**_newer):
+def forget_journal(**_newer: object) -> None:
     """Delete the old lines of the journal. Safe to run twice."""
     services.forget_journal(now=timezone.now())

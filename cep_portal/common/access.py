@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
@@ -15,30 +16,30 @@ TOKEN = "token"  # noqa: S105 -- a software of an operator, see operators.exchan
 class Detour(Exception):
     """Raised inside a view that `require` guards: it answers with `response` instead."""
 
-    def __init__(self, response: HttpResponse):
+    def __init__(self, response: HttpResponse) -> None:
         super().__init__()
         self.response = response
 
 
-def public(view):
+def public(view: Callable[..., Any]) -> Callable[..., Any]:
     """Anybody may call the view, signed in or not."""
     view = login_not_required(view)
-    view.access = PUBLIC
+    view.access = PUBLIC  # type: ignore[attr-defined]  # read by tests/access
     return view
 
 
-def signed_in(view):
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
     """Any signed-in person may call the view, whatever the mandate."""
-    view.access = SIGNED_IN
+    view.access = SIGNED_IN  # type: ignore[attr-defined]  # read by tests/access
     return view
 
 
 def require(rule: Callable) -> Callable:
     """Only signed-in people for whom `rule(user)` holds; others get the 403 page. A Detour is followed."""
 
-    def decorate(view):
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
-        def guarded(request, *args, **kwargs):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not rule(request.user):
                 raise PermissionDenied
             try:

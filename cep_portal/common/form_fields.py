@@ -1,8 +1,11 @@
 """What the field component needs to know about a Django bound field."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -17,15 +20,22 @@ class FieldView:
     is_optional: bool
 
     @property
-    def hint_id(self):
+    def hint_id(self) -> str:
         return f"{self.bound.auto_id}_helptext"
 
     @property
-    def error_id(self):
+    def error_id(self) -> str:
         return f"{self.bound.auto_id}_error"
 
 
-def describe(bound, *, label=None, hint=None, autocomplete=None, choice_hints=None) -> FieldView:
+def describe(
+    bound: Any,
+    *,
+    label: str | None = None,
+    hint: Any = None,
+    autocomplete: Any = None,
+    choice_hints: Any = None,
+) -> FieldView:
     """Label, hint and errors of a field, tied to its widget by aria-describedby."""
     if hint is not None:
         bound.help_text = hint
@@ -47,7 +57,7 @@ def describe(bound, *, label=None, hint=None, autocomplete=None, choice_hints=No
     )
 
 
-def summary(form) -> list[dict]:
+def summary(form: Any) -> list[dict]:
     """Every error of a form with the anchor of the control to repair, in page order."""
     lines = [{"text": text, "anchor": None} for text in form.non_field_errors()]
     for bound in form.visible_fields():
@@ -57,20 +67,20 @@ def summary(form) -> list[dict]:
     return lines
 
 
-def _spoken_errors(bound):
+def _spoken_errors(bound: Any) -> Any:
     """« Ce champ est obligatoire » says nothing far from its field: name the question."""
     generic = str(forms.Field.default_error_messages["required"])
     return [f"« {bound.label} » : réponse obligatoire." if text == generic else text for text in bound.errors]
 
 
-def _described_by(bound):
+def _described_by(bound: Any) -> str:
     ids = [f"{bound.auto_id}_helptext"] if bound.help_text else []
     if bound.errors:
         ids.append(f"{bound.auto_id}_error")
     return " ".join(ids)
 
 
-def _kind(widget):
+def _kind(widget: Any) -> str:
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "choices"
     if isinstance(widget, forms.CheckboxInput):
@@ -80,7 +90,7 @@ def _kind(widget):
     return "input"
 
 
-def _choices(bound, hints):
+def _choices(bound: Any, hints: Any) -> Any:
     return [
         {
             "tag": choice.tag(),
@@ -92,8 +102,23 @@ def _choices(bound, hints):
     ]
 
 
-def _anchor(bound):
+def _anchor(bound: Any) -> Any:
     if _kind(bound.field.widget) == "choices":
         first = next(iter(bound.subwidgets), None)
         return first.id_for_label if first else None
     return bound.id_for_label
+
+
+def choose_from(
+    form: forms.BaseForm, name: str, rows: QuerySet[Any], *, said: Callable[[Any], str] | None = None
+) -> None:
+    """Let a field choose among rows, each said by `said`, or by its own words."""
+    field = cast("forms.ModelChoiceField[Any]", form.fields[name])
+    field.queryset = rows
+    if said is not None:
+        field.label_from_instance = said  # type: ignore[method-assign, assignment]  # no subclass for one sentence
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Let a field choose among values and their words."""
+    cast("forms.ChoiceField", form.fields[name]).choices = choices

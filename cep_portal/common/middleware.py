@@ -1,13 +1,17 @@
-from django.http import Http404
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 API = "/api/"
 
 
-def security_headers(get_response):
+def security_headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Headers that Django has no setting for; signed-in pages are never stored by a cache."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -21,13 +25,13 @@ def security_headers(get_response):
     return middleware
 
 
-def no_nul(get_response):
+def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """An address with a NUL leads nowhere: no text holds one, and PostgreSQL fails on it.
 
     The API reads each value through a field that refuses it, and says which one.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         is_asked = "%00" in request.META.get("QUERY_STRING", "") and not request.path.startswith(API)
         if is_asked or "\0" in request.path:
             raise Http404

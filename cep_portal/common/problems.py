@@ -1,5 +1,7 @@
 """Refusals of the API as application/problem+json (RFC 9457): what happened, in French, and where."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
@@ -22,7 +24,7 @@ TITLES = {
 }
 
 
-def problem(code: int, *, kind: str, detail: str, headers=None, **more) -> Response:
+def problem(code: int, *, kind: str, detail: str, headers: Any = None, **more: Any) -> Response:
     """One refusal: `kind` is stable and for programs, `detail` is a sentence for people."""
     facts = {
         "type": f"urn:mon-cep:{kind}",
@@ -55,7 +57,7 @@ def handle(error: Exception, context: dict) -> Response | None:
     return problem(response.status_code, kind=kind, detail=str(error.detail), headers=headers)
 
 
-def _flat(detail, path: str = ""):
+def _flat(detail: Any, path: str = "") -> Any:
     """« person.email » for what is nested."""
     if isinstance(detail, dict):
         for name, inner in detail.items():

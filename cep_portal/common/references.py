@@ -2,7 +2,10 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 HEADER = "X-Request-ID"
@@ -16,17 +19,19 @@ def new_reference() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def reference_middleware(get_response):
+def reference_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Name the request before anything may refuse it."""
 
-    def middleware(request):
-        request.reference = new_reference()
-        token = _current.set(request.reference)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        reference = request.reference = new_reference()  # type: ignore[attr-defined]  # read by the pages
+        token = _current.set(reference)
         try:
             response = get_response(request)
         finally:
             _current.reset(token)
-        response.headers[HEADER] = request.reference
+        response.headers[HEADER] = reference
         return response
 
     return middleware

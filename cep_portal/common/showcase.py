@@ -1,5 +1,7 @@
 """Sample content of the components page; nothing here describes a real person or place."""
 
+from typing import Any
+
 from django import forms
 from django.core.paginator import Paginator
 
@@ -88,14 +90,14 @@ def context() -> dict:
     }
 
 
-def _links(*labels_and_counts):
+def _links(*labels_and_counts: Any) -> Any:
     return [
         {"label": label, "url": "#", "current": rank == 0, "count": count}
         for rank, (label, count) in enumerate(labels_and_counts)
     ]
 
 
-def _days():
+def _days() -> Any:
     hours = [{"label": label, "url": "#", "value": label} for label in ("8 h", "9 h 30", "18 h 15")]
     other = [{"label": "12 h 30", "url": "#", "value": "x", "detail": "par téléphone"}]
     return [
@@ -104,7 +106,7 @@ def _days():
     ]
 
 
-def _agenda():
+def _agenda() -> Any:
     busy = [
         {"start": "9 h", "end": "10 h", "title": "Camille Exemple", "url": "#"}
         | {"detail": "Niveau 2 · sur place", "badge": "à saisir", "badge_kind": "warning"},
@@ -116,7 +118,7 @@ def _agenda():
     ]
 
 
-def _charts():
+def _charts() -> dict[str, Any]:
     brittany = (1.8, 1.9, 2.1, None, 2.2, 2.3, 2.2, MASKED, 2.4, 2.5)
     france = (1.7, 1.7, 1.8, 1.9, 1.9, 2.0, 2.0, 2.0, 2.1, 2.1)
     corsica = (1.1, 1.2, MASKED, MASKED, 1.3, 1.4, 1.3, 1.5, 1.6, 1.6)

@@ -4,6 +4,7 @@ import ipaddress
 import time
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -20,9 +21,9 @@ _own = LocMemCache("throttle", {})
 def throttled(action: str, *, limit: int, seconds: int) -> Callable:
     """At most `limit` POST of this action per `seconds` and per network address, then a 429 page."""
 
-    def decorate(view):
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and settings.PORTAL_THROTTLE:
                 wait = seconds_to_wait(f"{action}:{address(request)}", limit=limit, seconds=seconds)
                 if wait:
@@ -46,7 +47,7 @@ def seconds_to_wait(key: str, *, limit: int, seconds: int) -> int:
     return 0 if count <= limit else window + seconds - now
 
 
-def _count(cache, name: str, seconds: int) -> int:
+def _count(cache: Any, name: str, seconds: int) -> int:
     cache.add(name, 0, timeout=seconds)
     try:
         return cache.incr(name)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ SITEMAP = {
 }
 
 
-def _legal_page(name: str):
+def _legal_page(name: str) -> Any:
     @public
     @require_safe
     def page(request: HttpRequest) -> HttpResponse:
@@ -76,7 +77,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Djang
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _links(pages):
+def _links(pages: Any) -> Any:
     links = []
     for label, name in pages:
         try:

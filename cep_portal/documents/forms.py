@@ -1,5 +1,6 @@
 import hashlib
 import re
+from typing import Any
 
 from django import forms
 
@@ -36,7 +37,7 @@ class BytesForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.is_conditional = True  # type: ignore[attr-defined]  # one of the two is needed
@@ -47,7 +48,7 @@ class BytesForm(forms.Form):
             raise forms.ValidationError("Une empreinte SHA-256 compte 64 chiffres hexadécimaux.")
         return digest
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file and file.size > self.LARGEST:
             raise forms.ValidationError("Ce fichier est trop grand : 20 Mo au plus.")

@@ -1,6 +1,7 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from cep_portal.messaging.rules import addresses
 
@@ -43,8 +44,9 @@ class OwnAddressForm(forms.Form):
         clean = super().clean() or {}
         kept, address = clean.pop("kept_address", ""), clean.get("email", "")
         if address and addresses.looks_like_employer(address) and kept != address:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("kept_address")] = address
+            data = cast("QueryDict", self.data).copy()
+            data[self.add_prefix("kept_address")] = address
+            self.data = data
             domain = addresses.domain_of(address)
             self.add_error("email", forms.ValidationError(EMPLOYER, "employer", {"domain": domain}))
         return clean

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.urls import reverse_lazy
 
@@ -18,11 +20,11 @@ class ChosenCode(forms.CharField):
 
     widget = forms.RadioSelect
 
-    def bound_data(self, data, initial):
+    def bound_data(self, data: Any, initial: Any) -> Any:
         """What was chosen; before any choice, the commune that bears the very name typed."""
         return data or initial
 
-    def validate(self, value) -> None:
+    def validate(self, value: Any) -> None:
         """Nothing: see CommuneField._chosen."""
 
 
@@ -58,14 +60,14 @@ class CommuneField(forms.Form):
     )
     commune = ChosenCode(label="Votre commune")
 
-    def __init__(self, *args, typing: bool = False, **kwargs) -> None:
+    def __init__(self, *args: Any, typing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.typing = typing
         self.text = str(self.data.get("commune_text") or "")
         self.matches = selectors.search_communes(self.text)
         self.fields["commune"].widget.choices = [(commune.code, commune.label) for commune in self.matches]
 
-    def get_initial_for_field(self, field, field_name):
+    def get_initial_for_field(self, field: Any, field_name: Any) -> Any:
         value = super().get_initial_for_field(field, field_name)
         return value or self._of_this_name() if field_name == "commune" else value
 

@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 EARTH_RADIUS_KM = 6371.0
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
@@ -22,7 +23,7 @@ def fold_name(name: str) -> str:
     return " ".join(SHORT_WORDS.get(word, word) for word in words)
 
 
-def distance_km(a, b) -> float:
+def distance_km(a: Any, b: Any) -> float:
     """Great-circle distance in kilometres between two things that have `longitude` and `latitude`."""
     north, east = radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)
     chord = sin(north / 2) ** 2 + cos(radians(a.latitude)) * cos(radians(b.latitude)) * sin(east / 2) ** 2

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.days import local_day, monday_of
 from cep_portal.common.page_parts import shown_parts
@@ -94,7 +96,7 @@ def site_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require(rules.can_see_team)
 @require_safe
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedRequest) -> HttpResponse:
     """Who receives where, and who has opened nothing?"""
     now = timezone.now()
     advisers = Paginator(selectors.team_advisers(user=request.user, now=now), 50)
@@ -107,7 +109,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_see_team)
 @require_http_methods(["GET", "HEAD", "POST"])
-def adviser_capacity(request: HttpRequest, uuid) -> HttpResponse:
+def adviser_capacity(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """How many people a day does this adviser receive, and with which skills?"""
     advisers = Adviser.objects.visible_to(request.user).select_related("user", "site")
     adviser = get_object_or_404(advisers, uuid=uuid)

@@ -1,8 +1,10 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 
 from cep_portal.common.days import first_of_month, months_later
+from cep_portal.common.form_fields import offer
 from cep_portal.common.wording.dates import long_month
 from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
@@ -24,18 +26,25 @@ class VersionForm(forms.Form):
     penalty_clause = forms.ChoiceField(label="Clause de pénalité")
     first_month = forms.TypedChoiceField(label="À partir de", coerce=date.fromisoformat)
 
-    def __init__(self, *args, params: dict, on: date, until: date, **kwargs):
+    def __init__(self, *args: Any, params: dict, on: date, until: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].choices = [
-            (indicator.code, f"{indicator.label} ({indicator.unit})" if indicator.unit else indicator.label)
-            for indicator in hooks.INDICATORS
-        ]
-        self.fields["penalty_clause"].choices = [
-            (name, CLAUSE_LABELS.get(name, name)) for name in penalty_clauses(params)
-        ]
-        self.fields["first_month"].choices = [
-            (month.isoformat(), long_month(month)) for month in _months(on, until)
-        ]
+        offer(
+            self,
+            "indicator",
+            [
+                (
+                    indicator.code,
+                    f"{indicator.label} ({indicator.unit})" if indicator.unit else indicator.label,
+                )
+                for indicator in hooks.INDICATORS
+            ],
+        )
+        offer(
+            self,
+            "penalty_clause",
+            [(name, CLAUSE_LABELS.get(name, name)) for name in penalty_clauses(params)],
+        )
+        offer(self, "first_month", [(month.isoformat(), long_month(month)) for month in _months(on, until)])
 
 
 class CommitmentForm(VersionForm):

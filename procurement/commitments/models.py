@@ -1,4 +1,6 @@
 import uuid
+from datetime import date
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -7,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
 from procurement.contracts.models import Contract
@@ -32,14 +35,14 @@ class Commitment(models.Model):
 
 
 class CommitmentVersionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         if user.role in Role.of_france_competences:
             return self
         if user.role in Role.of_operators:
-            return self.filter(commitment__contract__holder=user.mandate.organisation_id)
+            return self.filter(commitment__contract__holder=user.organisation_id)
         return self.none()
 
-    def applying_to(self, month):
+    def applying_to(self, month: date) -> Self:
         """The versions that bind the month given by its first day."""
         return self.filter(
             Q(last_month__isnull=True) | Q(last_month__gte=month),

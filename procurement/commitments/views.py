@@ -1,11 +1,12 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import first_of_month
 from cep_portal.common.errors import DomainError
@@ -25,7 +26,7 @@ KEPT = ("text", "indicator", "comparison", "target", "penalty_clause")
 
 @require(rules.can_read_commitments)
 @require_safe
-def commitment_list(request: HttpRequest, uuid: str) -> HttpResponse:
+def commitment_list(request: SignedRequest, uuid: str) -> HttpResponse:
     """What has the holder of this contract promised, and since when?"""
     contract = _contract(request, uuid)
     versions = selectors.commitment_list(user=request.user).filter(commitment__contract=contract)
@@ -40,7 +41,7 @@ def commitment_list(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_write_commitments)
 @require_http_methods(["GET", "HEAD", "POST"])
-def commitment_add(request: HttpRequest, uuid: str) -> HttpResponse:
+def commitment_add(request: SignedRequest, uuid: str) -> HttpResponse:
     """Write a new promise, from a month to come on."""
     contract = _contract(request, uuid)
     form = CommitmentForm(request.POST or None, **_limits(contract))
@@ -63,7 +64,7 @@ def commitment_add(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_write_commitments)
 @require_http_methods(["GET", "HEAD", "POST"])
-def commitment_supersede(request: HttpRequest, uuid: str) -> HttpResponse:
+def commitment_supersede(request: SignedRequest, uuid: str) -> HttpResponse:
     """Replace a promise by a new version, from a month to come on."""
     old = _latest_version(request, uuid)
     contract = old.commitment.contract
@@ -81,7 +82,7 @@ def commitment_supersede(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_read_own_commitments)
 @require_safe
-def own_commitments(request: HttpRequest) -> HttpResponse:
+def own_commitments(request: SignedRequest) -> HttpResponse:
     """What have we promised, what was measured, and what follows from it?"""
     today = timezone.localdate()
     contracts = list(contract_file(user=request.user).order_by("-ends_on", "lot__number", "pk"))
@@ -100,12 +101,12 @@ def own_commitments(request: HttpRequest) -> HttpResponse:
     return render(request, "procurement/commitments/own_commitments.html", context)
 
 
-def _contract(request: HttpRequest, uuid: str) -> Contract:
+def _contract(request: SignedRequest, uuid: str) -> Contract:
     contracts = Contract.objects.visible_to(request.user).select_related("holder", "lot__market__rule_set")
     return get_object_or_404(contracts, uuid=uuid)
 
 
-def _latest_version(request: HttpRequest, uuid: str) -> CommitmentVersion:
+def _latest_version(request: SignedRequest, uuid: str) -> CommitmentVersion:
     versions = selectors.commitment_list(user=request.user).select_related(
         "commitment__contract__lot__market__rule_set"
     )
@@ -115,7 +116,7 @@ def _latest_version(request: HttpRequest, uuid: str) -> CommitmentVersion:
     return latest
 
 
-def _supersede(request: HttpRequest, old: CommitmentVersion, form: VersionForm) -> bool:
+def _supersede(request: SignedRequest, old: CommitmentVersion, form: VersionForm) -> bool:
     values = dict(form.cleaned_data)
     from_month: date = values.pop("first_month")
     try:

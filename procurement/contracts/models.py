@@ -1,4 +1,6 @@
 import uuid
+from datetime import date
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -6,19 +8,19 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 
 
 class ContractQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """France compétences sees every contract, an operator its own, others none."""
         if user.role in Role.of_france_competences:
             return self
         if user.role in Role.of_operators:
-            return self.filter(holder=user.mandate.organisation_id)
+            return self.filter(holder=user.organisation_id)
         return self.none()
 
-    def in_force(self, on):
+    def in_force(self, on: date) -> Self:
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
 

@@ -1,11 +1,12 @@
 from datetime import date
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 
 STATUSES = {"en-vigueur": "En vigueur", "a-venir": "À venir", "termines": "Terminés"}
 
 
-def can_read_contracts(user) -> bool:
+def can_read_contracts(user: User) -> bool:
     return user.role in Role.of_france_competences
 
 

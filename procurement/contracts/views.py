@@ -1,9 +1,12 @@
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from procurement.contracts import rules, selectors
 from procurement.contracts.exports import contracts_csv
@@ -16,7 +19,7 @@ PAGE_SIZE = 50
 
 @require(rules.can_read_contracts)
 @require_safe
-def contract_list(request: HttpRequest) -> HttpResponse:
+def contract_list(request: SignedRequest) -> HttpResponse:
     """Which contracts do I follow, with whom, until when?"""
     today = timezone.localdate()
     wanted = _wanted(request.GET)
@@ -33,7 +36,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_read_contracts)
 @require_safe
-def contract_export(request: HttpRequest) -> HttpResponse:
+def contract_export(request: SignedRequest) -> HttpResponse:
     """The same list, with the same filters, as a table to download."""
     today = timezone.localdate()
     contracts = selectors.contract_list(user=request.user, on=today, **_wanted(request.GET))
@@ -46,7 +49,7 @@ def contract_export(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_read_contracts)
 @require_safe
-def contract_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+def contract_detail(request: SignedRequest, uuid: str) -> HttpResponse:
     """What binds this holder: lot, regions, dates, rules, and what follows from them?"""
     today = timezone.localdate()
     contract = get_object_or_404(selectors.contract_file(user=request.user), uuid=uuid)
@@ -70,7 +73,7 @@ def _wanted(query: QueryDict) -> dict[str, str]:
     }
 
 
-def _filters(request: HttpRequest) -> list[dict]:
+def _filters(request: SignedRequest) -> list[dict]:
     markets = Market.objects.visible_to(request.user).order_by("-number", "pk")
     return [
         _group(request.GET, "etat", "État", rules.STATUSES.items()),
@@ -78,7 +81,7 @@ def _filters(request: HttpRequest) -> list[dict]:
     ]
 
 
-def _group(query: QueryDict, name: str, label: str, choices) -> dict:
+def _group(query: QueryDict, name: str, label: str, choices: Any) -> dict:
     chosen = query.get(name, "")
     items = [
         {"label": text, "url": _with(query, name, value), "current": value == chosen}

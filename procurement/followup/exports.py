@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from cep_portal.common.spreadsheets import spreadsheet
 from procurement.followup.models import Penalty
@@ -39,5 +40,5 @@ def _row(penalty: Penalty) -> list[str]:
     ]
 
 
-def _figure(value) -> str:
+def _figure(value: Any) -> str:
     return "" if value is None else str(value).replace(".", ",")

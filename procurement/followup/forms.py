@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from procurement.followup.enums import PenaltyState
@@ -43,9 +45,9 @@ class DecisionForm(forms.Form):
         max_length=10_000,
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """A reduction says to how much; the bounds are the service's."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         reduced = cleaned.get("outcome") == PenaltyState.REDUCED
         if reduced and cleaned.get("amount_excl_tax") is None and "amount_excl_tax" not in self.errors:
             self.add_error("amount_excl_tax", "Indiquez le montant réduit.")

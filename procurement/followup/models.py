@@ -1,11 +1,12 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Mandate
+from cep_portal.accounts.models import Mandate, User
 from cep_portal.documents.models import StoredDocument
 from procurement.commitments.models import CommitmentVersion
 from procurement.followup.enums import PENALTY_TRANSITIONS, STATE_TONES, PenaltyState
@@ -27,13 +28,13 @@ def _fixed_once_set(name: str, fields: tuple[str, ...]) -> pgtrigger.Protect:
 
 
 class PenaltyQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """France compétences sees all; an operator its own, once notified."""
         if user.role in Role.of_france_competences:
             return self
         if user.role == Role.OPERATOR_MANAGER:
             return self.filter(
-                version__commitment__contract__holder=user.mandate.organisation_id,
+                version__commitment__contract__holder=user.organisation_id,
                 notified_at__isnull=False,
             )
         return self.none()

@@ -6,5 +6,5 @@ from procurement.followup import services
 
 
 @shared_task(name=TaskName.MARK_SILENT_PENALTIES, ignore_result=True)
-def mark_silent_penalties(**_newer):
+def mark_silent_penalties(**_newer: object) -> None:
     services.mark_silent(now=timezone.now())

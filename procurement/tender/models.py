@@ -1,15 +1,17 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from procurement.tender.enums import LotKind, LotOutcome, RuleSetState
 
 
 class SteeredQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """France compétences sees every market and lot; others read their contract elsewhere."""
         return self if user.role in Role.of_france_competences else self.none()
 

@@ -2,10 +2,11 @@ from datetime import date
 from decimal import Decimal
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.wording.numbers import euros, percent
 
 
-def can_read_markets(user) -> bool:
+def can_read_markets(user: User) -> bool:
     return user.role in Role.of_france_competences
 
 

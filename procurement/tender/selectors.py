@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -17,9 +18,9 @@ def market_list(*, user: User, today: date) -> list[Market]:
     lots = _with_regions(Lot.objects.visible_to(user)).prefetch_related("contracts__holder")
     found = list(markets.prefetch_related(Prefetch("lots", lots.order_by("number", "pk"))))
     for market in found:
-        market.shown_on = reference_day(starts_on=market.starts_on, ends_on=market.ends_on, today=today)
+        market.shown_on = reference_day(starts_on=market.starts_on, ends_on=market.ends_on, today=today)  # type: ignore[attr-defined]  # annotated by the query
         for lot in market.lots.all():
-            lot.holder_contract = _in_force(lot, market.shown_on)
+            lot.holder_contract = _in_force(lot, market.shown_on)  # type: ignore[attr-defined]  # annotated by the query
     return found
 
 
@@ -33,7 +34,7 @@ def _with_regions(lots: QuerySet[Lot]) -> QuerySet[Lot]:
     return lots.prefetch_related(Prefetch("regions", region_list()))
 
 
-def _in_force(lot: Lot, on: date):
+def _in_force(lot: Lot, on: date) -> Any:
     return next(
         (contract for contract in lot.contracts.all() if contract.starts_on <= on <= contract.ends_on), None
     )

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 
 MET, MISSED, NO_DATA, SECRET = "met", "missed", "no_data", "secret"
 
@@ -19,9 +20,9 @@ class Measure:
     masked: bool
 
 
-def can_read_assessments(user) -> bool:
+def can_read_assessments(user: User) -> bool:
     return user.role in (Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER)
 
 
-def can_run_assessment(user) -> bool:
+def can_run_assessment(user: User) -> bool:
     return user.role == Role.CONTRACT_MANAGER

@@ -1,9 +1,10 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from reporting.assessment import rules, selectors, services
@@ -14,7 +15,7 @@ SHOWN = 24
 
 @require(rules.can_read_assessments)
 @require_safe
-def assessments(request: HttpRequest) -> HttpResponse:
+def assessments(request: SignedRequest) -> HttpResponse:
     """Was the closed month compared with the commitments, and what came out?"""
     context = {
         "runs": selectors.assessment_list()[:SHOWN],
@@ -26,7 +27,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_run_assessment)
 @require_POST
-def assessment_start(request: HttpRequest) -> HttpResponse:
+def assessment_start(request: SignedRequest) -> HttpResponse:
     """Compare the closed month with the commitments, now."""
     try:
         services.start_assessment(by=request.user, now=timezone.now())

@@ -1,6 +1,7 @@
 """/api/v1/indicators/: the figures of one's own lot, by the selectors of its page; nothing is made here."""
 
 from datetime import date
+from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
@@ -86,7 +87,7 @@ def _period(code: str | None, *, on: date) -> Period:
     return period
 
 
-def _contract(contracts: list[Contract], uuid, *, on: date) -> Contract | None:
+def _contract(contracts: list[Contract], uuid: UUID, *, on: date) -> Contract | None:
     """The one asked for, else the one in force, else the last; None for who has none."""
     if uuid is not None:
         contract = next((contract for contract in contracts if contract.uuid == uuid), None)

@@ -4,6 +4,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.territories.models import Region
 from procurement.commitments.models import CommitmentVersion
 from procurement.contracts.models import Contract
@@ -88,17 +89,17 @@ class TerritoryReport:
     france: dict[str, Figure]
 
 
-def readable_regions(*, user) -> QuerySet[Region]:
+def readable_regions(*, user: User) -> QuerySet[Region]:
     """France compétences reads every region, a committee member the own one, others none."""
     regions = Region.objects.order_by("name", "pk")
     if user.role in Role.of_france_competences:
         return regions
     if user.role == Role.COMMITTEE_MEMBER:
-        return regions.filter(pk=user.mandate.region_code)
+        return regions.filter(pk=user.acting.region_code)
     return regions.none()
 
 
-def own_contracts(*, user) -> QuerySet[Contract]:
+def own_contracts(*, user: User) -> QuerySet[Contract]:
     """The contracts of the operator, the one that ends last first."""
     return Contract.objects.visible_to(user).select_related("lot").order_by("-ends_on", "lot__number", "pk")
 

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from procurement.contracts.presenters import asked_contract, contract_tabs
 from reporting.dashboards import exports, selectors
@@ -23,7 +25,7 @@ def national(request: HttpRequest) -> HttpResponse:
     period = filters.asked_period(request, on=today)
     chosen = filters.asked_indicator(request, default=UPTAKE_RATE)
     report = selectors.national_report(period=period, on=today)
-    context = {
+    context: dict[str, Any] = {
         "report": report,
         "period": period,
         "chosen": chosen,
@@ -54,7 +56,7 @@ def national_export(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_read_regions)
 @require_safe
-def region(request: HttpRequest, code: str) -> HttpResponse:
+def region(request: SignedRequest, code: str) -> HttpResponse:
     """How is this region doing since January 2024, and where do its figures come from?"""
     today = timezone.localdate()
     readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
@@ -69,7 +71,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(rules.can_read_regions)
 @require_safe
-def region_export(request: HttpRequest, code: str) -> HttpResponse:
+def region_export(request: SignedRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
     period = filters.asked_period(request, on=today)
@@ -90,7 +92,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 @require(rules.can_read_own_lot)
 @require_safe
-def lot(request: HttpRequest) -> HttpResponse:
+def lot(request: SignedRequest) -> HttpResponse:
     """Where does my lot stand, against what we promised?"""
     today = timezone.localdate()
     contracts = list(selectors.own_contracts(user=request.user))
@@ -108,9 +110,9 @@ def lot(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/dashboards/lot.html", context)
 
 
-def _territory(request, report, period, today: date) -> dict:
+def _territory(request: HttpRequest, report: Any, period: Any, today: date) -> dict:
     chosen = filters.asked_indicator(request, default=ENTRIES)
-    context = {
+    context: dict[str, Any] = {
         "report": report,
         "period": period,
         "groups": filters.period_groups(request, period, on=today),
@@ -124,7 +126,7 @@ def _territory(request, report, period, today: date) -> dict:
     return context
 
 
-def _region_urls(report, period) -> dict[str, str]:
+def _region_urls(report: Any, period: Any) -> dict[str, str]:
     return {
         row.region.pk: f"{reverse('reporting:region', args=[row.region.pk])}?periode={period.code}"
         for row in report.rows

@@ -6,6 +6,6 @@ from reporting.kpis import services
 
 
 @shared_task(name=TaskName.COMPUTE_INDICATORS, ignore_result=True)
-def compute_indicators(**_newer):
+def compute_indicators(**_newer: object) -> None:
     now = timezone.now()
     services.compute_indicators(known_at=now, now=now)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ class PackForm(forms.Form):
 
     month = forms.CharField(label="Mois", widget=forms.HiddenInput)
 
-    def clean_month(self):
+    def clean_month(self) -> Any:
         period = parse_period(self.cleaned_data["month"], on=timezone.localdate())
         if period is None or not period.is_month:
             raise forms.ValidationError("Ce mois n’est pas proposé.")

@@ -1,9 +1,11 @@
 import uuid
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.documents.models import StoredDocument
 from cep_portal.territories.models import Region
 from reporting.kpis.models import KpiRun
@@ -13,12 +15,12 @@ PATIENCE = timedelta(minutes=10)
 
 
 class RegionalPackQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """France compétences sees every region's packs, a committee member those of the own region."""
         if user.role in Role.of_france_competences:
             return self
         if user.role == Role.COMMITTEE_MEMBER:
-            return self.filter(region=user.mandate.region_code)
+            return self.filter(region=user.acting.region_code)
         return self.none()
 
 

@@ -6,5 +6,5 @@ from reporting.packs import services
 
 
 @shared_task(name=TaskName.BUILD_PACK, ignore_result=True)
-def build_pack(*, pack_id: int, **_newer):
+def build_pack(*, pack_id: int, **_newer: object) -> None:
     services.build_asked_pack(pack_id=pack_id, now=timezone.now())

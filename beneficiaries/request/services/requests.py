@@ -3,6 +3,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from beneficiaries.request import errors, rules
@@ -129,12 +130,12 @@ def store_attestation(
     return request.attestation
 
 
-def hold_request(*, session, service_request: ServiceRequest) -> None:
+def hold_request(*, session: SessionBase, service_request: ServiceRequest) -> None:
     """This browser asked: it may see the answers until somebody gives a name."""
     _keep(session, rules.ASKED_KEY, service_request)
 
 
-def prove_request(*, session, service_request: ServiceRequest) -> None:
+def prove_request(*, session: SessionBase, service_request: ServiceRequest) -> None:
     """This browser copied the right code: it may see the answers, the attestation and the appointment.
 
     The session gets a new key: who knew the former one, on a shared phone, does not follow.
@@ -143,7 +144,7 @@ def prove_request(*, session, service_request: ServiceRequest) -> None:
     _keep(session, rules.PROVED_KEY, service_request)
 
 
-def _keep(session, name: str, service_request: ServiceRequest) -> None:
+def _keep(session: SessionBase, name: str, service_request: ServiceRequest) -> None:
     kept = session.get(name, [])
     if service_request.reference not in kept:
         session[name] = [*kept, service_request.reference]

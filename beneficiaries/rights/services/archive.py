@@ -26,7 +26,7 @@ def step_count() -> int:
 
 
 def build_archive(
-    *, beneficiary: Beneficiary, now: datetime, step: Callable[[int], None] = lambda _done: None
+    *, beneficiary: Beneficiary, now: datetime, step: Callable[[int], object] = lambda _done: None
 ) -> bytes:
     """The zip of a person; `step(n)` is told after each part."""
     subject = selectors.subject_of(beneficiary)
@@ -62,7 +62,7 @@ def _row(person_manifest: PersonManifest, row: Model) -> dict[str, Any]:
     return values
 
 
-def _said(row: Model, field) -> Any:
+def _said(row: Model, field: Any) -> Any:
     """What a person reads: the label of a choice, never its code."""
     value = getattr(row, field.name)
     inner = getattr(field, "base_field", None)

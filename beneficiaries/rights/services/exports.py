@@ -1,4 +1,6 @@
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -77,7 +79,7 @@ def withdraw_exports(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def withdraw(exports, *, now: datetime) -> int:
+def withdraw(exports: Any, *, now: datetime) -> int:
     """Mark copies withdrawn and destroy their files once that is written; also those marked before."""
     found = list(exports.select_related("document"))
     for export in found:
@@ -85,5 +87,5 @@ def withdraw(exports, *, now: datetime) -> int:
             export.withdrawn_at = now
             export.save(update_fields=["withdrawn_at"])
         if export.document is not None:
-            transaction.on_commit(lambda document=export.document: destroy_file(document))
+            transaction.on_commit(partial(destroy_file, export.document))
     return len(found)

@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import asdict, dataclass, field, fields
 
+from django.contrib.sessions.backends.base import SessionBase
+
 SESSION_KEY = "triage"
 STEPS = ("situation", "commune", "needs")
 
@@ -24,23 +26,23 @@ class Answers:
         return next((name for name in STEPS if not getattr(self, name)), None)
 
 
-def read_answers(session) -> Answers:
+def read_answers(session: SessionBase) -> Answers:
     known = {one.name for one in fields(Answers)}
     stored = session.get(SESSION_KEY, {})
     return Answers(**{name: value for name, value in stored.items() if name in known})
 
 
-def fresh_answers(session) -> Answers:
+def fresh_answers(session: SessionBase) -> Answers:
     """The answers under way, none once they are registered: the next person starts from nothing."""
     answers = read_answers(session)
     return Answers() if answers.registered else answers
 
 
-def keep_answers(session, answers: Answers) -> None:
+def keep_answers(session: SessionBase, answers: Answers) -> None:
     """The key is new with each answer: sending the same answers twice registers one request."""
     session[SESSION_KEY] = {**asdict(answers), "key": str(uuid.uuid4())}
 
 
-def mark_registered(session, answers: Answers) -> None:
+def mark_registered(session: SessionBase, answers: Answers) -> None:
     """Kept for a second click, or to go back and correct; starting again begins from nothing."""
     session[SESSION_KEY] = {**asdict(answers), "registered": True}

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
@@ -48,6 +50,6 @@ class NeedForm(forms.Form):
 class NoteForm(NeedForm):
     """The same questions for the note to show elsewhere: say as little as one likes."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["needs"].required = self.fields["urgency"].required = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cep_portal.common.charts import values as v
 from cep_portal.common.charts.values import WHOLE, Measure
@@ -95,7 +96,7 @@ def bar_chart(
     )
 
 
-def _bar(rank, label, value, x, shown, *, highlight):
+def _bar(rank: int, label: str, value: Any, x: v.Scale, shown: Any, *, highlight: bool) -> Any:
     y = TOP + rank * ROW + (ROW - THICK) / 2
     end = x.at(float(value)) if v.is_known(value) else x.first
     masked = value is v.MASKED
@@ -112,7 +113,7 @@ def _bar(rank, label, value, x, shown, *, highlight):
     )
 
 
-def _describe(labels, values, unit, places):
+def _describe(labels: Sequence[str], values: Any, unit: str, places: int) -> str:
     ranked = [rank for rank, value in enumerate(values) if v.is_known(value)]
     if not ranked:
         return "Aucune donnée à afficher."

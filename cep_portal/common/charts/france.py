@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cep_portal.common.charts import values as v
 
@@ -114,7 +115,7 @@ def class_bounds(numbers: list[float]) -> list[tuple[float, float]]:
     return list(zip(starts, [*ends, *ordered[-1:]], strict=True))
 
 
-def _fill(value, bounds, key):
+def _fill(value: Any, bounds: Any, key: Any) -> Any:
     if value is v.MASKED:
         return f"url(#{key}-secret)", v.INK
     if value is None:
@@ -124,11 +125,11 @@ def _fill(value, bounds, key):
     return shade, v.INK if CLASSES.index(shade) < LIGHT_CLASSES else "#ffffff"
 
 
-def _shades(count):
+def _shades(count: Any) -> Any:
     return CLASSES if count == len(CLASSES) else CLASSES[1 : count + 1]
 
 
-def _region(shape, values, unit, places, urls, bounds, key):
+def _region(shape: Any, values: Any, unit: str, places: int, urls: Any, bounds: Any, key: Any) -> Any:
     value = values.get(shape.code)
     fill, ink = _fill(value, bounds, key)
     return Region(
@@ -147,12 +148,12 @@ def _region(shape, values, unit, places, urls, bounds, key):
     )
 
 
-def _spoken(value, unit, places):
+def _spoken(value: Any, unit: str, places: int) -> Any:
     words = {v.MASKED: "secret statistique", None: "pas de donnée"}
     return words.get(value) or v.text(value, unit, places)
 
 
-def _legend(bounds, values, unit, places, key):
+def _legend(bounds: Any, values: Any, unit: str, places: int, key: Any) -> Any:
     lines = [
         (_between(low, high, unit, places), shade)
         for (low, high), shade in zip(bounds, _shades(len(bounds)), strict=True)
@@ -167,13 +168,13 @@ def _legend(bounds, values, unit, places, key):
     )
 
 
-def _between(low, high, unit, places):
+def _between(low: Any, high: Any, unit: str, places: int) -> Any:
     if v.text(low, unit, places) == v.text(high, unit, places):
         return v.text(low, unit, places)
     return f"{v.text(low, '', places)} à {v.text(high, unit, places)}"
 
 
-def _describe(regions, values, unit, places):
+def _describe(regions: Any, values: Any, unit: str, places: int) -> str:
     shown = [region for region in regions if v.is_known(values.get(region.code))]
     if not shown:
         return "Aucune donnée à afficher."
@@ -185,11 +186,11 @@ def _describe(regions, values, unit, places):
     )
 
 
-def _sort_key(name):
+def _sort_key(name: str) -> Any:
     return name.replace("Î", "I")
 
 
-def _label_at(code, d):
+def _label_at(code: str, d: Any) -> Any:
     if code in INSETS:
         return INSETS[code] + INSET_WIDTH / 2, 640.0
     if code in LABEL_AT:
@@ -197,7 +198,7 @@ def _label_at(code, d):
     return _middle(max((_ring(part) for part in d.split("M")[1:]), key=_area))
 
 
-def _ring(part):
+def _ring(part: Any) -> Any:
     numbers = [float(n) for n in re.findall(r"-?\d*\.?\d+", part)]
     x, y = numbers[:2]
     points = [(x, y)]
@@ -207,12 +208,12 @@ def _ring(part):
     return points
 
 
-def _area(points):
+def _area(points: Any) -> Any:
     pairs = zip(points, points[1:] + points[:1], strict=True)
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
 
-def _middle(points):
+def _middle(points: Any) -> Any:
     pairs = list(zip(points, points[1:] + points[:1], strict=True))
     crosses = [x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs]
     total = sum(crosses) * 3

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from cep_portal.common.charts import values as v
 from cep_portal.common.charts.values import PLAIN, Measure
@@ -115,7 +116,7 @@ def runs(points: Sequence[v.Value], breaks: Sequence[int] = ()) -> list[list[int
     return segments
 
 
-def path(points: Sequence[v.Value], xs: list[float], y: v.Scale, breaks: Sequence[int] = ()) -> str:
+def path(points: Sequence[v.Value], xs: Sequence[float], y: v.Scale, breaks: Sequence[int] = ()) -> str:
     parts = []
     for run in runs(points, breaks):
         at = [f"{v.px(xs[i])} {v.px(y.at(float(points[i])))}" for i in run]  # type: ignore[arg-type]
@@ -123,12 +124,12 @@ def path(points: Sequence[v.Value], xs: list[float], y: v.Scale, breaks: Sequenc
     return "".join(parts)
 
 
-def _room_for_labels(series):
+def _room_for_labels(series: Sequence[Series]) -> Any:
     longest = max((len(curve.label) for curve in series), default=0)
     return 20 if len(series) < 2 else min(220, 24 + round(longest * 8))
 
 
-def _curves(series, xs, y, breaks):
+def _curves(series: Sequence[Series], xs: Sequence[float], y: v.Scale, breaks: Sequence[int]) -> Any:
     label_ys = _spread([_last_y(curve.values, y) for curve in series])
     return tuple(
         Curve(
@@ -145,7 +146,7 @@ def _curves(series, xs, y, breaks):
     )
 
 
-def _marks(points, xs, y, breaks):
+def _marks(points: Any, xs: Sequence[float], y: v.Scale, breaks: Sequence[int]) -> Any:
     """Every point of a short series; of a long one its last point and those no line reaches."""
     ranks = {i for run in runs(points, breaks) if len(run) == 1 for i in run}
     shown = [i for i, value in enumerate(points) if v.is_known(value)]
@@ -153,12 +154,12 @@ def _marks(points, xs, y, breaks):
     return tuple(Mark(v.px(xs[i]), v.px(y.at(float(points[i])))) for i in sorted(ranks))
 
 
-def _last_y(points, y):
+def _last_y(points: Any, y: v.Scale) -> Any:
     numbers = v.known(points)
     return y.at(numbers[-1]) if numbers else y.first
 
 
-def _spread(ys):
+def _spread(ys: Sequence[float]) -> Any:
     """Push labels apart so that none covers another, keeping their order."""
     order = sorted(range(len(ys)), key=lambda rank: ys[rank])
     placed = dict(enumerate(ys))
@@ -168,20 +169,22 @@ def _spread(ys):
     return [placed[rank] + 4 - overflow for rank in range(len(ys))]
 
 
-def _x_ticks(labels, xs):
+def _x_ticks(labels: Sequence[str], xs: Sequence[float]) -> Any:
     every = -(-len(labels) // MAX_LABELS)
     last = len(labels) - 1
     kept = [i for i in range(len(labels)) if (last - i) % every == 0]
     return tuple(v.Tick(labels[i], v.px(xs[i])) for i in kept)
 
 
-def _target(target, label, unit, places, y):
+def _target(target: float | None, label: str, unit: str, places: int, y: v.Scale) -> Any:
     if target is None:
         return None
     return v.Tick(f"{label} {v.text(target, unit, places)}", v.px(y.at(float(target))))
 
 
-def _table(labels, series, unit, places, period_header):
+def _table(
+    labels: Sequence[str], series: Sequence[Series], unit: str, places: int, period_header: str
+) -> Any:
     return v.DataTable(
         headers=(period_header, *(curve.label for curve in series)),
         rows=tuple(
@@ -191,7 +194,9 @@ def _table(labels, series, unit, places, period_header):
     )
 
 
-def _describe(description, labels, series, unit, places):
+def _describe(
+    description: str, labels: Sequence[str], series: Sequence[Series], unit: str, places: int
+) -> Any:
     sentences = [description] if description else []
     for curve in series:
         ranks = [i for i, value in enumerate(curve.values) if v.is_known(value)]

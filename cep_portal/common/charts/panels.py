@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cep_portal.common.charts import values as v
 from cep_portal.common.charts.line import Series, path, positions
@@ -78,7 +79,7 @@ def small_multiples(
     )
 
 
-def _panel(rank, one, xs, y, unit, places):
+def _panel(rank: int, one: Any, xs: Sequence[float], y: v.Scale, unit: str, places: int) -> Any:
     shown = [i for i, value in enumerate(one.values) if v.is_known(value)]
     last = one.values[-1] if one.values else None
     return Panel(
@@ -93,7 +94,9 @@ def _panel(rank, one, xs, y, unit, places):
     )
 
 
-def _note(labels, y, unit, places, target, target_label):
+def _note(
+    labels: Sequence[str], y: v.Scale, unit: str, places: int, target: float | None, target_label: str
+) -> Any:
     if not labels:
         return ""
     scale = f"De {labels[0]} à {labels[-1]}, chaque vignette va de "

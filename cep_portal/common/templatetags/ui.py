@@ -4,6 +4,8 @@ Every prop is a keyword with a declared name: Django refuses an unknown or a
 missing one when it compiles the template.
 """
 
+from typing import Any
+
 from django import template
 from django.template.loader import render_to_string
 
@@ -19,17 +21,17 @@ FIELD_WIDTHS = ("short", "medium", "long", "full")
 NEUTRAL_SITE = "https://fr.wikipedia.org/"
 
 
-def _check(prop, value, allowed):
+def _check(prop: Any, value: Any, allowed: Any) -> None:
     if value not in allowed:
         raise TypeError(f"{prop}={value!r}: one of {', '.join(allowed)} expected")
 
 
-def _filled(item, **defaults):
+def _filled(item: Any, **defaults: Any) -> dict[str, Any]:
     """A mapping with its optional keys present: an undefined variable is an error in tests."""
     return {**defaults, **item}
 
 
-def _pairs(flat):
+def _pairs(flat: Any) -> Any:
     """("Accueil", "/", "Agenda") -> [("Accueil", "/"), ("Agenda", None)]."""
     flat = list(flat)
     if len(flat) % 2:
@@ -37,7 +39,7 @@ def _pairs(flat):
     return list(zip(flat[::2], flat[1::2], strict=True))
 
 
-def _query_url(context, **changes):
+def _query_url(context: Any, **changes: Any) -> str:
     query = context["request"].GET.copy()
     for name, value in changes.items():
         query.pop(name, None)
@@ -50,29 +52,29 @@ def _query_url(context, **changes):
 
 
 @register.inclusion_tag("components/nav.html")
-def ui_nav(*, items, label="Navigation principale"):
+def ui_nav(*, items: Any, label: str = "Navigation principale") -> dict[str, Any]:
     return {"items": items, "label": label}
 
 
 @register.inclusion_tag("components/breadcrumb.html")
-def ui_breadcrumb(*labels_and_urls):
+def ui_breadcrumb(*labels_and_urls: Any) -> dict[str, Any]:
     return {"crumbs": _pairs(labels_and_urls)}
 
 
 @register.inclusion_tag("components/steps.html")
-def ui_steps(*labels, current):
+def ui_steps(*labels: Any, current: Any) -> dict[str, Any]:
     if not 1 <= current <= len(labels):
         raise TypeError(f"current={current}: between 1 and {len(labels)} expected")
     return {"labels": labels, "current": current, "current_label": labels[current - 1]}
 
 
 @register.inclusion_tag("components/tabs.html")
-def ui_tabs(*, label, items):
+def ui_tabs(*, label: str, items: Any) -> dict[str, Any]:
     return {"label": label, "items": [_filled(item, count=None) for item in items]}
 
 
 @register.inclusion_tag("components/filters.html")
-def ui_filters(*, groups, label="Filtrer"):
+def ui_filters(*, groups: Any, label: str = "Filtrer") -> dict[str, Any]:
     filled = [
         {"label": group["label"], "items": [_filled(item, count=None) for item in group["items"]]}
         for group in groups
@@ -81,7 +83,7 @@ def ui_filters(*, groups, label="Filtrer"):
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def ui_pagination(context, *, page, param="page"):
+def ui_pagination(context: Any, *, page: Any, param: str = "page") -> dict[str, Any]:
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     links = [
         {"number": n, "url": _query_url(context, **{param: n}) if isinstance(n, int) else None}
@@ -96,12 +98,20 @@ def ui_pagination(context, *, page, param="page"):
 
 
 @register.inclusion_tag("components/error_summary.html")
-def ui_error_summary(*, form):
+def ui_error_summary(*, form: Any) -> dict[str, Any]:
     return {"errors": form_fields.summary(form)}
 
 
 @register.inclusion_tag("components/field.html")
-def ui_field(*, field, label=None, hint=None, autocomplete=None, width="full", choice_hints=None):
+def ui_field(
+    *,
+    field: Any,
+    label: str | None = None,
+    hint: Any = None,
+    autocomplete: Any = None,
+    width: str = "full",
+    choice_hints: Any = None,
+) -> dict[str, Any]:
     _check("width", width, FIELD_WIDTHS)
     return {
         "field": form_fields.describe(
@@ -116,24 +126,26 @@ def ui_field(*, field, label=None, hint=None, autocomplete=None, width="full", c
 
 
 @register.inclusion_tag("components/fields.html")
-def ui_fields(*, form):
+def ui_fields(*, form: Any) -> dict[str, Any]:
     return {"form": form}
 
 
 @register.inclusion_tag("components/button.html")
-def ui_button(*, label, kind="primary", name=None, value=None, form=None):
+def ui_button(
+    *, label: str, kind: str = "primary", name: str | None = None, value: Any | None = None, form: Any = None
+) -> dict[str, Any]:
     _check("kind", kind, BUTTON_KINDS)
     return {"label": label, "kind": kind, "name": name, "value": value, "form_id": form}
 
 
 @register.inclusion_tag("components/button_link.html")
-def ui_button_link(*, label, url, kind="primary", download=False):
+def ui_button_link(*, label: str, url: str, kind: str = "primary", download: bool = False) -> dict[str, Any]:
     _check("kind", kind, BUTTON_KINDS)
     return {"label": label, "url": url, "kind": kind, "download": download}
 
 
 @register.inclusion_tag("components/choice_cards.html")
-def ui_choice_cards(*, items):
+def ui_choice_cards(*, items: Any) -> dict[str, Any]:
     return {"items": [_filled(item, text="") for item in items]}
 
 
@@ -141,13 +153,15 @@ def ui_choice_cards(*, items):
 
 
 @register.inclusion_tag("components/badge.html")
-def ui_badge(*, label, kind="neutral"):
+def ui_badge(*, label: str, kind: str = "neutral") -> dict[str, Any]:
     _check("kind", kind, BADGE_KINDS)
     return {"label": label, "kind": kind}
 
 
 @register.inclusion_tag("components/empty_state.html")
-def ui_empty_state(*, title, text="", action_label=None, action_url=None):
+def ui_empty_state(
+    *, title: str, text: str = "", action_label: Any = None, action_url: Any = None
+) -> dict[str, Any]:
     return {
         "title": title,
         "text": text,
@@ -157,7 +171,16 @@ def ui_empty_state(*, title, text="", action_label=None, action_url=None):
 
 
 @register.inclusion_tag("components/kpi.html")
-def ui_kpi(*, label, value, unit="", period="", delta=None, explanation_url=None, masked=False):
+def ui_kpi(
+    *,
+    label: str,
+    value: Any,
+    unit: str = "",
+    period: str = "",
+    delta: Any = None,
+    explanation_url: Any = None,
+    masked: bool = False,
+) -> dict[str, Any]:
     return {
         "label": label,
         "value": value,
@@ -170,27 +193,29 @@ def ui_kpi(*, label, value, unit="", period="", delta=None, explanation_url=None
 
 
 @register.inclusion_tag("components/summary_list.html")
-def ui_summary_list(*, items):
+def ui_summary_list(*, items: Any) -> dict[str, Any]:
     return {"items": [_filled(item, change_url=None) for item in items]}
 
 
 @register.inclusion_tag("components/summary_row.html")
-def ui_summary_row(*, label, value, change_url=None):
+def ui_summary_row(*, label: str, value: Any, change_url: Any = None) -> dict[str, Any]:
     return {"label": label, "value": value, "change_url": change_url}
 
 
 @register.inclusion_tag("components/phone.html")
-def ui_phone(*, number, label="Par téléphone", hours=""):
+def ui_phone(*, number: Any, label: str = "Par téléphone", hours: str = "") -> dict[str, Any]:
     return {"number": number, "label": label, "hours": hours, "dial": "".join(str(number).split())}
 
 
 @register.inclusion_tag("components/leave.html")
-def ui_leave(*, url=NEUTRAL_SITE):
+def ui_leave(*, url: str = NEUTRAL_SITE) -> dict[str, Any]:
     return {"url": url}
 
 
 @register.inclusion_tag("components/progress.html")
-def ui_progress(*, title, status_url, text="", state="running", percent=None):
+def ui_progress(
+    *, title: str, status_url: Any, text: str = "", state: str = "running", percent: Any = None
+) -> dict[str, Any]:
     _check("state", state, PROGRESS_STATES)
     return {
         "title": title,
@@ -202,7 +227,7 @@ def ui_progress(*, title, status_url, text="", state="running", percent=None):
 
 
 @register.inclusion_tag("components/refresh.html")
-def ui_refresh(*, seconds=5):
+def ui_refresh(*, seconds: int = 5) -> dict[str, Any]:
     return {"seconds": seconds}
 
 
@@ -210,7 +235,7 @@ def ui_refresh(*, seconds=5):
 
 
 @register.inclusion_tag("components/slot_list.html")
-def ui_slot_list(*, days, name=None):
+def ui_slot_list(*, days: Any, name: str | None = None) -> dict[str, Any]:
     filled = [
         {"label": day["label"], "slots": [_filled(slot, detail="") for slot in day["slots"]]} for day in days
     ]
@@ -218,7 +243,7 @@ def ui_slot_list(*, days, name=None):
 
 
 @register.inclusion_tag("components/agenda.html")
-def ui_agenda(*, days):
+def ui_agenda(*, days: Any) -> dict[str, Any]:
     optional = {"end": "", "url": None, "detail": "", "badge": "", "badge_kind": "neutral", "links": ()}
     filled = [
         {
@@ -232,7 +257,9 @@ def ui_agenda(*, days):
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def ui_sort_header(context, *, label, field, default="", numeric=False, param="tri"):
+def ui_sort_header(
+    context: Any, *, label: str, field: Any, default: str = "", numeric: bool = False, param: str = "tri"
+) -> dict[str, Any]:
     sort = context["request"].GET.get(param, default)
     direction = {field: "ascending", f"-{field}": "descending"}.get(sort)
     target = f"-{field}" if direction == "ascending" else field
@@ -248,13 +275,13 @@ def ui_sort_header(context, *, label, field, default="", numeric=False, param="t
 
 
 @register.simple_block_tag
-def ui_notice(content, *, kind="info", title=""):
+def ui_notice(content: Any, *, kind: str = "info", title: str = "") -> str:
     _check("kind", kind, NOTICE_KINDS)
     return render_to_string("components/notice.html", {"content": content, "kind": kind, "title": title})
 
 
 @register.simple_block_tag
-def ui_dialog(content, *, label, title, kind="secondary"):
+def ui_dialog(content: Any, *, label: str, title: str, kind: str = "secondary") -> str:
     _check("kind", kind, BUTTON_KINDS)
     return render_to_string(
         "components/dialog.html",
@@ -263,12 +290,14 @@ def ui_dialog(content, *, label, title, kind="secondary"):
 
 
 @register.simple_block_tag
-def ui_card(content, *, title="", level=2):
+def ui_card(content: Any, *, title: str = "", level: int = 2) -> str:
     return render_to_string("components/card.html", {"content": content, "title": title, "level": level})
 
 
 @register.simple_block_tag
-def ui_confirmation(content, *, title, reference=None, reference_label="Votre référence"):
+def ui_confirmation(
+    content: Any, *, title: str, reference: str | None = None, reference_label: str = "Votre référence"
+) -> str:
     return render_to_string(
         "components/confirmation.html",
         {"content": content, "title": title, "reference": reference, "reference_label": reference_label},
@@ -276,7 +305,7 @@ def ui_confirmation(content, *, title, reference=None, reference_label="Votre r�
 
 
 @register.simple_block_tag
-def ui_table(content, *, caption, hide_caption=False):
+def ui_table(content: Any, *, caption: str, hide_caption: bool = False) -> str:
     return render_to_string(
         "components/table.html",
         {"content": content, "caption": caption, "hide_caption": hide_caption},
@@ -287,17 +316,17 @@ def ui_table(content, *, caption, hide_caption=False):
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_line_chart(*, chart, show_table=False):
+def ui_line_chart(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
     return {"chart": chart, "svg": "components/charts/line.svg", "show_table": show_table}
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_bar_chart(*, chart, show_table=False):
+def ui_bar_chart(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
     return {"chart": chart, "svg": "components/charts/bar.svg", "show_table": show_table}
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_small_multiples(*, chart, show_table=False):
+def ui_small_multiples(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
     return {
         "chart": chart,
         "svg": "components/charts/small_multiples.svg",
@@ -306,5 +335,5 @@ def ui_small_multiples(*, chart, show_table=False):
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_france_map(*, chart, show_table=False):
+def ui_france_map(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
     return {"chart": chart, "svg": "components/charts/france_map.svg", "show_table": show_table}

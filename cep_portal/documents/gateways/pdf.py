@@ -3,6 +3,7 @@
 import mimetypes
 import ssl
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlparse
 
 from django.conf import settings
@@ -25,7 +26,7 @@ class StaticOnlyFetcher(URLFetcher):
         super().__init__(ssl_context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         self.refusals: list[RemoteResourceRefused] = []
 
-    def fetch(self, url, headers=None):  # noqa: ARG002 -- WeasyPrint's signature
+    def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 -- WeasyPrint's signature
         parts = urlparse(url)
         path = _static_file(parts.path) if parts.scheme == "static" else None
         if path is None:

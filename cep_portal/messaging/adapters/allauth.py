@@ -1,15 +1,17 @@
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.selectors import is_agent, is_agent_address
@@ -27,10 +29,10 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
     tells an agent, a person and an unknown address apart: only the mail differs.
     """
 
-    def is_open_for_signup(self, request) -> bool:  # noqa: ARG002 -- allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         return False
 
-    def send_mail(self, template_prefix, email, context) -> None:
+    def send_mail(self, template_prefix: Any, email: Any, context: Any) -> None:
         now = timezone.now()
         if template_prefix == LOGIN_CODE and is_agent_address(email=email, on=local_day(now)):
             template_prefix = AGENT_LOGIN
@@ -53,12 +55,12 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
             "base_url": settings.PORTAL_BASE_URL,
         }
 
-    def pre_login(self, request, user, **kwargs) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         if _by_code(request) and is_agent(user=user, on=timezone.localdate()):
             return self._refuse_code(request)
         return super().pre_login(request, user, **kwargs)
 
-    def _refuse_code(self, request) -> HttpResponse:
+    def _refuse_code(self, request: HttpRequest) -> HttpResponse:
         clear_login(request)
         messages.error(
             request, "Votre compte professionnel se connecte avec un mot de passe, pas avec un code."
@@ -66,7 +68,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
 
-def _by_code(request) -> bool:
+def _by_code(request: HttpRequest) -> bool:
     """Whether the last thing proved in this session is the code sent by e-mail."""
     proofs = request.session.get("account_authentication_methods", [])
     return bool(proofs) and proofs[-1].get("method") == "code"

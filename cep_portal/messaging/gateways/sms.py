@@ -4,7 +4,7 @@ import json
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,7 +34,7 @@ class FileProvider:
 
     name = "fichier"
 
-    def __init__(self, *, folder: str):
+    def __init__(self, *, folder: str) -> None:
         self.folder = Path(folder)
 
     def send(self, *, number: str, text: str, reference: str) -> str:
@@ -49,7 +49,7 @@ class HttpProvider:
     No redirection is followed: the token goes to one host only.
     """
 
-    def __init__(self, *, name: str, url: str, token: str, sender: str, timeout: float = 10):
+    def __init__(self, *, name: str, url: str, token: str, sender: str, timeout: float = 10) -> None:
         parts = urlsplit(url)
         if parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise ValueError("the SMS provider is reached by https only")
@@ -96,7 +96,7 @@ def provider() -> SmsProvider:
     return import_string(settings.PORTAL_SMS["PROVIDER"])(**settings.PORTAL_SMS["OPTIONS"])
 
 
-def _forget(*, setting, **_facts) -> None:
+def _forget(*, setting: Any, **_facts: object) -> None:
     if setting == "PORTAL_SMS":
         provider.cache_clear()
 

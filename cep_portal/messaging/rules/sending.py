@@ -1,10 +1,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.days import PARIS, local_day
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 
@@ -13,7 +15,7 @@ FEW = 5  # refusals that say nothing yet
 ENOUGH_TO_TELL = 20  # sent: with none delivered, the carrier is silent, or worse
 
 
-def can_read_messages(user) -> bool:
+def can_read_messages(user: User) -> bool:
     """Administrators follow the outbox; in the demonstration every agent reads what was sent."""
     return user.role == Role.ADMINISTRATOR or (settings.PORTAL_DEMONSTRATION and user.role in Role.agents)
 
@@ -57,7 +59,7 @@ def problems(lines: Iterable) -> list[str]:
     return [sentence for line in lines for sentence in _problems_of(line)]
 
 
-def _problems_of(line) -> Iterable[str]:
+def _problems_of(line: Any) -> Iterable[str]:
     what = f"{MessageKind(line.kind).label}, {MessageChannel(line.channel).label}"
     if line.missing:
         yield f"{what} : {line.missing} jamais écrits."

@@ -4,7 +4,7 @@ In 2022 another public service had its workers stuck for three days: no reminder
 (PEC, post-mortem 20220523). The check counts what was owed, not only what was written.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -42,7 +42,7 @@ def check_morning(*, now: datetime) -> list[str]:
     return problems
 
 
-def _lines(day, starts: datetime, ends: datetime) -> list[DeliveryDay]:
+def _lines(day: date, starts: datetime, ends: datetime) -> list[DeliveryDay]:
     facts = {
         (count.pop("kind"), count.pop("channel")): count
         for count in selectors.day_counts(starts=starts, ends=ends)
@@ -60,7 +60,7 @@ def _lines(day, starts: datetime, ends: datetime) -> list[DeliveryDay]:
     ]
 
 
-def _alarm(day, found: list[str], *, now: datetime) -> None:
+def _alarm(day: date, found: list[str], *, now: datetime) -> None:
     link = portal_link("messaging:delivery_days")
     body = BODY.format(problems="\n".join(f"- {sentence}" for sentence in found), link=link)
     for user in selectors.administrators(on=day):

@@ -149,7 +149,7 @@ def _insert(stored: dict[str, Any]) -> Message | None:
     return Message.from_db(connection.alias, names, [stored[name] for name in names])
 
 
-def enqueue_sms(*, key: str, number: str, text: str, now: datetime, **facts) -> Message:
+def enqueue_sms(*, key: str, number: str, text: str, now: datetime, **facts: Any) -> Message:
     """An SMS, by the rules of `enqueue_message`; `number` as people type it."""
     return enqueue_message(key=key, recipient=number, body=text, now=now, channel=MessageChannel.SMS, **facts)
 

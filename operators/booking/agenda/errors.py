@@ -1,3 +1,5 @@
+from typing import Any
+
 from cep_portal.common.errors import DomainError
 
 
@@ -6,7 +8,7 @@ class SlotTaken(DomainError):
 
     code = "slot_taken"
 
-    def __init__(self, nearest=()):
+    def __init__(self, nearest: Any = ()) -> None:
         super().__init__("Ce créneau vient d’être pris. Rien n’est réservé.")
         self.nearest = tuple(nearest)
 
@@ -41,7 +43,7 @@ class AbsenceOverBookings(DomainError):
     code = "absence_over_bookings"
     sentence = "Des rendez-vous sont pris pendant cette absence. Déplacez-les ou annulez-les d’abord."
 
-    def __init__(self, appointments):
+    def __init__(self, appointments: Any) -> None:
         super().__init__(self.sentence)
         self.appointments = tuple(appointments)
 

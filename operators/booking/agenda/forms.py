@@ -1,12 +1,16 @@
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.db.models import QuerySet
 
 from beneficiaries.request.enums import AccessNeed
+from cep_portal.common.form_fields import choose_from
 from operators.booking.agenda.enums import CancelReason
 from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Adviser, Site
 from operators.network.selectors import DAYS
 
 WEEKDAYS = [(number, day.capitalize()) for number, day in enumerate(DAYS, start=1)]
@@ -18,11 +22,11 @@ BREAKS = [(0, "Aucune"), (10, "10 minutes"), (15, "15 minutes"), (30, "30 minute
 CHOOSE = {"required": "Choisissez une personne.", "invalid_choice": "Choisissez une personne de la liste."}
 
 
-def day_input():
+def day_input() -> Any:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-def time_input():
+def time_input() -> Any:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
@@ -54,12 +58,14 @@ class CodeForm(KeyForm):
 
 
 class ColleagueField(forms.ModelChoiceField):
-    def label_from_instance(self, obj) -> str:
+    def label_from_instance(self, obj: Any) -> str:
         return f"{obj.user.full_name} ({obj.site.name})"
 
 
 class OpeningForm(forms.Form):
-    site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
+    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
+        queryset=None, label="Lieu", to_field_name="slug", empty_label=None
+    )
     weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
     opens = forms.TimeField(label="De", widget=time_input())
     closes = forms.TimeField(label="À", widget=time_input())
@@ -84,10 +90,12 @@ class OpeningForm(forms.Form):
         help_text="Un créneau n’est proposé que si vous êtes libres tous les deux.",
     )
 
-    def __init__(self, *args, sites, colleagues, **kwargs):
+    def __init__(
+        self, *args: Any, sites: QuerySet[Site], colleagues: QuerySet[Adviser], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites
-        self.fields["second_adviser"].queryset = colleagues
+        choose_from(self, "site", sites)
+        choose_from(self, "second_adviser", colleagues)
 
 
 class OpeningDayForm(forms.Form):
@@ -146,23 +154,23 @@ class AbsenceForm(forms.Form):
         return {"starts_at": starts, "ends_at": ends}
 
 
-def date_after(day):
+def date_after(day: date) -> Any:
     return type(day).fromordinal(day.toordinal() + 1)
 
 
 class TeamAbsenceForm(AbsenceForm):
     """The absence of somebody of the team: « malade à 7 h »."""
 
-    adviser = forms.ModelChoiceField(
+    adviser: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         queryset=None, label="Qui", to_field_name="uuid", empty_label="Choisir", error_messages=CHOOSE
     )
     field_order = ["adviser"]
 
-    def __init__(self, *args, advisers, **kwargs):
+    def __init__(self, *args: Any, advisers: QuerySet[Adviser], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["adviser"]
-        field.queryset = advisers
-        field.label_from_instance = lambda one: f"{one.user.full_name}, {one.site.name}"
+        choose_from(
+            self, "adviser", advisers, said=lambda adviser: f"{adviser.user.full_name}, {adviser.site.name}"
+        )
 
 
 class CancelForm(forms.Form):

@@ -1,13 +1,17 @@
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from beneficiaries.triage.rules import orientation_for
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.wording.dates import dated_day
 from operators.booking.coverage import rules, selectors
 from operators.booking.coverage.forms import CoverageForm, DayForm
+from procurement.contracts.models import Contract
 from procurement.contracts.rules import can_read_contracts
 from procurement.contracts.selectors import RegionCoverage, contract_in_force, why_received
 from procurement.contracts.selectors import coverage as coverage_of
@@ -15,7 +19,7 @@ from procurement.contracts.selectors import coverage as coverage_of
 
 @require(rules.can_read_coverage)
 @require_safe
-def coverage(request: HttpRequest) -> HttpResponse:
+def coverage(request: SignedRequest) -> HttpResponse:
     """Who would receive this commune, on this date, where and why? Where does nobody, or two?"""
     day = DayForm(request.GET)
     on = day.cleaned_data["on"] if day.is_valid() else timezone.localdate()
@@ -61,7 +65,7 @@ def _answer(form: CoverageForm) -> dict | None:
     }
 
 
-def _contract_rows(contract, commune) -> list[dict]:
+def _contract_rows(contract: Contract, commune: Any) -> list[dict]:
     rows = [
         ("Titulaire", contract.holder.name),
         ("Groupement", contract.consortium_name),

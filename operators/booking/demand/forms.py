@@ -1,10 +1,14 @@
+from typing import Any
+
 from django import forms
 
 from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.forms import PhoneField
+from cep_portal.common.form_fields import offer
 from operators.booking.agenda.forms import day_input
 from operators.booking.agenda.presenters.slot_search import LEVEL_LABELS, LEVELS, MODE_LABELS, MODES
 from operators.booking.demand.enums import DemandWay, WishedHours
+from operators.network.models import Site
 
 HERE, ANYWHERE = "ici", "partout"
 
@@ -53,7 +57,7 @@ class NothingFitsForm(forms.Form):
         label="Quand vous appeler", choices=ContactHours, initial=ContactHours.ANY, required=False
     )
 
-    def __init__(self, *args, way: str, site, **kwargs):
+    def __init__(self, *args: Any, way: str, site: Site | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("name", "phone", "call_hours"):
             # Before any button is pressed, the call shows what it will ask.
@@ -62,7 +66,7 @@ class NothingFitsForm(forms.Form):
             del self.fields["place"]
         else:
             choices = [(HERE, f"{site.name} seulement"), (ANYWHERE, "Dans tous les lieux")]
-            self.fields["place"].choices = choices
+            offer(self, "place", choices)
 
     def wishes(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("level", "modes", "hours")}

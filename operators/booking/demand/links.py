@@ -5,11 +5,13 @@ Short enough for an SMS: the 122 random bits of the offer, and 96 bits of a sign
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.links import portal_link
 
 UUID_LENGTH, SIGNATURE_BYTES = 22, 12
@@ -37,13 +39,13 @@ def _text(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def offer_path(offer) -> str:
+def offer_path(offer: Any) -> str:
     return reverse("operators:offer", args=[sign(offer.uuid)])
 
 
-def offer_link(offer) -> str:
+def offer_link(offer: Any) -> str:
     return portal_link("operators:offer", sign(offer.uuid))
 
 
-def way_out_link(service_request) -> str:
+def way_out_link(service_request: ServiceRequest) -> str:
     return portal_link("operators:nothing_fits", service_request.reference)

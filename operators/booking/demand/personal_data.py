@@ -1,6 +1,7 @@
 """What this subject keeps about people, column by column (cep_portal.common.personal_data)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, Value
 
@@ -18,7 +19,7 @@ from operators.booking.demand.models import (
 from operators.booking.demand.services import end_by_erasure
 
 
-def _call_backs(subject: Subject):
+def _call_backs(subject: Subject) -> Any:
     """Those of the person's requests, and those asked without a name proved, by the number however typed.
 
     A number that two people share tells nothing of the requests that have a person.

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.days import local, local_day
 from operators.booking.demand.enums import ENTRY_TRANSITIONS, EntryState, WishedHours
 
@@ -12,16 +13,16 @@ SATURDAY = 6
 CALLERS = (Role.INTAKE_OFFICER,)
 
 
-def can_read_demand(user) -> bool:
+def can_read_demand(user: User) -> bool:
     """Call-backs and the waiting list are read by the whole operator."""
     return user.role in Role.of_operators
 
 
-def can_call_back(user) -> bool:
+def can_call_back(user: User) -> bool:
     return user.role in CALLERS
 
 
-def can_count_demand(user) -> bool:
+def can_count_demand(user: User) -> bool:
     return user.role == Role.OPERATOR_MANAGER
 
 

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -224,11 +225,11 @@ def _pending() -> Exists:
     return Exists(_of_person().filter(state=OfferState.PENDING))
 
 
-def _made_today(now: datetime):
+def _made_today(now: datetime) -> Any:
     return _count(_of_person().filter(made_at__gt=now - A_DAY))
 
 
-def _count(rows: QuerySet):
+def _count(rows: QuerySet) -> Any:
     total = rows.values("beneficiary").annotate(total=Count("pk")).values("total")
     return Coalesce(Subquery(total, output_field=IntegerField()), 0)
 

@@ -1,22 +1,28 @@
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 
+from cep_portal.common.form_fields import choose_from, offer
 from operators.booking.agenda.forms import day_input, time_input
 from operators.booking.groups.enums import MODES, GroupTopic
 from operators.network.enums import Mode
+from operators.network.models import Adviser, Site
 
 LENGTHS = [(45, "45 minutes"), (60, "1 heure"), (90, "1 heure 30"), (120, "2 heures")]
 
 
 class GroupSessionForm(forms.Form):
     topic = forms.ChoiceField(label="Sujet", choices=GroupTopic)
-    site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
-    adviser = forms.ModelChoiceField(
+    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
+        queryset=None, label="Lieu", to_field_name="slug", empty_label=None
+    )
+    adviser: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         queryset=None, label="Conseiller", to_field_name="uuid", empty_label=None
     )
-    second_adviser = forms.ModelChoiceField(
+    second_adviser: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         queryset=None, label="Second conseiller", to_field_name="uuid", required=False, empty_label="Aucun"
     )
     day = forms.DateField(label="Jour", widget=day_input())
@@ -30,15 +36,14 @@ class GroupSessionForm(forms.Form):
     )
     capacity = forms.IntegerField(label="Places", min_value=2, max_value=100, initial=12)
 
-    def __init__(self, *args, sites, advisers, **kwargs):
+    def __init__(self, *args: Any, sites: QuerySet[Site], advisers: QuerySet[Adviser], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites
+        choose_from(self, "site", sites)
         for name in ("adviser", "second_adviser"):
-            self.fields[name].queryset = advisers
-            self.fields[name].label_from_instance = lambda one: one.user.full_name
+            choose_from(self, name, advisers, said=lambda adviser: adviser.user.full_name)
 
-    def clean(self):
-        clean = super().clean()
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or {}
         if clean.get("mode") == Mode.VIDEO and not clean.get("video_url") and "video_url" not in self.errors:
             self.add_error("video_url", "Indiquez le lien de la visio.")
         if clean.get("adviser") and clean.get("adviser") == clean.get("second_adviser"):
@@ -58,6 +63,6 @@ class AttendanceForm(forms.Form):
         label="Qui est venu ?", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, places, **kwargs):
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["came"].choices = [(str(place.uuid), place.beneficiary.full_name) for place in places]
+        offer(self, "came", [(str(place.uuid), place.beneficiary.full_name) for place in places])

@@ -1,4 +1,6 @@
 import uuid
+from datetime import datetime
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -8,6 +10,7 @@ from django.db.models.functions import Lower
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.groups.enums import (
     GROUP_TRANSITIONS,
@@ -82,12 +85,12 @@ KEEPS_ROOM = """
 
 
 class GroupSessionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         if user.role in Role.of_operators:
-            return self.filter(site__contract__holder=user.mandate.organisation_id)
+            return self.filter(site__contract__holder=user.organisation_id)
         return self.none()
 
-    def open_from(self, instant):
+    def open_from(self, instant: datetime) -> Self:
         return self.filter(state=GroupState.OPEN, period__startswith__gte=instant)
 
 
@@ -182,16 +185,16 @@ class GroupSession(models.Model):
         return f"Réunion {self.uuid}"
 
     @property
-    def starts_at(self):
+    def starts_at(self) -> datetime:
         return self.period.lower
 
     @property
-    def ends_at(self):
+    def ends_at(self) -> datetime:
         return self.period.upper
 
 
 class GroupPlaceQuerySet(models.QuerySet):
-    def live(self):
+    def live(self) -> Self:
         return self.filter(state__in=PlaceState.live)
 
 

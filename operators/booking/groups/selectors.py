@@ -1,6 +1,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -75,7 +76,7 @@ def coming_places(*, beneficiary: Beneficiary, now: datetime) -> QuerySet[GroupP
     return places.select_related("session__site").order_by("session__period", "pk")
 
 
-def place_by_uuid(uuid) -> GroupPlace | None:
+def place_by_uuid(uuid: UUID) -> GroupPlace | None:
     """A place with all that its page shows; one query."""
     places = GroupPlace.objects.select_related(
         "session__site__commune", "session__site__contract", "beneficiary", "service_request"

@@ -1,7 +1,12 @@
-from django import forms
+from typing import Any
 
+from django import forms
+from django.db.models import QuerySet
+
+from cep_portal.common.form_fields import choose_from
 from operators.booking.agenda.forms import CHOOSE, ColleagueField, OpeningForm
 from operators.booking.supervision.enums import CloseReason
+from operators.network.models import Adviser
 
 
 class CloseForm(forms.Form):
@@ -25,7 +30,7 @@ class TeamOpeningForm(OpeningForm):
     )
     field_order = ("adviser",)
 
-    def __init__(self, *args, advisers, **kwargs):
+    def __init__(self, *args: Any, advisers: QuerySet[Adviser], **kwargs: Any) -> None:
         super().__init__(*args, colleagues=advisers, **kwargs)
         del self.fields["second_adviser"]  # a pair is agreed between the two: from their own page
-        self.fields["adviser"].queryset = advisers
+        choose_from(self, "adviser", advisers)

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -6,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.booking.supervision.enums import OPENING_REQUEST_TRANSITIONS, CloseReason, OpeningRequestState
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Site
@@ -13,13 +15,13 @@ from procurement.contracts.models import Contract
 
 
 class OpeningRequestQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """A manager sees the requests of the operator; steering reads counts (selectors.lot_supply)."""
         if user.role == Role.OPERATOR_MANAGER:
-            return self.filter(contract__holder=user.mandate.organisation_id)
+            return self.filter(contract__holder=user.organisation_id)
         return self.none()
 
-    def open(self):
+    def open(self) -> Self:
         return self.filter(state=OpeningRequestState.OPEN)
 
 

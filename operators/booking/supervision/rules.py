@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.days import local
 
 NIGHT = range(3, 6)  # local hours of a measure: clocks have changed, nobody books yet
@@ -42,10 +43,10 @@ def measured(starts: Iterable[datetime], *, zone: str, on: date) -> Measure:
     )
 
 
-def can_see_capacity(user) -> bool:
+def can_see_capacity(user: User) -> bool:
     return user.role == Role.OPERATOR_MANAGER
 
 
-def can_watch_supply(user) -> bool:
+def can_watch_supply(user: User) -> bool:
     """France compétences reads delays and requests by contract."""
     return user.role in Role.of_france_competences

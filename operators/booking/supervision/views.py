@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
@@ -21,7 +22,7 @@ from operators.network.models import Site
 
 @require(rules.can_see_capacity)
 @require_safe
-def capacity(request: HttpRequest) -> HttpResponse:
+def capacity(request: SignedRequest) -> HttpResponse:
     """What is open, taken and awaited in each place, and what must I open?"""
     now = timezone.now()
     rows = selectors.capacity(user=request.user, now=now)
@@ -41,7 +42,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_see_capacity)
 @require_http_methods(["GET", "HEAD", "POST"])
-def team_opening(request: HttpRequest) -> HttpResponse:
+def team_opening(request: SignedRequest) -> HttpResponse:
     """Who can receive more, where and when? « ?demande= » names what is missing."""
     asked = _asked(request)
     form = TeamOpeningForm(
@@ -69,7 +70,7 @@ def team_opening(request: HttpRequest) -> HttpResponse:
     return render(request, "operators/booking/supervision/team_opening.html", {"form": form, "asked": asked})
 
 
-def _asked(request: HttpRequest) -> OpeningRequest | None:
+def _asked(request: SignedRequest) -> OpeningRequest | None:
     wanted = request.GET.get("demande")
     if not wanted:
         return None
@@ -94,7 +95,7 @@ def _wanted(asked: OpeningRequest | None) -> dict:
 
 @require(rules.can_see_capacity)
 @require_http_methods(["GET", "HEAD", "POST"])
-def opening_request_close(request: HttpRequest, uuid) -> HttpResponse:
+def opening_request_close(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Why do we open nothing more here?"""
     asked = get_object_or_404(
         OpeningRequest.objects.visible_to(request.user).select_related("site"), uuid=uuid

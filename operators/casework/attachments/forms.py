@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from cep_portal.documents.rules.bombs import MIB
@@ -16,12 +18,12 @@ class AttachmentForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, max_bytes: int, **kwargs):
+    def __init__(self, *args: Any, max_bytes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.max_bytes = max_bytes
         self.fields["file"].help_text = f"PDF, JPG, PNG, DOCX ou ODT, {max_bytes // MIB} Mo au plus."
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
         """Refused before it is read: a file of any size may be announced."""
         sent = self.cleaned_data["file"]
         if sent.size > self.max_bytes:

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -11,11 +12,11 @@ from operators.casework.pathways.models import Pathway
 
 
 class AttachmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Advisers of the organisation, and the person; nobody else."""
         if user.role == Role.ADVISER:
             return self.filter(
-                pathway__contract__holder=user.mandate.organisation_id,
+                pathway__contract__holder=user.organisation_id,
                 pathway__beneficiary__restricted_at__isnull=True,
             )
         if user.role == Role.BENEFICIARY:

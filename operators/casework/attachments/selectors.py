@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from beneficiaries.request.models import Beneficiary
@@ -7,7 +9,7 @@ from operators.casework.attachments.models import Attachment
 from operators.casework.pathways.models import Pathway
 
 
-def pathway_of(*, user: User, uuid) -> Pathway | None:
+def pathway_of(*, user: User, uuid: UUID) -> Pathway | None:
     pathways = Pathway.objects.visible_to(user).filter(uuid=uuid)
     return pathways.select_related("beneficiary", "adviser__site").first()
 
@@ -34,7 +36,7 @@ def own_attachments(*, beneficiary: Beneficiary) -> QuerySet[Attachment]:
     return own.exclude(state=AttachmentState.REMOVED).order_by("-added_at", "-pk")
 
 
-def attachment_of(*, user: User, uuid) -> Attachment | None:
+def attachment_of(*, user: User, uuid: UUID) -> Attachment | None:
     """One file that the user may see, in any state but removed."""
     attachment = Attachment.objects.visible_to(user).filter(uuid=uuid).exclude(state=AttachmentState.REMOVED)
     return attachment.select_related("pathway__beneficiary", "pathway__adviser__site").first()

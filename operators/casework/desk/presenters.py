@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -66,7 +67,7 @@ def colleagues(*, user: User, site_id: int) -> QuerySet[Adviser]:
     return team.select_related("user", "site").order_by("user__last_name", "user__first_name", "pk")
 
 
-def adviser_known(*, user: User, uuid) -> Adviser | None:
+def adviser_known(*, user: User, uuid: UUID) -> Adviser | None:
     """An adviser of the user's organisation."""
     return Adviser.objects.visible_to(user).filter(uuid=uuid).select_related("user", "site").first()
 

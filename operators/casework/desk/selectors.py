@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -25,16 +26,14 @@ REFERENCE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 RESEMBLES = 0.4
 
 
-def people_of(*, user) -> QuerySet[Beneficiary]:
+def people_of(*, user: User) -> QuerySet[Beneficiary]:
     """Whom an operator knows: a request routed to it, an appointment at one of its sites, or a pathway.
 
     No one whose file is frozen or erased. Being known says nothing of what the file holds.
     """
     asked = ServiceRequest.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
     booked = Appointment.objects.visible_to(user).filter(beneficiary=OuterRef("pk"))
-    followed = Pathway.objects.filter(
-        beneficiary=OuterRef("pk"), contract__holder=user.mandate.organisation_id
-    )
+    followed = Pathway.objects.filter(beneficiary=OuterRef("pk"), contract__holder=user.organisation_id)
     return Beneficiary.objects.filter(
         Exists(asked) | Exists(booked) | Exists(followed),
         restricted_at__isnull=True,
@@ -85,7 +84,7 @@ def _latest_pathway(user: User) -> Subquery:
     )
 
 
-def person_known(*, user: User, uuid) -> Beneficiary | None:
+def person_known(*, user: User, uuid: UUID) -> Beneficiary | None:
     """Somebody the operator knows, by a request, an appointment or a pathway."""
     return people_of(user=user).filter(uuid=uuid).first()
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
@@ -35,7 +37,7 @@ class NoteForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["keep_reason"].is_conditional = True  # type: ignore[attr-defined]  # read by form_fields
 
@@ -49,7 +51,7 @@ class NewNoteForm(NoteForm):
 
     session = forms.ChoiceField(label="Séance", required=False)
 
-    def __init__(self, *args, sessions: list[CounsellingSession], **kwargs):
+    def __init__(self, *args: Any, sessions: list[CounsellingSession], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sessions = {str(session.uuid): session for session in sessions}
         labels = [
@@ -65,7 +67,7 @@ class NewNoteForm(NoteForm):
 class ReleaseForm(forms.Form):
     """One question for each version: given, or why not."""
 
-    def __init__(self, *args, notes: list[Note], **kwargs):
+    def __init__(self, *args: Any, notes: list[Note], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.notes = notes
         for note in notes:
@@ -77,7 +79,7 @@ class ReleaseForm(forms.Form):
             )
             self.fields[f"note_{note.pk}"].is_conditional = True  # type: ignore[attr-defined]  # never shown as optional
 
-    def field_of(self, note: Note):
+    def field_of(self, note: Note) -> Any:
         return self[f"note_{note.pk}"]
 
     def withheld(self) -> dict[int, str]:

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -14,13 +15,13 @@ NOT_FROZEN = Q(pathway__beneficiary__restricted_at__isnull=True)
 
 
 class NoteQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Advisers of the organisation, each reading written in the journal; nobody else among agents.
 
         Who does not follow the person says why first (pathways.gates); the person reads what was released.
         """
         if user.role == Role.ADVISER:
-            return self.filter(NOT_FROZEN, pathway__contract__holder=user.mandate.organisation_id)
+            return self.filter(NOT_FROZEN, pathway__contract__holder=user.organisation_id)
         if user.role == Role.BENEFICIARY:
             return self.filter(pathway__beneficiary__user=user)
         return self.none()

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -62,7 +63,7 @@ class SessionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, day: date, zone: str, **kwargs):
+    def __init__(self, *args: Any, day: date, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day, self.zone = day, zone
 
@@ -86,7 +87,7 @@ class SessionLogForm(SessionForm):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.data.get("attendance", Attendance.ATTENDED) != Attendance.ATTENDED:
             self.fields["themes"].required = self.fields["next_step"].required = False

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.urls import reverse
 
@@ -33,7 +33,7 @@ def days_ago(then: date, today: date) -> str:
     return "hier" if days == 1 else f"il y a {days}{NO_BREAK_SPACE}jours"
 
 
-def access_needs(values) -> str:
+def access_needs(values: Any) -> str:
     return ", ".join(AccessNeed(value).label for value in values)
 
 

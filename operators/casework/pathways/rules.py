@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.casework.pathways.enums import Attendance
 
@@ -15,11 +16,11 @@ OUTCOMES_OF_ATTENDANCE = {
 }
 
 
-def can_log_sessions(user) -> bool:
+def can_log_sessions(user: User) -> bool:
     return user.role == Role.ADVISER
 
 
-def can_read_pathways(user) -> bool:
+def can_read_pathways(user: User) -> bool:
     """Who counsels reads the file; who books does not (docs/lessons.md, 60)."""
     return user.role == Role.ADVISER
 

@@ -1,5 +1,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -51,7 +53,7 @@ def appointments_to_log(*, user: User, now: datetime) -> QuerySet[Appointment]:
     return _with_person(own).order_by("period", "pk")
 
 
-def appointment_to_log(*, user: User, uuid) -> Appointment | None:
+def appointment_to_log(*, user: User, uuid: UUID) -> Appointment | None:
     """One appointment of the adviser's organisation with all that its log shows; one query."""
     booked = Appointment.objects.visible_to(user).filter(beneficiary__isnull=False, uuid=uuid)
     return _with_person(booked).select_related("adviser__user").first()
@@ -83,12 +85,12 @@ def pathway_list(*, user: User, search: str = "", own: bool = True, state: str =
     )
 
 
-def _of_sessions(aggregate) -> Subquery:
+def _of_sessions(aggregate: Any) -> Subquery:
     sessions = CounsellingSession.objects.filter(pathway=OuterRef("pk")).order_by()
     return Subquery(sessions.values("pathway").annotate(found=aggregate).values("found"))
 
 
-def pathway_file(*, user: User, uuid) -> Pathway | None:
+def pathway_file(*, user: User, uuid: UUID) -> Pathway | None:
     """One pathway with its person, its request and its sessions, latest first; two queries."""
     sessions = CounsellingSession.objects.select_related("adviser__user", "site").order_by(
         "-starts_at", "-pk"

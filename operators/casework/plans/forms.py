@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -51,7 +52,7 @@ class ReadyForm(forms.Form):
         error_messages={"required": "Cochez au moins une action."},
     )
 
-    def __init__(self, *args, offered, **kwargs):
+    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["ready"]
         field.queryset = offered  # type: ignore[attr-defined]  # a ModelMultipleChoiceField

@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -55,7 +56,7 @@ def _whole(plans: QuerySet[ActionPlan]) -> QuerySet[ActionPlan]:
     )
 
 
-def pathway_of_plan(*, user: User, uuid) -> Pathway | None:
+def pathway_of_plan(*, user: User, uuid: UUID) -> Pathway | None:
     """One pathway the user may read, with what a plan's page shows of it."""
     readable = Pathway.objects.visible_to(user).select_related(
         "beneficiary", "adviser__user", "adviser__site"
@@ -63,14 +64,14 @@ def pathway_of_plan(*, user: User, uuid) -> Pathway | None:
     return readable.filter(uuid=uuid).first()
 
 
-def objective_by_uuid(*, user: User, uuid) -> Objective | None:
+def objective_by_uuid(*, user: User, uuid: UUID) -> Objective | None:
     objective = Objective.objects.visible_to(user).select_related(
         "plan__pathway__beneficiary", "plan__pathway__adviser__site"
     )
     return objective.filter(uuid=uuid).first()
 
 
-def action_by_uuid(*, user: User, uuid) -> Action | None:
+def action_by_uuid(*, user: User, uuid: UUID) -> Action | None:
     """One action the user may read, with its plan."""
     action = Action.objects.visible_to(user).select_related(
         "objective__plan__pathway__beneficiary", "objective__plan__pathway__adviser__site"
@@ -83,7 +84,7 @@ def moves_of(*, action: Action) -> QuerySet[ActionMove]:
     return action.moves.select_related("by").order_by("-at", "-pk")
 
 
-def target_by_uuid(*, user: User, uuid) -> TargetOccupation | None:
+def target_by_uuid(*, user: User, uuid: UUID) -> TargetOccupation | None:
     readable = Pathway.objects.visible_to(user)
     targets = TargetOccupation.objects.filter(plan__pathway__in=readable).select_related(
         "plan__pathway__adviser__site"

@@ -1,6 +1,7 @@
 """What referrals add to a pathway's file, to the adviser's day and to the personal space."""
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -120,7 +121,7 @@ def space_page(space: OpenSpace) -> dict:
     return {"rows": _person_rows(selectors.referrals_of_person(beneficiary=space.beneficiary), now=space.now)}
 
 
-def _person_rows(referrals, *, now: datetime) -> list[dict]:
+def _person_rows(referrals: Any, *, now: datetime) -> list[dict]:
     return [
         {
             **presenters.row(referral, now=now),

@@ -1,6 +1,9 @@
+from typing import Any
+
 from django import forms
 
 from beneficiaries.request.rules import PHONE_SHAPE, clean_phone
+from cep_portal.common.form_fields import offer
 from cep_portal.territories.models import Department
 from cep_portal.territories.selectors import region_list
 from operators.casework.referrals.enums import DoorKind, ReferralReason, ReferralState
@@ -31,9 +34,9 @@ class ReferralForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, contacts: list[tuple[str, str]], **kwargs) -> None:
+    def __init__(self, *args: Any, contacts: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shares"].choices = contacts
+        offer(self, "shares", contacts)
         if not contacts:
             del self.fields["shares"]
 
@@ -67,9 +70,9 @@ class AnswerForm(forms.Form):
         (ReferralState.DONE, "La personne a été reçue"),
     )
 
-    def __init__(self, *args, states: set[str], **kwargs) -> None:
+    def __init__(self, *args: Any, states: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [(value, label) for value, label in self.WORDS if value in states]
+        offer(self, "state", [(value, label) for value, label in self.WORDS if value in states])
 
 
 class ToldAnswerForm(AnswerForm):
@@ -120,13 +123,17 @@ class DoorForm(forms.Form):
         initial=True,
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region_codes"].choices = [(region.code, region.name) for region in region_list()]
-        self.fields["department_codes"].choices = [
-            (department.code, f"{department.code} {department.name}")
-            for department in Department.objects.order_by("code")
-        ]
+        offer(self, "region_codes", [(region.code, region.name) for region in region_list()])
+        offer(
+            self,
+            "department_codes",
+            [
+                (department.code, f"{department.code} {department.name}")
+                for department in Department.objects.order_by("code")
+            ],
+        )
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

@@ -1,6 +1,7 @@
 """The rows of the pages about referrals, in words, from objects already loaded: no query here."""
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -92,11 +93,11 @@ def change_words(values: dict) -> list[str]:
     return [_said(name, *pair) for name, pair in values.items()]
 
 
-def _said(name: str, before, after) -> str:
+def _said(name: str, before: Any, after: Any) -> str:
     return f"{COLUMNS[name]} : {_value(name, before)} → {_value(name, after)}"
 
 
-def _value(name: str, value) -> str:
+def _value(name: str, value: Any) -> str:
     if name == "kind":
         return DoorKind(value).label
     if isinstance(value, bool):

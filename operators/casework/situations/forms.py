@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -19,7 +20,7 @@ from operators.casework.situations.selectors.facts import Facts
 NOT_SAID = [("", "Non précisé")]
 
 
-def _choice(label: str, choices) -> forms.ChoiceField:
+def _choice(label: str, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[*NOT_SAID, *choices], required=False)
 
 

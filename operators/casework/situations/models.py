@@ -1,4 +1,6 @@
 import uuid
+from datetime import date
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -34,10 +36,10 @@ REWRITTEN = " OR ".join(
 
 
 class SituationQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(pathway__in=Pathway.objects.visible_to(user))
 
-    def present(self):
+    def present(self) -> Self:
         """What is held true now; what a correction replaced is left out."""
         return self.filter(replaced_at__isnull=True)
 
@@ -145,20 +147,20 @@ class PathwaySituation(models.Model):
         return f"Situation {self.uuid}"
 
     @property
-    def starts_on(self):
+    def starts_on(self) -> date:
         return self.effective.lower
 
     @property
-    def ends_on(self):
+    def ends_on(self) -> date:
         """The first day it is true no more; None while it lasts."""
         return self.effective.upper
 
 
 class RectificationQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(pathway__in=Pathway.objects.visible_to(user))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Not answered; a frozen or erased file asks nothing any more."""
         return self.filter(
             answered_at__isnull=True,

@@ -1,7 +1,9 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
+from cep_portal.common.form_fields import offer
 from operators.casework.pathways.enums import Theme
 from operators.casework.summaries import rules
 
@@ -30,11 +32,11 @@ class SummaryForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, themes: Iterable[Theme], **kwargs):
+    def __init__(self, *args: Any, themes: Iterable[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(theme.value, theme.label) for theme in themes]
         if choices:
-            self.fields["themes"].choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField
+            offer(self, "themes", choices)
         else:
             del self.fields["themes"]
 

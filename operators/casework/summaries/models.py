@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -6,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.documents.models import StoredDocument
 from operators.casework.pathways.enums import Theme
 from operators.casework.pathways.models import Pathway
@@ -24,7 +26,7 @@ def _changed(*names: str) -> pgtrigger.Q:
 
 
 class SummaryQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Advisers of the operator; the person, once it was proposed."""
         own = self.filter(pathway__in=Pathway.objects.visible_to(user))
         return own.filter(revision__gt=0) if user.role == Role.BENEFICIARY else own

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -14,11 +15,11 @@ from operators.casework.summaries.models import SummaryAnswer, SummaryDocument, 
 PURPOSE = "Vous remettre le document de synthèse que vous avez accepté."
 
 
-def _own(subject: Subject):
+def _own(subject: Subject) -> Any:
     return SummaryDocument.objects.filter(pathway__beneficiary=subject.beneficiary_id)
 
 
-def _shares(subject: Subject):
+def _shares(subject: Subject) -> Any:
     return SummaryShare.objects.filter(summary__pathway__beneficiary=subject.beneficiary_id)
 
 

@@ -2,6 +2,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.casework.summaries.enums import SUMMARY_TRANSITIONS, SummaryState
 
 HEADINGS = {
@@ -16,11 +17,11 @@ SHARE_DAYS = (7, 30, 90)
 MOST_SHARES = 10  # alive at once
 
 
-def can_write_summaries(user) -> bool:
+def can_write_summaries(user: User) -> bool:
     return user.role == Role.ADVISER
 
 
-def can_answer_summaries(user) -> bool:
+def can_answer_summaries(user: User) -> bool:
     """Only the person accepts, asks a correction and shares."""
     return user.role == Role.BENEFICIARY
 

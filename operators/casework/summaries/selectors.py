@@ -1,5 +1,7 @@
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
@@ -44,7 +46,7 @@ def plan_content(*, pathway: Pathway, themes: Collection[str] = ()) -> dict:
     }
 
 
-def _objective(objective) -> dict:
+def _objective(objective: Any) -> dict:
     kept = [action for action in objective.actions.all() if action.state != ActionState.DROPPED]
     return {
         "title": objective.title,
@@ -71,7 +73,7 @@ def _whole() -> QuerySet[SummaryDocument]:
     ).prefetch_related(Prefetch("answers", queryset=answers))
 
 
-def summary_by_uuid(*, user: User, uuid) -> SummaryDocument | None:
+def summary_by_uuid(*, user: User, uuid: UUID) -> SummaryDocument | None:
     """One version that the user may read, with its pathway, its file and the person's answers."""
     return _whole().filter(pk__in=SummaryDocument.objects.visible_to(user), uuid=uuid).first()
 
@@ -97,7 +99,7 @@ def own_summaries(*, beneficiary: Beneficiary) -> QuerySet[SummaryDocument]:
     return own.order_by(F("proposed_at").desc(), "-pk")
 
 
-def pathway_of_summary(*, user: User, uuid) -> Pathway | None:
+def pathway_of_summary(*, user: User, uuid: UUID) -> Pathway | None:
     readable = Pathway.objects.visible_to(user).select_related(
         "beneficiary", "adviser__user", "adviser__site"
     )
@@ -119,7 +121,7 @@ def shares_of(*, summary: SummaryDocument) -> QuerySet[SummaryShare]:
     )
 
 
-def share_by_uuid(*, user: User, uuid) -> SummaryShare | None:
+def share_by_uuid(*, user: User, uuid: UUID) -> SummaryShare | None:
     own = SummaryDocument.objects.visible_to(user)
     return SummaryShare.objects.select_related("summary").filter(summary__in=own, uuid=uuid).first()
 

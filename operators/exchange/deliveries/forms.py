@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from operators.exchange.deliveries.errors import FileRefused
@@ -15,7 +17,7 @@ class DeliveryForm(forms.Form):
         },
     )
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
         sent = self.cleaned_data["file"]
         try:
             format_of(sent.name)

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -7,20 +8,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from operators.exchange.deliveries.enums import DeliveryState, FileFormat, KeyKind
 
 ERASED_MARK = "sha256:"  # of a number whose person was erased: who was erased does not come back
 
 
 class DataDeliveryQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """A manager, or a software, sees those of the organisation; steering reads counts (selectors)."""
         if user.role == Role.OPERATOR_MANAGER:
-            return self.filter(organisation=user.mandate.organisation_id)
+            return self.filter(organisation=user.organisation_id)
         return self.none()
 
-    def taken(self):
+    def taken(self) -> Self:
         """Those that brought something, new or already known: they stop the legal clock."""
         return self.filter(state=DeliveryState.DONE, is_trial=False).filter(line_count__gt=F("refused_count"))
 

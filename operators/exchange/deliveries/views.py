@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from operators.exchange.deliveries import exports, rules, selectors, services
@@ -18,25 +21,25 @@ TABLES = (FileFormat.CSV, FileFormat.XLSX)
 
 @require(rules.can_send_deliveries)
 @require_http_methods(["GET", "HEAD", "POST"])
-def delivery_list(request: HttpRequest) -> HttpResponse:
+def delivery_list(request: SignedRequest) -> HttpResponse:
     """What did we send, what was refused, and how long may we wait before the next one?"""
     return _send(request, is_trial=False)
 
 
 @require(rules.can_send_deliveries)
 @require_http_methods(["GET", "HEAD", "POST"])
-def delivery_trial(request: HttpRequest) -> HttpResponse:
+def delivery_trial(request: SignedRequest) -> HttpResponse:
     """Would this file be taken? Nothing of it is written."""
     return _send(request, is_trial=True)
 
 
-def _send(request: HttpRequest, *, is_trial: bool) -> HttpResponse:
+def _send(request: SignedRequest, *, is_trial: bool) -> HttpResponse:
     form = DeliveryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
             delivery, _ = services.send_delivery(
-                organisation=request.user.mandate.organisation,
+                organisation=request.user.organisation,
                 file_name=sent.name,
                 pieces=sent.chunks(),
                 is_trial=is_trial,
@@ -52,9 +55,9 @@ def _send(request: HttpRequest, *, is_trial: bool) -> HttpResponse:
     return render(request, "operators/exchange/deliveries/delivery_list.html", _own(request, form))
 
 
-def _own(request: HttpRequest, form: DeliveryForm) -> dict:
+def _own(request: SignedRequest, form: DeliveryForm) -> dict:
     now = timezone.now()
-    supplies = selectors.supplies(now=now, organisation_id=request.user.mandate.organisation_id)
+    supplies = selectors.supplies(now=now, organisation_id=request.user.organisation_id)
     deliveries = Paginator(selectors.delivery_list(user=request.user), PER_PAGE)
     return {
         "form": form,
@@ -63,13 +66,13 @@ def _own(request: HttpRequest, form: DeliveryForm) -> dict:
     }
 
 
-def _delivery(request: HttpRequest, uuid) -> DataDelivery:
+def _delivery(request: SignedRequest, uuid: UUID) -> DataDelivery:
     return get_object_or_404(DataDelivery.objects.visible_to(request.user), uuid=uuid)
 
 
 @require(rules.can_send_deliveries)
 @require_safe
-def delivery_detail(request: HttpRequest, uuid) -> HttpResponse:
+def delivery_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What became of each line, and what must I mend?"""
     delivery = _delivery(request, uuid)
     context = {
@@ -88,7 +91,7 @@ def delivery_detail(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_send_deliveries)
 @require_safe
-def delivery_status(request: HttpRequest, uuid) -> HttpResponse:
+def delivery_status(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """How far is it read? Asked again by the page while it is."""
     delivery = _delivery(request, uuid)
     context = {"delivery": delivery, "progress": selectors.progress_of(delivery)}
@@ -100,7 +103,7 @@ def delivery_status(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_send_deliveries)
 @require_safe
-def delivery_refused(request: HttpRequest, uuid, ending: str) -> HttpResponse:
+def delivery_refused(request: SignedRequest, uuid: UUID, ending: str) -> HttpResponse:
     """The refused lines in the format they came in, with what to mend in the last column."""
     delivery = _delivery(request, uuid)
     rows = selectors.refused_table(delivery=delivery)
@@ -109,9 +112,9 @@ def delivery_refused(request: HttpRequest, uuid, ending: str) -> HttpResponse:
 
 @require(rules.can_send_deliveries)
 @require_safe
-def delivery_places(request: HttpRequest) -> HttpResponse:
+def delivery_places(request: SignedRequest) -> HttpResponse:
     """How are my sites and advisers named in a file?"""
-    rows = selectors.places_table(organisation_id=request.user.mandate.organisation_id)
+    rows = selectors.places_table(organisation_id=request.user.organisation_id)
     return exports.table_response(rows, name="lieux-et-conseillers", file_format=FileFormat.CSV)
 
 

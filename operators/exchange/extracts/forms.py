@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -41,7 +42,7 @@ class ExtractForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, on: date, **kwargs) -> None:
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
 

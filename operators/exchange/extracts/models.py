@@ -1,5 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -7,15 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from operators.exchange.extracts.enums import EXTRACT_TRANSITIONS, ExtractKind, ExtractState, TableFormat
 
 
 class ExtractQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Managers see their organisation's; who follows contracts sees the requests of all, never a line."""
         if user.role == Role.OPERATOR_MANAGER:
-            return self.filter(organisation=user.mandate.organisation_id)
+            return self.filter(organisation=user.organisation_id)
         if user.role == Role.CONTRACT_MANAGER:
             return self
         return self.none()

@@ -1,8 +1,13 @@
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common import retention
 from operators.exchange.extracts.enums import ExtractKind
+
+if TYPE_CHECKING:
+    from operators.exchange.extracts.models import Extract
 
 KEPT_FOR = retention.DELAYS["extract"].duration
 LONGEST = timedelta(days=366)  # a leap year, both days included
@@ -17,20 +22,20 @@ JUDGES = {
 }
 
 
-def can_ask_extracts(user) -> bool:
+def can_ask_extracts(user: User) -> bool:
     return user.role == Role.OPERATOR_MANAGER
 
 
-def can_follow_extracts(user) -> bool:
+def can_follow_extracts(user: User) -> bool:
     """Who asks and who judges: the other side's request reads the same on both desks."""
     return user.role in {Role.OPERATOR_MANAGER, Role.CONTRACT_MANAGER}
 
 
-def can_watch_extracts(user) -> bool:
+def can_watch_extracts(user: User) -> bool:
     return user.role == Role.CONTRACT_MANAGER
 
 
-def may_judge(user, extract) -> bool:
+def may_judge(user: User, extract: "Extract") -> bool:
     """`extract` is one the user may see (visible_to)."""
     return extract.asked_by_id != user.pk and user.role in JUDGES[ExtractKind(extract.kind)]
 

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -11,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
@@ -33,28 +35,28 @@ TONES = {
 
 @require(rules.can_ask_extracts)
 @require_safe
-def extract_list(request: HttpRequest) -> HttpResponse:
+def extract_list(request: SignedRequest) -> HttpResponse:
     """What was asked for here, and what waits for my answer?"""
     return render(request, "operators/exchange/extracts/extract_list.html", _list(request))
 
 
 @require(rules.can_watch_extracts)
 @require_safe
-def extract_watch(request: HttpRequest) -> HttpResponse:
+def extract_watch(request: SignedRequest) -> HttpResponse:
     """Which operators ask for a file, why, and what do I answer?"""
     return render(request, "operators/exchange/extracts/extract_watch.html", _list(request))
 
 
 @require(rules.can_ask_extracts)
 @require_http_methods(["GET", "HEAD", "POST"])
-def extract_ask(request: HttpRequest) -> HttpResponse:
+def extract_ask(request: SignedRequest) -> HttpResponse:
     """Which file do I need, for what?"""
     now = timezone.now()
     form = ExtractForm(request.POST or None, on=local_day(now))
     if request.method == "POST" and form.is_valid():
         try:
             extract = services.ask_extract(
-                organisation=request.user.mandate.organisation, **form.cleaned_data, by=request.user, now=now
+                organisation=request.user.organisation, **form.cleaned_data, by=request.user, now=now
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -66,7 +68,7 @@ def extract_ask(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_follow_extracts)
 @require_http_methods(["GET", "HEAD", "POST"])
-def extract_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+def extract_detail(request: SignedRequest, uuid: str) -> HttpResponse:
     """Where is this request, and what may I do about it?"""
     extract = _extract(request, uuid)
     form = JudgeForm(request.POST or None)
@@ -77,7 +79,7 @@ def extract_detail(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_follow_extracts)
 @require_safe
-def extract_status(request: HttpRequest, uuid: str) -> HttpResponse:
+def extract_status(request: SignedRequest, uuid: str) -> HttpResponse:
     """The progress alone, asked again by htmx; the page reloads itself once there is an end."""
     extract = _extract(request, uuid)
     if extract.state != ExtractState.GRANTED:
@@ -87,7 +89,7 @@ def extract_status(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_ask_extracts)
 @require_POST
-def extract_cancel(request: HttpRequest, uuid: str) -> HttpResponse:
+def extract_cancel(request: SignedRequest, uuid: str) -> HttpResponse:
     """I no longer need this file."""
     extract = get_object_or_404(Extract.objects.visible_to(request.user), uuid=uuid, asked_by=request.user)
     try:
@@ -101,7 +103,7 @@ def extract_cancel(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_ask_extracts)
 @require_safe
-def extract_download(request: HttpRequest, uuid: str) -> HttpResponse:
+def extract_download(request: SignedRequest, uuid: str) -> HttpResponse:
     """The file, for who asked for it; its page, and 410, once it is over."""
     extract = _extract(request, uuid)
     if extract.asked_by_id != request.user.pk or extract.made_at is None:
@@ -118,10 +120,10 @@ def extract_download(request: HttpRequest, uuid: str) -> HttpResponse:
     response.headers["Content-Length"] = str(extract.size_bytes)
     response.headers["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, private=True, no_store=True)
-    return response
+    return response  # type: ignore[return-value]  # a view may stream
 
 
-def _list(request: HttpRequest) -> dict:
+def _list(request: SignedRequest) -> dict:
     now = timezone.now()
     page = Paginator(selectors.extract_list(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
     return {
@@ -133,16 +135,16 @@ def _list(request: HttpRequest) -> dict:
     }
 
 
-def _tone(extract: Extract, now) -> str:
+def _tone(extract: Extract, now: datetime) -> str:
     return TONES.get(extract.shown_state(now=now), "neutral")
 
 
-def _extract(request: HttpRequest, uuid: str) -> Extract:
+def _extract(request: SignedRequest, uuid: str) -> Extract:
     extracts = Extract.objects.visible_to(request.user)
     return get_object_or_404(extracts.select_related("organisation", "asked_by", "judged_by"), uuid=uuid)
 
 
-def _judge(request: HttpRequest, extract: Extract, form: JudgeForm) -> bool:
+def _judge(request: SignedRequest, extract: Extract, form: JudgeForm) -> bool:
     now, answer = timezone.now(), form.cleaned_data["answer"]
     try:
         if answer == REFUSE:
@@ -157,7 +159,7 @@ def _judge(request: HttpRequest, extract: Extract, form: JudgeForm) -> bool:
     return True
 
 
-def _detail(request: HttpRequest, extract: Extract, form: JudgeForm, *, status: int = 200) -> HttpResponse:
+def _detail(request: SignedRequest, extract: Extract, form: JudgeForm, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     is_waiting = extract.state == ExtractState.ASKED
     context = {

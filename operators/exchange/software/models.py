@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -6,15 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from operators.exchange.software.enums import Scope
 
 
 class ApiClientQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """A manager sees those of the organisation."""
         if user.role == Role.OPERATOR_MANAGER:
-            return self.filter(organisation=user.mandate.organisation_id)
+            return self.filter(organisation=user.organisation_id)
         return self.none()
 
 

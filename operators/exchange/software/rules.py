@@ -1,13 +1,18 @@
 import secrets
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common import retention
+
+if TYPE_CHECKING:
+    from operators.exchange.software.models import ApiClient
 
 TOKEN_LIFETIME = timedelta(hours=1)
 KEY_LIFETIME = retention.DELAYS["software_key"].duration
@@ -15,7 +20,7 @@ WINDOW = timedelta(weeks=4)  # RDV-SP PR 4728: outside callers never search furt
 SALT = "operators.software.token"
 
 
-def can_manage_integrations(user) -> bool:
+def can_manage_integrations(user: User) -> bool:
     return user.role == Role.OPERATOR_MANAGER
 
 
@@ -28,11 +33,11 @@ def hash_secret(uuid: UUID, secret: str) -> str:
     return salted_hmac("operators.software.secret", f"{uuid}:{secret}", algorithm="sha256").hexdigest()
 
 
-def secret_matches(client, secret: str) -> bool:
+def secret_matches(client: "ApiClient", secret: str) -> bool:
     return constant_time_compare(client.secret_hash, hash_secret(client.uuid, secret))
 
 
-def sign_token(client) -> str:
+def sign_token(client: "ApiClient") -> str:
     return signing.dumps(client.uuid.hex, salt=SALT)
 
 
@@ -44,12 +49,12 @@ def read_token(token: str) -> UUID | None:
         return None
 
 
-def key_of(client, text: str, use: str = "booking") -> UUID:
+def key_of(client: "ApiClient", text: str, use: str = "booking") -> UUID:
     """The idempotency key of a client, apart from those of all others."""
     return uuid5(client.uuid, f"{use}:{text}")
 
 
-def trace_of(*facts) -> str:
+def trace_of(*facts: Any) -> str:
     """Whether a key comes back with the same facts, without keeping them."""
     told = "\n".join(map(str, facts))
     return salted_hmac("operators.software.trace", told, algorithm="sha256").hexdigest()
@@ -63,10 +68,11 @@ class SoftwareUser:
     is_active = True
     role = Role.INTAKE_OFFICER
 
-    def __init__(self, client) -> None:
+    def __init__(self, client: "ApiClient") -> None:
         self.client = client
         self.pk = None
         self.mandate = SimpleNamespace(organisation_id=client.organisation_id)
+        self.organisation_id = client.organisation_id
 
     def may(self, scope: str) -> bool:
         return scope in self.client.scopes

@@ -1,4 +1,5 @@
 from contextlib import suppress
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.page_parts import shown_parts
 from operators.exchange.software import rules, selectors, services
@@ -21,7 +23,7 @@ from operators.exchange.software.models import ApiClient
 
 @require(rules.can_manage_integrations)
 @require_http_methods(["GET", "HEAD", "POST"])
-def integration_list(request: HttpRequest) -> HttpResponse:
+def integration_list(request: SignedRequest) -> HttpResponse:
     """Which software acts for us, and with which rights? A new one's secret is shown this once."""
     form = ClientForm(request.POST or None)
     created = secret = None
@@ -45,7 +47,7 @@ def integration_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_integrations)
 @require_POST
-def integration_revoke(request: HttpRequest, uuid) -> HttpResponse:
+def integration_revoke(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """End a software's access at once."""
     client = get_object_or_404(ApiClient.objects.visible_to(request.user), uuid=uuid)
     with suppress(ClientAlreadyRevoked):  # two managers, one revocation

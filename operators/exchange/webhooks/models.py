@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -6,17 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from operators.exchange.webhooks.enums import EventKind, Failure, MessageState, SubscriptionState, Suspension
 
 KEY_ID = r"^[0-9a-f]{16}$"
 
 
 class WebhookSubscriptionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """A manager sees those of the organisation."""
         if user.role == Role.OPERATOR_MANAGER:
-            return self.filter(organisation=user.mandate.organisation_id)
+            return self.filter(organisation=user.organisation_id)
         return self.none()
 
 

@@ -1,14 +1,17 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
@@ -24,7 +27,7 @@ REPLAY_DAYS = 7
 
 @require(rules.can_manage_webhooks)
 @require_http_methods(["GET", "HEAD", "POST"])
-def webhook_list(request: HttpRequest) -> HttpResponse:
+def webhook_list(request: SignedRequest) -> HttpResponse:
     """Which of our software is told of what? A new one's secret is shown this once."""
     form = SubscriptionForm(request.POST or None)
     created = secret = None
@@ -45,7 +48,7 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_webhooks)
 @require_safe
-def webhook_detail(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was sent there, what came back, and what must be sent again?"""
     subscription = _subscription(request, uuid)
     state = request.GET.get("etat", "")
@@ -67,13 +70,13 @@ def webhook_detail(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/exchange/webhooks/webhook_detail.html", context)
 
 
-def _subscription(request: HttpRequest, uuid) -> WebhookSubscription:
+def _subscription(request: SignedRequest, uuid: UUID) -> WebhookSubscription:
     return get_object_or_404(WebhookSubscription.objects.visible_to(request.user), uuid=uuid)
 
 
 @require(rules.can_manage_webhooks)
 @require_http_methods(["GET", "HEAD", "POST"])
-def webhook_change(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Another address, other events, or the end?"""
     subscription = _subscription(request, uuid)
     form = SubscriptionForm(
@@ -95,7 +98,7 @@ def webhook_change(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_manage_webhooks)
 @require_POST
-def webhook_secret(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_secret(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """A new secret, shown this once; the former one signs for a day more."""
     subscription = _subscription(request, uuid)
     try:
@@ -111,7 +114,7 @@ def webhook_secret(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_manage_webhooks)
 @require_POST
-def webhook_test(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_test(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Does it answer?"""
     done = "Essai envoyé. Sa réponse paraît ci-dessous : rechargez la page dans quelques secondes."
     return _act(request, uuid, services.send_test, done)
@@ -119,28 +122,28 @@ def webhook_test(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_manage_webhooks)
 @require_POST
-def webhook_suspend(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_suspend(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Stop for a while, without losing anything."""
     return _act(request, uuid, services.suspend_subscription, "Les envois sont suspendus.")
 
 
 @require(rules.can_manage_webhooks)
 @require_POST
-def webhook_resume(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_resume(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Start again, what waited first."""
     return _act(request, uuid, services.resume_subscription, "Les envois reprennent : ce qui attendait part.")
 
 
 @require(rules.can_manage_webhooks)
 @require_POST
-def webhook_end(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_end(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Stop for good."""
     return _act(request, uuid, services.end_subscription, "L’abonnement est terminé.")
 
 
 @require(rules.can_manage_webhooks)
 @require_POST
-def webhook_replay_all(request: HttpRequest, uuid) -> HttpResponse:
+def webhook_replay_all(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Send again all that was given up since a day."""
     subscription = _subscription(request, uuid)
     form = ReplayForm(request.POST)
@@ -160,7 +163,7 @@ def webhook_replay_all(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_manage_webhooks)
 @require_POST
-def webhook_replay(request: HttpRequest, uuid, event) -> HttpResponse:
+def webhook_replay(request: SignedRequest, uuid: UUID, event: Any) -> HttpResponse:
     """Send one message again, with its identifier."""
     subscription = _subscription(request, uuid)
     message = get_object_or_404(
@@ -175,7 +178,7 @@ def webhook_replay(request: HttpRequest, uuid, event) -> HttpResponse:
     return _back(subscription)
 
 
-def _act(request: HttpRequest, uuid, service: Callable, done: str) -> HttpResponse:
+def _act(request: SignedRequest, uuid: UUID, service: Callable, done: str) -> HttpResponse:
     subscription = _subscription(request, uuid)
     try:
         service(subscription=subscription, by=request.user, now=timezone.now())

@@ -10,7 +10,7 @@ from procurement.tender.services import load_markets
 class Command(BaseCommand):
     help = "Load or refresh the reference data: territories, markets, lots and contracts, occupations."
 
-    def handle(self, *_args, verbosity: int, **_options) -> None:
+    def handle(self, *_args: object, verbosity: int, **_options: object) -> None:
         counts = load_territories()
         counts |= load_markets(markets=MARKETS, rule_sets=RULE_SETS)
         counts |= load_contracts(markets=MARKETS)

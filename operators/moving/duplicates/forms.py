@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from beneficiaries.request.models import Beneficiary
@@ -17,7 +19,7 @@ class MergeForm(forms.Form):
         error_messages={"required": "Dites comment vous le savez."},
     )
 
-    def __init__(self, *args, kept: Beneficiary, absorbed: Beneficiary, **kwargs):
+    def __init__(self, *args: Any, kept: Beneficiary, absorbed: Beneficiary, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for part in ContactPart:
             own, other = shown(kept, part), shown(absorbed, part)

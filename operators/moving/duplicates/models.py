@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -7,13 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from beneficiaries.request.models import Beneficiary
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from operators.moving.duplicates.enums import Alike, MergeReason, PairState
 from operators.moving.duplicates.rules import can_merge_people
 
 
 class DuplicatePairQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Those found among the people of one's organisation, frozen and erased ones apart."""
         if not can_merge_people(user):
             return self.none()
@@ -22,7 +23,7 @@ class DuplicatePairQuerySet(models.QuerySet):
             for one in ("first", "second")
             for column in ("restricted_at", "erased_at", "merged_into")
         }
-        return self.filter(organisation=user.mandate.organisation_id, **open_files)
+        return self.filter(organisation=user.organisation_id, **open_files)
 
 
 class DuplicatePair(models.Model):
@@ -73,12 +74,12 @@ class DuplicatePair(models.Model):
 
 
 class PersonMergeQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Those of one's organisation, but those of frozen or erased files."""
         if not can_merge_people(user):
             return self.none()
         return self.filter(
-            organisation=user.mandate.organisation_id,
+            organisation=user.organisation_id,
             kept__restricted_at__isnull=True,
             kept__erased_at__isnull=True,
         )

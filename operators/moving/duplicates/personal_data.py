@@ -1,6 +1,7 @@
 """What this subject keeps about people, column by column (cep_portal.common.personal_data)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -12,7 +13,7 @@ from operators.moving.duplicates import person_file
 from operators.moving.duplicates.models import DuplicatePair, MovedRows, PersonMerge
 
 
-def _merges(subject: Subject):
+def _merges(subject: Subject) -> Any:
     return PersonMerge.objects.filter(kept=subject.beneficiary_id).select_related("absorbed")
 
 

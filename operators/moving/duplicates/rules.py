@@ -1,7 +1,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common import retention
 from operators.moving.duplicates.enums import Alike
 
@@ -11,7 +13,7 @@ MOST_SHARING = 10  # a mailbox or a number of more people is an association's: i
 UNDO_FOR = retention.DELAYS["undo_merge"].duration
 
 
-def can_merge_people(user) -> bool:
+def can_merge_people(user: User) -> bool:
     """Who follows people or answers for those who do; an intake officer merges nobody."""
     return user.role in {Role.ADVISER, Role.OPERATOR_MANAGER}
 
@@ -29,7 +31,7 @@ def undo_until(merged_at: datetime) -> datetime:
     return merged_at + UNDO_FOR
 
 
-def rank(person, *, is_elsewhere: bool, has_merged: bool) -> tuple:
+def rank(person: Beneficiary, *, is_elsewhere: bool, has_merged: bool) -> tuple:
     """The person of the lowest rank is kept: whom a merge may not absorb, then a proved contact, an account,
     the one known first. `is_elsewhere`: another operator knows them; `has_merged`: they absorbed somebody.
     """

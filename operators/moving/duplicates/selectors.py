@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
@@ -40,7 +41,7 @@ class Likeness:
         return words_of(self.alike)
 
 
-def words_of(alike) -> str:
+def words_of(alike: Any) -> str:
     return ", ".join(Alike(one).label for one in alike)
 
 
@@ -79,7 +80,7 @@ def _searched(person: Beneficiary) -> Func:
     return Func(*names, function="beneficiaries_searched_name", output_field=TextField())
 
 
-def _likenesses(user: User, person: Beneficiary, near: Q, *, but=None) -> list[Likeness]:
+def _likenesses(user: User, person: Beneficiary, near: Q, *, but: Any = None) -> list[Likeness]:
     own_communes = ServiceRequest.objects.visible_to(user).filter(beneficiary=person.pk).values("commune")
     asked = ServiceRequest.objects.visible_to(user).filter(
         beneficiary=OuterRef("pk"), commune__in=own_communes
@@ -98,7 +99,7 @@ def _likenesses(user: User, person: Beneficiary, near: Q, *, but=None) -> list[L
     ]
 
 
-def _alike(person: Beneficiary, other) -> tuple[str, ...]:
+def _alike(person: Beneficiary, other: Any) -> tuple[str, ...]:
     common = []
     if person.email and person.email.lower() == other.email.lower():
         common.append(Alike.EMAIL)

@@ -1,11 +1,15 @@
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
@@ -18,7 +22,7 @@ PER_PAGE = 50
 
 @require(rules.can_merge_people)
 @require_safe
-def pair_list(request: HttpRequest) -> HttpResponse:
+def pair_list(request: SignedRequest) -> HttpResponse:
     """Which files are perhaps the same person?"""
     pairs = Paginator(selectors.pair_list(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"pair": pair, "alike": selectors.words_of(pair.alike)} for pair in pairs]
@@ -27,12 +31,10 @@ def pair_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_merge_people)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pair_compare(request: HttpRequest, uuid, other) -> HttpResponse:
+def pair_compare(request: SignedRequest, uuid: UUID, other: Any) -> HttpResponse:
     """Are these two the same person? What is alike, what each has, and what is kept."""
     now, (first, second) = timezone.now(), _people(request, uuid, other)
-    kept, absorbed = selectors.in_order(
-        organisation=request.user.mandate.organisation_id, people=(first, second)
-    )
+    kept, absorbed = selectors.in_order(organisation=request.user.organisation_id, people=(first, second))
     form = MergeForm(request.POST or None, kept=kept, absorbed=absorbed)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +68,7 @@ def pair_compare(request: HttpRequest, uuid, other) -> HttpResponse:
 
 @require(rules.can_merge_people)
 @require_POST
-def pair_apart(request: HttpRequest, uuid, other) -> HttpResponse:
+def pair_apart(request: SignedRequest, uuid: UUID, other: Any) -> HttpResponse:
     """« Ce n’est pas la même personne »: remembered."""
     first, second = _people(request, uuid, other)
     try:
@@ -78,7 +80,7 @@ def pair_apart(request: HttpRequest, uuid, other) -> HttpResponse:
     return redirect("operators:pair_list")
 
 
-def _people(request: HttpRequest, uuid, other) -> tuple[Beneficiary, Beneficiary]:
+def _people(request: SignedRequest, uuid: UUID, other: Any) -> tuple[Beneficiary, Beneficiary]:
     pair_people = selectors.pair_people(user=request.user, uuid=uuid, other=other)
     if pair_people is None:
         raise Http404
@@ -87,7 +89,7 @@ def _people(request: HttpRequest, uuid, other) -> tuple[Beneficiary, Beneficiary
 
 @require(rules.can_merge_people)
 @require_safe
-def merge_detail(request: HttpRequest, uuid) -> HttpResponse:
+def merge_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What has been put together, and until when can it be undone?"""
     merge = _merge(request, uuid)
     until = rules.undo_until(merge.merged_at)
@@ -102,7 +104,7 @@ def merge_detail(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_merge_people)
 @require_POST
-def merge_undo(request: HttpRequest, uuid) -> HttpResponse:
+def merge_undo(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """These are two people after all."""
     merge = _merge(request, uuid)
     try:
@@ -114,7 +116,7 @@ def merge_undo(request: HttpRequest, uuid) -> HttpResponse:
     return redirect("operators:merge_detail", uuid)
 
 
-def _merge(request: HttpRequest, uuid) -> PersonMerge:
+def _merge(request: SignedRequest, uuid: UUID) -> PersonMerge:
     merge = selectors.merge_by_uuid(user=request.user, uuid=uuid)
     if merge is None:
         raise Http404

@@ -1,10 +1,15 @@
-from django import forms
+from typing import Any
 
+from django import forms
+from django.db.models import QuerySet
+
+from cep_portal.common.form_fields import choose_from
 from operators.moving.handovers.enums import HandoverKind
+from operators.network.models import Adviser
 
 
 class HandoverForm(forms.Form):
-    colleague = forms.ModelChoiceField(
+    colleague: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         label="À qui ?",
         queryset=None,
         empty_label="Choisir un conseiller",
@@ -26,10 +31,9 @@ class HandoverForm(forms.Form):
         initial=True,
     )
 
-    def __init__(self, *args, colleagues, **kwargs):
+    def __init__(self, *args: Any, colleagues: QuerySet[Adviser], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].queryset = colleagues
-        self.fields["colleague"].label_from_instance = lambda one: f"{one.user.full_name}, {one.site.name}"
+        choose_from(self, "colleague", colleagues, said=lambda one: f"{one.user.full_name}, {one.site.name}")
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,16 +12,16 @@ from operators.network.models import Adviser
 
 
 class HandoverQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Advisers see those of their organisation, but those of frozen files."""
         if user.role == Role.ADVISER:
             return self.filter(
-                pathway__contract__holder=user.mandate.organisation_id,
+                pathway__contract__holder=user.organisation_id,
                 pathway__beneficiary__restricted_at__isnull=True,
             )
         return self.none()
 
-    def lent(self):
+    def lent(self) -> Self:
         """Those that run and come back: on a day, or with who lent."""
         return self.filter(kind__in=HandoverKind.lent, ended_at__isnull=True)
 

@@ -6,6 +6,6 @@ from operators.moving.handovers import services
 
 
 @shared_task(name=TaskName.RETURN_HANDOVERS, ignore_result=True)
-def return_handovers(**_newer):
+def return_handovers(**_newer: object) -> None:
     """Bring back the pathways lent until yesterday. Safe to run twice."""
     services.return_due(now=timezone.now())

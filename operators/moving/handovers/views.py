@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
@@ -21,7 +24,7 @@ from operators.network.models import Adviser
 
 @require(rules.can_hand_over)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pathway_hand_over(request: HttpRequest, uuid) -> HttpResponse:
+def pathway_hand_over(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who follows this person from now on?"""
     pathway = selectors.handed_file(user=request.user, uuid=uuid)
     if pathway is None:
@@ -38,7 +41,7 @@ def pathway_hand_over(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_hand_over)
 @require_POST
-def pathway_take_back(request: HttpRequest, uuid) -> HttpResponse:
+def pathway_take_back(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The colleague is back sooner: the pathway returns now."""
     pathway = selectors.handed_file(user=request.user, uuid=uuid)
     lent = selectors.lent_now(pathway=pathway) if pathway else None
@@ -56,7 +59,7 @@ def pathway_take_back(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_hand_over_portfolios)
 @require_safe
-def portfolio_list(request: HttpRequest) -> HttpResponse:
+def portfolio_list(request: SignedRequest) -> HttpResponse:
     """Whose people have to be followed by somebody else? One's own, or those of the team."""
     advisers = selectors.portfolios(user=request.user)
     return render(request, "operators/moving/handovers/portfolio_list.html", {"advisers": advisers})
@@ -64,7 +67,7 @@ def portfolio_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_hand_over_portfolios)
 @require_http_methods(["GET", "HEAD", "POST"])
-def portfolio_hand_over(request: HttpRequest, uuid) -> HttpResponse:
+def portfolio_hand_over(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who follows all the people of this adviser? Numbers only: a manager reads no name."""
     adviser = get_object_or_404(selectors.advisers_to_leave(user=request.user), uuid=uuid)
     pathways = list(selectors.portfolio(adviser=adviser))
@@ -78,7 +81,7 @@ def portfolio_hand_over(request: HttpRequest, uuid) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, former: Adviser, pathways: list[Pathway]
+    request: SignedRequest, former: Adviser, pathways: list[Pathway]
 ) -> tuple[HandoverForm, Handed | None]:
     form = HandoverForm(
         request.POST or None,

@@ -1,11 +1,16 @@
-from django import forms
+from typing import Any
 
+from django import forms
+from django.db.models import QuerySet
+
+from cep_portal.common.form_fields import choose_from, offer
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.forms import CommuneField
 from operators.booking.agenda.models import Appointment
 from operators.moving.transfers.enums import RefusalReason, TransferReason
 from operators.moving.transfers.models import TransferItem
 from operators.moving.transfers.presenters import item_label
+from operators.network.models import Adviser
 
 
 class TransferForm(CommuneField):
@@ -17,7 +22,7 @@ class TransferForm(CommuneField):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif."},
     )
-    files = forms.TypedMultipleChoiceField(
+    files = forms.TypedMultipleChoiceField(  # type: ignore[assignment]  # Django's attribute is another thing
         label="Fichiers proposés à la personne",
         coerce=int,
         required=False,
@@ -26,10 +31,10 @@ class TransferForm(CommuneField):
 
     field_order = ["reason", "commune_text", "commune", "files"]
 
-    def __init__(self, *args, files, **kwargs) -> None:
+    def __init__(self, *args: Any, files: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(file.pk, file.file_name) for file in files]
-        self.fields["files"].choices = choices
+        offer(self, "files", choices)
         if not choices:
             del self.fields["files"]
 
@@ -43,7 +48,12 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(
-        self, *args, items: list[TransferItem], appointments: list[Appointment], words: str, **kwargs
+        self,
+        *args: Any,
+        items: list[TransferItem],
+        appointments: list[Appointment],
+        words: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.asked_items, self.asked_appointments = items, appointments
@@ -77,17 +87,16 @@ class AnswerForm(forms.Form):
 
 
 class ReceptionForm(forms.Form):
-    adviser = forms.ModelChoiceField(
+    adviser: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         label="Qui reçoit la personne ?",
         queryset=None,
         empty_label="Choisir un conseiller",
         error_messages={"required": "Choisissez un conseiller."},
     )
 
-    def __init__(self, *args, team, **kwargs) -> None:
+    def __init__(self, *args: Any, team: QuerySet[Adviser], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["adviser"].queryset = team
-        self.fields["adviser"].label_from_instance = lambda one: f"{one.user.full_name}, {one.site.name}"
+        choose_from(self, "adviser", team, said=lambda one: f"{one.user.full_name}, {one.site.name}")
 
 
 class RefusalForm(forms.Form):

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -6,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.models import Appointment
 from operators.casework.attachments.models import Attachment
@@ -29,18 +31,18 @@ AFTER_SENDING = ("SENT", "RECEIVED", "REFUSED")
 
 
 class TransferQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The former operator's advisers from the first day, the receiving ones once sent, and the person."""
         if user.role == Role.ADVISER:
-            return self.filter(NOT_FROZEN, self._side(user.mandate.organisation_id))
+            return self.filter(NOT_FROZEN, self._side(user.organisation_id))
         if user.role == Role.BENEFICIARY:
             return self.filter(pathway__beneficiary__user=user)
         return self.none()
 
-    def given_by(self, organisation_id: int):
+    def given_by(self, organisation_id: int) -> Self:
         return self.filter(NOT_FROZEN, pathway__contract__holder=organisation_id)
 
-    def received_by(self, organisation_id: int):
+    def received_by(self, organisation_id: int) -> Self:
         """What an operator may know of: sent to it, and neither withdrawn nor expired."""
         return self.filter(
             NOT_FROZEN, contract__holder=organisation_id, state__in=TransferState.seen_by_receiver

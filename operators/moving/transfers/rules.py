@@ -2,11 +2,16 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.moving.transfers.enums import TRANSFER_TRANSITIONS, TransferState
+
+if TYPE_CHECKING:
+    from operators.moving.transfers.models import Transfer
 
 CONSENT_VERSION = 1  # of the words below; a new wording is a new version
 CONSENT = (
@@ -16,16 +21,16 @@ CONSENT = (
 PROOF_LASTS = timedelta(minutes=30)  # after the code, on the browser that copied it
 
 
-def can_transfer(user) -> bool:
+def can_transfer(user: User) -> bool:
     return user.role == Role.ADVISER
 
 
-def can_follow_transfers(user) -> bool:
+def can_follow_transfers(user: User) -> bool:
     """A manager reads counts, never a name."""
     return user.role in {Role.ADVISER, Role.OPERATOR_MANAGER}
 
 
-def can_answer_own_transfers(user) -> bool:
+def can_answer_own_transfers(user: User) -> bool:
     return user.role == Role.BENEFICIARY
 
 
@@ -37,7 +42,7 @@ def expires_at(prepared_at: datetime) -> datetime:
     return prepared_at + timedelta(days=settings.PORTAL_TRANSFER_DAYS)
 
 
-def is_over(transfer, *, now: datetime) -> bool:
+def is_over(transfer: "Transfer", *, now: datetime) -> bool:
     return transfer.state not in TransferState.open or now >= transfer.expires_at
 
 

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -6,14 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.network.enums import AdviserSkill
 from operators.network.models.sites import Site
 
 
 class AdviserQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         if user.role in Role.of_operators:
-            return self.filter(site__contract__holder=user.mandate.organisation_id)
+            return self.filter(site__contract__holder=user.organisation_id)
         return self.none()
 
 

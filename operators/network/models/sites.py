@@ -1,19 +1,21 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
 from procurement.contracts.models import Contract
 
 
 class SiteQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         if user.role in Role.of_france_competences:
             return self
         if user.role in Role.of_operators:
-            return self.filter(contract__holder=user.mandate.organisation_id)
+            return self.filter(contract__holder=user.organisation_id)
         return self.none()
 
 

@@ -1,4 +1,5 @@
 from cep_portal.common.errors import DomainError
+from procurement.contracts.models import Contract
 
 
 class ReceivedElsewhere(DomainError):
@@ -6,7 +7,7 @@ class ReceivedElsewhere(DomainError):
 
     code = "received_elsewhere"
 
-    def __init__(self, contract):
+    def __init__(self, contract: Contract) -> None:
         super().__init__(f"Cette commune relève de {contract.holder.name} : rien n’est enregistré ici.")
         self.contract = contract
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
@@ -44,7 +46,7 @@ class CallForm(CommuneField):
     heures = forms.ChoiceField(label="Heures", choices=list(HOURS_LABELS.items()), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self._look_up(self.initial.get("commune_text", ""))
@@ -95,7 +97,7 @@ class CallerForm(AgreementForm):
 
     field_order = ("person", "first_name", "last_name", "phone", "email", "agreed", "key")
 
-    def __init__(self, *args, phone_required: bool, **kwargs):
+    def __init__(self, *args: Any, phone_required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["phone"].required = phone_required
 

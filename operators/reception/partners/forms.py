@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from beneficiaries.request.forms import ContactForm
@@ -10,7 +12,7 @@ class PersonForm(ContactForm):
     NO_EMAIL = "Indiquez l’adresse électronique de la personne."
     NO_NUMBER = "Indiquez le numéro où appeler la personne."
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["find_past"]  # nobody beside the person learns of an older file
         self.fields["first_name"].error_messages["required"] = "Indiquez le prénom."

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -6,16 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from operators.booking.agenda.models import Appointment
 
 
 class PartnerBookingQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """A partner sees the bookings of its own organisation, but frozen files; nobody else does."""
         if user.role in Role.of_partners:
             return self.filter(
-                organisation=user.mandate.organisation_id,
+                organisation=user.organisation_id,
                 appointment__beneficiary__restricted_at__isnull=True,
             )
         return self.none()

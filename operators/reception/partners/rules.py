@@ -1,6 +1,11 @@
 from datetime import datetime
+from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
+
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import AppointmentState
 
 REQUESTS_KEY = "partner_requests"
@@ -11,16 +16,16 @@ OUTCOMES = {
 }
 
 
-def can_book_with_people(user) -> bool:
+def can_book_with_people(user: User) -> bool:
     return user.role in Role.of_partners
 
 
-def is_started_here(reference: str, session) -> bool:
+def is_started_here(reference: str, session: SessionBase) -> bool:
     """Whether this browser began the request, and has not finished: nothing else opens it to a partner."""
     return reference in session.get(REQUESTS_KEY, [])
 
 
-def outcome(booking, *, now: datetime) -> str:
+def outcome(booking: Any, *, now: datetime) -> str:
     """« rencontré » or « non rencontré » once the hour is past, only if the person agrees; else nothing.
 
     Refused, withdrawn and not known yet look the same: the partner cannot guess which.
@@ -30,5 +35,5 @@ def outcome(booking, *, now: datetime) -> str:
     return OUTCOMES.get(AppointmentState(booking.present.state), "")
 
 
-def initials(person) -> str:
+def initials(person: Beneficiary) -> str:
     return f"{person.first_name[:1]}. {person.last_name[:1]}.".upper()

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import ServiceRequest
@@ -18,12 +19,12 @@ def own_bookings(*, user: User) -> QuerySet[PartnerBooking]:
     )
 
 
-def started_request(*, reference: str, session) -> ServiceRequest | None:
+def started_request(*, reference: str, session: SessionBase) -> ServiceRequest | None:
     """A request this browser began with the person; any other does not exist for a partner."""
     return request_by_reference(reference) if is_started_here(reference, session) else None
 
 
-def started_hold(*, uuid: UUID, session) -> Appointment | None:
+def started_hold(*, uuid: UUID, session: SessionBase) -> Appointment | None:
     holds = Appointment.objects.select_related(
         "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
     )

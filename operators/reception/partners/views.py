@@ -1,5 +1,7 @@
 import uuid as uuids
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from beneficiaries.request.models import ContactCode
 from beneficiaries.request.selectors import contact_code_of
 from beneficiaries.request.services import RequestFacts, identify_by_code, register_request, send_contact_code
 from beneficiaries.triage.rules import orientation_for
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
@@ -46,13 +49,13 @@ def partner_home(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_book_with_people)
 @require_safe
-def partner_list(request: HttpRequest) -> HttpResponse:
+def partner_list(request: SignedRequest) -> HttpResponse:
     """What did we book, and what did people agree to tell us?"""
     page = Paginator(selectors.own_bookings(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     rows = [
         {
-            "who": rules.initials(booking.appointment.beneficiary),
+            "who": rules.initials(booking.appointment.beneficiary),  # type: ignore[arg-type]  # the page asked for it before
             "starts_at": booking.appointment.starts_at,
             "zone": booking.appointment.site.zone,
             "outcome": rules.outcome(booking, now=now),
@@ -64,7 +67,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_book_with_people)
 @require_http_methods(["GET", "HEAD", "POST"])
-def partner_start(request: HttpRequest) -> HttpResponse:
+def partner_start(request: SignedRequest) -> HttpResponse:
     """What does the person want? Asked together, before any name."""
     form = CallForm(request.POST or None, initial={"key": uuids.uuid4(), "urgency": "NO_HURRY"})
     if request.method == "POST" and form.is_valid():
@@ -113,15 +116,13 @@ def partner_slots(request: HttpRequest, reference: str) -> HttpResponse:
 @require(rules.can_book_with_people)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600)
-def partner_contact(request: HttpRequest, uuid) -> HttpResponse:
+def partner_contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Where does the person receive the code?"""
     held = _held(request, uuid)
     form = PersonForm(request.POST or None, phone_required=held.mode == Mode.PHONE)
     if request.method == "POST" and form.is_valid():
         try:
-            code = send_contact_code(
-                service_request=held.service_request, now=timezone.now(), **form.cleaned_data
-            )
+            code = send_contact_code(service_request=held.asked, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -129,7 +130,7 @@ def partner_contact(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/reception/partners/contact.html", {**_context(held), "form": form})
 
 
-def _held(request: HttpRequest, uuid) -> Appointment:
+def _held(request: HttpRequest, uuid: UUID) -> Appointment:
     held = selectors.started_hold(uuid=uuid, session=request.session)
     if held is None:
         raise Http404
@@ -139,12 +140,12 @@ def _held(request: HttpRequest, uuid) -> Appointment:
 @require(rules.can_book_with_people)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
-def partner_code(request: HttpRequest, uuid, code) -> HttpResponse:
+def partner_code(request: SignedRequest, uuid: UUID, code: str) -> HttpResponse:
     """The person says the code, and whether you may know the outcome; then it is booked."""
     if selectors.is_own_booking(user=request.user, uuid=uuid):
         return redirect("operators:partner_list")  # a second click
     held = _held(request, uuid)
-    contact_code = contact_code_of(service_request=held.service_request, uuid=code)
+    contact_code = contact_code_of(service_request=held.asked, uuid=code)
     if contact_code is None:
         raise Http404
     form = SharingCodeForm(request.POST or None, initial={"key": uuids.uuid4()})
@@ -156,7 +157,9 @@ def partner_code(request: HttpRequest, uuid, code) -> HttpResponse:
     return render(request, "operators/reception/partners/code.html", context)
 
 
-def _book(request, held: Appointment, contact_code: ContactCode, form) -> HttpResponse | None:
+def _book(
+    request: SignedRequest, held: Appointment, contact_code: ContactCode, form: Any
+) -> HttpResponse | None:
     now = timezone.now()
     try:
         person = identify_by_code(contact_code=contact_code, code=form.cleaned_data["code"], now=now)
@@ -184,7 +187,7 @@ def _book(request, held: Appointment, contact_code: ContactCode, form) -> HttpRe
 def _done(request: HttpRequest, held: Appointment) -> HttpResponse:
     """The browser of the partner forgets the request: what follows is the person's."""
     kept = request.session.get(rules.REQUESTS_KEY, [])
-    request.session[rules.REQUESTS_KEY] = [one for one in kept if one != held.service_request.reference]
+    request.session[rules.REQUESTS_KEY] = [one for one in kept if one != held.asked.reference]
     messages.success(request, "Le rendez-vous est pris. La personne en reçoit la confirmation.")
     return redirect("operators:partner_list")
 
@@ -194,7 +197,7 @@ def _context(held: Appointment) -> dict:
 
 
 def _slots_url(held: Appointment) -> str:
-    page = reverse("operators:partner_slots", args=[held.service_request.reference])
+    page = reverse("operators:partner_slots", args=[held.asked.reference])
     return page + SlotSearch.like(held).url()
 
 

@@ -1,9 +1,14 @@
-from django import forms
+from typing import Any
 
+from django import forms
+from django.db.models import QuerySet
+
+from cep_portal.common.form_fields import choose_from
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from cep_portal.messaging.rules import phones
 from cep_portal.territories.forms import CommuneField
 from operators.network.forms import CapacityForm
+from operators.network.models import Adviser, Site
 
 NO_PHONE = "Donnez un numéro français à dix chiffres."
 
@@ -41,18 +46,20 @@ class InvitationForm(CapacityForm):
     email = forms.EmailField(label="Adresse électronique professionnelle")
     first_name = forms.CharField(label="Prénom", max_length=100)
     last_name = forms.CharField(label="Nom", max_length=100)
-    site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
+    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
+        queryset=None, label="Lieu", to_field_name="slug", empty_label=None
+    )
     field_order = ["email", "first_name", "last_name", "site"]
 
-    def __init__(self, *args, sites, **kwargs):
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites
+        choose_from(self, "site", sites)
 
 
 class SuspensionForm(forms.Form):
     """Who follows the people of an adviser who stops; nobody for now leaves their pathways to be given."""
 
-    colleague = forms.ModelChoiceField(
+    colleague: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         label="À qui confier ses parcours ?",
         queryset=None,
         to_field_name="uuid",
@@ -66,7 +73,7 @@ class SuspensionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, colleagues, **kwargs):
+    def __init__(self, *args: Any, colleagues: QuerySet[Adviser], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["colleague"]
         field.queryset = colleagues  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -78,13 +85,15 @@ class SuspensionForm(forms.Form):
         return self.cleaned_data["for_good"] == "oui"
 
 
-def _named(one) -> str:
+def _named(one: Any) -> str:
     return f"{one.user.full_name}, {one.site.name} ({one.pathway_count}{NO_BREAK_SPACE}parcours)"
 
 
 class MoveForm(forms.Form):
-    site = forms.ModelChoiceField(queryset=None, label="Lieu", to_field_name="slug", empty_label=None)
+    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
+        queryset=None, label="Lieu", to_field_name="slug", empty_label=None
+    )
 
-    def __init__(self, *args, sites, **kwargs):
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = sites
+        choose_from(self, "site", sites)

@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from typing import Any
+
+from cep_portal.accounts.models import User
 from procurement.followup.enums import PENALTY_TRANSITIONS, PenaltyState
 from procurement.followup.errors import MandateNotEntitled, PenaltyStateRefused
 from procurement.followup.models import Penalty
@@ -23,7 +27,7 @@ def locked(penalty: Penalty, *, to: str) -> Penalty:
     return row
 
 
-def check_entitled(rule, user) -> None:
+def check_entitled(rule: Callable[..., Any], user: User) -> None:
     """Services are also called without a view: the mandate is checked here too."""
     if not rule(user):
         raise MandateNotEntitled("Votre mandat ne permet pas cet acte.")

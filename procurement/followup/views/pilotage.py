@@ -1,6 +1,8 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -9,6 +11,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from procurement.followup import rules, selectors, services
@@ -34,7 +37,7 @@ NOBODY_TO_HEAR = (
 
 @require(rules.can_read_penalties)
 @require_safe
-def penalty_list(request: HttpRequest) -> HttpResponse:
+def penalty_list(request: SignedRequest) -> HttpResponse:
     """Which penalties are in progress, and at which step?"""
     filters = wanted(request.GET)
     page = Paginator(selectors.penalty_list(user=request.user, **filters), PAGE_SIZE).get_page(
@@ -52,7 +55,7 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_read_penalties)
 @require_safe
-def penalty_export(request: HttpRequest) -> HttpResponse:
+def penalty_export(request: SignedRequest) -> HttpResponse:
     """The same list, with the same filters, as a table to download."""
     penalties = selectors.penalty_list(user=request.user, **wanted(request.GET))
     return HttpResponse(
@@ -64,14 +67,14 @@ def penalty_export(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_read_penalties)
 @require_safe
-def penalty_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+def penalty_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What happened, how was the amount made, what is to be done?"""
     return _show(request, penalty_or_404(request, uuid), DecisionForm(), DropForm())
 
 
 @require(rules.can_instruct)
 @require_POST
-def penalty_notify(request: HttpRequest, uuid: str) -> HttpResponse:
+def penalty_notify(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Invite the holder to observe."""
     penalty = penalty_or_404(request, uuid)
     if not selectors.managers_of(contract=penalty.version.commitment.contract, now=timezone.now()):
@@ -88,7 +91,7 @@ def penalty_notify(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_instruct)
 @require_POST
-def penalty_drop(request: HttpRequest, uuid: str) -> HttpResponse:
+def penalty_drop(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Give up a proposal before notification."""
     penalty = penalty_or_404(request, uuid)
     form = DropForm(request.POST)
@@ -105,7 +108,7 @@ def penalty_drop(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_decide)
 @require_http_methods(["GET", "HEAD", "POST"])
-def penalty_decide(request: HttpRequest, uuid: str) -> HttpResponse:
+def penalty_decide(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Decide: the form, then what it will do to whom, then the act."""
     penalty = penalty_or_404(request, uuid)
     form = DecisionForm(request.POST or None)
@@ -136,7 +139,7 @@ def penalty_decide(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_decide)
 @require_safe
-def to_decide(request: HttpRequest) -> HttpResponse:
+def to_decide(request: SignedRequest) -> HttpResponse:
     """What awaits my decision?"""
     penalties = selectors.penalties_to_decide(user=request.user)
     page = Paginator(penalties, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -145,12 +148,12 @@ def to_decide(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_read_penalties)
 @require_safe
-def penalty_letter(request: HttpRequest, uuid: str, letter: str) -> HttpResponse:
+def penalty_letter(request: SignedRequest, uuid: UUID, letter: str) -> HttpResponse:
     """A letter of the procedure, as it was issued."""
     return letter_response(penalty_or_404(request, uuid), letter)
 
 
-def _show(request: HttpRequest, penalty: Penalty, decision: DecisionForm, drop: DropForm) -> HttpResponse:
+def _show(request: SignedRequest, penalty: Penalty, decision: DecisionForm, drop: DropForm) -> HttpResponse:
     user, state = request.user, penalty.state
     proposed = state == PenaltyState.PROPOSED
     context = {

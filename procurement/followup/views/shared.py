@@ -1,8 +1,9 @@
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.documents.services import file_response
 from procurement.followup import selectors
 from procurement.followup.enums import PenaltyState
@@ -32,7 +33,7 @@ FILTER_LABELS = {
 }
 
 
-def penalty_or_404(request: HttpRequest, uuid: UUID) -> Penalty:
+def penalty_or_404(request: SignedRequest, uuid: UUID) -> Penalty:
     return get_object_or_404(selectors.penalty_file(user=request.user), uuid=uuid)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from operator import itemgetter
+from typing import Any
 
 from django.http import Http404, HttpRequest
 
@@ -52,7 +53,7 @@ def period_groups(request: HttpRequest, period: Period, *, on: date) -> list[dic
     ]
 
 
-def _year_link(request, year, period, on):
+def _year_link(request: HttpRequest, year: Any, period: Any, on: date) -> dict[str, Any]:
     if not period.is_month:
         code = str(year)
     elif (same_month := period.starts_on.replace(year=year)) <= on:

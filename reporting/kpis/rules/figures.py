@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.money import round_cents
 from procurement.commitments.enums import Comparison
 from procurement.commitments.models import CommitmentVersion
@@ -31,24 +32,24 @@ EMPTY = Cell(None, None, None)
 SECRET = Cell(None, None, None, masked=True)
 
 
-def can_read_france(user) -> bool:
+def can_read_france(user: User) -> bool:
     return user.role in Role.of_france_competences
 
 
-def can_read_regions(user) -> bool:
+def can_read_regions(user: User) -> bool:
     """France compétences everywhere, a committee member in the own region (object check apart)."""
     return can_read_france(user) or user.role == Role.COMMITTEE_MEMBER
 
 
-def can_read_own_region(user) -> bool:
+def can_read_own_region(user: User) -> bool:
     return user.role == Role.COMMITTEE_MEMBER
 
 
-def can_read_definitions(user) -> bool:
+def can_read_definitions(user: User) -> bool:
     return user.role in Role.agents
 
 
-def can_read_own_lot(user) -> bool:
+def can_read_own_lot(user: User) -> bool:
     return user.role == Role.OPERATOR_MANAGER
 
 

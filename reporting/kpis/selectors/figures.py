@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import TruncMonth, TruncYear
@@ -205,7 +205,9 @@ class Sums:
         self.stocks: dict[str, int] = {}
         self.masked = False
 
-    def add(self, definition, region, numerator, denominator, *, masked=False):
+    def add(
+        self, definition: Any, region: Any, numerator: Any, denominator: Any, *, masked: bool = False
+    ) -> None:
         self.numerator += numerator
         self.masked = self.masked or masked
         if denominator is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -163,7 +164,7 @@ def _sessions(known_at: datetime, by: Truncation) -> QuerySet:
     )
 
 
-def _grouped(facts: QuerySet, *, by: Truncation, day, contract: str, region: str) -> QuerySet:
+def _grouped(facts: QuerySet, *, by: Truncation, day: Any, contract: str, region: str) -> QuerySet:
     return (
         facts.annotate(day=day)
         .filter(day__gte=SERIES_STARTS_ON)

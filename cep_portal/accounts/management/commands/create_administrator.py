@@ -1,7 +1,8 @@
 from argparse import ArgumentTypeError
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
@@ -12,12 +13,12 @@ from cep_portal.common.errors import DomainError
 class Command(BaseCommand):
     help = "The first administrator of a server: an account without a password, and its mandate."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", type=_email)
         parser.add_argument("--first-name", required=True)
         parser.add_argument("--last-name", required=True)
 
-    def handle(self, *_args, **options) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         try:
             user = services.create_administrator(
                 email=options["email"],

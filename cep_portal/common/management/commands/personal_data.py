@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Print what is kept about people: a line for each model, in the order of a person's copy."
     requires_system_checks = ()  # no database is asked
 
-    def handle(self, **_options) -> None:
+    def handle(self, **_options: object) -> None:
         self.stdout.write(" | ".join(HEAD))
         for manifest in declarations():
             self.stdout.write(" | ".join(_cells(manifest)))

@@ -1,5 +1,6 @@
 import uuid
-from datetime import date
+from datetime import date, datetime
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel
 from operators.network.enums import Mode, ServiceLevel
@@ -40,14 +42,14 @@ TAKES_TIME = """
 
 
 class AppointmentQuerySet(models.QuerySet):
-    def live(self):
+    def live(self) -> Self:
         return self.filter(state__in=AppointmentState.live)
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Operators see their organisation's, but those of frozen files; steering roles see none."""
         if user.role in Role.of_operators:
             return self.filter(
-                site__contract__holder=user.mandate.organisation_id,
+                site__contract__holder=user.organisation_id,
                 beneficiary__restricted_at__isnull=True,
             )
         if user.role == Role.BENEFICIARY:
@@ -188,11 +190,25 @@ class Appointment(models.Model):
         return f"Rendez-vous {self.uuid}"
 
     @property
-    def starts_at(self):
+    def asked(self) -> ServiceRequest:
+        """The request it was taken for. Raises ValueError for one that has none."""
+        if self.service_request is None:
+            raise ValueError("this appointment was taken without a request")
+        return self.service_request
+
+    @property
+    def person(self) -> Beneficiary:
+        """Whom it is for. Raises ValueError while it is only held."""
+        if self.beneficiary is None:
+            raise ValueError("nobody is named yet: the slot is held")
+        return self.beneficiary
+
+    @property
+    def starts_at(self) -> datetime:
         return self.period.lower
 
     @property
-    def ends_at(self):
+    def ends_at(self) -> datetime:
         return self.period.upper
 
     @property

@@ -1,10 +1,12 @@
 import uuid
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import CancelReason, ReplacementState
 from operators.booking.agenda.models.absences import Absence
 from operators.booking.agenda.models.appointments import Appointment
@@ -12,16 +14,16 @@ from operators.network.models import Adviser, SiteClosure
 
 
 class ReplacementQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """An operator's own, but those of frozen files."""
         if user.role in Role.of_operators:
             return self.filter(
-                appointment__site__contract__holder=user.mandate.organisation_id,
+                appointment__site__contract__holder=user.organisation_id,
                 appointment__beneficiary__restricted_at__isnull=True,
             )
         return self.none()
 
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(state__in=ReplacementState.waiting)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,10 @@ from cep_portal.common.days import local, local_day, monday_of
 from cep_portal.common.wording.dates import hour, long_day, zone_label
 from operators.booking.agenda import rules
 from operators.booking.agenda.gateways import video
+from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.selectors import SlotTime
 from operators.network.enums import Mode, ServiceLevel
+from operators.network.models import Site
 from operators.network.selectors import NearSite
 
 LEVELS = {"1": ServiceLevel.ONE, "2": ServiceLevel.TWO}
@@ -54,7 +57,7 @@ class SlotSearch:
         )
 
     @classmethod
-    def like(cls, appointment) -> "SlotSearch":
+    def like(cls, appointment: Appointment) -> "SlotSearch":
         """The search that shows the week, level and mode of an appointment."""
         return cls(
             level=next(key for key, level in LEVELS.items() if level == appointment.level),
@@ -63,7 +66,7 @@ class SlotSearch:
             week=local_day(appointment.starts_at, appointment.site.zone),
         )
 
-    def url(self, **changes) -> str:
+    def url(self, **changes: Any) -> str:
         there = replace(self, **changes)
         choices = {
             "niveau": there.level,
@@ -186,7 +189,7 @@ def _first_mode(slot: SlotTime, *, is_closest: bool) -> str:
     return next((key for key in offered if key != "visio" or video.is_available()), offered[0])
 
 
-def _detail(site, slot_zone: str, zone: str, *, named: bool) -> str:
+def _detail(site: Site, slot_zone: str, zone: str, *, named: bool) -> str:
     parts = [site.name] if named else []
     if slot_zone != zone:
         parts.append(zone_label(slot_zone))

@@ -1,7 +1,8 @@
 """A week of slots as a page shows it, for the person's own page and the desks."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -102,7 +103,9 @@ def slots_context(
     }
 
 
-def _hours_of(known: int, monday, filters: dict, *, zone: str, now: datetime) -> set[tuple[datetime, int]]:
+def _hours_of(
+    known: int, monday: date, filters: dict, *, zone: str, now: datetime
+) -> set[tuple[datetime, int]]:
     starts, ends = week_bounds(monday, zone)
     theirs = selectors.slot_times(
         starts=starts, ends=ends, now=now, **{**filters, "adviser": known}, each_site=True
@@ -115,7 +118,7 @@ def _choices(groups: list[dict]) -> list[str]:
     return [label for label in chosen if label != HOURS_LABELS[""]]
 
 
-def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime):
+def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime) -> Any:
     """The Monday shown, its slots, and the next availability when there are none."""
     monday = search.monday(zone=zone, now=now)
     starts, ends = week_bounds(monday, zone)
@@ -130,7 +133,7 @@ def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime):
     return monday, slots, upcoming
 
 
-def _paging(search: SlotSearch, monday, *, zone: str, now: datetime) -> dict:
+def _paging(search: SlotSearch, monday: date, *, zone: str, now: datetime) -> dict:
     week = timedelta(days=7)
     first = SlotSearch(week=None).monday(zone=zone, now=now)
     last = SlotSearch(week=rules.latest_start(now).date()).monday(zone=zone, now=now)

@@ -1,11 +1,13 @@
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from beneficiaries.request.enums import AccessNeed, ContactHours
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageChannel
 from operators.booking.agenda.enums import (
@@ -18,6 +20,10 @@ from operators.booking.agenda.enums import (
 )
 from operators.booking.agenda.errors import AccessNotMet
 from operators.network.enums import AdviserSkill, Mode
+from operators.network.models import Site
+
+if TYPE_CHECKING:
+    from operators.booking.agenda.models import Appointment, Replacement
 
 # A need that nobody else can meet keeps the advisers who can; one that can be prepared only prefers them.
 REQUIRED_SKILLS = {AccessNeed.SIGN_LANGUAGE: AdviserSkill.SIGN_LANGUAGE}
@@ -59,32 +65,33 @@ def change_limit(starts_at: datetime) -> datetime:
     return starts_at - timedelta(hours=settings.PORTAL_CHANGE_LIMIT_HOURS)
 
 
-def can_change(appointment, *, now: datetime) -> bool:
+def can_change(appointment: "Appointment", *, now: datetime) -> bool:
     return appointment.state == AppointmentState.BOOKED and now <= change_limit(appointment.starts_at)
 
 
-def can_restore(appointment, *, now: datetime) -> bool:
+def can_restore(appointment: "Appointment", *, now: datetime) -> bool:
     """A cancellation by mistake is undone within minutes, by the person only (RDV-SP 2538)."""
     return (
         appointment.state == AppointmentState.CANCELLED
         and appointment.cancelled_by == CancelledBy.PERSON
         and appointment.cancel_reason != CancelReason.MOVED
+        and appointment.cancelled_at is not None
         and now < appointment.cancelled_at + timedelta(minutes=settings.PORTAL_UNDO_MINUTES)
         and now < appointment.starts_at
     )
 
 
-def offers_a_call(appointment) -> bool:
+def offers_a_call(appointment: "Appointment") -> bool:
     """After two moves a call is offered; the person still moves as often as they want (RDV-I 478)."""
     return appointment.move_count >= settings.PORTAL_MOVES_BEFORE_CALL
 
 
-def link_ends_at(appointment) -> datetime:
+def link_ends_at(appointment: "Appointment") -> datetime:
     """Until when the signed link opens the appointment."""
     return appointment.ends_at + timedelta(days=settings.PORTAL_LINK_DAYS)
 
 
-def check_access(site, mode: str, access_needs: Collection[str]) -> None:
+def check_access(site: Site, mode: str, access_needs: Collection[str]) -> None:
     """Raises AccessNotMet when a person who needs no step would be received behind some."""
     if mode == Mode.ON_SITE and AccessNeed.STEP_FREE in access_needs and not site.is_step_free:
         raise AccessNotMet(
@@ -92,8 +99,9 @@ def check_access(site, mode: str, access_needs: Collection[str]) -> None:
         )
 
 
-def hold_is_live(appointment, *, now: datetime) -> bool:
-    return appointment.state == AppointmentState.ON_HOLD and appointment.hold_expires_at > now
+def hold_is_live(appointment: "Appointment", *, now: datetime) -> bool:
+    ends_at = appointment.hold_expires_at
+    return appointment.state == AppointmentState.ON_HOLD and ends_at is not None and ends_at > now
 
 
 def reminder_window(starts_at: datetime, zone: str, *, channel: str, hours: str) -> tuple[datetime, datetime]:
@@ -116,11 +124,11 @@ def booked_before_day(booked_at: datetime | None, instant: datetime, zone: str) 
     return booked_at is None or local_day(booked_at, here) < local_day(instant, here)
 
 
-def can_manage_own_openings(user) -> bool:
+def can_manage_own_openings(user: User) -> bool:
     return user.role == Role.ADVISER
 
 
-def can_close_sites(user) -> bool:
+def can_close_sites(user: User) -> bool:
     return user.role == Role.OPERATOR_MANAGER
 
 
@@ -133,7 +141,7 @@ def answer_by(starts_at: datetime, *, now: datetime) -> datetime:
     return max(now, min(now + timedelta(hours=settings.PORTAL_ANSWER_HOURS), starts_at))
 
 
-def must_call(replacement, *, now: datetime) -> bool:
+def must_call(replacement: "Replacement", *, now: datetime) -> bool:
     """Whether somebody must call: no answer, or the hour too near for a message to be enough."""
     if replacement.state == ReplacementState.NO_ANSWER:
         return True
@@ -141,10 +149,10 @@ def must_call(replacement, *, now: datetime) -> bool:
     return replacement.state == ReplacementState.SLOTS and near
 
 
-def can_replace(user) -> bool:
+def can_replace(user: User) -> bool:
     """Lay an absence over booked sessions: one's own, or a team's."""
     return user.role in {Role.ADVISER, Role.OPERATOR_MANAGER}
 
 
-def can_follow_replacements(user) -> bool:
+def can_follow_replacements(user: User) -> bool:
     return user.role in {Role.ADVISER, Role.OPERATOR_MANAGER, Role.INTAKE_OFFICER}

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import combinations
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.db.models import Q
 from cep_portal.territories.models import PublicHoliday
 from operators.booking.agenda.models import OpeningException, OpeningRule
 from operators.booking.agenda.rules.recurrence import days, ever_together
-from operators.network.models import Adviser, SiteClosure
+from operators.network.models import Adviser, Site, SiteClosure
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def opening_days(*, advisers: Collection[Adviser], first_on: date, last_on: date
     return sorted(found, key=lambda day: (day.day, day.opens or day.rule.opens, day.rule.pk))
 
 
-def _days_off(rules: list[OpeningRule], first_on: date, last_on: date):
+def _days_off(rules: list[OpeningRule], first_on: date, last_on: date) -> Any:
     """By site and day, why nobody is received."""
     sites = {rule.site_id: rule.site for rule in rules}
     holidays: dict[str, set[date]] = defaultdict(set)
@@ -70,7 +71,7 @@ def _days_off(rules: list[OpeningRule], first_on: date, last_on: date):
     for closure in closed.order_by("pk"):
         closures[closure.site_id].append(closure)
 
-    def why(site, day: date) -> str:
+    def why(site: Site, day: date) -> str:
         if day in holidays[site.commune.department_id]:
             return "jour férié"
         if any(closure.first_on <= day <= closure.last_on for closure in closures[site.pk]):
@@ -80,7 +81,7 @@ def _days_off(rules: list[OpeningRule], first_on: date, last_on: date):
     return why
 
 
-def _opening_day(rule: OpeningRule, day: date, exception: OpeningException | None, off) -> OpeningDay:
+def _opening_day(rule: OpeningRule, day: date, exception: OpeningException | None, off: Any) -> OpeningDay:
     if why := off(rule.site, day):
         return OpeningDay(rule, day, None, None, exception, why)
     if exception is None:

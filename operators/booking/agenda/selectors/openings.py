@@ -8,7 +8,7 @@ from operators.booking.agenda.models import Absence, OpeningRule, RecurringAbsen
 from operators.network.models import Adviser
 
 
-def opening_rules(*, adviser: Adviser, on) -> QuerySet[OpeningRule]:
+def opening_rules(*, adviser: Adviser, on: date) -> QuerySet[OpeningRule]:
     """What an adviser opens on or after a day, alone or in a pair, by week day and hour."""
     return (
         OpeningRule.objects.filter(Q(adviser=adviser) | Q(second_adviser=adviser))

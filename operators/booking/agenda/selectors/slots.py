@@ -171,7 +171,16 @@ def _rows(
         return cursor.fetchall()
 
 
-def _slot(starts_at, ends_at, site_id, zone, kinds, leads, seconds, step) -> Slot:
+def _slot(
+    starts_at: datetime,
+    ends_at: datetime,
+    site_id: Any,
+    zone: Any,
+    kinds: Any,
+    leads: Any,
+    seconds: Any,
+    step: Any,
+) -> Slot:
     # Two rules of one adviser may meet: alone goes before a pair, which takes the time of two.
     seconds_of: dict[int, int | None] = {}
     for lead, second in sorted(zip(leads, seconds, strict=True), key=lambda pair: (pair[0], pair[1] or 0)):

@@ -68,7 +68,9 @@ def confirm_hold(
 
 
 @transaction.atomic
-def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None) -> Appointment:
+def _confirm(
+    hold: Appointment, person: Beneficiary, key: UUID, *, now: datetime, actor: User | None
+) -> Appointment:
     lock_to_confirm(
         request_id=hold.service_request_id,
         person_id=person.pk,
@@ -86,7 +88,7 @@ def _confirm(hold: Appointment, person: Beneficiary, key: UUID, *, now, actor: U
 
 @transaction.atomic
 def _confirm_anew(
-    over: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None
+    over: Appointment, person: Beneficiary, key: UUID, *, now: datetime, actor: User | None
 ) -> Appointment:
     """The lock of an adviser's times comes before that of a row, so the hold comes first.
 
@@ -132,7 +134,9 @@ def _held(
     return held, None
 
 
-def _book(held: Appointment, person: Beneficiary, key: UUID, *, now, actor: User | None) -> Appointment:
+def _book(
+    held: Appointment, person: Beneficiary, key: UUID, *, now: datetime, actor: User | None
+) -> Appointment:
     if held.state != AppointmentState.ON_HOLD:
         raise TransitionRefused(unchanged(held))
     held.state, held.beneficiary, held.booked_at = AppointmentState.BOOKED, person, now

@@ -1,6 +1,7 @@
 """What becomes of a booking before its hour: moved, cancelled, restored, another mode."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -196,7 +197,7 @@ def rebook(
     person: Beneficiary,
     wanted: WantedSlot,
     now: datetime,
-    end,
+    end: Any,
     offered: Appointment | None = None,
     known: int | None = None,
 ) -> Appointment:
@@ -212,7 +213,7 @@ def rebook(
     person = lock_person(person)
     ignored = [appointment.pk, offered.pk] if offered else [appointment.pk]
 
-    def insert(adviser_id: int, chosen) -> Appointment:
+    def insert(adviser_id: int, chosen: Any) -> Appointment:
         old = locked(appointment)
         move_count = end(old)
         moved = Appointment(

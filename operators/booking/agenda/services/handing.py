@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -62,7 +63,7 @@ def give_to_colleague(
     return handed
 
 
-def _coming(people: Collection[int], adviser: Adviser, *, now: datetime):
+def _coming(people: Collection[int], adviser: Adviser, *, now: datetime) -> Any:
     booked = consequences.booked_in(adviser=adviser, starts_at=now, ends_at=None)
     return booked.filter(beneficiary__in=people, adviser=adviser, period__startswith__gt=now)
 

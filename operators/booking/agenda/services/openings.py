@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -147,7 +148,7 @@ def check_meetings(adviser: Adviser, *, starts_at: datetime, ends_at: datetime) 
         raise AbsenceInvalid(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")
 
 
-def absence_days(adviser: Adviser, starts_at: datetime, ends_at: datetime):
+def absence_days(adviser: Adviser, starts_at: datetime, ends_at: datetime) -> Any:
     """Every local day touched, and one more on each side: a site may lie in another zone."""
     zone = ZoneInfo(adviser.site.zone)
     first = local_day(starts_at, zone) - timedelta(days=1)

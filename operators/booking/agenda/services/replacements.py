@@ -195,7 +195,7 @@ def _cause(laid: Absence | SiteClosure | None) -> dict[str, Any]:
 
 
 def _lock_all(
-    booked: list[Appointment], *, reason: str, days, also_people: Collection[int], now: datetime
+    booked: list[Appointment], *, reason: str, days: Any, also_people: Collection[int], now: datetime
 ) -> set[tuple[int, date]]:
     """Requests, persons, then every adviser-day that may be written, each kind sorted (ADR 0010)."""
     requests = ServiceRequest.objects.filter(
@@ -244,7 +244,9 @@ def _hand_over(
     return former
 
 
-def _propose(appointment: Appointment, former: Adviser, *, reason: str, cause, by: User, now) -> Replacement:
+def _propose(
+    appointment: Appointment, former: Adviser, *, reason: str, cause: Any, by: User, now: datetime
+) -> Replacement:
     taken_over = appointment.state == AppointmentState.BOOKED
     slots = [] if taken_over else consequences.other_slots(appointment, reason=reason, now=now)
     replacement = Replacement.objects.create(

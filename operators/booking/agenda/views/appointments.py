@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,7 +47,7 @@ def by_link(view: Callable) -> Callable:
     return opened
 
 
-def _booked():
+def _booked() -> Any:
     whole = Appointment.objects.select_related(
         "site__commune",
         "site__contract",
@@ -192,7 +193,9 @@ def appointment_move(request: HttpRequest, booked: Appointment, signed: str) -> 
     return render(request, "operators/booking/agenda/appointment_move.html", {**context, **slots})
 
 
-def _move(request: HttpRequest, booked: Appointment, search: SlotSearch, wanted, context) -> HttpResponse:
+def _move(
+    request: HttpRequest, booked: Appointment, search: SlotSearch, wanted: Any, context: Any
+) -> HttpResponse:
     site, starts_at = wanted
     if "confirmer" not in request.POST:
         new = {
@@ -215,7 +218,7 @@ def _move(request: HttpRequest, booked: Appointment, search: SlotSearch, wanted,
         )
     except SlotTaken as refusal:
         move_url = reverse("operators:appointment_move", args=[sign(booked.uuid)])
-        return taken_page(request, refusal, booked.service_request, search, moving=move_url)
+        return taken_page(request, refusal, booked.asked, search, moving=move_url)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("operators:appointment", sign(booked.uuid))

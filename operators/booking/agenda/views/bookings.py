@@ -1,4 +1,6 @@
 import uuid as uuids
+from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +33,7 @@ from operators.network.enums import Mode
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600)
-def booking(request: HttpRequest, uuid) -> HttpResponse:
+def booking(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Am I sure, is it booked yet? What is held, until when, and who I am."""
     held = _held(uuid)
     if held.state not in AppointmentState.never_booked:
@@ -44,7 +46,7 @@ def booking(request: HttpRequest, uuid) -> HttpResponse:
         try:
             _amend(held, needs_form)
             contact_code = send_contact_code(
-                service_request=held.service_request, now=timezone.now(), **form.cleaned_data
+                service_request=held.asked, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -61,10 +63,10 @@ def booking(request: HttpRequest, uuid) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
-def booking_code(request: HttpRequest, uuid, code) -> HttpResponse:
+def booking_code(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     """Copy the code: the right one books."""
     held = _held(uuid)
-    contact_code = contact_code_of(service_request=held.service_request, uuid=code)
+    contact_code = contact_code_of(service_request=held.asked, uuid=code)
     if contact_code is None:
         raise Http404
     if held.state not in AppointmentState.never_booked and request.method != "POST":
@@ -78,7 +80,7 @@ def booking_code(request: HttpRequest, uuid, code) -> HttpResponse:
     return render(request, "operators/booking/agenda/booking_code.html", context)
 
 
-def _held(uuid) -> Appointment:
+def _held(uuid: UUID) -> Appointment:
     return get_object_or_404(
         Appointment.objects.select_related(
             "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
@@ -89,15 +91,15 @@ def _held(uuid) -> Appointment:
 
 def _already_booked(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Back on the page after booking: only the browser that booked is led to the appointment."""
-    if not holds_request(appointment.service_request, user=request.user, session=request.session):
+    if not holds_request(appointment.asked, user=request.user, session=request.session):
         raise Http404
     return redirect("operators:appointment", sign(appointment.uuid))
 
 
 def _is_known(request: HttpRequest, held: Appointment) -> bool:
     """The person already proved the address, in this browser or by signing in: no second code."""
-    return held.service_request.beneficiary is not None and holds_request(
-        held.service_request, user=request.user, session=request.session
+    return held.asked.beneficiary is not None and holds_request(
+        held.asked, user=request.user, session=request.session
     )
 
 
@@ -110,14 +112,14 @@ def _confirm_as_known(request: HttpRequest, held: Appointment) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            response = _confirm(request, held, held.service_request.beneficiary, form)
+            response = _confirm(request, held, held.asked.beneficiary, form)  # type: ignore[arg-type]  # the page asked for it before
             if response is not None:
                 return response
     context = {
         **_context(held),
         "form": form,
         "needs_form": needs_form,
-        "person": held.service_request.beneficiary,
+        "person": held.asked.beneficiary,
     }
     return render(request, "operators/booking/agenda/booking_known.html", context)
 
@@ -134,11 +136,13 @@ def _context(held: Appointment) -> dict:
 
 
 def _slots_url(held: Appointment) -> str:
-    page = reverse("operators:slot_list", args=[held.service_request.reference])
+    page = reverse("operators:slot_list", args=[held.asked.reference])
     return page + SlotSearch.like(held).url()
 
 
-def _confirm_with_code(request, held: Appointment, contact_code: ContactCode, form) -> HttpResponse | None:
+def _confirm_with_code(
+    request: HttpRequest, held: Appointment, contact_code: ContactCode, form: Any
+) -> HttpResponse | None:
     try:
         person = identify_by_code(
             contact_code=contact_code, code=form.cleaned_data["code"], now=timezone.now()
@@ -146,11 +150,11 @@ def _confirm_with_code(request, held: Appointment, contact_code: ContactCode, fo
     except DomainError as refusal:
         form.add_error("code", str(refusal))
         return None
-    prove_request(session=request.session, service_request=held.service_request)
+    prove_request(session=request.session, service_request=held.asked)
     return _confirm(request, held, person, form)
 
 
-def _confirm(request, held: Appointment, person: Beneficiary, form) -> HttpResponse | None:
+def _confirm(request: HttpRequest, held: Appointment, person: Beneficiary, form: Any) -> HttpResponse | None:
     try:
         booked = services.confirm_hold(
             appointment=held,
@@ -159,7 +163,7 @@ def _confirm(request, held: Appointment, person: Beneficiary, form) -> HttpRespo
             now=timezone.now(),
         )
     except SlotTaken as refusal:
-        return taken_page(request, refusal, held.service_request, SlotSearch.like(held))
+        return taken_page(request, refusal, held.asked, SlotSearch.like(held))
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None

@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
@@ -13,13 +16,13 @@ from operators.booking.agenda.forms import ClosureForm
 from operators.network.models import Site
 
 
-def _site(request: HttpRequest, slug: str) -> Site:
+def _site(request: SignedRequest, slug: str) -> Site:
     return get_object_or_404(Site.objects.visible_to(request.user), slug=slug)
 
 
 @require(rules.can_close_sites)
 @require_http_methods(["GET", "HEAD", "POST"])
-def closure_list(request: HttpRequest, slug: str) -> HttpResponse:
+def closure_list(request: SignedRequest, slug: str) -> HttpResponse:
     """When does this site receive nobody? Close it for some days, take a closure back."""
     site = _site(request, slug)
     today = local_day(timezone.now(), site.zone)
@@ -51,7 +54,7 @@ def closure_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require(rules.can_close_sites)
 @require_POST
-def closure_remove(request: HttpRequest, slug: str, uuid) -> HttpResponse:
+def closure_remove(request: SignedRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Take a closure back: its days are offered again."""
     site = _site(request, slug)
     closure = get_object_or_404(site.closures, uuid=uuid)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.links import portal_link
 from operators.booking.agenda import rules, services
@@ -33,7 +34,7 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
 @require(rules.can_manage_own_openings)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def feed_manage(request: HttpRequest) -> HttpResponse:
+def feed_manage(request: SignedRequest) -> HttpResponse:
     """My hours in my own calendar program: an address shown once, replaced or closed at will."""
     adviser = get_object_or_404(
         Adviser.objects.visible_to(request.user).select_related("site"), user=request.user

@@ -1,12 +1,14 @@
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
@@ -32,7 +34,7 @@ def read_day(text: str) -> date | None:
 
 @require(rules.can_manage_own_openings)
 @require_safe
-def opening_day_list(request: HttpRequest) -> HttpResponse:
+def opening_day_list(request: SignedRequest) -> HttpResponse:
     """What do I open in the coming weeks, and what changes on one day only?"""
     adviser = me(request)
     today = local_day(timezone.now(), adviser.site.zone)
@@ -53,7 +55,7 @@ def opening_day_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
-def opening_day_change(request: HttpRequest) -> HttpResponse:
+def opening_day_change(request: SignedRequest) -> HttpResponse:
     """Close one day of an opening, or open it at other hours."""
     if not request.GET:
         return redirect("operators:opening_day_list")
@@ -80,7 +82,7 @@ def opening_day_change(request: HttpRequest) -> HttpResponse:
     return render(request, "operators/booking/agenda/opening_day_change.html", context)
 
 
-def _wanted(request: HttpRequest) -> tuple[OpeningRule, date]:
+def _wanted(request: SignedRequest) -> tuple[OpeningRule, date]:
     """The opening and the day of the address; an altered one leads nowhere."""
     number, day = request.GET.get("plage", ""), read_day(request.GET.get("jour", ""))
     rules_of = me(request).opening_rules.select_related("site")
@@ -96,7 +98,7 @@ def _list_url(day: date) -> str:
 
 @require(rules.can_manage_own_openings)
 @require_POST
-def opening_day_restore(request: HttpRequest, uuid) -> HttpResponse:
+def opening_day_restore(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Give one day back its ordinary hours."""
     own = OpeningException.objects.filter(rule__adviser=me(request))
     exception = get_object_or_404(own, uuid=uuid)

@@ -1,11 +1,13 @@
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
@@ -19,7 +21,7 @@ from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 
 
-def me(request: HttpRequest) -> Adviser:
+def me(request: SignedRequest) -> Adviser:
     advisers = Adviser.objects.visible_to(request.user).select_related("site__contract")
     return get_object_or_404(advisers, user=request.user)
 
@@ -30,7 +32,7 @@ def today_of(adviser: Adviser) -> date:
 
 @require(rules.can_manage_own_openings)
 @require_safe
-def opening_list(request: HttpRequest) -> HttpResponse:
+def opening_list(request: SignedRequest) -> HttpResponse:
     """When do I receive, where, for what?"""
     adviser = me(request)
     today = today_of(adviser)
@@ -55,7 +57,7 @@ def opening_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
-def opening_add(request: HttpRequest) -> HttpResponse:
+def opening_add(request: SignedRequest) -> HttpResponse:
     """Open hours of a week day."""
     adviser = me(request)
     sites = Site.objects.visible_to(request.user).select_related("contract").order_by("name", "pk")
@@ -100,7 +102,7 @@ def opening_add(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_POST
-def opening_end(request: HttpRequest) -> HttpResponse:
+def opening_end(request: SignedRequest) -> HttpResponse:
     """Stop a series of openings after today; appointments already taken stand."""
     adviser = me(request)
     number = request.POST.get("plage", "")
@@ -113,7 +115,7 @@ def opening_end(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
-def absence_list(request: HttpRequest) -> HttpResponse:
+def absence_list(request: SignedRequest) -> HttpResponse:
     """When am I away? Lay an absence, take one back."""
     adviser = me(request)
     form = AbsenceForm(request.POST or None)
@@ -144,7 +146,7 @@ def absence_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_POST
-def absence_remove(request: HttpRequest, uuid) -> HttpResponse:
+def absence_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take an absence back: its hours are offered again."""
     absence = get_object_or_404(me(request).absences, uuid=uuid)
     services.remove_absence(absence=absence, by=request.user, now=timezone.now())

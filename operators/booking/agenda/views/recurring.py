@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.booking.agenda import rules, services
@@ -15,7 +18,7 @@ from operators.booking.agenda.views.openings import me, today_of
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
-def recurring_absence_add(request: HttpRequest) -> HttpResponse:
+def recurring_absence_add(request: SignedRequest) -> HttpResponse:
     """Block the same hours each week: a part-time day, a meeting."""
     adviser = me(request)
     form = RecurringAbsenceForm(request.POST or None, initial={"first_on": today_of(adviser)})
@@ -37,7 +40,7 @@ def recurring_absence_add(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_POST
-def recurring_absence_remove(request: HttpRequest, uuid) -> HttpResponse:
+def recurring_absence_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take a regular absence back: its hours are offered again."""
     absence = get_object_or_404(me(request).recurring_absences, uuid=uuid)
     services.remove_recurring_absence(absence=absence, by=request.user, now=timezone.now())

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
@@ -71,7 +73,7 @@ def _place(site: Site, appointment: Appointment) -> str:
     return site.name if appointment.mode == "ON_SITE" and site != appointment.site else ""
 
 
-def _slots_url(appointment) -> str | None:
+def _slots_url(appointment: Appointment) -> str | None:
     request = appointment.service_request
     return reverse("operators:slot_list", args=[request.reference]) if request else None
 
@@ -107,7 +109,7 @@ def _answer(request: HttpRequest, proposed: Replacement) -> HttpResponse | None:
 
 @require(rules.can_replace)
 @require_http_methods(["GET", "HEAD", "POST"])
-def absence_replace(request: HttpRequest) -> HttpResponse:
+def absence_replace(request: SignedRequest) -> HttpResponse:
     """Who is booked during this absence, and what would become of each? Then lay it, in one act."""
     form = _absence_form(request)
     if request.method != "POST" or not form.is_valid() or "changer" in request.POST:
@@ -141,12 +143,12 @@ def _said(count: int) -> str:
     return f"L’absence est posée et {people}. Leurs réponses s’affichent ici."
 
 
-def _me(request: HttpRequest) -> Adviser:
+def _me(request: SignedRequest) -> Adviser:
     advisers = Adviser.objects.visible_to(request.user).select_related("site__contract", "user")
     return get_object_or_404(advisers, user=request.user)
 
 
-def _absence_form(request: HttpRequest) -> AbsenceForm:
+def _absence_form(request: SignedRequest) -> AbsenceForm:
     if request.user.role == Role.ADVISER:
         _me(request)
         return AbsenceForm(request.POST or None)
@@ -157,7 +159,7 @@ def _absence_form(request: HttpRequest) -> AbsenceForm:
     return TeamAbsenceForm(request.POST or None, advisers=ordered)
 
 
-def _lines(adviser: Adviser, period: dict, *, now) -> list[dict]:
+def _lines(adviser: Adviser, period: dict, *, now: datetime) -> list[dict]:
     """Each booking of the period and what would become of it."""
     return [
         {
@@ -177,7 +179,7 @@ class _Line:
 
 @require(rules.can_follow_replacements)
 @require_safe
-def replacement_list(request: HttpRequest) -> HttpResponse:
+def replacement_list(request: SignedRequest) -> HttpResponse:
     """Who has not answered, and whom do we call? Empty means nobody is forgotten."""
     now = timezone.now()
     waiting = [
@@ -195,7 +197,7 @@ def replacement_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_follow_replacements)
 @require_POST
-def replacement_settle(request: HttpRequest, uuid) -> HttpResponse:
+def replacement_settle(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The person was reached by telephone."""
     found = get_object_or_404(selectors.replacements_to_follow(user=request.user), uuid=uuid)
     try:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -58,7 +59,7 @@ def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "operators/booking/agenda/slot_list.html", context)
 
 
-def picked(request: HttpRequest, places: list[NearSite]):
+def picked(request: HttpRequest, places: list[NearSite]) -> Any:
     """The site and the instant of the button that was pressed; None, with a word, when it means nothing."""
     wanted = read_slot(request.POST.get("creneau", ""))
     site = next((site.site for site in places if wanted and site.site.slug == wanted[1]), None)
@@ -68,7 +69,9 @@ def picked(request: HttpRequest, places: list[NearSite]):
     return site, wanted[0]
 
 
-def _hold(request, service_request, search: SlotSearch, wanted, *, now: datetime) -> HttpResponse:
+def _hold(
+    request: HttpRequest, service_request: ServiceRequest, search: SlotSearch, wanted: Any, *, now: datetime
+) -> HttpResponse:
     site, starts_at = wanted
     asked = search
     if (mode := mode_in(request.POST["creneau"])) is not None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from email.utils import parseaddr
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +19,7 @@ def media_type(method: str) -> str:
     return f"text/calendar; method={method}"
 
 
-def event_uid(appointment) -> str:
+def event_uid(appointment: Any) -> str:
     """The uuid of the first booking of a chain of moves: calendars then update instead of adding."""
     first = appointment
     while first.moved_from_id is not None:
@@ -26,7 +27,7 @@ def event_uid(appointment) -> str:
     return str(first.uuid)
 
 
-def calendar_file(appointment, *, method: str, now: datetime, mailbox: str = "") -> str:
+def calendar_file(appointment: Any, *, method: str, now: datetime, mailbox: str = "") -> str:
     """An iCalendar text with the site's zone and its VTIMEZONE (RFC 5545, RFC 5546).
 
     REQUEST and CANCEL go to one mailbox, the person's when none is given, and RFC 5546 wants an attendee

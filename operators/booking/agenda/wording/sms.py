@@ -1,5 +1,7 @@
 """The words of our SMS: one part each, no service name, and no place for who wants to be discreet."""
 
+from typing import Any
+
 from cep_portal.common.days import PARIS, local
 from cep_portal.common.wording.dates import short_day, zone_label
 from cep_portal.messaging.rules import gsm7
@@ -14,7 +16,7 @@ HOW = {
 SHORTEST_PLACE = 10  # a name cut shorter tells nothing
 
 
-def when(appointment) -> str:
+def when(appointment: Any) -> str:
     """« lun. 30 nov. à 9h30 », with the zone outside the metropole."""
     zone = appointment.site.zone
     day = local(appointment.starts_at, zone)
@@ -23,7 +25,7 @@ def when(appointment) -> str:
     return said if zone == PARIS else f"{said} ({zone_label(zone)})"
 
 
-def reminder(appointment, *, discreet: bool) -> str:
+def reminder(appointment: Any, *, discreet: bool) -> str:
     return _with_place(
         f"Rappel : rendez-vous {when(appointment)}, {{}}. Un imprévu ? {appointment.site.phone}",
         appointment,
@@ -31,7 +33,7 @@ def reminder(appointment, *, discreet: bool) -> str:
     )
 
 
-def booked(appointment, *, link: str, discreet: bool) -> str:
+def booked(appointment: Any, *, link: str, discreet: bool) -> str:
     """With the link when it fits; else by telephone. For who reads no e-mail: the link is their only key."""
     with_link = gsm7.transliterated(f"Rendez-vous {when(appointment)} : {link}")
     if gsm7.septets(with_link) <= gsm7.ONE_PART:
@@ -43,7 +45,7 @@ def booked(appointment, *, link: str, discreet: bool) -> str:
     )
 
 
-def moved(appointment, *, link: str, discreet: bool) -> str:
+def moved(appointment: Any, *, link: str, discreet: bool) -> str:
     with_link = gsm7.transliterated(f"Rendez-vous déplacé {when(appointment)} : {link}")
     if gsm7.septets(with_link) <= gsm7.ONE_PART:
         return with_link
@@ -54,7 +56,7 @@ def moved(appointment, *, link: str, discreet: bool) -> str:
     )
 
 
-def changed(appointment, *, link: str, discreet: bool) -> str:  # noqa: ARG001 -- says no place at all
+def changed(appointment: Any, *, link: str, discreet: bool) -> str:  # noqa: ARG001 -- says no place at all
     """Another way, the same hour: « déplacé » would make the person look for a new date."""
     how = HOW[Mode(appointment.mode)]
     with_link = gsm7.transliterated(f"Rendez-vous {when(appointment)}, {how} : {link}")
@@ -63,13 +65,13 @@ def changed(appointment, *, link: str, discreet: bool) -> str:  # noqa: ARG001 -
     return gsm7.sayable(f"Rendez-vous {when(appointment)}, {how}. Un imprévu ? {appointment.site.phone}")
 
 
-def cancelled(appointment) -> str:
+def cancelled(appointment: Any) -> str:
     excuse = " Veuillez nous excuser." if appointment.cancelled_by == CancelledBy.OPERATOR else ""
     text = f"Rendez-vous {when(appointment)} annulé.{excuse} Pour en reprendre un : {appointment.site.phone}"
     return gsm7.sayable(text)
 
 
-def replaced(appointment, *, is_kept: bool, link: str = "") -> str:
+def replaced(appointment: Any, *, is_kept: bool, link: str = "") -> str:
     """For all: who sets out today may not have read an e-mail. With `link`, for who reads none."""
     said = "un autre conseiller vous reçoit" if is_kept else "impossible"
     text = f"Rendez-vous {when(appointment)} : {said}"
@@ -82,7 +84,7 @@ def replaced(appointment, *, is_kept: bool, link: str = "") -> str:
     return gsm7.sayable(f"{text}. {act} : voir courriel ou {appointment.site.phone}")
 
 
-def _with_place(frame: str, appointment, *, discreet: bool) -> str:
+def _with_place(frame: str, appointment: Any, *, discreet: bool) -> str:
     """The frame with how, or where when it is not to be kept quiet, cut to what is left of 160."""
     how = HOW[Mode(appointment.mode)]
     frame = gsm7.sayable(frame)

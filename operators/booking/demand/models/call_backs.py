@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -15,10 +16,10 @@ from operators.network.models import Site
 
 
 class CallBackQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The people of the operator that promised; steering roles see none."""
         if user.role in Role.of_operators:
-            return self.filter(service_request__contract__holder=user.mandate.organisation_id)
+            return self.filter(service_request__contract__holder=user.organisation_id)
         return self.none()
 
 

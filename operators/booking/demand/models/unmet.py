@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -6,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
 from operators.booking.demand.enums import DemandWay, WishedHours
 from operators.network.enums import Mode, ServiceLevel
@@ -13,12 +15,12 @@ from procurement.contracts.models import Contract
 
 
 class UnmetDemandQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Facts without a person: an operator counts its own, France compétences all."""
         if user.role in Role.of_france_competences:
             return self
         if user.role in Role.of_operators:
-            return self.filter(contract__holder=user.mandate.organisation_id)
+            return self.filter(contract__holder=user.organisation_id)
         return self.none()
 
 

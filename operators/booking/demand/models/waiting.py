@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +8,7 @@ from django.db.models import Q
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.booking.demand.enums import ENTRY_TRANSITIONS, EntryState, WishedHours
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Site
@@ -14,13 +16,13 @@ from procurement.contracts.models import Contract
 
 
 class WaitingEntryQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The people of the operator whose list it is; steering roles see none."""
         if user.role in Role.of_operators:
-            return self.filter(contract__holder=user.mandate.organisation_id)
+            return self.filter(contract__holder=user.organisation_id)
         return self.none()
 
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(state=EntryState.WAITING)
 
 

@@ -30,7 +30,7 @@ MOST_TRIED = 5  # slots tried for one person in a run: others may be taking them
 class _FreeSlots:
     """What may be offered now under a contract; read once for a mode, a level and the needs of access."""
 
-    def __init__(self, contract: Contract, *, now: datetime):
+    def __init__(self, contract: Contract, *, now: datetime) -> None:
         self.contract, self.now = contract, now
         self.sites = {site.pk: site for site in Site.objects.filter(contract=contract)}
         self.refused = selectors.offered_before(contract=contract)

@@ -1,6 +1,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -48,5 +49,5 @@ def record_unmet(
     return fact
 
 
-def in_order(chosen: Collection[str], of) -> list[str]:
+def in_order(chosen: Collection[str], of: Any) -> list[str]:
     return [value for value in of.values if value in chosen]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,7 +53,7 @@ def _is_active(alert: EarlierAlert | None) -> bool:
     return alert is not None and alert.state == AlertState.ACTIVE
 
 
-def _save(request: HttpRequest, booked, form: EarlierForm) -> None:
+def _save(request: HttpRequest, booked: Any, form: EarlierForm) -> None:
     now = timezone.now()
     if "arreter" in request.POST:
         services.stop_earlier(appointment=booked, now=now)

@@ -1,12 +1,14 @@
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.booking.demand import presenters, rules, selectors, services
@@ -18,7 +20,7 @@ COUNTED_DAYS = 90
 
 @require(rules.can_read_demand)
 @require_safe
-def call_back_list(request: HttpRequest) -> HttpResponse:
+def call_back_list(request: SignedRequest) -> HttpResponse:
     """Whom do we owe a call, and since when? The oldest promise first."""
     page = Paginator(selectors.call_backs(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
@@ -32,7 +34,7 @@ def call_back_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_call_back)
 @require_POST
-def call_back_note(request: HttpRequest, uuid) -> HttpResponse:
+def call_back_note(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """I called: the person answered, or not."""
     call_back = get_object_or_404(
         CallBack.objects.visible_to(request.user).select_related("service_request"), uuid=uuid
@@ -49,7 +51,7 @@ def call_back_note(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_read_demand)
 @require_safe
-def waiting_list(request: HttpRequest) -> HttpResponse:
+def waiting_list(request: SignedRequest) -> HttpResponse:
     """Who waits for a place, in what order, for what?"""
     page = Paginator(selectors.waiting_list(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
     first = page.start_index()
@@ -62,7 +64,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_count_demand)
 @require_safe
-def unmet_demand(request: HttpRequest) -> HttpResponse:
+def unmet_demand(request: SignedRequest) -> HttpResponse:
     """What do people look for without finding it, and where? Counts of the last 90 days, no person."""
     since = timezone.now() - timedelta(days=COUNTED_DAYS)
     counts = selectors.unmet_counts(

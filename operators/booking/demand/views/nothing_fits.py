@@ -127,7 +127,9 @@ def _act(
     return redirect("operators:nothing_fits", service_request.reference)
 
 
-def _call_back(request, service_request: ServiceRequest, site, form: NothingFitsForm) -> None:
+def _call_back(
+    request: HttpRequest, service_request: ServiceRequest, site: Site | None, form: NothingFitsForm
+) -> None:
     clean = form.cleaned_data
     call_back = services.ask_call_back(
         service_request=service_request,
@@ -140,7 +142,7 @@ def _call_back(request, service_request: ServiceRequest, site, form: NothingFits
     messages.success(request, f"C’est noté : nous vous appelons le {long_day(call_back.promised_on)}.")
 
 
-def _told(request, service_request: ServiceRequest, form: NothingFitsForm) -> None:
+def _told(request: HttpRequest, service_request: ServiceRequest, form: NothingFitsForm) -> None:
     """Said once by a browser for a request: saying it again counts no more people."""
     told = request.session.get(TOLD_KEY, [])
     if service_request.reference not in told:
@@ -149,7 +151,9 @@ def _told(request, service_request: ServiceRequest, form: NothingFitsForm) -> No
     messages.success(request, "Merci. Ce qui manque est compté, sans votre nom, pour ouvrir d’autres heures.")
 
 
-def _wait(request, service_request: ServiceRequest, site, form: NothingFitsForm) -> HttpResponse:
+def _wait(
+    request: HttpRequest, service_request: ServiceRequest, site: Site | None, form: NothingFitsForm
+) -> HttpResponse:
     wishes = {
         **form.wishes(),
         "site": str(site.uuid) if site else None,

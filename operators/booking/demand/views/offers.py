@@ -78,6 +78,6 @@ def _context(slot_offer: SlotOffer, *, now: datetime) -> dict:
         "next_url": (
             reverse("operators:nothing_fits", args=[asked.reference])
             if asked
-            else appointment_path(alert.appointment)
+            else appointment_path(alert.appointment)  # type: ignore[union-attr]  # the page asked for it before
         ),
     }

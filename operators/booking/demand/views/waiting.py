@@ -59,7 +59,7 @@ def waiting_contact(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
-def waiting_code(request: HttpRequest, reference: str, code) -> HttpResponse:
+def waiting_code(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Copy the code: the right one gives the last place of the list."""
     service_request = _found(reference)
     contact_code = contact_code_of(service_request=service_request, uuid=code)

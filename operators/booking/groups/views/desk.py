@@ -1,10 +1,13 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
@@ -20,7 +23,7 @@ PAGE = 50
 
 @require(rules.can_run_groups)
 @require_safe
-def group_desk(request: HttpRequest) -> HttpResponse:
+def group_desk(request: SignedRequest) -> HttpResponse:
     """Which meetings do we hold, and how many people come?"""
     past = request.GET.get("quand") == "passees"
     sessions = selectors.desk_sessions(user=request.user, now=timezone.now(), past=past)
@@ -38,7 +41,7 @@ def group_desk(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_run_groups)
 @require_http_methods(["GET", "HEAD", "POST"])
-def group_add(request: HttpRequest) -> HttpResponse:
+def group_add(request: SignedRequest) -> HttpResponse:
     """Open a meeting to the public."""
     sites = Site.objects.visible_to(request.user).filter(is_open=True).select_related("contract")
     advisers = Adviser.objects.visible_to(request.user).filter(is_active=True)
@@ -65,7 +68,7 @@ def group_add(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_run_groups)
 @require_http_methods(["GET", "HEAD", "POST"])
-def group_detail(request: HttpRequest, uuid) -> HttpResponse:
+def group_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who comes, and who came?"""
     session, now = _session(request, uuid), timezone.now()
     places = list(selectors.participants(session=session))
@@ -95,7 +98,7 @@ def group_detail(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_run_groups)
 @require_http_methods(["GET", "HEAD", "POST"])
-def group_cancel(request: HttpRequest, uuid) -> HttpResponse:
+def group_cancel(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Cancel a meeting: who will be told?"""
     session = _session(request, uuid)
     if request.method == "POST":
@@ -111,7 +114,7 @@ def group_cancel(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/booking/groups/group_cancel.html", context)
 
 
-def _session(request: HttpRequest, uuid) -> GroupSession:
+def _session(request: SignedRequest, uuid: UUID) -> GroupSession:
     sessions = GroupSession.objects.visible_to(request.user)
     return get_object_or_404(
         sessions.select_related("site", "adviser__user", "second_adviser__user"), uuid=uuid

@@ -1,4 +1,6 @@
 import uuid as uuids
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -68,7 +70,7 @@ def _text(near: selectors.NearSession) -> str:
     where = session.get_mode_display()
     if session.mode == "ON_SITE":
         where = f"{session.site.name} ({near.km:.0f} km)" if near.km >= 1 else session.site.name
-    left = session.left
+    left = session.left  # type: ignore[attr-defined]  # annotated by the query
     return f"{session.get_topic_display()} · {where} · {left}{NO_BREAK_SPACE}place{plural(left)}"
 
 
@@ -76,7 +78,7 @@ def _text(near: selectors.NearSession) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600)
-def group_join(request: HttpRequest, reference: str, uuid) -> HttpResponse:
+def group_join(request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
     """Who joins? A known person confirms; others give a contact and copy a code."""
     service_request, session = _asked(reference), _session(uuid)
     if (place := _own(request, service_request, session)) is not None:
@@ -101,7 +103,7 @@ def group_join(request: HttpRequest, reference: str, uuid) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
-def group_code(request: HttpRequest, reference: str, uuid, code) -> HttpResponse:
+def group_code(request: HttpRequest, reference: str, uuid: UUID, code: str) -> HttpResponse:
     """Copy the code: the right one keeps the place."""
     service_request, session = _asked(reference), _session(uuid)
     contact_code = contact_code_of(service_request=service_request, uuid=code)
@@ -128,7 +130,7 @@ def _asked(reference: str) -> ServiceRequest:
     return service_request
 
 
-def _session(uuid) -> GroupSession:
+def _session(uuid: UUID) -> GroupSession:
     return get_object_or_404(
         GroupSession.objects.select_related("site__commune", "site__contract"), uuid=uuid
     )
@@ -159,7 +161,7 @@ def _join_as_known(
 ) -> HttpResponse:
     form = KeyForm(request.POST or None, initial={"key": uuids.uuid4()})
     if request.method == "POST" and form.is_valid():
-        response = _book(request, service_request, session, service_request.beneficiary, form)
+        response = _book(request, service_request, session, service_request.beneficiary, form)  # type: ignore[arg-type]  # the page asked for it before
         if response is not None:
             return response
     context = {**_context(session), "service_request": service_request, "form": form}
@@ -167,7 +169,11 @@ def _join_as_known(
 
 
 def _join_with_code(
-    request, service_request: ServiceRequest, session: GroupSession, contact_code: ContactCode, form
+    request: HttpRequest,
+    service_request: ServiceRequest,
+    session: GroupSession,
+    contact_code: ContactCode,
+    form: Any,
 ) -> HttpResponse | None:
     try:
         person = identify_by_code(
@@ -181,7 +187,11 @@ def _join_with_code(
 
 
 def _book(
-    request, service_request: ServiceRequest, session, person: Beneficiary, form
+    request: HttpRequest,
+    service_request: ServiceRequest,
+    session: GroupSession,
+    person: Beneficiary,
+    form: Any,
 ) -> HttpResponse | None:
     try:
         place = services.book_place(

@@ -1,11 +1,14 @@
 """What the desk and the personal space share: adding, giving, taking back."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.errors import DomainError
 from cep_portal.documents.services import download
 from operators.casework.attachments import services
@@ -23,7 +26,7 @@ def upload_form(request: HttpRequest) -> AttachmentForm:
     )
 
 
-def add(request: HttpRequest, pathway: Pathway, form: AttachmentForm) -> bool:
+def add(request: SignedRequest, pathway: Pathway, form: AttachmentForm) -> bool:
     """Keep the file of a valid form; a refusal is written on its question."""
     sent = form.cleaned_data["file"]
     try:
@@ -47,7 +50,7 @@ def give(request: HttpRequest, attachment: Attachment, *, back: HttpResponse) ->
     return back
 
 
-def remove(request: HttpRequest, attachment: Attachment, *, back: str, **kwargs) -> HttpResponse:
+def remove(request: SignedRequest, attachment: Attachment, *, back: str, **kwargs: Any) -> HttpResponse:
     try:
         services.remove_attachment(attachment=attachment, by=request.user, now=timezone.now())
     except DomainError as refusal:

@@ -1,8 +1,11 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from operators.casework.attachments import rules, selectors
@@ -15,7 +18,7 @@ LIST = "operators:attachment_list"
 
 @require(rules.can_use_attachments)
 @require_http_methods(["GET", "HEAD", "POST"])
-def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
+def attachment_list(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Which files go with this pathway? Add one, open one, take one back."""
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
     if pathway is None:
@@ -35,7 +38,7 @@ def attachment_list(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_use_attachments)
 @require_safe
-def attachment(request: HttpRequest, uuid) -> HttpResponse:
+def attachment(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The file itself, once clean; each opening is noted."""
     kept, given = _found(request, uuid)
     if kept.is_open:
@@ -45,13 +48,13 @@ def attachment(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_use_attachments)
 @require_POST
-def attachment_remove(request: HttpRequest, uuid) -> HttpResponse:
+def attachment_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take back a file that advisers added."""
     kept, _ = _found(request, uuid)
     return common.remove(request, kept, back=LIST, uuid=kept.pathway.uuid)
 
 
-def _found(request: HttpRequest, uuid) -> tuple[Attachment, dict]:
+def _found(request: SignedRequest, uuid: UUID) -> tuple[Attachment, dict]:
     kept = selectors.attachment_of(user=request.user, uuid=uuid)
     if kept is None:
         raise Http404

@@ -1,8 +1,11 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.throttle import throttled
 from operators.casework.attachments import rules, selectors
@@ -15,7 +18,7 @@ MANAGE = "operators:own_attachments"
 @require(rules.can_use_own_attachments)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("attachments", limit=30, seconds=600)
-def own_attachments(request: HttpRequest) -> HttpResponse:
+def own_attachments(request: SignedRequest) -> HttpResponse:
     """Which files does my adviser have? Add one, open one, take one back."""
     person = get_object_or_404(Beneficiary, user=request.user)
     pathway = selectors.present_pathway(beneficiary=person)
@@ -35,19 +38,19 @@ def own_attachments(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_use_own_attachments)
 @require_safe
-def own_attachment(request: HttpRequest, uuid) -> HttpResponse:
+def own_attachment(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """My file, or one that my adviser added for me."""
     return common.give(request, _found(request, uuid), back=redirect(MANAGE))
 
 
 @require(rules.can_use_own_attachments)
 @require_POST
-def own_attachment_remove(request: HttpRequest, uuid) -> HttpResponse:
+def own_attachment_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take back a file that I added."""
     return common.remove(request, _found(request, uuid), back=MANAGE)
 
 
-def _found(request: HttpRequest, uuid) -> Attachment:
+def _found(request: SignedRequest, uuid: UUID) -> Attachment:
     attachment = selectors.attachment_of(user=request.user, uuid=uuid)
     if attachment is None:
         raise Http404

@@ -1,10 +1,13 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day, monday_of
 from cep_portal.common.wording.dates import dated_day, long_day, short_day
@@ -20,14 +23,14 @@ STEPS = {"semaine": timedelta(weeks=1), "jour": timedelta(days=1), "equipe": tim
 
 @require(can_log_sessions)
 @require_safe
-def agenda(request: HttpRequest) -> HttpResponse:
+def agenda(request: SignedRequest) -> HttpResponse:
     """What takes the time of a day, a week, a team? Mine, or a colleague's; made to be printed too."""
     me = adviser_of(user=request.user)
     if me is None:
         return render(request, "operators/casework/pathways/no_adviser.html")
     form = AgendaForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    whose = _whose(request, me, asked.get("qui"))
+    whose = _whose(request, me, asked.get("qui"))  # type: ignore[arg-type]  # the page asked for it before
     now, view = timezone.now(), asked.get("vue") or "semaine"
     present = local_day(now, whose.site.zone)
     day = asked.get("jour") or present
@@ -47,7 +50,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     return render(request, "operators/casework/desk/agenda.html", context)
 
 
-def _whose(request: HttpRequest, me: Adviser, uuid) -> Adviser:
+def _whose(request: SignedRequest, me: Adviser, uuid: UUID) -> Adviser:
     if uuid is None or uuid == me.uuid:
         return me
     adviser = presenters.adviser_known(user=request.user, uuid=uuid)
@@ -69,7 +72,7 @@ def _title(view: str, span: presenters.Span) -> str:
     return long_day(span.first_on).capitalize()
 
 
-def _columns(view: str, facts: presenters.Facts, shown, whose: Adviser, *, now) -> list[dict]:
+def _columns(view: str, facts: presenters.Facts, shown: Any, whose: Adviser, *, now: datetime) -> list[dict]:
     """A column for each colleague of a day, or for each day; Sunday only when something is on it."""
     if view == "equipe":
         day = facts.span.first_on
@@ -81,8 +84,17 @@ def _columns(view: str, facts: presenters.Facts, shown, whose: Adviser, *, now) 
     return days if view == "jour" or days[-1]["entries"] else days[:-1]
 
 
-def _groups(request, team: list[Adviser], me: Adviser, whose: Adviser, *, view: str, day, present) -> list:
-    def item(label: str, *, current: bool, **changes) -> dict:
+def _groups(
+    request: HttpRequest,
+    team: list[Adviser],
+    me: Adviser,
+    whose: Adviser,
+    *,
+    view: str,
+    day: date,
+    present: Any,
+) -> list:
+    def item(label: str, *, current: bool, **changes: Any) -> dict:
         query = request.GET.copy()
         for name, value in {"vue": view, "jour": day.isoformat(), **changes}.items():
             query[name] = value

@@ -1,9 +1,12 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.desk import services
@@ -15,7 +18,7 @@ from operators.casework.pathways.selectors import pathway_file
 
 @require(can_read_pathways)
 @require_http_methods(["GET", "HEAD", "POST"])
-def file_reason(request: HttpRequest, uuid) -> HttpResponse:
+def file_reason(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Why do I open the file of somebody I do not follow? Asked once a day, read by the person."""
     pathway = pathway_file(user=request.user, uuid=uuid)
     if pathway is None:

@@ -1,5 +1,6 @@
 import uuid as uuids
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from beneficiaries.request.services import RequestFacts
 from beneficiaries.request.services.callers import CallerDetails
 from beneficiaries.triage.rules import orientation_for
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.days import local
@@ -32,7 +34,7 @@ USUAL = timedelta(minutes=30)  # a call; the adviser changes it in the form
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
-def unplanned_start(request: HttpRequest) -> HttpResponse:
+def unplanned_start(request: SignedRequest) -> HttpResponse:
     """Whom have I just received without an appointment? The name is kept out of the address."""
     if request.method == "POST":
         asked = PersonSearchForm(request.POST)
@@ -50,7 +52,7 @@ def unplanned_start(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
-def unplanned_session(request: HttpRequest, uuid) -> HttpResponse:
+def unplanned_session(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was done with this person, whom nobody expected? The same screen, without appointment."""
     person = person_known(user=request.user, uuid=uuid)
     if person is None:
@@ -104,7 +106,7 @@ def _form(request: HttpRequest, adviser: Adviser, pathway: Pathway | None) -> Un
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
-def newcomer(request: HttpRequest) -> HttpResponse:
+def newcomer(request: SignedRequest) -> HttpResponse:
     """Who is this person nobody knows here? A request first, at its instant, then the session."""
     form = NewcomerForm(request.POST or None, initial={"key": uuids.uuid4()})
     context: dict = {"form": form, "known": []}

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from uuid import UUID
 
 from cep_portal.common.encryption import Sealed, seal, unseal
 from operators.casework.notes.enums import Seen
@@ -30,7 +31,7 @@ class Content:
         return "\n".join([*lists, self.text] if self.text else lists)
 
 
-def seal_content(content: Content, *, uuid) -> Sealed:
+def seal_content(content: Content, *, uuid: UUID) -> Sealed:
     facts = {"themes": content.themes, "seen": content.seen, "text": content.text}
     return seal(json.dumps(facts, ensure_ascii=False), context=f"note:{uuid}")
 

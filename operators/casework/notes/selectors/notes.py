@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -33,7 +34,7 @@ class Given:
     withheld: tuple[WithheldNote, ...]
 
 
-def pathway_of(*, user: User, uuid) -> Pathway | None:
+def pathway_of(*, user: User, uuid: UUID) -> Pathway | None:
     """One pathway with its person and its sessions, latest first; two queries."""
     sessions = CounsellingSession.objects.order_by("-starts_at", "-pk")
     return (
@@ -58,7 +59,7 @@ def notes_of(*, pathway: Pathway, user: User) -> QuerySet[Note]:
     return _versions(Note.objects.visible_to(user).filter(pathway=pathway))
 
 
-def note_of(*, user: User, uuid) -> Note | None:
+def note_of(*, user: User, uuid: UUID) -> Note | None:
     """One version that may be corrected: nobody did yet."""
     notes = Note.objects.visible_to(user).filter(uuid=uuid, corrected_by__isnull=True, erased_at__isnull=True)
     return notes.select_related(
@@ -91,7 +92,7 @@ def open_request(*, pathway: Pathway) -> NoteRequest | None:
     return NoteRequest.objects.filter(pathway=pathway, released_at__isnull=True).first()
 
 
-def request_of(*, user: User, uuid) -> NoteRequest | None:
+def request_of(*, user: User, uuid: UUID) -> NoteRequest | None:
     """An unanswered request of the adviser's organisation, with its pathway and person."""
     own = Pathway.objects.visible_to(user).values("pk")
     requests = NoteRequest.objects.select_related("pathway__beneficiary", "pathway__adviser__site")

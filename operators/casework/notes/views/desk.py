@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -5,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.notes import rules, selectors, services
@@ -19,7 +22,7 @@ from operators.network.models import Adviser
 
 @require(rules.can_use_notes)
 @require_safe
-def note_list(request: HttpRequest, uuid) -> HttpResponse:
+def note_list(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was written of this person's sessions? Each reading is noted."""
     pathway, given = _pathway(request, uuid)
     versions = list(selectors.notes_of(pathway=pathway, user=request.user))
@@ -37,7 +40,7 @@ def note_list(request: HttpRequest, uuid) -> HttpResponse:
 @sensitive_variables()
 @require(rules.can_use_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
-def note_add(request: HttpRequest, uuid) -> HttpResponse:
+def note_add(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Write down what matters of a session or a call."""
     (pathway, _), author = _pathway(request, uuid), _author(request)
     sessions = list(pathway.sessions.all())
@@ -69,7 +72,7 @@ def note_add(request: HttpRequest, uuid) -> HttpResponse:
 @sensitive_variables()
 @require(rules.can_use_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
-def note_correct(request: HttpRequest, uuid) -> HttpResponse:
+def note_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Correct a note by a new version; the former one stays."""
     note, author, now = selectors.note_of(user=request.user, uuid=uuid), _author(request), timezone.now()
     if note is None:
@@ -106,7 +109,7 @@ def _correction_form(request: HttpRequest, note: Note) -> NoteForm:
 
 @require(rules.can_use_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
-def note_release(request: HttpRequest, uuid) -> HttpResponse:
+def note_release(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Give a person the notes they asked to read; what is kept back says why."""
     asked, now = selectors.request_of(user=request.user, uuid=uuid), timezone.now()
     if asked is None:
@@ -142,14 +145,14 @@ def _former(form: ReleaseForm, page: selectors.Page) -> list[dict]:
     return [{"note": note, "content": content, "field": form.field_of(note)} for note, content in page.former]
 
 
-def _pathway(request: HttpRequest, uuid) -> tuple[Pathway, dict]:
+def _pathway(request: SignedRequest, uuid: UUID) -> tuple[Pathway, dict]:
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
     return pathway, pass_gate(request, pathway)
 
 
-def _author(request: HttpRequest) -> Adviser:
+def _author(request: SignedRequest) -> Adviser:
     """Who writes: an adviser's card of the organisation, which a fresh account may not have yet."""
     author = adviser_of(user=request.user)
     if author is None:

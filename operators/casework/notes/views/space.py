@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.notes import rules, selectors, services
@@ -14,7 +15,7 @@ PAGE = ("beneficiaries:space_page", "notes")
 
 @require(rules.can_read_own_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
-def note_ask(request: HttpRequest) -> HttpResponse:
+def note_ask(request: SignedRequest) -> HttpResponse:
     """May I read what was written about me? Ask for it."""
     person = get_object_or_404(Beneficiary, user=request.user)
     pathway = selectors.present_pathway(beneficiary=person)

@@ -1,10 +1,12 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.territories.models import Region
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.network.models import Adviser
@@ -12,12 +14,10 @@ from procurement.contracts.models import Contract
 
 
 class PathwayQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Advisers see those of their organisation; who books, manages or steers reads no file."""
         if user.role == Role.ADVISER:
-            return self.filter(
-                contract__holder=user.mandate.organisation_id, beneficiary__restricted_at__isnull=True
-            )
+            return self.filter(contract__holder=user.organisation_id, beneficiary__restricted_at__isnull=True)
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
         return self.none()

@@ -1,10 +1,11 @@
 from datetime import date, datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import short_day
@@ -18,7 +19,7 @@ SHOWN_TO_LOG = 12
 
 @require(rules.can_log_sessions)
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedRequest) -> HttpResponse:
     """What have I to do now? The day in order, and what waits for its log."""
     now = timezone.now()
     adviser = selectors.adviser_of(user=request.user)
@@ -42,7 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "operators/casework/pathways/today.html", context)
 
 
-def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) -> dict:
+def _day(request: SignedRequest, adviser: Adviser, day: date, *, now: datetime) -> dict:
     appointments = list(selectors.day_appointments(adviser=adviser, user=request.user, on=day))
     meetings = adviser_sessions(advisers=[adviser], first_on=day, last_on=day, zone=adviser.site.zone)
     known = selectors.pathways_by_person(appointments=appointments)
@@ -50,7 +51,7 @@ def _day(request: HttpRequest, adviser: Adviser, day: date, *, now: datetime) ->
     entries = [
         presenters.day_entry(
             appointment,
-            known.get((appointment.beneficiary_id, appointment.site.contract_id)),
+            known.get((appointment.beneficiary_id, appointment.site.contract_id)),  # type: ignore[arg-type]  # the page asked for it before
             needed=needed.get(appointment.pk, ()),
             now=now,
         )

@@ -1,10 +1,13 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
@@ -16,14 +19,14 @@ from operators.casework.pathways.forms import ClosingForm
 
 @require(rules.can_read_pathways)
 @require_safe
-def pathway_detail(request: HttpRequest, uuid) -> HttpResponse:
+def pathway_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Where does this person stand? The sessions on the left, the present on the right."""
     return _file(request, uuid, ClosingForm())
 
 
 @require(rules.can_read_pathways)
 @require_POST
-def pathway_close(request: HttpRequest, uuid) -> HttpResponse:
+def pathway_close(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """End a pathway from its file, with its outcome."""
     form = ClosingForm(request.POST)
     pathway = selectors.pathway_file(user=request.user, uuid=uuid)
@@ -46,7 +49,7 @@ def pathway_close(request: HttpRequest, uuid) -> HttpResponse:
     return _file(request, uuid, form)
 
 
-def _file(request: HttpRequest, uuid, form: ClosingForm) -> HttpResponse:
+def _file(request: SignedRequest, uuid: UUID, form: ClosingForm) -> HttpResponse:
     now = timezone.now()
     pathway = selectors.pathway_file(user=request.user, uuid=uuid)
     if pathway is None:

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from operators.casework.pathways import rules, selectors
 from operators.casework.pathways.enums import PathwayState
@@ -14,7 +15,7 @@ SEARCH_KEY = "pathway_search"
 
 @require(rules.can_read_pathways)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pathway_list(request: HttpRequest) -> HttpResponse:
+def pathway_list(request: SignedRequest) -> HttpResponse:
     """Whom do I follow? Search by name in one's own pathways or the organisation's.
 
     The name is sent and kept in the session: in the address, every journal on the way would keep it.

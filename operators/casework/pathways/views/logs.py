@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local, local_day
 from cep_portal.common.facts import grouped
@@ -23,7 +25,7 @@ from operators.casework.pathways.services import SessionFacts
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_log(request: HttpRequest, uuid) -> HttpResponse:
+def session_log(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What became of this appointment? One screen, under a minute."""
     appointment = selectors.appointment_to_log(user=request.user, uuid=uuid)
     if appointment is None:
@@ -60,7 +62,7 @@ def session_log(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/pathways/session_log.html", context)
 
 
-def _needed(request: HttpRequest, appointment: Appointment, pathway: Pathway | None) -> list[str]:
+def _needed(request: SignedRequest, appointment: Appointment, pathway: Pathway | None) -> list[str]:
     """What the session opens on: what moved in the plan, and what other subjects say of it."""
     key = (cast("int", appointment.beneficiary_id), appointment.site.contract_id)
     pathways = {key: pathway} if pathway else {}
@@ -94,7 +96,7 @@ def _lateness(ends_at: datetime, zone: str) -> dict:
     }
 
 
-def _logged(request: HttpRequest, session: CounsellingSession | None) -> HttpResponse:
+def _logged(request: SignedRequest, session: CounsellingSession | None) -> HttpResponse:
     """Back to the day, or on to what was said to come next."""
     left = selectors.appointments_to_log(user=request.user, now=timezone.now()).count()
     rest = {0: "Tout est saisi.", 1: "Il reste un rendez-vous à saisir."}

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -28,7 +29,7 @@ class ActionPlan(models.Model):
 
 
 class ObjectiveQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(plan__pathway__in=Pathway.objects.visible_to(user))
 
 
@@ -60,7 +61,7 @@ class Objective(models.Model):
 
 
 class ActionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(objective__plan__pathway__in=Pathway.objects.visible_to(user))
 
 

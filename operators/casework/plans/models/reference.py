@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -28,7 +29,7 @@ class Occupation(models.Model):
 
 
 class ReadyActionQuerySet(models.QuerySet):
-    def offered_to(self, organisation_id: int | None):
+    def offered_to(self, organisation_id: int | None) -> Self:
         """The national list and what an operator added for its own advisers."""
         return self.filter(Q(organisation=None) | Q(organisation=organisation_id), withdrawn_at=None)
 

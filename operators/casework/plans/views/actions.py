@@ -1,9 +1,13 @@
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.pathways.gates import pass_gate
@@ -17,7 +21,7 @@ STATES = {"fait": services.tick_action, "a-faire": services.untick_action, "aban
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
-def action(request: HttpRequest, uuid) -> HttpResponse:
+def action(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is this action, who does it, what happened to it?"""
     wanted = _action(request, uuid)
     present = {name: getattr(wanted, name) for name in ActionForm.base_fields}
@@ -40,7 +44,7 @@ def action(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/plans/action.html", context)
 
 
-def _action(request: HttpRequest, uuid) -> Action:
+def _action(request: SignedRequest, uuid: UUID) -> Action:
     wanted = selectors.action_by_uuid(user=request.user, uuid=uuid)
     if wanted is None:
         raise Http404
@@ -48,13 +52,13 @@ def _action(request: HttpRequest, uuid) -> Action:
     return wanted
 
 
-def _pathway_uuid(wanted: Action):
+def _pathway_uuid(wanted: Action) -> Any:
     return wanted.objective.plan.pathway.uuid
 
 
 @require(rules.can_write_plans)
 @require_POST
-def action_state(request: HttpRequest, uuid) -> HttpResponse:
+def action_state(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Tick with the person, put back, or give up."""
     wanted, service = _action(request, uuid), STATES.get(request.POST.get("etat", ""))
     if service is None:
@@ -68,7 +72,7 @@ def action_state(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_write_plans)
 @require_POST
-def action_shift(request: HttpRequest, uuid) -> HttpResponse:
+def action_shift(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Put an action one place up or down."""
     wanted, up = _action(request, uuid), request.POST.get("sens") == "haut"
     try:

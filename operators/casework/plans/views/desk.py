@@ -1,9 +1,14 @@
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
@@ -18,7 +23,7 @@ from operators.casework.plans.models import Objective
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, uuid) -> HttpResponse:
+def plan(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What did we agree to do, who does it, what moved?"""
     pathway, now = _pathway(request, uuid), timezone.now()
     given = pass_gate(request, pathway)
@@ -47,7 +52,7 @@ def plan(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/plans/plan.html", context)
 
 
-def _pathway(request: HttpRequest, uuid) -> Pathway:
+def _pathway(request: SignedRequest, uuid: UUID) -> Pathway:
     pathway = selectors.pathway_of_plan(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
@@ -56,7 +61,7 @@ def _pathway(request: HttpRequest, uuid) -> Pathway:
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
-def objective(request: HttpRequest, uuid) -> HttpResponse:
+def objective(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Which actions reach this objective? Ready ones to tick, or one in our own words."""
     wanted = _objective(request, uuid)
     theme = _theme(request, wanted)
@@ -91,7 +96,7 @@ def objective(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/plans/objective.html", context)
 
 
-def _write(request: HttpRequest, wanted: Objective, form) -> None:
+def _write(request: SignedRequest, wanted: Objective, form: Any) -> None:
     now = timezone.now()
     if isinstance(form, ReadyForm):
         today = local_day(now, wanted.plan.pathway.adviser.site.zone)
@@ -104,7 +109,7 @@ def _write(request: HttpRequest, wanted: Objective, form) -> None:
         services.rename_objective(objective=wanted, by=request.user, now=now, **form.cleaned_data)
 
 
-def _objective(request: HttpRequest, uuid) -> Objective:
+def _objective(request: SignedRequest, uuid: UUID) -> Objective:
     wanted = selectors.objective_by_uuid(user=request.user, uuid=uuid)
     if wanted is None:
         raise Http404
@@ -130,7 +135,7 @@ def _themes(present: str) -> list[dict]:
 
 @require(rules.can_write_plans)
 @require_POST
-def objective_shift(request: HttpRequest, uuid) -> HttpResponse:
+def objective_shift(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Put an objective one place up or down."""
     wanted = _objective(request, uuid)
     up = request.POST.get("sens") == "haut"
@@ -139,12 +144,14 @@ def objective_shift(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_write_plans)
 @require_POST
-def objective_remove(request: HttpRequest, uuid) -> HttpResponse:
+def objective_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take out an objective written by mistake."""
     return _acted(request, _objective(request, uuid), services.remove_objective)
 
 
-def _acted(request: HttpRequest, wanted: Objective, service, **facts) -> HttpResponse:
+def _acted(
+    request: HttpRequest, wanted: Objective, service: Callable[..., Any], **facts: Any
+) -> HttpResponse:
     try:
         service(objective=wanted, by=request.user, now=timezone.now(), **facts)
     except DomainError as refusal:

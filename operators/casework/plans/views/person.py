@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.plans import presenters, rules, selectors, services
@@ -15,7 +18,7 @@ STATES = {"fait": services.tick_action, "a-faire": services.untick_action}
 
 @require(rules.can_follow_own_plan)
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_action(request: HttpRequest, uuid) -> HttpResponse:
+def own_action(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What have I to do here, what was said of it? I leave a word."""
     action, form = _own(request, uuid), CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -37,7 +40,7 @@ def own_action(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/plans/own_action.html", context)
 
 
-def _own(request: HttpRequest, uuid) -> Action:
+def _own(request: SignedRequest, uuid: UUID) -> Action:
     action = selectors.action_by_uuid(user=request.user, uuid=uuid)
     if action is None:
         raise Http404
@@ -46,7 +49,7 @@ def _own(request: HttpRequest, uuid) -> Action:
 
 @require(rules.can_follow_own_plan)
 @require_POST
-def own_action_state(request: HttpRequest, uuid) -> HttpResponse:
+def own_action_state(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """It is done; or it is not, after all."""
     action, service = _own(request, uuid), STATES.get(request.POST.get("etat", ""))
     if service is None:

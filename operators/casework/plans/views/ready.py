@@ -1,8 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from operators.casework.plans import rules, selectors, services
 from operators.casework.plans.forms import ReadyActionForm
@@ -10,12 +13,12 @@ from operators.casework.plans.forms import ReadyActionForm
 
 @require(rules.can_keep_ready_actions)
 @require_http_methods(["GET", "HEAD", "POST"])
-def ready_list(request: HttpRequest) -> HttpResponse:
+def ready_list(request: SignedRequest) -> HttpResponse:
     """Which ready-made actions do our advisers find, beside the national list?"""
     form = ReadyActionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.add_ready_action(
-            organisation=request.user.mandate.organisation,
+            organisation=request.user.organisation,
             by=request.user,
             now=timezone.now(),
             **form.cleaned_data,
@@ -27,7 +30,7 @@ def ready_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_keep_ready_actions)
 @require_POST
-def ready_withdraw(request: HttpRequest, uuid) -> HttpResponse:
+def ready_withdraw(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Offer one of our own actions no more."""
     ready = get_object_or_404(selectors.own_ready_actions(user=request.user), uuid=uuid)
     services.withdraw_ready_action(ready=ready, by=request.user, now=timezone.now())

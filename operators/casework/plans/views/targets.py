@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.pathways.gates import pass_gate
@@ -15,7 +18,7 @@ from operators.casework.plans.models import Occupation
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
-def targets(request: HttpRequest, uuid) -> HttpResponse:
+def targets(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Which occupations does the person have in view? Of the ROME, or in the person's words."""
     pathway = selectors.pathway_of_plan(user=request.user, uuid=uuid)
     if pathway is None:
@@ -36,7 +39,7 @@ def targets(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/plans/targets.html", context)
 
 
-def _add(request: HttpRequest, pathway: Pathway) -> HttpResponse:
+def _add(request: SignedRequest, pathway: Pathway) -> HttpResponse:
     code, form = request.POST.get("code", ""), OccupationForm(request.POST)
     occupation = Occupation.objects.filter(code=code).first() if code else None
     title = form.cleaned_data["metier"].strip() if form.is_valid() else ""
@@ -55,7 +58,7 @@ def _add(request: HttpRequest, pathway: Pathway) -> HttpResponse:
 
 @require(rules.can_write_plans)
 @require_POST
-def target_remove(request: HttpRequest, uuid) -> HttpResponse:
+def target_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """This occupation is no longer in view."""
     target = selectors.target_by_uuid(user=request.user, uuid=uuid)
     if target is None:

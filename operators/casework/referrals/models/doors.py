@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -8,15 +9,15 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Lower
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import Organisation
+from cep_portal.accounts.models import Organisation, User
 from operators.casework.referrals.enums import DoorKind
 
 
 class ReferralDoorQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """An operator sees the doors of all and its own; France compétences sees them all."""
         if user.role in (Role.ADVISER, Role.OPERATOR_MANAGER):
-            return self.filter(Q(organisation__isnull=True) | Q(organisation=user.mandate.organisation_id))
+            return self.filter(Q(organisation__isnull=True) | Q(organisation=user.organisation_id))
         if user.role in Role.of_france_competences:
             return self
         return self.none()

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -6,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from operators.casework.pathways.models import Pathway
 from operators.casework.referrals.enums import (
     REFERRAL_TRANSITIONS,
@@ -18,11 +20,11 @@ from operators.casework.referrals.models.doors import ReferralDoor
 
 
 class ReferralQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """As the pathway: advisers of its organisation, and the person; a frozen file is hidden."""
         if user.role == Role.ADVISER:
             return self.filter(
-                pathway__contract__holder=user.mandate.organisation_id,
+                pathway__contract__holder=user.organisation_id,
                 pathway__beneficiary__restricted_at__isnull=True,
             )
         if user.role == Role.BENEFICIARY:

@@ -1,11 +1,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.casework.referrals import presenters, rules, selectors, services
@@ -14,7 +15,7 @@ from operators.casework.referrals.forms import DoorForm
 
 @require(rules.can_keep_doors)
 @require_safe
-def door_list(request: HttpRequest) -> HttpResponse:
+def door_list(request: SignedRequest) -> HttpResponse:
     """Where can people be referred, and is it up to date?"""
     doors = selectors.door_list(user=request.user)
     rows = [
@@ -26,7 +27,7 @@ def door_list(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_keep_doors)
 @require_http_methods(["GET", "HEAD", "POST"])
-def door_add(request: HttpRequest) -> HttpResponse:
+def door_add(request: SignedRequest) -> HttpResponse:
     """Which door is missing?"""
     form = DoorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -42,7 +43,7 @@ def door_add(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_keep_doors)
 @require_http_methods(["GET", "HEAD", "POST"])
-def door_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def door_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is no longer right about this door? Its history is below."""
     door = selectors.door_of(user=request.user, uuid=uuid)
     if door is None or not rules.keeps(request.user, door):

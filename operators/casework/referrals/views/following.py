@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.space.rules import has_space
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
@@ -25,7 +26,7 @@ GONE = 410
 
 @require(rules.can_refer)
 @require_safe
-def referral_list(request: HttpRequest) -> HttpResponse:
+def referral_list(request: SignedRequest) -> HttpResponse:
     """Whose answer do I wait for?"""
     own, unanswered = request.GET.get("qui") != "tous", request.GET.get("etat") != "toutes"
     referrals = selectors.referral_list(user=request.user, own=own, unanswered=unanswered)
@@ -69,7 +70,7 @@ def _filters(*, own: bool, unanswered: bool) -> list[dict]:
 
 @require(rules.can_refer)
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def referral_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was transmitted, and what came of it? The answer learnt by telephone is noted here."""
     referral = selectors.referral_of(user=request.user, uuid=uuid)
     if referral is None:
@@ -99,12 +100,12 @@ def referral_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _answers(referral: Referral) -> set[str]:
-    return set(REFERRAL_TRANSITIONS[ReferralState(referral.state)]) & set(ReferralState.answers)
+    return set(REFERRAL_TRANSITIONS[ReferralState(referral.state)]) & set(ReferralState.answers)  # type: ignore[return-value]  # the same at run time
 
 
 @require(rules.can_refer)
 @require_POST
-def referral_take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def referral_take_back(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The person takes the agreement back, and says so to the adviser."""
     referral = selectors.referral_of(user=request.user, uuid=uuid)
     if referral is None:
@@ -116,7 +117,7 @@ def referral_take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require(has_space)
 @require_POST
-def referral_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def referral_withdraw(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The person takes the agreement back, from the personal space."""
     referral = selectors.referral_of(user=request.user, uuid=uuid)
     if referral is None:
@@ -125,7 +126,7 @@ def referral_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("beneficiaries:space_page", "orientations")
 
 
-def _withdraw(request: HttpRequest, referral: Referral) -> None:
+def _withdraw(request: SignedRequest, referral: Referral) -> None:
     try:
         services.withdraw_referral(referral=referral, by=request.user, now=timezone.now())
     except DomainError as refusal:

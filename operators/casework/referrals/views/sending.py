@@ -1,11 +1,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.names import phone
@@ -20,7 +21,7 @@ from operators.casework.referrals.services import ReferralFacts
 KIND = "type"
 
 
-def _pathway(request: HttpRequest, uuid: UUID) -> Pathway:
+def _pathway(request: SignedRequest, uuid: UUID) -> Pathway:
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
@@ -30,7 +31,7 @@ def _pathway(request: HttpRequest, uuid: UUID) -> Pathway:
 
 @require(rules.can_refer)
 @require_safe
-def referral_choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def referral_choose(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Which service receives the person next? Those of the territory first."""
     pathway = _pathway(request, uuid)
     asked = request.GET.get(KIND, "")
@@ -57,7 +58,7 @@ def _kinds(chosen: str) -> list[dict]:
 
 @require(rules.can_refer)
 @require_http_methods(["GET", "HEAD", "POST"])
-def referral_add(request: HttpRequest, uuid: UUID, door: UUID) -> HttpResponse:
+def referral_add(request: SignedRequest, uuid: UUID, door: UUID) -> HttpResponse:
     """Why, and what is transmitted? Shown word for word, then agreed to, then sent."""
     pathway, chosen = _pathway(request, uuid), selectors.door_of(user=request.user, uuid=door)
     if chosen is None:
@@ -72,7 +73,7 @@ def referral_add(request: HttpRequest, uuid: UUID, door: UUID) -> HttpResponse:
     return _check(request, pathway, chosen, context)
 
 
-def _check(request: HttpRequest, pathway: Pathway, door: ReferralDoor, context: dict) -> HttpResponse:
+def _check(request: SignedRequest, pathway: Pathway, door: ReferralDoor, context: dict) -> HttpResponse:
     facts = {"shares": [], **context["form"].cleaned_data}
     text = wording.transmitted(pathway=pathway, **facts)
     agreed = wording.consent(door)

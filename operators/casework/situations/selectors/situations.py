@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -12,7 +13,7 @@ from operators.casework.situations.selectors.facts import Facts, facts_of, facts
 from operators.network.models import Adviser
 
 
-def pathway_of(*, user: User, uuid) -> Pathway | None:
+def pathway_of(*, user: User, uuid: UUID) -> Pathway | None:
     """One pathway the user may read, with what its situations show of it."""
     readable = Pathway.objects.visible_to(user).select_related(
         "beneficiary", "adviser__user", "adviser__site", "service_request__commune"
@@ -37,7 +38,7 @@ def has_situation(*, pathway: Pathway) -> bool:
     return PathwaySituation.objects.present().filter(pathway=pathway).exists()
 
 
-def situation_by_uuid(*, user: User, uuid) -> PathwaySituation | None:
+def situation_by_uuid(*, user: User, uuid: UUID) -> PathwaySituation | None:
     """A situation that the user may correct; one already replaced is no longer corrected."""
     pathway_situation = PathwaySituation.objects.visible_to(user).present()
     return (
@@ -75,7 +76,7 @@ def last_rectification(*, pathway: Pathway) -> Rectification | None:
     return Rectification.objects.filter(pathway=pathway).order_by("-asked_at", "-pk").first()
 
 
-def rectification_by_uuid(*, user: User, uuid) -> Rectification | None:
+def rectification_by_uuid(*, user: User, uuid: UUID) -> Rectification | None:
     rectification = Rectification.objects.visible_to(user).select_related("pathway__beneficiary")
     return rectification.filter(uuid=uuid).first()
 

@@ -113,7 +113,7 @@ def _insert(pathway: Pathway, starts_on: date, facts: Facts, *, by: User, now: d
     """Cut what is true that day, or begin before the first one; another row never moves its start."""
     before = _true_on(pathway, starts_on)
     if before is not None:
-        ends_on = before.ends_on
+        ends_on: date | None = before.ends_on
         _last_until(before, starts_on)
     else:
         later = PathwaySituation.objects.present().filter(

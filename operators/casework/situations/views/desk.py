@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
@@ -21,7 +24,7 @@ from operators.casework.situations.selectors.facts import facts_of
 
 @require(rules.can_keep_situations)
 @require_safe
-def situation_list(request: HttpRequest, uuid) -> HttpResponse:
+def situation_list(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Where does this person stand, since when, and what was written before?"""
     pathway = _pathway(request, uuid)
     _open(request, pathway)
@@ -40,14 +43,14 @@ def situation_list(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/situations/situation_list.html", context)
 
 
-def _pathway(request: HttpRequest, uuid) -> Pathway:
+def _pathway(request: SignedRequest, uuid: UUID) -> Pathway:
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
     return pathway
 
 
-def _open(request: HttpRequest, pathway: Pathway) -> None:
+def _open(request: SignedRequest, pathway: Pathway) -> None:
     """Past the gate of the file, its opening is written in the journal; a form sent was opened before."""
     given = pass_gate(request, pathway)
     if request.method != "POST":
@@ -56,7 +59,7 @@ def _open(request: HttpRequest, pathway: Pathway) -> None:
 
 @require(rules.can_keep_situations)
 @require_http_methods(["GET", "HEAD", "POST"])
-def situation_change(request: HttpRequest, uuid) -> HttpResponse:
+def situation_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is true from a day on? Pre-filled with what is known: change only what changed."""
     pathway = _pathway(request, uuid)
     _open(request, pathway)
@@ -92,7 +95,7 @@ def _field(refusal: DomainError) -> str | None:
 
 @require(rules.can_keep_situations)
 @require_http_methods(["GET", "HEAD", "POST"])
-def situation_correct(request: HttpRequest, uuid) -> HttpResponse:
+def situation_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was written wrong? It is written again; the wrong one stays readable."""
     situation = _situation(request, uuid)
     _open(request, situation.pathway)
@@ -120,7 +123,7 @@ def situation_correct(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/situations/situation_correct.html", context)
 
 
-def _situation(request: HttpRequest, uuid) -> PathwaySituation:
+def _situation(request: SignedRequest, uuid: UUID) -> PathwaySituation:
     situation = selectors.situation_by_uuid(user=request.user, uuid=uuid)
     if situation is None:
         raise Http404
@@ -129,7 +132,7 @@ def _situation(request: HttpRequest, uuid) -> PathwaySituation:
 
 @require(rules.can_keep_situations)
 @require_POST
-def situation_withdraw(request: HttpRequest, uuid) -> HttpResponse:
+def situation_withdraw(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """It was written by mistake: on the wrong file, or it never happened."""
     situation = _situation(request, uuid)
     _open(request, situation.pathway)
@@ -144,7 +147,7 @@ def situation_withdraw(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_keep_situations)
 @require_POST
-def rectification_answer(request: HttpRequest, uuid) -> HttpResponse:
+def rectification_answer(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The person asked to correct: it is done, or it is right as it is."""
     asked, form = selectors.rectification_by_uuid(user=request.user, uuid=uuid), AnswerForm(request.POST)
     if asked is None:

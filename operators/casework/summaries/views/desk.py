@@ -1,9 +1,14 @@
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
@@ -18,7 +23,7 @@ from operators.casework.summaries.models import SummaryDocument
 
 @require(rules.can_write_summaries)
 @require_http_methods(["GET", "HEAD", "POST"])
-def summary(request: HttpRequest, uuid) -> HttpResponse:
+def summary(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What do we write for the person to keep, and where does it stand?"""
     (pathway, given), now = _pathway(request, uuid), timezone.now()
     versions = list(selectors.summaries_of(pathway=pathway))
@@ -57,7 +62,7 @@ def summary(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/casework/summaries/summary.html", context)
 
 
-def _written(request: HttpRequest, present: SummaryDocument, form: SummaryForm) -> bool:
+def _written(request: SignedRequest, present: SummaryDocument, form: SummaryForm) -> bool:
     """Save the draft, and propose it when that button was pressed."""
     now = timezone.now()
     try:
@@ -72,7 +77,7 @@ def _written(request: HttpRequest, present: SummaryDocument, form: SummaryForm) 
     return True
 
 
-def _asked(summary_document: SummaryDocument):
+def _asked(summary_document: SummaryDocument) -> Any:
     """The correction that the person asks of the last proposal, if any."""
     return next(
         (answer for answer in summary_document.answers.all() if answer.revision == summary_document.revision),
@@ -80,7 +85,7 @@ def _asked(summary_document: SummaryDocument):
     )
 
 
-def _pathway(request: HttpRequest, uuid) -> tuple[Pathway, dict]:
+def _pathway(request: SignedRequest, uuid: UUID) -> tuple[Pathway, dict]:
     pathway = selectors.pathway_of_summary(user=request.user, uuid=uuid)
     if pathway is None:
         raise Http404
@@ -89,7 +94,7 @@ def _pathway(request: HttpRequest, uuid) -> tuple[Pathway, dict]:
 
 @require(rules.can_write_summaries)
 @require_POST
-def summary_start(request: HttpRequest, uuid) -> HttpResponse:
+def summary_start(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Begin a version."""
     pathway, _ = _pathway(request, uuid)
     try:
@@ -101,19 +106,19 @@ def summary_start(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_write_summaries)
 @require_POST
-def summary_propose(request: HttpRequest, uuid) -> HttpResponse:
+def summary_propose(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Show the draft to the person."""
     return _moved(request, uuid, services.propose_summary, "Le document est proposé à la personne.")
 
 
 @require(rules.can_write_summaries)
 @require_POST
-def summary_withdraw(request: HttpRequest, uuid) -> HttpResponse:
+def summary_withdraw(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take a proposal back, to write it again."""
     return _moved(request, uuid, services.withdraw_summary, "Le document est de nouveau en rédaction.")
 
 
-def _moved(request: HttpRequest, uuid, service, done: str) -> HttpResponse:
+def _moved(request: SignedRequest, uuid: UUID, service: Callable[..., Any], done: str) -> HttpResponse:
     summary_document, _ = _summary(request, uuid)
     try:
         service(summary=summary_document, by=request.user, now=timezone.now())
@@ -124,7 +129,7 @@ def _moved(request: HttpRequest, uuid, service, done: str) -> HttpResponse:
     return redirect("operators:summary", summary_document.pathway.uuid)
 
 
-def _summary(request: HttpRequest, uuid) -> tuple[SummaryDocument, dict]:
+def _summary(request: SignedRequest, uuid: UUID) -> tuple[SummaryDocument, dict]:
     summary_document = selectors.summary_by_uuid(user=request.user, uuid=uuid)
     if summary_document is None:
         raise Http404
@@ -133,7 +138,7 @@ def _summary(request: HttpRequest, uuid) -> tuple[SummaryDocument, dict]:
 
 @require(rules.can_write_summaries)
 @require_safe
-def summary_file(request: HttpRequest, uuid) -> HttpResponse:
+def summary_file(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The accepted file, as the person has it; the reading is in the journal."""
     summary_document, given = _summary(request, uuid)
     if summary_document.document is None or not file_exists(summary_document.document):

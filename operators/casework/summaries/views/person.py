@@ -1,3 +1,6 @@
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -5,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import portal_link
@@ -17,7 +21,7 @@ from operators.casework.summaries.models import SummaryDocument
 
 @require(rules.can_answer_summaries)
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_summary(request: HttpRequest, uuid) -> HttpResponse:
+def own_summary(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Do I agree with what is written? I accept it, or I say what to correct."""
     summary, form = _own(request, uuid), CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +37,7 @@ def own_summary(request: HttpRequest, uuid) -> HttpResponse:
     return _page(request, summary, form=form)
 
 
-def _page(request: HttpRequest, summary: SummaryDocument, **more) -> HttpResponse:
+def _page(request: HttpRequest, summary: SummaryDocument, **more: Any) -> HttpResponse:
     now, is_proposed = timezone.now(), summary.state == SummaryState.PROPOSED
     is_accepted = summary.state in SummaryState.frozen
     context = {
@@ -50,7 +54,7 @@ def _page(request: HttpRequest, summary: SummaryDocument, **more) -> HttpRespons
     return render(request, "operators/casework/summaries/own_summary.html", context)
 
 
-def _own(request: HttpRequest, uuid) -> SummaryDocument:
+def _own(request: SignedRequest, uuid: UUID) -> SummaryDocument:
     summary = selectors.summary_by_uuid(user=request.user, uuid=uuid)
     if summary is None:
         raise Http404
@@ -59,7 +63,7 @@ def _own(request: HttpRequest, uuid) -> SummaryDocument:
 
 @require(rules.can_answer_summaries)
 @require_POST
-def own_summary_accept(request: HttpRequest, uuid) -> HttpResponse:
+def own_summary_accept(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """I accept what I read; it never changes afterwards."""
     summary, revision = _own(request, uuid), request.POST.get("proposition", "")
     try:
@@ -78,7 +82,7 @@ def own_summary_accept(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_answer_summaries)
 @require_safe
-def own_summary_file(request: HttpRequest, uuid) -> HttpResponse:
+def own_summary_file(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """My document, as I accepted it."""
     summary = _own(request, uuid)
     if summary.document is None or not file_exists(summary.document):
@@ -89,7 +93,7 @@ def own_summary_file(request: HttpRequest, uuid) -> HttpResponse:
 @require(rules.can_answer_summaries)
 @never_cache
 @require_POST
-def own_summary_share(request: HttpRequest, uuid) -> HttpResponse:
+def own_summary_share(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Give somebody a link: shown this once, it ends by itself."""
     summary, form = _own(request, uuid), ShareForm(request.POST)
     link = ""
@@ -108,7 +112,7 @@ def own_summary_share(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_answer_summaries)
 @require_POST
-def own_share_revoke(request: HttpRequest, uuid) -> HttpResponse:
+def own_share_revoke(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Close a link at once."""
     share = selectors.share_by_uuid(user=request.user, uuid=uuid)
     if share is None:

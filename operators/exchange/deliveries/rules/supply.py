@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import User
 from cep_portal.common.days import months_later
 
 ALARM_DAYS = (30, 90, 150)
@@ -10,11 +11,11 @@ NOTICE_MONTHS = 2
 SERIOUS = 90  # days: from here on a page shows the clock as late
 
 
-def can_send_deliveries(user) -> bool:
+def can_send_deliveries(user: User) -> bool:
     return user.role == Role.OPERATOR_MANAGER
 
 
-def can_watch_deliveries(user) -> bool:
+def can_watch_deliveries(user: User) -> bool:
     """Who follows contracts reads dates and counts, never a line."""
     return user.role in {Role.CONTRACT_MANAGER, Role.DECIDER, Role.ANALYST}
 

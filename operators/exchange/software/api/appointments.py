@@ -1,5 +1,7 @@
 """/api/v1/appointments/: the rules, selectors and services of the pages, for an operator's own software."""
 
+from uuid import UUID
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -97,7 +99,7 @@ def _book(request: Request) -> Response:
     },
 )
 @endpoint("GET", scope=Scope.APPOINTMENTS_READ)
-def appointment_detail(request: Request, uuid) -> Response:
+def appointment_detail(request: Request, uuid: UUID) -> Response:
     """One appointment; that of another operator does not exist."""
     return Response(appointment_out(own_appointment(request, uuid)))
 
@@ -116,7 +118,7 @@ def appointment_detail(request: Request, uuid) -> Response:
     },
 )
 @endpoint("POST", scope=Scope.APPOINTMENTS_WRITE, a_minute=60)
-def appointment_move(request: Request, uuid) -> Response:
+def appointment_move(request: Request, uuid: UUID) -> Response:
     """The new appointment; the same move sent again gives it again."""
     facts = dict(read(PlaceIn, request.data).validated_data)
     facts["site"] = own_site(request, facts["site"])
@@ -147,7 +149,7 @@ def appointment_move(request: Request, uuid) -> Response:
     },
 )
 @endpoint("POST", scope=Scope.APPOINTMENTS_WRITE, a_minute=60)
-def appointment_cancel(request: Request, uuid) -> Response:
+def appointment_cancel(request: Request, uuid: UUID) -> Response:
     """Who cancels is due; cancelling twice changes nothing."""
     asked = read(CancelIn, request.data).validated_data
     services.cancel_by_software(

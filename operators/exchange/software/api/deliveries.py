@@ -1,6 +1,8 @@
 """/api/v1/deliveries/: what a software sends by file, sent by program; the same reading, the same report."""
 
 from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
@@ -42,7 +44,7 @@ class AsSent(BaseParser):
 
     media_type = "*/*"
 
-    def parse(self, stream, media_type=None, parser_context=None):  # noqa: ARG002 -- DRF's signature
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:  # noqa: ARG002 -- DRF's signature
         return stream
 
 
@@ -124,7 +126,7 @@ def _pieces(request: Request) -> Iterator[bytes]:
     responses={200: answer(DeliveryOut, examples.DELIVERY_OUT, "La remontée"), **refusals(404)},
 )
 @endpoint("GET", scope=Scope.DELIVERIES_READ)
-def delivery_detail(request: Request, uuid) -> Response:
+def delivery_detail(request: Request, uuid: UUID) -> Response:
     """How far it is, and what became of its lines."""
     return Response(delivery_out(_delivery(request, uuid)))
 
@@ -142,12 +144,12 @@ def delivery_detail(request: Request, uuid) -> Response:
     },
 )
 @endpoint("GET", scope=Scope.DELIVERIES_READ)
-def delivery_refused(request: Request, uuid) -> Response:
+def delivery_refused(request: Request, uuid: UUID) -> Response:
     """Each line as it was sent, with what to mend, field by field."""
     return page(request, refused_lines(delivery=_delivery(request, uuid)), refused_out, by="number")
 
 
-def _delivery(request: Request, uuid) -> DataDelivery:
+def _delivery(request: Request, uuid: UUID) -> DataDelivery:
     own = deliveries_of(organisation_id=request.user.client.organisation_id)
     delivery = own.filter(uuid=uuid).first()
     if delivery is None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -85,7 +86,7 @@ def _refusal(code: int) -> OpenApiResponse:
     return OpenApiResponse(RefusalOut, description=TITLES[code], examples=[OpenApiExample(kind, value=told)])
 
 
-def answer(shape, example: dict, text: str) -> OpenApiResponse:
+def answer(shape: Any, example: dict, text: str) -> OpenApiResponse:
     return OpenApiResponse(shape, description=text, examples=[OpenApiExample("Exemple", value=example)])
 
 
@@ -109,11 +110,11 @@ class BearerScheme(OpenApiAuthenticationExtension):
     target_class = BearerToken
     name = "jeton"
 
-    def get_security_definition(self, auto_schema) -> dict:  # noqa: ARG002 -- drf-spectacular's signature
+    def get_security_definition(self, auto_schema: Any) -> dict:  # noqa: ARG002 -- drf-spectacular's signature
         flow = {"tokenUrl": "/api/v1/token/", "scopes": {scope.value: str(scope.label) for scope in Scope}}
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
-    def get_security_requirement(self, auto_schema) -> dict:
+    def get_security_requirement(self, auto_schema: Any) -> dict:
         scope = auto_schema.view.scopes.get(auto_schema.method)
         return {self.name: [scope] if scope else []}
 
@@ -122,7 +123,7 @@ class SecretScheme(OpenApiAuthenticationExtension):
     target_class = ClientSecret
     name = "secret"
 
-    def get_security_definition(self, auto_schema) -> dict:  # noqa: ARG002 -- drf-spectacular's signature
+    def get_security_definition(self, auto_schema: Any) -> dict:  # noqa: ARG002 -- drf-spectacular's signature
         return {"type": "http", "scheme": "basic", "description": "L’identifiant et le secret du logiciel"}
 
 

@@ -4,13 +4,16 @@ import base64
 import binascii
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.decorators import api_view, authentication_classes, parser_classes, schema
 from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.request import Request
 
 from cep_portal.common.access import TOKEN
 from cep_portal.common.throttle import address, seconds_to_wait
@@ -26,7 +29,7 @@ BAD_SECRET = "Identifiant ou secret refusé."  # noqa: S105 -- a sentence
 class _Known(BaseAuthentication):
     word = b""
 
-    def _sent(self, request) -> str | None:
+    def _sent(self, request: Request) -> str | None:
         parts = get_authorization_header(request).split()
         if len(parts) != 2 or parts[0].lower() != self.word:
             return None
@@ -38,7 +41,7 @@ class BearerToken(_Known):
 
     word = b"bearer"
 
-    def authenticate(self, request):
+    def authenticate(self, request: Request) -> Any:
         token = self._sent(request)
         if token is None:
             return None
@@ -48,7 +51,7 @@ class BearerToken(_Known):
             raise exceptions.AuthenticationFailed(BAD_TOKEN)
         return rules.SoftwareUser(client), client
 
-    def authenticate_header(self, request) -> str:  # noqa: ARG002 -- DRF's signature
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature
         return 'Bearer realm="api"'
 
 
@@ -57,7 +60,7 @@ class ClientSecret(_Known):
 
     word = b"basic"
 
-    def authenticate(self, request):
+    def authenticate(self, request: Request) -> Any:
         sent = self._sent(request)
         if sent is None:
             return None
@@ -68,7 +71,7 @@ class ClientSecret(_Known):
             raise exceptions.AuthenticationFailed(BAD_SECRET)
         return rules.SoftwareUser(client), client
 
-    def authenticate_header(self, request) -> str:  # noqa: ARG002 -- DRF's signature
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature
         return 'Basic realm="api"'
 
 
@@ -93,12 +96,12 @@ def endpoint(
 ) -> Callable:
     """An address of the API: who calls, with which right (`writing`: another to POST), how often a minute."""
 
-    def decorate(function):
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @schema(Described())
         @parser_classes([reads])
         @authentication_classes([by])
         @wraps(function)
-        def guarded(request, *args, **kwargs):
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if user is None or not user.is_authenticated:
                 raise exceptions.NotAuthenticated("Donnez un jeton : Authorization: Bearer …")

@@ -1,5 +1,6 @@
 """What every endpoint reads the same way."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -14,7 +15,7 @@ from operators.network.models import Site
 LONGEST_KEY = 100
 
 
-def read(shape: type[Serializer], data) -> Serializer:
+def read(shape: type[Serializer], data: Any) -> Serializer:
     """The values, checked. Raises ValidationError, told field by field."""
     found = shape(data=data)
     found.is_valid(raise_exception=True)

@@ -1,5 +1,7 @@
 """/api/v1/pathways/ and /sessions/: facts only. No note, no plan, no file, no theme ever leaves this way."""
 
+from uuid import UUID
+
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -54,7 +56,7 @@ def pathways(request: Request) -> Response:
     responses={200: answer(PathwayOut, examples.PATHWAY_OUT, "Le parcours"), **refusals(404)},
 )
 @endpoint("GET", scope=Scope.PATHWAYS_READ)
-def pathway_detail(request: Request, uuid) -> Response:
+def pathway_detail(request: Request, uuid: UUID) -> Response:
     """One pathway; that of another operator does not exist."""
     pathway = selectors.own_pathway(user=request.user, uuid=uuid)
     if pathway is None:
@@ -123,7 +125,7 @@ def _log(request: Request) -> Response:
     responses={200: answer(SessionOut, examples.SESSION_OUT, "La séance"), **refusals(404)},
 )
 @endpoint("GET", scope=Scope.PATHWAYS_READ)
-def session_detail(request: Request, uuid) -> Response:
+def session_detail(request: Request, uuid: UUID) -> Response:
     """One session; that of another operator does not exist."""
     session = selectors.own_session(user=request.user, uuid=uuid)
     if session is None:

@@ -1,6 +1,7 @@
 """What a software reads of its operator's work: appointments, requests, pathways and sessions, as facts."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,7 +25,7 @@ def own_appointments(
     Those that start from `since` on and before `until`.
     """
     own = (
-        Appointment.objects.visible_to(user)
+        Appointment.objects.visible_to(user)  # type: ignore[arg-type]  # a software reads as its operator
         .filter(beneficiary__isnull=False)
         .exclude(state__in=AppointmentState.never_booked)
         .filter(_given(period__startswith__gte=since, period__startswith__lt=until, state=state))
@@ -39,7 +40,7 @@ def own_appointments(
     ).order_by("pk")
 
 
-def _given(**conditions) -> Q:
+def _given(**conditions: Any) -> Q:
     """The conditions that were asked for."""
     return Q(**{name: value for name, value in conditions.items() if value not in (None, "")})
 
@@ -56,7 +57,7 @@ def own_requests(
     state: str = "",
 ) -> QuerySet[ServiceRequest]:
     """What was asked of the operator in a period, as its intake officers see it; frozen files left out."""
-    own = ServiceRequest.objects.visible_to(user).filter(beneficiary__erased_at__isnull=True)
+    own = ServiceRequest.objects.visible_to(user).filter(beneficiary__erased_at__isnull=True)  # type: ignore[arg-type]  # a software reads as its operator
     asked = own.filter(_given(requested_at__gte=since, requested_at__lt=until, state=state))
     return asked.select_related("beneficiary", "commune__department")
 

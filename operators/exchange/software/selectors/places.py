@@ -10,7 +10,7 @@ from operators.network.models import Site
 
 
 def own_sites(*, user: SoftwareUser) -> QuerySet[Site]:
-    sites = Site.objects.visible_to(user).filter(is_open=True)
+    sites = Site.objects.visible_to(user).filter(is_open=True)  # type: ignore[arg-type]  # a software reads as its operator
     return sites.select_related("commune", "contract").order_by("pk")
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from rest_framework import serializers
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
@@ -39,7 +41,7 @@ class AppointmentIn(PlaceIn):  # the answers of the public road, the hour, who
     person = PersonIn()
     agreed = serializers.BooleanField(help_text="La personne a donné son accord à l’opérateur")
 
-    def validate_commune(self, code: str):
+    def validate_commune(self, code: str) -> Any:
         commune = commune_by_code(code)
         if commune is None:
             raise serializers.ValidationError("Aucune commune n’a ce code INSEE.")

@@ -1,6 +1,7 @@
 """Instants and periods, the same in every family."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
@@ -17,7 +18,7 @@ YEARS = range(2000, 2200)
 class InstantField(serializers.CharField):
     """An instant that says its offset: without it, nobody knows which hour is meant (RDV-I PR 3282)."""
 
-    def to_internal_value(self, data) -> datetime:
+    def to_internal_value(self, data: Any) -> datetime:
         try:
             instant = parse_datetime(super().to_internal_value(data))
         except ValueError:
@@ -30,7 +31,7 @@ class InstantField(serializers.CharField):
 class DayField(serializers.DateField):
     """A calendar day of our time: PostgreSQL knows more of them than a contract may hold."""
 
-    def to_internal_value(self, value):
+    def to_internal_value(self, value: Any) -> Any:
         day = super().to_internal_value(value)
         if day.year not in YEARS:
             raise serializers.ValidationError("Donnez un jour de ce siècle, par exemple 2026-11-30.")

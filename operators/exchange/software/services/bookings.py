@@ -83,7 +83,7 @@ def _person(
     client: ApiClient, request: ServiceRequest, person: dict[str, str], *, now: datetime
 ) -> Beneficiary:
     """Whom the operator knows by this name and contact, when there is one and only one; else a new person."""
-    people = like_caller(people_of(user=rules.SoftwareUser(client)), **person)
+    people = like_caller(people_of(user=rules.SoftwareUser(client)), **person)  # type: ignore[arg-type]  # a software reads as its operator
     if len(people) == 1:
         return attach_known(service_request=request, beneficiary=people[0], by=None, now=now)
     return name_person(service_request=request, by=None, now=now, **person)

@@ -32,7 +32,7 @@ BAD_PARTS = "Ni identifiant ni mot de passe ni « # » dans l’adresse : la sig
 class Unreachable(Exception):
     """Nothing may or can be sent there; `failure` says why."""
 
-    def __init__(self, failure: Failure):
+    def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
         self.failure = failure
 

@@ -6,6 +6,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any
 
 from django.conf import settings
 
@@ -32,7 +33,7 @@ class Outcome:
 class _Answer(io.RawIOBase):
     """What comes back on a socket, bounded in time and in bytes."""
 
-    def __init__(self, sock: socket.socket):
+    def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self.until = time.monotonic() + ANSWER_SECONDS
         self.left = LONGEST_HEADERS
@@ -40,7 +41,7 @@ class _Answer(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         seconds = self.until - time.monotonic()
         if seconds <= 0:
             raise TimeoutError
@@ -55,7 +56,7 @@ class _Answer(io.RawIOBase):
 class _Bounded:
     """The part of a socket that an HTTPResponse reads."""
 
-    def __init__(self, sock: socket.socket):
+    def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -65,7 +66,7 @@ class _Bounded:
 class _Pinned(HTTPSConnection):
     """HTTPS to an address that was judged; the certificate and the headers keep the name."""
 
-    def __init__(self, target: Target, address: str):
+    def __init__(self, target: Target, address: str) -> None:
         self.tls = ssl.create_default_context()
         super().__init__(target.host, target.port, timeout=CONNECT_SECONDS, context=self.tls)
         self.address = address

@@ -1,8 +1,10 @@
 import uuid as uuids
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from beneficiaries.request.services import RequestFacts
 from beneficiaries.request.services.callers import CallerDetails
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.enums import Role
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
@@ -40,7 +43,7 @@ from operators.reception.calls.forms import OTHER_PERSON, AgreementForm, CallerF
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
-def call_start(request: HttpRequest) -> HttpResponse:
+def call_start(request: SignedRequest) -> HttpResponse:
     """What does the person want, and who receives them? Then the slots."""
     initial = {
         "key": uuids.uuid4(),
@@ -59,7 +62,7 @@ def call_start(request: HttpRequest) -> HttpResponse:
                 by=request.user, now=timezone.now(), **grouped(form.facts(), facts=RequestFacts)
             )
         except ReceivedElsewhere as refusal:
-            context["elsewhere"] = refusal.contract
+            context["elsewhere"] = refusal.contract  # type: ignore[assignment]  # the page's own
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -74,7 +77,7 @@ def _slots_url(service_request: ServiceRequest, search: dict[str, str]) -> str:
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
-def call_slots(request: HttpRequest, reference: str) -> HttpResponse:
+def call_slots(request: SignedRequest, reference: str) -> HttpResponse:
     """When can the person come? A choice holds the slot while they say their name."""
     service_request = selectors.request_on_line(user=request.user, reference=reference)
     if service_request is None:
@@ -102,15 +105,15 @@ def call_slots(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
-def call_book(request: HttpRequest, uuid) -> HttpResponse:
+def call_book(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who is on the line, do they agree? Then it is booked."""
     held = selectors.hold_on_line(user=request.user, uuid=uuid)
     if held is None:
         raise Http404
     if held.state not in AppointmentState.never_booked and request.method != "POST":
         return redirect("operators:call_booked", held.uuid)
-    if held.service_request.beneficiary is not None:
-        return _book_known(request, held, held.service_request.beneficiary)
+    if held.asked.beneficiary is not None:
+        return _book_known(request, held, held.asked.beneficiary)
     form = CallerForm(
         request.POST or None, initial={"key": uuids.uuid4()}, phone_required=held.mode == Mode.PHONE
     )
@@ -127,7 +130,7 @@ def call_book(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/reception/calls/call_book.html", {**_held_context(held), "form": form})
 
 
-def _spoken(request: HttpRequest, person: Beneficiary) -> str:
+def _spoken(request: SignedRequest, person: Beneficiary) -> str:
     """Identity and next appointment: what lets the officer ask, nothing of what was said in sessions."""
     parts = [person.full_name, person.phone and phone(person.phone), person.email]
     coming = selectors.appointments_of(user=request.user, beneficiary=person)
@@ -137,7 +140,7 @@ def _spoken(request: HttpRequest, person: Beneficiary) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _book_known(request: HttpRequest, held: Appointment, person: Beneficiary) -> HttpResponse:
+def _book_known(request: SignedRequest, held: Appointment, person: Beneficiary) -> HttpResponse:
     form = AgreementForm(request.POST or None, initial={"key": uuids.uuid4()})
     names = {name: getattr(person, name) for name in ("first_name", "last_name", "email", "phone")}
     if request.method == "POST" and form.is_valid() and (done := _book(request, held, form, person, names)):
@@ -146,7 +149,9 @@ def _book_known(request: HttpRequest, held: Appointment, person: Beneficiary) ->
     return render(request, "operators/reception/calls/call_book.html", context)
 
 
-def _book(request, held: Appointment, form, known: Beneficiary | None, names: dict) -> HttpResponse | None:
+def _book(
+    request: SignedRequest, held: Appointment, form: Any, known: Beneficiary | None, names: dict
+) -> HttpResponse | None:
     try:
         booked = services.book_for_caller(
             hold=held,
@@ -167,7 +172,7 @@ def _book(request, held: Appointment, form, known: Beneficiary | None, names: di
 
 
 def _slots_page(held: Appointment) -> str:
-    page = reverse("operators:call_slots", args=[held.service_request.reference])
+    page = reverse("operators:call_slots", args=[held.asked.reference])
     return page + SlotSearch.like(held).url()
 
 
@@ -177,7 +182,7 @@ def _held_context(held: Appointment) -> dict:
 
 @require(rules.can_book_for_callers)
 @require_safe
-def call_booked(request: HttpRequest, uuid) -> HttpResponse:
+def call_booked(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What to read aloud before hanging up."""
     booked = selectors.booked_on_line(user=request.user, uuid=uuid)
     if booked is None or booked.service_request is None:
@@ -194,7 +199,7 @@ def call_booked(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_book_next)
 @require_safe
-def next_appointment(request: HttpRequest, uuid) -> HttpResponse:
+def next_appointment(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """From a pathway to the slots of that person, the known adviser first."""
     person = selectors.caller(user=request.user, uuid=uuid)
     if person is None:

@@ -1,9 +1,14 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
@@ -29,7 +34,7 @@ SEARCH_KEY = "caller_search"
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
-def caller_search(request: HttpRequest) -> HttpResponse:
+def caller_search(request: SignedRequest) -> HttpResponse:
     """Whom am I looking for? By name, number, address or reference, kept out of the address bar.
 
     The box at the top of each page of a desk is sent here.
@@ -51,7 +56,7 @@ def caller_search(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_book_for_callers)
 @require_safe
-def caller_detail(request: HttpRequest, uuid) -> HttpResponse:
+def caller_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Identity and appointments, nothing else: who books reads no file (RDV-SP 1692)."""
     person = selectors.caller(user=request.user, uuid=uuid)
     if person is None:
@@ -68,11 +73,11 @@ def caller_detail(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/reception/calls/caller_detail.html", context)
 
 
-def _is_coming(appointment: Appointment, now) -> bool:
+def _is_coming(appointment: Appointment, now: datetime) -> bool:
     return appointment.state == AppointmentState.BOOKED and appointment.ends_at > now
 
 
-def _booked(request: HttpRequest, uuid) -> Appointment:
+def _booked(request: SignedRequest, uuid: UUID) -> Appointment:
     booked = selectors.booked_on_line(user=request.user, uuid=uuid)
     if booked is None:
         raise Http404
@@ -81,7 +86,7 @@ def _booked(request: HttpRequest, uuid) -> Appointment:
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
-def caller_cancel(request: HttpRequest, uuid) -> HttpResponse:
+def caller_cancel(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Cancel with the person on the line, or for the service: who asked is kept beside who typed."""
     booked = _booked(request, uuid)
     form = CancelForm(request.POST or None)
@@ -94,14 +99,14 @@ def caller_cancel(request: HttpRequest, uuid) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Rendez-vous annulé. La personne en reçoit la confirmation.")
-            return redirect("operators:caller_detail", booked.beneficiary.uuid)
+            return redirect("operators:caller_detail", booked.person.uuid)
     context = {"appointment": booked, "site": booked.site, "minutes": minutes(booked), "form": form}
     return render(request, "operators/reception/calls/caller_cancel.html", context)
 
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
-def caller_move(request: HttpRequest, uuid) -> HttpResponse:
+def caller_move(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Another hour for the person on the line; until it is chosen and checked, the present one stands."""
     booked = _booked(request, uuid)
     if booked.service_request is None:
@@ -120,10 +125,10 @@ def caller_move(request: HttpRequest, uuid) -> HttpResponse:
             messages.error(request, str(refusal))
         except DomainError as refusal:
             messages.error(request, str(refusal))
-            return redirect("operators:caller_detail", booked.beneficiary.uuid)
+            return redirect("operators:caller_detail", booked.person.uuid)
         else:
             messages.success(request, "Rendez-vous déplacé. La personne en reçoit la confirmation.")
-            return redirect("operators:caller_detail", moved.beneficiary.uuid)
+            return redirect("operators:caller_detail", moved.person.uuid)
     elif request.method == "POST":
         messages.error(request, "Ce créneau n’existe pas. Choisissez-en un dans la liste.")
     context = slots_context(booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,))
@@ -131,7 +136,7 @@ def caller_move(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "operators/reception/calls/caller_move.html", context, status=status)
 
 
-def _check(request: HttpRequest, booked: Appointment, search: SlotSearch, chosen) -> HttpResponse:
+def _check(request: HttpRequest, booked: Appointment, search: SlotSearch, chosen: Any) -> HttpResponse:
     site, starts_at = chosen
     context = {
         "appointment": booked,
@@ -145,7 +150,7 @@ def _check(request: HttpRequest, booked: Appointment, search: SlotSearch, chosen
     return render(request, "operators/reception/calls/caller_move_check.html", context)
 
 
-def _move(request: HttpRequest, booked: Appointment, search: SlotSearch, chosen) -> Appointment:
+def _move(request: SignedRequest, booked: Appointment, search: SlotSearch, chosen: Any) -> Appointment:
     site, starts_at = chosen
     return move_appointment(
         appointment=booked,

@@ -1,11 +1,12 @@
 import uuid as uuids
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from operators.booking.demand.selectors import call_backs
@@ -19,7 +20,7 @@ PER_PAGE = 30
 
 @require(rules.can_answer_requests)
 @require_safe
-def request_list(request: HttpRequest) -> HttpResponse:
+def request_list(request: SignedRequest) -> HttpResponse:
     """Who waits for an answer, and since when? And a slot for whoever is on the line."""
     service_requests = selectors.unanswered_requests(user=request.user)
     page = Paginator(service_requests, PER_PAGE).get_page(request.GET.get("page"))

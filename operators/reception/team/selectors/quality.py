@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -119,7 +120,7 @@ def _missing(user: User, month: date, *, now: datetime) -> QuerySet:
     return over.values("adviser").annotate(missing=Count("pk")).order_by("adviser")
 
 
-def _grouped(lines) -> Quality:
+def _grouped(lines: Any) -> Quality:
     """Who neither held nor owes anything is left out."""
     sites: dict[int, SiteLines] = {}
     total = Counts()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -137,7 +138,7 @@ def _set_active(adviser: Adviser, *, is_active: bool) -> None:
     adviser.save(update_fields=["is_active"])
 
 
-def _mandates(adviser: Adviser):
+def _mandates(adviser: Adviser) -> Any:
     """The mandates that let this adviser in, for this operator."""
     held = adviser.user.mandates.filter(role=Role.ADVISER, ended_at__isnull=True)
     return held.filter(organisation=adviser.site.contract.holder_id)

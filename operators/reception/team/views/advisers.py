@@ -1,10 +1,13 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.network.models import Adviser, Site
@@ -12,19 +15,19 @@ from operators.reception.team import rules, services
 from operators.reception.team.forms import InvitationForm, MoveForm
 
 
-def _open_sites(request: HttpRequest) -> QuerySet[Site]:
+def _open_sites(request: SignedRequest) -> QuerySet[Site]:
     sites = Site.objects.visible_to(request.user).filter(is_open=True)
     return sites.select_related("contract__holder").order_by("name", "pk")
 
 
-def _adviser(request: HttpRequest, uuid) -> Adviser:
+def _adviser(request: SignedRequest, uuid: UUID) -> Adviser:
     advisers = Adviser.objects.visible_to(request.user).select_related("user", "site__contract")
     return get_object_or_404(advisers, uuid=uuid)
 
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
-def adviser_invite(request: HttpRequest) -> HttpResponse:
+def adviser_invite(request: SignedRequest) -> HttpResponse:
     """Who joins the team, where, and by which address do they enter?"""
     sites = _open_sites(request)
     form = InvitationForm(request.POST or None, sites=sites)
@@ -46,7 +49,7 @@ def adviser_invite(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_run_network)
 @require_POST
-def adviser_invite_again(request: HttpRequest, uuid) -> HttpResponse:
+def adviser_invite_again(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The first link was lost, or is over."""
     adviser = _adviser(request, uuid)
     try:
@@ -60,7 +63,7 @@ def adviser_invite_again(request: HttpRequest, uuid) -> HttpResponse:
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
-def adviser_move(request: HttpRequest, uuid) -> HttpResponse:
+def adviser_move(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """To which place does this adviser belong?"""
     adviser = _adviser(request, uuid)
     form = MoveForm(request.POST or None, sites=_open_sites(request), initial={"site": adviser.site.slug})

@@ -1,9 +1,12 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.dates import short_instant
@@ -15,14 +18,14 @@ from operators.reception.team.selectors import Departure
 from operators.reception.team.services.departures import Suspended
 
 
-def _adviser(request: HttpRequest, uuid) -> Adviser:
+def _adviser(request: SignedRequest, uuid: UUID) -> Adviser:
     advisers = Adviser.objects.visible_to(request.user).select_related("user", "site__contract")
     return get_object_or_404(advisers, uuid=uuid)
 
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
-def adviser_suspend(request: HttpRequest, uuid) -> HttpResponse:
+def adviser_suspend(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Whom does this adviser receive and follow, and what would become of each? Then suspend, in one act."""
     adviser, now = _adviser(request, uuid), timezone.now()
     if not adviser.is_active:
@@ -37,7 +40,7 @@ def adviser_suspend(request: HttpRequest, uuid) -> HttpResponse:
             return redirect("operators:adviser_suspend", adviser.uuid)
         messages.success(request, _said(adviser, done))
         return redirect("operators:replacement_list" if done.replaced else "operators:team")
-    departure = selectors.departure_of(adviser=adviser, colleague=chosen["colleague"], now=now)
+    departure = selectors.departure_of(adviser=adviser, colleague=chosen["colleague"], now=now)  # type: ignore[arg-type]  # the page asked for it before
     context = {
         "adviser": adviser,
         "departure": departure,
@@ -86,7 +89,7 @@ def _said(adviser: Adviser, done: Suspended) -> str:
 
 @require(rules.can_run_network)
 @require_POST
-def adviser_resume(request: HttpRequest, uuid) -> HttpResponse:
+def adviser_resume(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Let a suspended adviser receive again."""
     adviser = _adviser(request, uuid)
     try:

@@ -1,8 +1,9 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import long_month
@@ -13,7 +14,7 @@ from operators.reception.team.selectors.quality import log_quality, months_shown
 
 @require(rules.can_run_network)
 @require_safe
-def first_steps(request: HttpRequest) -> HttpResponse:
+def first_steps(request: SignedRequest) -> HttpResponse:
     """What is left before people can be received?"""
     steps = steps_for(user=request.user, now=timezone.now())
     needed = [step for step in steps if not step.is_optional]
@@ -24,7 +25,7 @@ def first_steps(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_run_network)
 @require_safe
-def log_quality_page(request: HttpRequest) -> HttpResponse:
+def log_quality_page(request: SignedRequest) -> HttpResponse:
     """Are sessions logged in time, where are they not, and what is still to log?"""
     now = timezone.now()
     months = {f"{one:%Y-%m}": one for one in months_shown(local_day(now))}

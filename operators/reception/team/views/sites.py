@@ -1,9 +1,10 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from operators.network.models import Site
@@ -14,21 +15,21 @@ from operators.reception.team.services import SiteFacts
 SHOWN = ("name", "address", "phone", "is_step_free", "access")
 
 
-def _site(request: HttpRequest, slug: str) -> Site:
+def _site(request: SignedRequest, slug: str) -> Site:
     sites = Site.objects.visible_to(request.user).select_related("commune__department", "contract__lot")
     return get_object_or_404(sites, slug=slug)
 
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
-def site_add(request: HttpRequest) -> HttpResponse:
+def site_add(request: SignedRequest) -> HttpResponse:
     """Where do we open, and what does the public read of it?"""
     form = SiteForm(request.POST or None, initial={"is_step_free": True})
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in (*SHOWN, "commune")}
         try:
             site = services.open_site(
-                holder=request.user.mandate.organisation,
+                holder=request.user.organisation,
                 by=request.user,
                 now=timezone.now(),
                 facts=SiteFacts(**values),
@@ -46,7 +47,7 @@ def site_add(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
-def site_change(request: HttpRequest, slug: str) -> HttpResponse:
+def site_change(request: SignedRequest, slug: str) -> HttpResponse:
     """What does the public read of this place?"""
     site = _site(request, slug)
     form = PlaceForm(request.POST or None, initial={name: getattr(site, name) for name in SHOWN})
@@ -63,7 +64,7 @@ def site_change(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
-def site_close(request: HttpRequest, slug: str) -> HttpResponse:
+def site_close(request: SignedRequest, slug: str) -> HttpResponse:
     """Who comes to this place, and what becomes of them if it closes for good?"""
     site, now = _site(request, slug), timezone.now()
     if not site.is_open:
