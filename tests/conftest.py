@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from cep_portal.common import later, throttle
 from tests.database import django_db_setup  # noqa: F401 -- here, it wins over pytest-django's own
 
+LONG = {"journey", "browser", "race", "slow"}
 pytest_plugins = ["tests.clock", "tests.strictness"]
 
 # A loaded machine draws slowly: that says nothing of the code.
@@ -18,6 +19,12 @@ hypothesis_settings.register_profile(
     "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 hypothesis_settings.load_profile("portal")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of servers, races and browsers first: both processes then share the last minutes."""
+    long = {item.path for item in items if any(mark.name in LONG for mark in item.iter_markers())}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
+from tests.access.world import Side, build_both
+from tests.journeys.looks import Walker
 from tests.journeys.stack import running
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
@@ -51,6 +53,17 @@ def visitor(chromium, stack):
     yield enter
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def side(transactional_db) -> Side:
+    here, _ = build_both()
+    return here
+
+
+@pytest.fixture
+def walker(visitor, stack, side) -> Walker:
+    return Walker(visitor, stack.address, side)
 
 
 @pytest.fixture

@@ -1,0 +1,19 @@
+"""Desk pages in the looks that test_desk_roles leaves: each once, by the first role that it opens to."""
+
+import pytest
+
+from tests.journeys.looks import LOOKS, desk_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS[1:])
+def test_desks_in_every_look(walker, side, width, scheme):
+    seen: set[str] = set()
+    wrong = []
+    for role in sorted(side.people):
+        names = [name for name in desk_pages(role) if name not in seen]
+        seen.update(names)
+        wrong += walker.faults(role, names, width, scheme)
+
+    assert wrong == []
