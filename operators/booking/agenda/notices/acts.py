@@ -164,8 +164,15 @@ def _replaced_words(letter: Letter) -> Words | None:
 
 
 def _file(appointment: Appointment, method: str, letter: Letter) -> Attachment:
-    """The event for the mailbox written to, dated of the act."""
-    text = calendar.calendar_file(appointment, method=method, now=letter.written_at, mailbox=letter.recipient)
+    """The event for the mailbox written to, dated of the act; with its place for who wants it there."""
+    person = appointment.beneficiary
+    text = calendar.calendar_file(
+        appointment,
+        method=method,
+        now=letter.written_at,
+        mailbox=letter.recipient,
+        with_place=person is not None and not contact_choices(person).discreet,
+    )
     return Attachment("rendez-vous.ics", calendar.media_type(method), text)
 
 

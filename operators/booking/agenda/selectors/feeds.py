@@ -11,6 +11,7 @@ from cep_portal.common.place import marked
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import AdviserTime, Appointment, CalendarFeed
 from operators.booking.agenda.wording.calendar import SUMMARY
+from operators.booking.agenda.wording.time_zones import time_zone
 from operators.network.models import Adviser
 
 PAST = timedelta(days=14)
@@ -74,6 +75,6 @@ def calendar_text(*, adviser: Adviser, rows: list[tuple[str, int, datetime, date
         event.add("class", "PRIVATE")
         calendar.add_component(event)
     if rows:
-        days = [start.date() for _, _, start, _ in rows]
-        calendar.add_missing_timezones(first_date=min(days), last_date=max(days) + timedelta(days=366))
+        years = [start.year for _, _, start, _ in rows]
+        calendar.add_component(time_zone(adviser.site.zone, min(years) - 1, max(years) + 1))
     return calendar.to_ical().decode()

@@ -95,12 +95,14 @@ def appointment_booked(request: HttpRequest, booked: Appointment, signed: str) -
 @never_cache
 @require_safe
 @by_link
-def appointment_calendar(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001 -- a view
-    """The appointment for a calendar: neutral words, no place."""
+def appointment_calendar(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
+    """The appointment for a calendar: neutral words; the place for who asks for it."""
     if booked.state == AppointmentState.CANCELLED:
-        raise Http404
+        return redirect("operators:appointment", signed)
     return HttpResponse(
-        calendar.calendar_file(booked, method="PUBLISH", now=timezone.now()),
+        calendar.calendar_file(
+            booked, method="PUBLISH", now=timezone.now(), with_place=request.GET.get("adresse") == "oui"
+        ),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="rendez-vous.ics"'},
     )

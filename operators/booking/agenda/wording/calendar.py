@@ -1,15 +1,17 @@
-"""The appointment as a calendar file: neutral words, no place, nothing that names the service."""
+"""The appointment as a calendar file: neutral words, nothing that names the service, a place if wanted."""
 
-from datetime import date, datetime
+from datetime import datetime
 from email.utils import parseaddr
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event, Timezone, vCalAddress
+from icalendar import Calendar, Event, vCalAddress
 
 from cep_portal.common.place import marked
+from operators.booking.agenda.wording.time_zones import time_zone
+from operators.network.enums import Mode
 
 SUMMARY = "Rendez-vous"
 
@@ -27,12 +29,15 @@ def event_uid(appointment: Any) -> str:
     return str(first.uuid)
 
 
-def calendar_file(appointment: Any, *, method: str, now: datetime, mailbox: str = "") -> str:
+def calendar_file(
+    appointment: Any, *, method: str, now: datetime, mailbox: str = "", with_place: bool = False
+) -> str:
     """An iCalendar text with the site's zone and its VTIMEZONE (RFC 5545, RFC 5546).
 
     REQUEST and CANCEL go to one mailbox, the person's when none is given, and RFC 5546 wants an attendee
     there: that address, nothing more.
-    PUBLISH is the file to download: no attendee, as the RFC says.
+    PUBLISH is the file to download: no attendee, as the RFC says. `with_place`: the person wants the
+    address there; others may read a calendar, so it is left out unless asked.
     """
     zone = ZoneInfo(appointment.site.zone)
     event = Event()
@@ -42,6 +47,8 @@ def calendar_file(appointment: Any, *, method: str, now: datetime, mailbox: str 
     event.add("dtstart", appointment.starts_at.astimezone(zone))
     event.add("dtend", appointment.ends_at.astimezone(zone))
     event.add("summary", marked(SUMMARY))
+    if with_place and (location := _location(appointment)):
+        event.add("location", location)
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("organizer", _organizer(settings.DEFAULT_FROM_EMAIL))
@@ -72,9 +79,16 @@ def _organizer(sender: str) -> vCalAddress:
 
 @cache
 def _zone_text(zone: str, year: int) -> str:
-    """The VTIMEZONE of a zone: a few years of rules around this one are enough, and keep the mail small."""
-    rules = Timezone.from_tzid(zone, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
-    return rules.to_ical().decode()
+    """The VTIMEZONE of a zone: a few years around this one are enough, and keep the mail small."""
+    return time_zone(zone, year - 1, year + 1).to_ical().decode()
+
+
+def _location(appointment: Any) -> str:
+    """Where to go, for a calendar that draws the way; nothing for who is called or seen from afar."""
+    if appointment.mode != Mode.ON_SITE:
+        return ""
+    site = appointment.site
+    return f"{site.name}, {site.address}, {site.commune.name}"
 
 
 def _attendee(address: str) -> vCalAddress:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services.contact import tell_person
+from beneficiaries.request.services.contact import contact_choices, tell_person
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.hooks import Composer, Told
 from cep_portal.messaging.services import About, Attachment, Letter, News, Words
@@ -35,13 +35,22 @@ class Event:
     ends_at: datetime
     beneficiary: Beneficiary
     calendar_sequence: int
+    mode: str
     moved_from_id: None = None
 
 
 def event_of(place: GroupPlace) -> Event:
     session = place.session
     over = place.state == PlaceState.CANCELLED
-    return Event(place.uuid, session.site, session.starts_at, session.ends_at, place.beneficiary, int(over))
+    return Event(
+        uuid=place.uuid,
+        site=session.site,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        beneficiary=place.beneficiary,
+        calendar_sequence=int(over),
+        mode=session.mode,
+    )
 
 
 def is_coming(told: Told) -> bool:
@@ -93,7 +102,13 @@ def _words(letter: Letter, *, act: str, method: str) -> Words | None:
             "by_operator": place.cancelled_by == CancelledBy.OPERATOR,
         },
     )
-    file = calendar.calendar_file(event, method=method, now=letter.written_at, mailbox=letter.recipient)
+    file = calendar.calendar_file(
+        event,
+        method=method,
+        now=letter.written_at,
+        mailbox=letter.recipient,
+        with_place=not contact_choices(place.beneficiary).discreet,
+    )
     return Words(body, subject_of(event), Attachment("rendez-vous.ics", calendar.media_type(method), file))
 
 

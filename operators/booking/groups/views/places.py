@@ -233,13 +233,18 @@ def group_place(request: HttpRequest, signed: str) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-def group_place_calendar(request: HttpRequest, signed: str) -> HttpResponse:  # noqa: ARG001 -- a view
-    """The meeting for a calendar: neutral words, no place."""
+def group_place_calendar(request: HttpRequest, signed: str) -> HttpResponse:
+    """The meeting for a calendar: neutral words; the place for who asks for it."""
     place = _place(signed)
     if place.state == PlaceState.CANCELLED:
-        raise Http404
+        return redirect("operators:group_place", signed)
     return HttpResponse(
-        calendar.calendar_file(event_of(place), method="PUBLISH", now=timezone.now()),
+        calendar.calendar_file(
+            event_of(place),
+            method="PUBLISH",
+            now=timezone.now(),
+            with_place=request.GET.get("adresse") == "oui",
+        ),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="rendez-vous.ics"'},
     )
