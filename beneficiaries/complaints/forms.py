@@ -5,7 +5,8 @@ from django import forms
 
 from beneficiaries.complaints import selectors
 from beneficiaries.complaints.enums import ComplaintTopic
-from beneficiaries.request.forms import AddressField, NamesForm
+from beneficiaries.request.forms import NamesForm
+from cep_portal.common.contact_fields import AddressField
 from cep_portal.common.nir import holds_nir
 from cep_portal.territories.forms import CommuneField
 

@@ -22,7 +22,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
-from cep_portal.common.throttle import throttled
+from cep_portal.common.throttle import count_try, throttled
 from cep_portal.common.wording.numbers import plural
 from procurement.contracts.models import Contract
 from procurement.contracts.selectors import contract_in_force
@@ -105,6 +105,7 @@ def find(request: HttpRequest) -> HttpResponse:
         complaint = selectors.complaint_by_reference(form.cleaned_data["reference"])
         if complaint is not None:
             return redirect("beneficiaries:complaint_status", complaint.reference)
+        count_try(request)
         form.add_error("reference", "Aucune réclamation ne porte cette référence. Vérifiez chaque signe.")
     return render(request, "beneficiaries/complaint_find.html", {"form": form})
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from cep_portal.common.errors import DomainError
 
 
@@ -6,11 +8,23 @@ class NoContractInForce(DomainError):
 
 
 class CodesTooMany(DomainError):
+    """`until`: when another code may be asked for."""
+
     code = "codes_too_many"
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 class CodeWrong(DomainError):
     code = "code_wrong"
+
+
+class CodeSuperseded(DomainError):
+    """The code of an earlier message: a newer one was sent to the same place."""
+
+    code = "code_superseded"
 
 
 class CodeExpired(DomainError):

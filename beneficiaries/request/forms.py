@@ -2,14 +2,21 @@ from typing import Any
 
 from django import forms
 
-from beneficiaries.request.rules import PHONE_SHAPE, REFERENCE_LENGTH, clean_reference
+from beneficiaries.request.rules import REFERENCE_LENGTH, clean_reference
+from cep_portal.common import phones
+from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.forms import OwnAddressForm
 from cep_portal.messaging.gateways import sms
-from cep_portal.messaging.rules import phones
 
 REFERENCE_SHAPE = "Une référence compte 12 lettres ou chiffres, par exemple ABCD-EFGH-JKMN."
-NO_SMS_THERE = "Ce numéro ne reçoit pas de SMS. Donnez un mobile français, ou une adresse électronique."
+
+
+def no_sms_there(phone: str) -> str:
+    """Why a code cannot go to this number, and what to do."""
+    if not phone:
+        return "Indiquez le mobile où envoyer le code."
+    return f"{phones.no_sms(phone)} Donnez un mobile français, ou recevez le code par courriel."
 
 
 class FindForm(forms.Form):
@@ -26,25 +33,6 @@ class FindForm(forms.Form):
         if len(reference) != REFERENCE_LENGTH:
             raise forms.ValidationError(REFERENCE_SHAPE)
         return reference
-
-
-class PhoneField(forms.RegexField):
-    """A number as people write it; not asked unless a form says so."""
-
-    default_error_messages = {"invalid": "Ce numéro est incomplet. Exemple : 06 12 34 56 78."}
-
-    def __init__(self, **options: Any) -> None:
-        own = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-        usual = {"label": "Téléphone", "max_length": 20, "required": False, "widget": own}
-        super().__init__(PHONE_SHAPE, **{**usual, **options})
-
-
-class AddressField(forms.EmailField):
-    default_error_messages = {"invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr."}
-
-    def __init__(self, **options: Any) -> None:
-        own = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-        super().__init__(**{"label": "Adresse électronique", "widget": own, **options})
 
 
 class NamesForm(forms.Form):
@@ -113,7 +101,7 @@ class ContactForm(NamesForm, OwnAddressForm):
 
     def _check_phone(self, phone: str, *, by_sms: bool) -> None:
         if by_sms and phones.mobile(phone) is None:
-            self.add_error("phone", NO_SMS_THERE if phone else "Indiquez le mobile où envoyer le code.")
+            self.add_error("phone", no_sms_there(phone))
         elif self.phone_required and not phone:
             self.add_error("phone", self.NO_NUMBER)
 

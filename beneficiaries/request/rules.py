@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from beneficiaries.request.enums import REQUEST_TRANSITIONS, Need, RequestState, Urgency
 from cep_portal.accounts.models import User
 from cep_portal.common import retention
-from cep_portal.messaging.rules import phones
+from cep_portal.common.phones import ascii_digits
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 12
@@ -30,21 +30,12 @@ def new_reference() -> str:
 
 def clean_reference(text: str) -> str:
     """A reference as people type it: lower case, dashes, spaces, O for 0, I or L for 1."""
-    letters = "".join(sign for sign in text.upper() if sign.isalnum())
+    letters = "".join(sign for sign in ascii_digits(text).upper() if sign.isalnum())
     return letters.translate(str.maketrans("OIL", "011"))
 
 
 def new_code() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-
-
-PHONE_SHAPE = r"^\+?[0-9][0-9 .()-]{7,18}$"
-
-
-def clean_phone(text: str) -> str:
-    """A French number in pairs, « 06 12 34 56 78 », however it was typed; any other as it is."""
-    number = phones.national(text)
-    return " ".join(number[start : start + 2] for start in range(0, 10, 2)) if number else text.strip()
 
 
 def hash_code(contact_code: Any, code: str) -> str:
@@ -54,7 +45,7 @@ def hash_code(contact_code: Any, code: str) -> str:
 
 
 def code_matches(contact_code: Any, code: str) -> bool:
-    digits = "".join(sign for sign in code if sign.isdigit())
+    digits = "".join(sign for sign in ascii_digits(code) if sign.isdigit())
     return constant_time_compare(contact_code.code_hash, hash_code(contact_code, digits))
 
 

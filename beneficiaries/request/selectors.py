@@ -5,7 +5,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
-from beneficiaries.request.rules import clean_phone, clean_reference, folded
+from beneficiaries.request.rules import clean_reference, folded
+from cep_portal.common import phones
 
 
 def request_by_reference(reference: str) -> ServiceRequest | None:
@@ -55,7 +56,7 @@ def people_known_by(contact_code: ContactCode) -> list[Beneficiary]:
 def has_contact(person: Beneficiary, contact_code: ContactCode) -> bool:
     """Whether the contact of a code is the person's own, and not that of a duplicate merged into them."""
     if contact_code.by_sms:
-        return clean_phone(person.phone) == contact_code.phone
+        return phones.kept(person.phone) == contact_code.phone
     return person.email.lower() == contact_code.email.lower()
 
 

@@ -17,7 +17,7 @@ from beneficiaries.request.models import ContactCode, ServiceRequest
 from beneficiaries.request.rules import holds_request
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.throttle import throttled
+from cep_portal.common.throttle import count_try, throttled
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.documents.services import read_document
 
@@ -39,6 +39,7 @@ def request_find(request: HttpRequest) -> HttpResponse:
         reference = form.cleaned_data["reference"]
         if selectors.request_by_reference(reference):
             return redirect("beneficiaries:request", reference)
+        count_try(request)
         form.add_error("reference", NOT_FOUND)
     return render(request, "beneficiaries/request_find.html", {"form": form})
 

@@ -1,6 +1,7 @@
 from django import forms
 
-from beneficiaries.request.forms import AddressField, CodeForm, NamesForm, PhoneField
+from beneficiaries.request.forms import CodeForm, NamesForm
+from cep_portal.common.contact_fields import AddressField, PhoneField
 
 __all__ = ["CodeForm", "EmailForm", "IdentityForm"]
 

@@ -14,9 +14,9 @@ from beneficiaries.rights import rules
 from beneficiaries.rights.hooks import ACTIVITIES, FILE_READERS
 from beneficiaries.rights.models import DataExport, PersonCode
 from cep_portal.accounts.models import AuditEvent, User
+from cep_portal.common import phones
 from cep_portal.common.days import months_later
 from cep_portal.common.personal_data import FileKind, Readers, Subject, declarations
-from cep_portal.messaging.rules import phones
 
 RECTIFIED = "beneficiaries.person.rectified"
 RESTRICTED, LIFTED = "beneficiaries.person.restricted", "beneficiaries.person.unrestricted"

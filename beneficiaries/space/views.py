@@ -17,7 +17,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import ShownPart, shown_parts
-from cep_portal.common.wording.names import phone
+from cep_portal.common.phones import phone
 
 OWN_PAGES = (
     ("Qui a ouvert mon dossier", "beneficiaries:openings", "Qui, quand, et si c’était attendu."),

@@ -23,7 +23,7 @@ from beneficiaries.triage.rules import orientation_for
 from beneficiaries.triage.selectors import operator_of
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
-from cep_portal.common.throttle import throttled
+from cep_portal.common.throttle import count_try, throttled
 from cep_portal.territories.models import Commune
 from cep_portal.territories.selectors import commune_by_code
 
@@ -125,6 +125,7 @@ def note(request: HttpRequest) -> HttpResponse:
     form = NoteForm(request.POST or None, initial={**told, "urgency": told["urgency"] or Urgency.NO_HURRY})
     made = None
     if request.method == "POST" and form.is_valid():
+        count_try(request)
         made = note_context(situation=answers.situation, answers=form.cleaned_data, now=timezone.now())
         if request.POST.get("faire") == "pdf":
             return _note_file(made)

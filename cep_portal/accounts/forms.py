@@ -3,6 +3,7 @@ from django import forms
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.hooks import region_names
 from cep_portal.accounts.models import Organisation
+from cep_portal.common.contact_fields import AddressField
 
 
 def _region_choices() -> list[tuple[str, str]]:
@@ -23,7 +24,7 @@ class EndSessionForm(forms.Form):
 
 
 class MandateForm(forms.Form):
-    email = forms.EmailField(label="Adresse électronique de la personne")
+    email = AddressField(label="Adresse électronique de la personne", autocomplete="")
     first_name = forms.CharField(
         label="Prénom (pour ouvrir un compte)", required=False, max_length=100, help_text=NEW_ACCOUNT
     )

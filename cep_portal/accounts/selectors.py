@@ -1,9 +1,9 @@
 from datetime import date, datetime
 
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from cep_portal.accounts.models import BrowserSession, Mandate, User
+from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, User
 
 
 def active_mandates(*, user: User, on: date) -> QuerySet[Mandate]:
@@ -23,3 +23,11 @@ def live_sessions(*, user: User, now: datetime) -> QuerySet[BrowserSession]:
     """Where a person is signed in at this moment, last seen first."""
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     return user.browser_sessions.filter(key__in=live).order_by("-last_seen_at", "pk")
+
+
+def has_happened(*, action: str, target: Model) -> bool:
+    """Whether the journal tells of this act on this object."""
+    lines = AuditEvent.objects.filter(
+        target_type=target._meta.label_lower, target_id=target.pk, action=action
+    )
+    return lines.exists()

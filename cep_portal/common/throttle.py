@@ -1,8 +1,13 @@
-"""How often one address may send a public form. Counted in the shared cache, so for all workers together."""
+"""How often a public form may be sent: tight by person and by target, wide by network address (ADR 0052).
+
+Counted in the shared cache, so for all workers together. A mobile operator, a job fair or a firm share one
+address: it must never be what stops somebody.
+"""
 
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -18,33 +23,86 @@ from redis.exceptions import RedisError
 _own = LocMemCache("throttle", {})
 
 
-def throttled(action: str, *, limit: int, seconds: int) -> Callable:
-    """At most `limit` POST of this action per `seconds` and per network address, then a 429 page."""
+WIDE = 20  # people at once behind one address, each with the whole limit
+COUNTED = "throttle_counted"
+
+type Stopped = Callable[[HttpRequest, int, dict[str, Any]], None]
+
+
+def throttled(action: str, *, limit: int, seconds: int, when_stopped: Stopped | None = None) -> Callable:
+    """At most `limit` acts of this kind per `seconds`, by session and by what the address of the page names;
+    WIDE times more by network address; then a 429 page, that says when to try again.
+
+    A POST that comes back as a page is a form refused: it does not count, unless the view says so by
+    `count_try`. `when_stopped` is called with the request, the seconds to wait and the page's arguments.
+    """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and settings.PORTAL_THROTTLE:
-                wait = seconds_to_wait(f"{action}:{address(request)}", limit=limit, seconds=seconds)
-                if wait:
-                    return too_many(request, wait=wait)
-            return view(request, *args, **kwargs)
+            if request.method != "POST" or not settings.PORTAL_THROTTLE:
+                return view(request, *args, **kwargs)
+            limits = _limits(request, action, limit, kwargs)
+            wait = max(seconds_to_wait(key, limit=most, seconds=seconds) for key, most in limits.items())
+            if wait:
+                _give_back(limits, seconds)
+                if when_stopped is not None:
+                    when_stopped(request, wait, kwargs)
+                return too_many(request, wait=wait)
+            response = view(request, *args, **kwargs)
+            if response.status_code < 300 and not getattr(request, COUNTED, False):
+                _give_back(limits, seconds)
+            return response
 
         return guarded
 
     return decorate
 
 
+def count_try(request: HttpRequest) -> None:
+    """This POST counts although it is answered by a page: a guess, a document made."""
+    setattr(request, COUNTED, True)
+
+
+def _limits(request: HttpRequest, action: str, limit: int, target: dict[str, Any]) -> dict[str, int]:
+    limits = {f"{action}:{address(request)}": limit * WIDE}
+    session = getattr(request, "session", None)
+    if session is not None and session.session_key:
+        limits[f"{action}:session:{session.session_key}"] = limit
+    if target:
+        limits[f"{action}:target:{':'.join(str(value) for value in target.values())}"] = limit
+    return limits
+
+
+def _give_back(keys: Iterable[str], seconds: int) -> None:
+    for key in keys:
+        name, _ = _window(key, seconds)
+        try:
+            _uncount(caches["default"], name)
+        except (RedisError, OSError):
+            _uncount(_own, name)
+
+
+def _uncount(cache: Any, name: str) -> None:
+    with suppress(ValueError):  # evicted since
+        cache.decr(name)
+
+
 def seconds_to_wait(key: str, *, limit: int, seconds: int) -> int:
     """Count one more try of this window; 0 when it may pass, else the seconds until the next window."""
-    now = int(time.time())
-    window = now - now % seconds
-    name = f"throttle:{key}:{window}"
+    name, left = _window(key, seconds)
     try:
         count = _count(caches["default"], name, seconds)
     except (RedisError, OSError):
         count = _count(_own, name, seconds)
-    return 0 if count <= limit else window + seconds - now
+    return 0 if count <= limit else left
+
+
+def _window(key: str, seconds: int) -> tuple[str, int]:
+    """Where this window is counted, and the seconds until the next."""
+    now = int(time.time())
+    start = now - now % seconds
+    return f"throttle:{key}:{start}", start + seconds - now
 
 
 def _count(cache: Any, name: str, seconds: int) -> int:

@@ -4,7 +4,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import public
-from cep_portal.common.throttle import throttled
+from cep_portal.common.throttle import count_try, throttled
 from cep_portal.documents.forms import BytesForm, CheckForm
 from cep_portal.documents.hooks import standing_of
 from cep_portal.documents.models import StoredDocument
@@ -23,6 +23,7 @@ def check(request: HttpRequest) -> HttpResponse:
     sent = BytesForm(request.POST, request.FILES) if is_sent else BytesForm()
     context = {"form": form, "sent": sent, "is_unknown": False}
     if is_sent and sent.is_valid():
+        count_try(request)
         document = document_by_digest(sent.digest())
         if document is not None:
             return _result(request, document, BytesForm(), is_same=True)
@@ -40,6 +41,8 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "documents/check_code.html", {"document": None, "code": code}, status=404)
     is_sent = request.method == "POST"
     form = BytesForm(request.POST, request.FILES) if is_sent else BytesForm()
+    if is_sent:
+        count_try(request)
     is_same = constant_time_compare(form.digest(), document.sha256) if is_sent and form.is_valid() else None
     return _result(request, document, form, is_same=is_same)
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError
 from beneficiaries.request import errors, services
 from beneficiaries.request.models import Beneficiary, ContactCode
 from cep_portal.accounts.models import AuditEvent, User
+from cep_portal.common import phones
 from cep_portal.messaging.models import Message
-from cep_portal.messaging.rules import phones
 from tests.beneficiaries.test_request_services import NOW, confirm, send
 from tests.beneficiaries.test_request_walls import run_sql
 from tests.factories.accounts import UserFactory

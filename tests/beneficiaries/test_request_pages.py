@@ -134,13 +134,13 @@ def test_contact_then_code_attaches_the_person(client):
 def test_contact_form_names_each_error(client):
     request = ServiceRequestFactory()
 
-    page = client.post(url("request_contact", request.reference), {"email": "lou@exemple", "phone": "12"})
+    page = client.post(url("request_contact", request.reference), {"email": "lou@exemple", "phone": "061"})
 
     assert page.context["form"].errors == {
         "first_name": ["Indiquez votre prénom."],
         "last_name": ["Indiquez votre nom."],
-        "email": ["Cette adresse est incomplète. Exemple\u00a0: prenom.nom@exemple.fr."],
-        "phone": ["Ce numéro est incomplet. Exemple\u00a0: 06 12 34 56 78."],
+        "email": ["Il manque la fin de l’adresse, comme .fr. Exemple : prenom.nom@exemple.fr."],
+        "phone": ["Un numéro français compte dix chiffres : il en manque 7. Exemple : 06 12 34 56 78."],
     }
     for name, value in (
         ("first_name", "given-name"),
@@ -294,13 +294,17 @@ def test_expired_code_says_what_to_do(client):
 
 
 @pytest.mark.django_db
-def test_public_forms_are_throttled(client, throttling):
+def test_refused_form_does_not_count_and_a_guess_does(client, throttling):
     path = url("request_contact", ServiceRequestFactory().reference)
+    assert {client.post(path, {"email": ""}).status_code for _ in range(25)} == {200}
 
-    answers = [client.post(path, {"email": ""}) for _ in range(11)]
+    session = client.session
+    session.save()
+    guess = url("request_find")
+    answers = [client.post(guess, {"reference": f"ABCD-EFGH-JK{n:02d}"}) for n in range(21)]
 
-    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
-    assert 1 <= int(answers[-1]["Retry-After"]) <= 600
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 300
 
 
 @pytest.mark.django_db

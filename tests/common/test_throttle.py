@@ -1,8 +1,9 @@
 import runpy
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import caches
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from redis.exceptions import ConnectionError as RedisGone
 
 from cep_portal.common import throttle
@@ -10,11 +11,30 @@ from cep_portal.common.throttle import throttled
 
 
 @throttled("test", limit=2, seconds=60)
-def view(request):
-    return HttpResponse("fait")
+def view(request, **target):
+    """Done, as the house answers a form that was taken: elsewhere; a refused one comes back."""
+    if request.POST.get("refused"):
+        return HttpResponse("à corriger")
+    if request.POST.get("guess"):
+        throttle.count_try(request)
+        return HttpResponse("inconnu")
+    return HttpResponseRedirect("/")
+
+
+@pytest.fixture(autouse=True)
+def _alone(request, monkeypatch):
+    """Two acts fill an address, so that the width is not what each test waits for."""
+    if "wide" not in request.keywords:
+        monkeypatch.setattr(throttle, "WIDE", 1)
 
 
 pytestmark = pytest.mark.usefixtures("throttling")
+
+
+def sent(rf, *, session="", data=None, address="192.0.2.7", **target):
+    request = rf.post("/", data or {}, REMOTE_ADDR=address)
+    request.session = SimpleNamespace(session_key=session)
+    return view(request, **target).status_code
 
 
 def statuses(rf, count, method="post", **headers):
@@ -22,7 +42,7 @@ def statuses(rf, count, method="post", **headers):
 
 
 def test_posts_beyond_the_limit_get_429_with_the_time_to_wait(rf):
-    assert statuses(rf, 2) == [200, 200]
+    assert statuses(rf, 2) == [302, 302]
 
     response = view(rf.post("/"))
 
@@ -32,12 +52,12 @@ def test_posts_beyond_the_limit_get_429_with_the_time_to_wait(rf):
 
 
 def test_reading_is_never_limited(rf):
-    assert statuses(rf, 5, "get") == [200] * 5
+    assert statuses(rf, 5, "get") == [302] * 5
 
 
 @pytest.mark.parametrize(
     ("other", "answer"),
-    [("203.0.113.9", 200), ("2001:db8::1", 200), ("2001:db8:0:1::2", 429)],
+    [("203.0.113.9", 302), ("2001:db8::1", 302), ("2001:db8:0:1::2", 429)],
 )
 def test_each_network_has_its_own_count(rf, other, answer):
     statuses(rf, 2, REMOTE_ADDR="2001:db8:0:1::1")
@@ -47,11 +67,11 @@ def test_each_network_has_its_own_count(rf, other, answer):
 
 def test_next_window_is_open_again(rf, monkeypatch):
     monkeypatch.setattr(throttle.time, "time", lambda: 120.0)
-    assert statuses(rf, 3) == [200, 200, 429]
+    assert statuses(rf, 3) == [302, 302, 429]
 
     monkeypatch.setattr(throttle.time, "time", lambda: 180.0)
 
-    assert statuses(rf, 1) == [200]
+    assert statuses(rf, 1) == [302]
 
 
 def test_limit_holds_when_the_shared_cache_is_gone(rf, monkeypatch):
@@ -60,7 +80,7 @@ def test_limit_holds_when_the_shared_cache_is_gone(rf, monkeypatch):
 
     monkeypatch.setattr(caches["default"], "add", gone)
 
-    assert statuses(rf, 3) == [200, 200, 429]
+    assert statuses(rf, 3) == [302, 302, 429]
 
 
 def test_people_behind_the_proxy_of_a_server_are_counted_apart(rf, settings, monkeypatch):
@@ -76,4 +96,46 @@ def test_people_behind_the_proxy_of_a_server_are_counted_apart(rf, settings, mon
     def post(client):
         return statuses(rf, 2, headers={"X-Forwarded-For": f"198.51.100.66, {client}"})
 
-    assert [post("192.0.2.1"), post("192.0.2.2"), post("192.0.2.1")] == [[200] * 2, [200] * 2, [429] * 2]
+    assert [post("192.0.2.1"), post("192.0.2.2"), post("192.0.2.1")] == [[302] * 2, [302] * 2, [429] * 2]
+
+
+def test_refused_form_does_not_count_and_a_guess_does(rf):
+    assert [sent(rf, data={"refused": "1"}) for _ in range(5)] == [200] * 5
+
+    assert [sent(rf, data={"guess": "1"}) for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.wide
+def test_people_behind_one_address_are_counted_each(rf):
+    """A job fair, a firm, a mobile operator: one address, many sessions."""
+    crowd = [sent(rf, session=f"s{person}") for person in range(15) for _ in range(2)]
+    assert crowd == [302] * 30
+
+    assert sent(rf, session="s3") == 429
+    assert sent(rf, session="s99") == 302
+
+
+@pytest.mark.wide
+def test_address_alone_is_limited_far_above_a_person(rf):
+    answers = [sent(rf) for _ in range(throttle.WIDE * 2 + 1)]
+
+    assert answers == [302] * (throttle.WIDE * 2) + [429]
+
+
+@pytest.mark.wide
+def test_target_is_protected_whoever_asks(rf):
+    answers = [
+        sent(rf, session=f"s{number}", address=f"192.0.2.{number}", reference="ABCD") for number in range(3)
+    ]
+
+    assert answers == [302, 302, 429]
+    assert sent(rf, session="s2", address="192.0.2.2", reference="EFGH") == 302
+
+
+@pytest.mark.wide
+def test_who_is_stopped_is_not_counted_further(rf):
+    """Else whoever insists on a full target would also close the door of their own network."""
+    answers = [sent(rf, reference="ABCD") for _ in range(throttle.WIDE * 3)]
+    assert answers[:3] == [302, 302, 429]
+
+    assert sent(rf, reference="EFGH") == 302

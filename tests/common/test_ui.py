@@ -165,7 +165,7 @@ def test_optional_keys_of_lists_may_be_missing():
 
 
 def test_phone_dials_without_spaces():
-    assert 'href="tel:0199000102"' in render('{% ui_phone number="01 99 00 01 02" %}')
+    assert 'href="tel:+33199000102"' in render('{% ui_phone number="01 99 00 01 02" %}')
 
 
 def test_messages_use_the_notices():

@@ -56,23 +56,6 @@ def test_plural_begins_at_two(count, endings, shown):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("+33612345678", "06 12 34 56 78"),
-        ("+262692123456", "06 92 12 34 56"),
-        ("0033 (0)6.12.34.56.78", "06 12 34 56 78"),
-        ("0299000000", "02 99 00 00 00"),
-        ("+32470123456", "+32470123456"),
-        ("camille@personnes.example", "camille@personnes.example"),
-        ("", "—"),
-        (None, "—"),
-    ],
-)
-def test_phone_reads_by_two_figures(value, shown):
-    assert names.phone(value).replace("\u00a0", " ") == shown
-
-
-@pytest.mark.parametrize(
     ("zone", "shown"),
     [
         (None, "mardi 24 novembre 2026 à 15\u00a0h\u00a030"),

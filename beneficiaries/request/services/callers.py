@@ -14,9 +14,10 @@ from django.db.models.functions import Lower
 
 from beneficiaries.request.errors import ContactMissing, FileMerged, RequestOfAnother
 from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail, searched_name
-from beneficiaries.request.rules import clean_phone, folded
+from beneficiaries.request.rules import folded
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common import phones
 
 LONG_ENOUGH = 5  # letters
 NOT_MERGED = "person_not_merged"
@@ -41,7 +42,7 @@ def with_contact(people: QuerySet[Beneficiary], *, email: str = "", phone: str =
     if email.strip():
         same |= Q(address=email.strip().lower())
     if phone.strip():
-        same |= Q(phone__gt="", tail=phone_tail(Value(phone.strip())))
+        same |= Q(phone__gt="", tail=phone_tail(Value(phones.kept(phone))))
     return people.filter(same).order_by("last_name", "first_name", "pk")
 
 
@@ -105,7 +106,7 @@ def name_person(
         first_name=first_name.strip(),
         last_name=last_name.strip(),
         email=email.strip().lower(),
-        phone=clean_phone(phone),
+        phone=phones.kept(phone),
         created_at=now,
     )
     return _attach(request, person, by=by, now=now)

@@ -10,12 +10,13 @@ from beneficiaries.request import errors, rules
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.services.callers import put_in_name
 from beneficiaries.request.services.people import known_or_new_person, open_account
+from beneficiaries.request.services.superseding import row_typed, too_many
 from cep_portal.accounts.services import record
+from cep_portal.common import phones
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.numbers import plural
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
-from cep_portal.messaging.rules import phones
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
 
 CODE_SUBJECT = "Votre code de confirmation"
@@ -60,7 +61,7 @@ def send_contact_code(
         first_name=first_name.strip(),
         last_name=last_name.strip(),
         email="" if by_sms else email.strip().lower(),
-        phone=rules.clean_phone(phone),
+        phone=phones.kept(phone),
         find_past=find_past,
     )
     return _send(contact_code, now=now)
@@ -95,7 +96,7 @@ def _check_mobile(phone: str) -> None:
     if not sms.is_available():
         raise errors.NoSms("Nous n’envoyons pas de SMS pour l’instant. Donnez une adresse électronique.")
     if phones.mobile(phone) is None:
-        raise errors.NoMobile("Ce numéro ne reçoit pas de SMS. Donnez un mobile français.")
+        raise errors.NoMobile(f"{phones.no_sms(phone)} Donnez un mobile français.".strip())
 
 
 def _send(contact_code: ContactCode, *, now: datetime) -> ContactCode:
@@ -119,14 +120,10 @@ def _send(contact_code: ContactCode, *, now: datetime) -> ContactCode:
 def _check_quota(contact_code: ContactCode, now: datetime) -> None:
     recent = ContactCode.objects.filter(sent_at__gt=now - timedelta(hours=1))
     same_contact = Q(channel=contact_code.channel, **contact_code.proves)
-    if (
-        recent.filter(Q(service_request=contact_code.service_request_id) | same_contact).count()
-        >= rules.CODES_AN_HOUR
-    ):
-        raise errors.CodesTooMany(
-            "Cinq codes ont déjà été envoyés depuis une heure."
-            " Utilisez le dernier reçu, ou réessayez plus tard."
-        )
+    sent = recent.filter(Q(service_request=contact_code.service_request_id) | same_contact)
+    instants = list(sent.order_by("-sent_at").values_list("sent_at", flat=True)[: rules.CODES_AN_HOUR])
+    if len(instants) >= rules.CODES_AN_HOUR:
+        raise too_many(instants, zone=contact_code.service_request.commune.department.zone)
 
 
 def confirm_contact_code(*, contact_code: ContactCode, code: str, now: datetime) -> Beneficiary:
@@ -134,15 +131,17 @@ def confirm_contact_code(*, contact_code: ContactCode, code: str, now: datetime)
 
     The person is the one known by this proved contact and this name, else a new one; somebody whom an
     adviser has already received is found again only with their consent. Raises CodeWrong, CodeExpired
-    (CodeExhausted after five tries), CodeUsed (the right code, again), RequestOfAnother. Call it outside
+    (CodeExhausted after five tries), CodeSuperseded (an earlier one), CodeUsed (the right code, again),
+    RequestOfAnother. Call it outside
     any transaction: a wrong try must stay counted, on a used code too.
     """
     with transaction.atomic(durable=True):
         contact_code = (
             ContactCode.objects.select_for_update(of=("self",))
-            .select_related("service_request")
+            .select_related("service_request__commune__department")
             .get(pk=contact_code.pk)
         )
+        contact_code = _row_typed(contact_code, code)
         refusal = _refusal(contact_code, code, now)
         if refusal is None:
             return _confirm(contact_code, now)
@@ -162,6 +161,15 @@ def identify_by_code(*, contact_code: ContactCode, code: str, now: datetime) -> 
         if person is None:
             raise
         return person
+
+
+def _row_typed(contact_code: ContactCode, code: str) -> ContactCode:
+    request = contact_code.service_request
+    sent = ContactCode.objects.select_related("service_request").filter(
+        service_request=request, channel=contact_code.channel, **contact_code.proves
+    )
+    locked = sent.select_for_update(of=("self",))
+    return row_typed(contact_code, locked, code, zone=request.commune.department.zone)
 
 
 def _refusal(contact_code: ContactCode, code: str, now: datetime) -> DomainError | None:

@@ -10,10 +10,10 @@ from beneficiaries.request.errors import NoMobile, NoWayToWrite
 from beneficiaries.request.models import Beneficiary, ContactPreferences
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common import phones
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.models import Message
-from cep_portal.messaging.rules import phones
 from cep_portal.messaging.services import DEFAULT_LIFETIME, About, News, enqueue_news
 
 

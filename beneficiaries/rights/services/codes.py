@@ -14,12 +14,13 @@ from beneficiaries.request.rules import (
     hash_code,
     new_code,
 )
+from beneficiaries.request.services.superseding import row_typed, too_many
 from beneficiaries.rights.models import PersonCode
+from cep_portal.common import phones
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.numbers import plural
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.gateways import sms
-from cep_portal.messaging.rules import phones
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
 
 SUBJECT = "Votre code de confirmation"
@@ -51,11 +52,9 @@ def send_code(*, beneficiary: Beneficiary, purpose: str, email: str, now: dateti
     number = "" if email else _mobile(beneficiary)
     Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
     recent = beneficiary.person_codes.filter(sent_at__gt=now - timedelta(hours=1))
-    if recent.count() >= CODES_AN_HOUR:
-        raise errors.CodesTooMany(
-            "Cinq codes ont déjà été envoyés depuis une heure."
-            " Utilisez le dernier reçu, ou réessayez plus tard."
-        )
+    instants = list(recent.order_by("-sent_at").values_list("sent_at", flat=True)[:CODES_AN_HOUR])
+    if len(instants) >= CODES_AN_HOUR:
+        raise too_many(instants)
     row = PersonCode(
         beneficiary=beneficiary, purpose=purpose, email=email, sent_at=now, expires_at=now + CODE_LIFETIME
     )
@@ -89,7 +88,9 @@ def _mobile(beneficiary: Beneficiary) -> str:
 def use_code[Result](
     *, person_code: PersonCode, code: str, now: datetime, act: Callable[[PersonCode], Result]
 ) -> Result:
-    """Do what a code confirms. Raises CodeWrong, CodeExpired, CodeExhausted, CodeUsed, and what `act` raises.
+    """Do what a code confirms.
+
+    Raises CodeWrong, CodeExpired, CodeExhausted, CodeSuperseded, CodeUsed, and what `act` raises.
 
     Call it outside any transaction: a wrong try stays counted; a refused act leaves the code usable.
     """
@@ -100,6 +101,10 @@ def use_code[Result](
             .select_related("beneficiary")
             .get(pk=person_code.pk)
         )
+        sent = PersonCode.objects.filter(
+            beneficiary=row.beneficiary_id, purpose=row.purpose, email=row.email
+        ).select_related("beneficiary")
+        row = row_typed(row, sent.select_for_update(of=("self",)), code)
         refusal = _refusal(row, code, now)
         if refusal is None:
             row.used_at = now

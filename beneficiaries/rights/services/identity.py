@@ -3,7 +3,6 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.rules import clean_phone
 from beneficiaries.rights import errors, notices, rules
 from beneficiaries.rights.enums import CodePurpose
 from beneficiaries.rights.models import PersonCode
@@ -11,6 +10,7 @@ from beneficiaries.rights.selectors import RECTIFIED
 from beneficiaries.rights.services.codes import send_code, use_code
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import change_email, record, rename_user
+from cep_portal.common import phones
 from cep_portal.messaging.services.forgetting import claim_messages
 
 
@@ -28,7 +28,7 @@ def rectify_identity(
     their values, never the values (RDV-SP PR 4224). Raises NothingChanged.
     """
     person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
-    wanted = {"first_name": first_name.strip(), "last_name": last_name.strip(), "phone": clean_phone(phone)}
+    wanted = {"first_name": first_name.strip(), "last_name": last_name.strip(), "phone": phones.kept(phone)}
     changed = {name: value for name, value in wanted.items() if value != getattr(person, name)}
     if not changed:
         raise errors.NothingChanged("Rien n’a changé.")

@@ -2,8 +2,9 @@
 
 from django import template
 
+from cep_portal.common import phones
 from cep_portal.common.retention import DELAYS
-from cep_portal.common.wording import dates, names, numbers
+from cep_portal.common.wording import dates, numbers
 
 register = template.Library()
 
@@ -12,7 +13,9 @@ for formatter in (
     numbers.plural,
     numbers.percent,
     numbers.euros,
-    names.phone,
+    phones.phone,
+    phones.dialled,
+    phones.no_sms,
     dates.hour,
     dates.long_day,
     dates.short_day,

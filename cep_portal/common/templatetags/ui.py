@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 
-from cep_portal.common import form_fields
+from cep_portal.common import form_fields, phones
 
 register = template.Library()
 
@@ -204,7 +204,7 @@ def ui_summary_row(*, label: str, value: Any, change_url: Any = None) -> dict[st
 
 @register.inclusion_tag("components/phone.html")
 def ui_phone(*, number: Any, label: str = "Par téléphone", hours: str = "") -> dict[str, Any]:
-    return {"number": number, "label": label, "hours": hours, "dial": "".join(str(number).split())}
+    return {"number": number, "label": label, "hours": hours, "dial": phones.dialled(number)}
 
 
 @register.inclusion_tag("components/leave.html")

@@ -188,7 +188,7 @@ def _door(region: str, kind: DoorKind, name: str, email: str, *, by: User, now: 
     facts = {
         "kind": kind,
         "name": name,
-        "what": "Une porte inventée, pour montrer les orientations.",
+        "what": "Un partenaire inventé, pour montrer les orientations.",
         "website": "",
         "phone": "",
         "email": email,

@@ -31,7 +31,7 @@ PROMISES = (
         Decimal(10),
     ),
     (
-        "Limiter les rendez-vous manqués",
+        "Limiter les rendez-vous non honorés",
         "La part des rendez-vous non honorés ne dépasse pas 14 %.",
         "no_show_rate",
         Comparison.AT_MOST,

@@ -5,13 +5,14 @@ from uuid import uuid4
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from cep_portal.common import phones
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.messaging import hooks
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.hooks import About, Attachment, News, Words
 from cep_portal.messaging.models import Message
-from cep_portal.messaging.rules import gsm7, phones
+from cep_portal.messaging.rules import gsm7
 
 DEFAULT_LIFETIME = timedelta(days=2)
 UNSENT: dict = {

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from beneficiaries.request.enums import ContactHours
-from beneficiaries.request.forms import PhoneField
+from cep_portal.common.contact_fields import PhoneField
 from cep_portal.common.form_fields import offer
 from operators.booking.agenda.forms import day_input
 from operators.booking.agenda.presenters.slot_search import LEVEL_LABELS, LEVELS, MODE_LABELS, MODES

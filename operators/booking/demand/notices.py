@@ -8,11 +8,12 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from beneficiaries.request.services.contact import tell_person
+from cep_portal.common import phones
 from cep_portal.common.wording.dates import long_instant, short_instant
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.hooks import Composer, Told
-from cep_portal.messaging.rules import gsm7, phones
+from cep_portal.messaging.rules import gsm7
 from cep_portal.messaging.services import About, Letter, News, Words, enqueue_news
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.wording import minutes

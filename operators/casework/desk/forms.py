@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
-from beneficiaries.request.forms import AddressField, PhoneField
+from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
 from operators.casework.desk.enums import FileReasonKind
 
@@ -23,7 +23,7 @@ class NewcomerForm(CommuneField):
     )
     last_name = forms.CharField(label="Nom", max_length=100, error_messages={"required": "Indiquez le nom."})
     phone = PhoneField(required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    email = AddressField(required=False, widget=forms.EmailInput(attrs={"spellcheck": "false"}))
+    email = AddressField(required=False, autocomplete="")
     commune_basis = forms.ChoiceField(
         label="La personne y…",
         choices=[(CommuneBasis.HOME, "habite"), (CommuneBasis.WORK, "travaille")],

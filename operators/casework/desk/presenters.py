@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cep_portal.accounts.models import User
+from cep_portal.common.phones import phone
 from cep_portal.common.wording.dates import hour
-from cep_portal.common.wording.names import phone
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Absence, Appointment, RecurringAbsence
 from operators.booking.agenda.rules.recurrence import falls_on

@@ -9,8 +9,8 @@ from django.urls import reverse
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
 from cep_portal.common.days import PARIS, local, local_day
+from cep_portal.common.phones import dialled, phone
 from cep_portal.common.wording.dates import dated_day, long_month, short_day, short_instant
-from cep_portal.common.wording.names import phone
 from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
@@ -86,7 +86,7 @@ def _ways_in(appointment: Appointment, *, now: datetime) -> list[dict]:
     if appointment.mode == Mode.VIDEO and appointment.video_url:
         return [{"label": "Rejoindre la visio", "url": appointment.video_url}]
     if appointment.mode == Mode.PHONE and number:
-        return [{"label": "Appeler", "url": f"tel:{''.join(number.split())}"}]
+        return [{"label": "Appeler", "url": f"tel:{dialled(number)}"}]
     return []
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from beneficiaries.request.rules import PHONE_SHAPE, clean_phone
+from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.common.form_fields import offer
 from cep_portal.territories.models import Department
 from cep_portal.territories.selectors import region_list
@@ -58,7 +58,7 @@ class AnswerForm(forms.Form):
     )
     note = forms.CharField(
         label="Précision",
-        help_text="Une date, un nom, une autre porte. La personne et son conseiller la liront.",
+        help_text="Une date, un nom, un autre partenaire. La personne et son conseiller la liront.",
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -90,14 +90,14 @@ class DoorForm(forms.Form):
     name = forms.CharField(label="Nom", max_length=120)
     what = forms.CharField(label="Ce qu’on y trouve", max_length=200, required=False)
     website = forms.URLField(label="Site", max_length=200, required=False, assume_scheme="https")
-    phone = forms.RegexField(
-        label="Téléphone",
-        regex=PHONE_SHAPE + r"|^[0-9 ]{4,5}$",
-        required=False,
-        error_messages={"invalid": "Écrivez un numéro, par exemple 02 99 00 00 00 ou 39 49."},
+    phone = PhoneField(
+        is_short=True,
+        help_text="Dix chiffres, ou un numéro court.",
+        widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="Courriel",
+        autocomplete="",
         help_text="Un message avec un lien y est envoyé à chaque orientation. Une boîte de service.",
         required=False,
     )
@@ -134,9 +134,6 @@ class DoorForm(forms.Form):
                 for department in Department.objects.order_by("code")
             ],
         )
-
-    def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"])
 
     def clean_region_codes(self) -> list[str]:
         return sorted(self.cleaned_data["region_codes"])

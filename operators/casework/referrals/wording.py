@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from hashlib import sha256
 
-from cep_portal.common.wording.names import phone
+from cep_portal.common.phones import phone
 from operators.casework.pathways.models import Pathway
 from operators.casework.referrals.enums import ReferralReason
 from operators.casework.referrals.models import ReferralDoor

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from beneficiaries.request.models import Beneficiary
-from cep_portal.common.wording.names import phone
+from cep_portal.common.phones import phone
 from operators.moving.duplicates.enums import ContactPart, MergeReason
 
 KEPT, OTHER = "kept", "other"

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
-from beneficiaries.request.forms import AddressField, PhoneField
+from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
 from cep_portal.territories.selectors import search_communes
 from operators.booking.agenda.enums import CancelledBy, CancelReason
@@ -87,7 +87,7 @@ class CallerForm(AgreementForm):
         widget=forms.TextInput(attrs={"type": "tel"}),
         error_messages={"required": "Indiquez le numéro où appeler la personne."},
     )
-    email = AddressField(required=False, widget=forms.EmailInput(attrs={"spellcheck": "false"}))
+    email = AddressField(required=False, autocomplete="")
     person = forms.CharField(
         label="Est-ce l’une de ces personnes ?",
         help_text="Demandez-le sans rien lire à voix haute.",

@@ -1,4 +1,5 @@
 import uuid as uuids
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beneficiaries.request.errors import CodesTooMany
 from beneficiaries.request.models import ContactCode
 from beneficiaries.request.selectors import contact_code_of
 from beneficiaries.request.services import RequestFacts, identify_by_code, register_request, send_contact_code
@@ -32,6 +34,7 @@ from operators.booking.agenda.presenters.slot_week import (
     near_places,
     slots_context,
 )
+from operators.booking.agenda.services import wait_for_limit
 from operators.network.enums import Mode
 from operators.reception.calls.forms import CallForm
 from operators.reception.partners import rules, selectors, services
@@ -113,9 +116,15 @@ def partner_slots(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "operators/reception/partners/slots.html", context, status=held.status)
 
 
+def wait_when_stopped(request: HttpRequest, wait: int, target: dict[str, Any]) -> None:
+    """The slot stays held while a limit of the page stops the partner."""
+    now = timezone.now()
+    wait_for_limit(appointment=_held(request, target["uuid"]), until=now + timedelta(seconds=wait), now=now)
+
+
 @require(rules.can_book_with_people)
 @require_http_methods(["GET", "HEAD", "POST"])
-@throttled("send_code", limit=10, seconds=600)
+@throttled("send_code", limit=10, seconds=600, when_stopped=wait_when_stopped)
 def partner_contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Where does the person receive the code?"""
     held = _held(request, uuid)
@@ -123,6 +132,9 @@ def partner_contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             code = send_contact_code(service_request=held.asked, now=timezone.now(), **form.cleaned_data)
+        except CodesTooMany as refusal:
+            wait_for_limit(appointment=held, until=refusal.until, now=timezone.now())
+            form.add_error(None, str(refusal))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -3,14 +3,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.common.form_fields import choose_from
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
-from cep_portal.messaging.rules import phones
 from cep_portal.territories.forms import CommuneField
 from operators.network.forms import CapacityForm
 from operators.network.models import Adviser, Site
-
-NO_PHONE = "Donnez un numéro français à dix chiffres."
 
 
 class PlaceForm(forms.Form):
@@ -18,9 +16,7 @@ class PlaceForm(forms.Form):
 
     name = forms.CharField(label="Nom", max_length=120)
     address = forms.CharField(label="Adresse", max_length=200, help_text="Numéro et rue.")
-    phone = forms.CharField(
-        label="Téléphone", max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
+    phone = PhoneField(required=True, widget=forms.TextInput(attrs={"type": "tel"}))
     is_step_free = forms.BooleanField(label="Accès sans marche", required=False)
     access = forms.CharField(
         label="Comment venir",
@@ -30,20 +26,13 @@ class PlaceForm(forms.Form):
         help_text="Exemple : tram A, arrêt Mairie ; sonnez à l’interphone.",
     )
 
-    def clean_phone(self) -> str:
-        """Grouped by two, as people read it."""
-        digits = phones.national(self.cleaned_data["phone"])
-        if digits is None:
-            raise forms.ValidationError(NO_PHONE)
-        return " ".join(digits[n : n + 2] for n in range(0, 10, 2))
-
 
 class SiteForm(CommuneField, PlaceForm):
     field_order = ["name", "commune_text", "commune", "address"]
 
 
 class InvitationForm(CapacityForm):
-    email = forms.EmailField(label="Adresse électronique professionnelle")
+    email = AddressField(label="Adresse électronique professionnelle", autocomplete="")
     first_name = forms.CharField(label="Prénom", max_length=100)
     last_name = forms.CharField(label="Nom", max_length=100)
     site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(

@@ -90,7 +90,7 @@ def test_a_person_signed_in_is_asked_no_place(client):
             "numéro de sécurité sociale",
         ),
         ({"text": "", "commune_text": "35000"}, "Écrivez ce qui s’est passé"),
-        ({"email": "lou@", "commune_text": "35000"}, "Cette adresse est incomplète"),
+        ({"email": "lou@", "commune_text": "35000"}, "Il manque la fin de l’adresse"),
     ],
 )
 def test_a_refusal_is_said_beside_its_field(client, changed, words):

@@ -44,6 +44,7 @@ from operators.booking.agenda.services.replacements import (
     replace_site,
     settle_replacement,
 )
+from operators.booking.agenda.services.waiting import wait_for_limit
 
 __all__ = [
     "OpeningHours",
@@ -84,5 +85,6 @@ __all__ = [
     "restore_appointment",
     "restore_opening_day",
     "settle_replacement",
+    "wait_for_limit",
     "write_due_reminders",
 ]

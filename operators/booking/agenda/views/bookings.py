@@ -1,4 +1,5 @@
 import uuid as uuids
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.request.errors import CodesTooMany
 from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode
 from beneficiaries.request.rules import holds_request
@@ -29,10 +31,16 @@ from operators.booking.agenda.views.slots import taken_page
 from operators.network.enums import Mode
 
 
+def wait_when_stopped(request: HttpRequest, wait: int, target: dict[str, Any]) -> None:  # noqa: ARG001
+    """The slot stays held for whom a limit of the page stopped."""
+    now = timezone.now()
+    services.wait_for_limit(appointment=_held(target["uuid"]), until=now + timedelta(seconds=wait), now=now)
+
+
 @public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@throttled("send_code", limit=10, seconds=600)
+@throttled("send_code", limit=10, seconds=600, when_stopped=wait_when_stopped)
 def booking(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Am I sure, is it booked yet? What is held, until when, and who I am."""
     held = _held(uuid)
@@ -48,6 +56,9 @@ def booking(request: HttpRequest, uuid: UUID) -> HttpResponse:
             contact_code = send_contact_code(
                 service_request=held.asked, now=timezone.now(), **form.cleaned_data
             )
+        except CodesTooMany as refusal:
+            services.wait_for_limit(appointment=held, until=refusal.until, now=timezone.now())
+            form.add_error(None, str(refusal))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

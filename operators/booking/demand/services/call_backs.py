@@ -8,6 +8,7 @@ from beneficiaries.request.errors import FileRestricted
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common import phones
 from operators.booking.agenda.services import lock_person, lock_request
 from operators.booking.demand import notices, selectors
 from operators.booking.demand.enums import CallBackState, DemandWay
@@ -42,7 +43,7 @@ def ask_call_back(
     call_back = CallBack.objects.create(
         service_request=service_request,
         name=name.strip(),
-        phone=phone.strip(),
+        phone=phones.kept(phone),
         call_hours=call_hours,
         level=wish.level,
         modes=fact.modes,

@@ -11,7 +11,7 @@ from operators.casework.referrals.errors import DoorInvalid
 from operators.casework.referrals.models import DoorChange, ReferralDoor
 from operators.casework.referrals.reference import NATIONAL_DOORS
 
-KNOWN_TWICE = "Cette porte est déjà dans l’annuaire."
+KNOWN_TWICE = "Ce partenaire est déjà dans l’annuaire."
 UNREACHABLE = "Indiquez au moins un site, un téléphone, un courriel ou une façon de s’y adresser."
 FIELDS = (
     *("kind", "name", "what", "website", "phone", "email", "how"),
@@ -40,7 +40,7 @@ def change_door(*, door: ReferralDoor, facts: Mapping[str, Any], by: User, now: 
     """
     door = ReferralDoor.objects.select_for_update(of=("self",)).get(pk=door.pk)
     if not rules.keeps(by, door):
-        raise DoorInvalid("Cette porte est tenue à jour par un autre service.")
+        raise DoorInvalid("Ce partenaire est tenu à jour par un autre service.")
     changed = {name: [getattr(door, name), facts[name]] for name in FIELDS}
     changed = {name: values for name, values in changed.items() if values[0] != values[1]}
     if not changed:

@@ -49,7 +49,7 @@ def send_referral(
     if wording.fingerprint(text) != facts.shown:
         raise TextChanged("Le texte a changé depuis que la personne l’a lu : relisez-le ensemble.")
     if not door.is_active:
-        raise DoorClosed("Cette porte n’est plus proposée : choisissez-en une autre.")
+        raise DoorClosed("Ce partenaire n’est plus proposé : choisissez-en un autre.")
     referral = Referral(
         pathway=pathway,
         door=door,
@@ -68,7 +68,7 @@ def send_referral(
     except IntegrityError as refusal:
         if "referral_one_open" not in str(refusal):
             raise
-        raise AlreadyReferred("Une orientation vers cette porte est déjà en cours.") from refusal
+        raise AlreadyReferred("Une orientation vers ce partenaire est déjà en cours.") from refusal
     if referral.way == Way.MESSAGE:
         notices.tell_door(referral, now=now)
     record(

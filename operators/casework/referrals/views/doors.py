@@ -36,7 +36,7 @@ def door_add(request: SignedRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Porte ajoutée à l’annuaire.")
+            messages.success(request, "Partenaire ajouté à l’annuaire.")
             return redirect("operators:door_list")
     return render(request, "operators/casework/referrals/door_edit.html", {"form": form})
 

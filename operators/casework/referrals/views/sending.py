@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
-from cep_portal.common.wording.names import phone
+from cep_portal.common.phones import phone
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
 from operators.casework.referrals import presenters, rules, selectors, services, wording

@@ -3,7 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
-from beneficiaries.request.rules import PHONE_SHAPE
+from cep_portal.common import emails, phones
 from cep_portal.territories.selectors import commune_by_code
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel
 from operators.booking.agenda.models import Appointment
@@ -20,8 +20,36 @@ class AppointmentsQuery(SpanQuery):
 class PersonIn(serializers.Serializer):
     first_name = serializers.CharField(max_length=100)
     last_name = serializers.CharField(max_length=100)
-    email = serializers.EmailField(required=False, default="", allow_blank=True)
-    phone = serializers.RegexField(PHONE_SHAPE, max_length=20, required=False, default="", allow_blank=True)
+    email = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=254, help_text="Adresse électronique"
+    )
+    email_checked = serializers.BooleanField(
+        default=False,
+        help_text="La personne a relu son adresse : une faute de frappe probable n’est plus signalée",
+    )
+    phone = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=40,
+        help_text="Dix chiffres, ou un numéro étranger qui commence par +",
+    )
+
+    def validate_phone(self, typed: str) -> str:
+        try:
+            return phones.read(typed).kept if typed else ""
+        except phones.PhoneRefused as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A likely typing error is a question: asked once, then `email_checked` answers it."""
+        address, is_checked = emails.cleaned(attrs["email"]), attrs.pop("email_checked")
+        if address:
+            fault, proposed = emails.problem(address), emails.likely(address)
+            doubt = emails.question(proposed) if proposed and (fault or not is_checked) else ""
+            if fault or doubt:
+                raise serializers.ValidationError({"email": f"{fault} {doubt}".strip()})
+        return {**attrs, "email": address}
 
 
 class PlaceIn(serializers.Serializer):

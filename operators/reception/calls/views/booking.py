@@ -20,8 +20,8 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.phones import phone
 from cep_portal.common.wording.dates import long_instant
-from cep_portal.common.wording.names import phone
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.hooks import ways_out

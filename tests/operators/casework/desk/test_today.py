@@ -70,7 +70,7 @@ def test_day_opens_the_video_and_dials_the_number(client, adviser):
 
     assert [entry["links"] for entry in entries] == [
         [{"label": "Rejoindre la visio", "url": room}],
-        [{"label": "Appeler", "url": "tel:0639980000"}],
+        [{"label": "Appeler", "url": "tel:+33639980000"}],
     ]
 
 

@@ -100,7 +100,7 @@ def test_the_directory_is_filtered_by_kind(desk, pathway):
     groups = desk.get(f"{page}?type=VAE").context["groups"]
 
     assert [one.name for group in groups for one in group["doors"]] == ["Porte VAE"]
-    assert "Aucune porte de ce type ici" in desk.get(f"{page}?type=APEC").text
+    assert "Aucun partenaire de ce type ici" in desk.get(f"{page}?type=APEC").text
 
 
 @pytest.mark.parametrize("role", [Role.INTAKE_OFFICER, Role.OPERATOR_MANAGER])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import AuditEvent
 from operators.booking.agenda.enums import Channel
 from operators.booking.agenda.models import Appointment
@@ -133,3 +134,24 @@ def test_person_known_elsewhere_is_not(api, site):
     ServiceRequestFactory(beneficiary=known)
 
     assert book(api, site).json()["person"] != str(known.uuid)
+
+
+def test_likely_error_in_an_address_is_asked_about_once(api, site):
+    typed = {**PERSON, "email": "nolwenn@gmial.com"}
+
+    asked_back = book(api, site, person=typed)
+    assert kinds(asked_back) == (422, "invalid")
+    (error,) = asked_back.json()["errors"]
+    assert error["field"] == "person.email"
+    assert "Vouliez-vous dire nolwenn@gmail.com" in str(error)
+
+    assert book(api, site, person={**typed, "email_checked": True}).status_code == 201
+    assert Beneficiary.objects.get().email == "nolwenn@gmial.com"
+
+
+def test_number_from_a_software_is_counted_and_kept_in_pairs(api, site):
+    short = book(api, site, person={**PERSON, "phone": "06 39 98 00"})
+    assert "il en manque 2" in str(short.json()["errors"])
+
+    assert book(api, site, person={**PERSON, "phone": "+33639980001"}).status_code == 201
+    assert Beneficiary.objects.get().phone == "06 39 98 00 01"
