@@ -27,5 +27,7 @@ ENV PATH=/venv/bin:$PATH \
 RUN DJANGO_SETTINGS_MODULE=cep_portal.settings.dev python manage.py collectstatic --no-input --verbosity 0
 USER portal
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "cep_portal.wsgi:application"]
+CMD ["granian", "--interface", "rsgi", "--host", "0.0.0.0", "--port", "8000", \
+     "--workers", "2", "--http", "1", "--no-ws", "--backlog", "2048", "--backpressure", "2048", \
+     "--http1-header-read-timeout", "15000", "--http1-buffer-size", "65536", \
+     "--respawn-failed-workers", "--workers-kill-timeout", "5", "cep_portal.serving.application:application"]

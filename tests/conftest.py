@@ -49,3 +49,4 @@ def broker_away(monkeypatch):
         port = server.getsockname()[1]
     app = Celery("away", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
     monkeypatch.setattr(later, "current_app", app)
+    later._broker.reset()

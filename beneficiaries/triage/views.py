@@ -22,6 +22,7 @@ from beneficiaries.triage.forms.answers import (
 from beneficiaries.triage.rules import orientation_for
 from beneficiaries.triage.selectors import operator_of
 from cep_portal.common.access import public
+from cep_portal.common.bodies import without_data
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import count_try, throttled
 from cep_portal.territories.models import Commune
@@ -39,6 +40,7 @@ SITUATION_HINTS = {
 }
 
 
+@without_data
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:

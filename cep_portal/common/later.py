@@ -4,11 +4,20 @@ from functools import partial
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
+from cep_portal.common.breaker import Breaker
 from cep_portal.common.task_names import TaskName
 
 # A connection that the broker closed meanwhile; beyond, the schedule is there and nobody waits.
+# A broker that hangs costs one page its wait, not every page of the next seconds.
+_broker = Breaker(seconds=5)
 ONE_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+
+
+class BrokerAway(Exception):
+    """Logged by Django after the commit; nothing of the act is undone."""
 
 
 def later(name: TaskName, **arguments: int | str) -> None:
@@ -27,5 +36,11 @@ def _send(name: TaskName, arguments: dict[str, int | str]) -> None:
         if name not in current_app.tasks:
             current_app.autodiscover_tasks(force=True)
         current_app.tasks[name].apply(kwargs=arguments)
-    else:
+        return
+    if _broker.is_away:
+        raise BrokerAway(f"{name} is left to the schedule: the broker did not answer a moment ago")
+    try:
         current_app.send_task(str(name), kwargs=arguments, retry_policy=ONE_RETRY)
+    except (OperationalError, RedisError, OSError):
+        _broker.trip()
+        raise

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-API = "/api/"
+from cep_portal.common.refusals import API, body_refused
 
 
 def security_headers(
@@ -21,6 +21,18 @@ def security_headers(
         elif request.method == "POST" and request.path == reverse("account_logout"):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    return middleware
+
+
+def refused_body(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Say why a body was not received: cep_portal.serving refused it, and nothing of it is here."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        status = request.META.get("portal.refusal")
+        return get_response(request) if status is None else body_refused(request, status)
 
     return middleware
 

@@ -1,9 +1,26 @@
+import sys
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.views import defaults
 
-from cep_portal.common.middleware import API
+API = "/api/"
+RETRY_SECONDS = 5
+BODIES = {
+    408: (
+        "too_slow",
+        "Envoi trop lent",
+        "Nous n’avons pas reçu votre envoi en entier : la connexion est trop lente.",
+    ),
+    413: ("too_large", "Envoi trop lourd", "Votre envoi dépasse ce que cette page accepte."),
+    503: ("busy", "Service très demandé", "Trop d’envois arrivent en même temps."),
+}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django gives it
@@ -18,14 +35,61 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.page_not_found(request, exception)
 
 
+def body_refused(request: HttpRequest, status: int) -> HttpResponse:
+    """408, 413 or 503: the body was not received; the line is closed, as its rest may still come."""
+    kind, title, detail = BODIES[status]
+    if request.path.startswith(API):
+        response = _problem(status, kind, title, f"{detail} Rien n’a été enregistré.")
+    else:
+        context = {"title": title, "detail": detail, "reference": getattr(request, "reference", "")}
+        response = HttpResponse(render_to_string("refused.html", context), status=status)
+    response["Connection"] = "close"
+    if status == 503:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of a failure, without context processors: what broke may be what they read."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _database_away(request)
     reference = getattr(request, "reference", "")
     if request.path.startswith(API):
         detail = f"Le portail est en panne ; donnez cette référence à l’assistance : {reference}"
         return _problem(500, "server_error", "Panne", detail)
     page = render_to_string("500.html", {"reference": reference})
     return HttpResponse(page, status=500)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """The page itself where it needs no data (`without_data`), as a visitor sees it; else a 503.
+
+    Nobody is signed in meanwhile: who it is stands in the database.
+    """
+    request.session = _Unread(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    request.user = AnonymousUser()
+    request.mandates = []  # type: ignore[attr-defined]  # read by the frame of every page
+    try:
+        view, given, named = resolve(request.path_info)
+    except Resolver404:
+        view = None
+    if view is not None and request.method in ("GET", "HEAD") and getattr(view, "without_data", False):
+        return view(request, *given, **named)
+    reference = getattr(request, "reference", "")
+    detail = "Le portail est momentanément indisponible. Réessayez dans quelques secondes."
+    if request.path.startswith(API):
+        response = _problem(503, "unavailable", "Indisponible", detail)
+    else:
+        response = HttpResponse(render_to_string("503.html", {"reference": reference}), status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+class _Unread(SessionBase):
+    """A session that could not be read: it shows nothing, is not saved, and its cookie stays."""
+
+    def load(self) -> dict:
+        return {}
 
 
 def _problem(code: int, kind: str, title: str, detail: str) -> HttpResponse:

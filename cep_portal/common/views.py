@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cep_portal.common import showcase
 from cep_portal.common.access import public
+from cep_portal.common.bodies import without_data
 
 SITEMAP = {
     "Être conseillé": [
@@ -33,6 +34,7 @@ SITEMAP = {
 
 
 def _legal_page(name: str) -> Any:
+    @without_data
     @public
     @require_safe
     def page(request: HttpRequest) -> HttpResponse:
@@ -50,6 +52,7 @@ help_page = _legal_page("aide")
 contact = _legal_page("contact")
 
 
+@without_data
 @public
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
@@ -61,6 +64,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 SECURITY_TXT_DAYS = 180  # RFC 9116 advises less than a year; computed, so it never runs out
 
 
+@without_data
 @public
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django gives it

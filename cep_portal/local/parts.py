@@ -14,6 +14,8 @@ STEADY_AFTER = 10.0  # seconds a part must live for its next restart to be immed
 WORKER_NAME = "worker@mon-cep"
 LOG_LIMIT = 10 * 1024 * 1024
 
+SERVING = {"PORTAL_SERVING": "1"}
+
 
 @dataclass
 class Part:
@@ -71,13 +73,23 @@ def _rotate(log: Path) -> None:
         log.replace(log.with_suffix(".previous.log"))
 
 
+def granian(*, host: str, port: int) -> list[str]:
+    """Python's arguments for the web server, the same as in the Dockerfile (docs/adr/0055).
+
+    HTTP/1 alone: granian reads the first bytes of « auto » without a time limit.
+    """
+    command = ["-m", "granian", "--interface", "rsgi", "--host", host, "--port", str(port)]
+    command += ["--workers", "2", "--http", "1", "--no-ws", "--backlog", "2048", "--backpressure", "2048"]
+    command += ["--http1-header-read-timeout", "15000", "--http1-buffer-size", "65536"]
+    command += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    return [*command, "cep_portal.serving.application:application"]
+
+
 def portal_parts(*, binaries: Path, data: Path, environment: dict[str, str], port: int) -> list[Part]:
     """Describe the three processes of the portal, in starting order."""
     folder, logs = data / "run", data / "logs"
     python = str(binaries / "python")
-    web = [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers"]
-    web += ["--workers-kill-timeout", "5", "cep_portal.wsgi:application"]
+    web = [python, *granian(host="127.0.0.1", port=port)]
     celery = [python, "-m", "celery", "-A", "cep_portal"]
     worker = [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]
     worker += [
@@ -89,10 +101,8 @@ def portal_parts(*, binaries: Path, data: Path, environment: dict[str, str], por
         "200000",
     ]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(data / "beat")]
-    # Only the web threads share a pool: a pool does not survive the fork of Celery's children.
-    pooled = environment | {"PORTAL_DATABASE_POOL": "1"}
     return [
-        Part("web", web, pooled, folder, logs / "web.log"),
+        Part("web", web, environment | SERVING, folder, logs / "web.log"),
         Part("worker", worker, environment, folder, logs / "worker.log", on_orphaned=signal.SIGQUIT),
         Part("beat", beat, environment, folder, logs / "beat.log"),
     ]

@@ -11,8 +11,11 @@ from cep_portal.schedule import BEAT_SCHEDULE
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def database(url: str, *, pool: bool) -> dict:
-    """Django's database entry for a libpq URL; unknown parameters go to libpq as they are."""
+def database(url: str, *, serving: bool) -> dict:
+    """Django's database entry for a libpq URL; unknown parameters go to libpq as they are.
+
+    `serving`: of a web process, whose few threads keep one connection each and never wait for long.
+    """
     parts = conninfo_to_dict(url)
     names = {
         "dbname": "NAME",
@@ -26,11 +29,22 @@ def database(url: str, *, pool: bool) -> dict:
     entry["CONN_HEALTH_CHECKS"] = True
     options: dict = {key: value for key, value in parts.items() if key not in names}
     # The planner's guess for unfolded openings would compile for 100 ms a query that takes a few.
-    options.setdefault("options", "-c jit=off")
-    if pool:
-        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, **entry}
+    server_options = "-c jit=off"
+    engine = "django.db.backends.postgresql"
+    if serving:
+        engine = "cep_portal.database"
+        entry["CONN_MAX_AGE"] = None
+        # A row that a delivery holds, a query gone wrong: the page says so, the thread serves others.
+        server_options += " -c lock_timeout=8s -c statement_timeout=30s"
+        server_options += " -c idle_in_transaction_session_timeout=60s"
+    options.setdefault("options", server_options)
+    # A host that vanishes without a word is given up in half a minute; the worker waits for it no longer.
+    lost = {"connect_timeout": 3, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+    return {"ENGINE": engine, "OPTIONS": lost | {"tcp_user_timeout": 30_000} | options, **entry}
 
+
+# Of a web process, as bin/demo, the compose file and the tests of the real server start it.
+SERVING = os.environ.get("PORTAL_SERVING") == "1"
 
 INSTALLED_APPS = [
     "reporting",
@@ -64,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "cep_portal.common.middleware.security_headers",
+    "cep_portal.common.middleware.refused_body",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -214,6 +229,9 @@ CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # An address that swallows packets holds a page three seconds, not the two minutes of TCP.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 3}
+if SERVING:  # a page that asks for a task waits twice this time at most, then leaves it to the schedule
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_connect_timeout": 0.4, "socket_timeout": 0.4}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # worker and beat come back after an outage of any length
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 LOGGING = {
@@ -268,6 +286,7 @@ PORTAL_SESSION_DAYS_APART = 0  # between the appointment's local day and the ses
 PORTAL_SUPERVISION_DAYS = 14  # people who wait should find a free slot within these days
 PORTAL_SUPERVISION_SILENCE_DAYS = 7  # a request closed by a manager is not asked again sooner
 PORTAL_DELIVERY_BYTES = 80_000_000  # of a file that an operator sends; 200,000 lines weigh some 40
+PORTAL_DELIVERY_BODY_BYTES = 84_000_000  # of the request that brings it: beyond, the form has no words
 PORTAL_DELIVERY_JSON_BYTES = 5_000_000  # JSON is read whole: for more, CSV
 PORTAL_DELIVERY_XLSX_BYTES = 250_000_000  # of a workbook once unfolded
 PORTAL_REFUSED_LINES_DAYS = 60  # then the lines not taken are deleted, their counts stay
@@ -290,6 +309,10 @@ PORTAL_MEDIATOR = {
 }
 PORTAL_RETENTION_MONTHS = 24  # after the last contact a person is erased, and told 30 days before
 PORTAL_SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT")  # mailto: or https: of security.txt
+PORTAL_BODY_BYTES = 24_000_000  # of any request, except where a view takes more (cep_portal/common/bodies.py)
+PORTAL_BODY_SECONDS = (
+    20  # without a byte, or at less than 4 kB a second since the start: the sender is refused
+)
 PORTAL_UPLOAD_MAX_BYTES = 10 * 1024 * 1024  # of one file that a person or an adviser adds
 PORTAL_UPLOADS_A_PATHWAY = 60
 # unix:/run/clamav/clamd.ctl or tcp:host:3310; without it files stay held, and say so.

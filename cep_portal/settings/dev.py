@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from cep_portal.schedule import BEAT_SCHEDULE, DEMONSTRATION_SCHEDULE
 from cep_portal.settings.base import *  # noqa: F403
-from cep_portal.settings.base import INSTALLED_APPS, ROOT, database
+from cep_portal.settings.base import INSTALLED_APPS, ROOT, SERVING, database
 
 if find_spec("django_linear_migrations"):  # with a developer's packages only: makemigrations keeps one line
     INSTALLED_APPS = ["django_linear_migrations", *INSTALLED_APPS]
@@ -15,14 +15,14 @@ ALLOWED_HOSTS = os.environ.get("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1
 DATABASES = {
     "default": database(
         os.environ.get("PORTAL_DATABASE_URL", "postgres:///portal"),
-        pool=os.environ.get("PORTAL_DATABASE_POOL") == "1",
+        serving=SERVING,
     )
 }
 CELERY_BROKER_URL = os.environ.get("PORTAL_BROKER_URL", "redis:///0")
 if cache_url := os.environ.get("PORTAL_CACHE_URL"):
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "cep_portal.common.standing_cache.StandingCache",
             "LOCATION": cache_url,
         }
     }

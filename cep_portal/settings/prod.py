@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cep_portal.common.encryption import KeysInvalid, parse_keys
 from cep_portal.schedule import BEAT_SCHEDULE, DEMONSTRATION_SCHEDULE
 from cep_portal.settings.base import *  # noqa: F403
-from cep_portal.settings.base import database
+from cep_portal.settings.base import SERVING, database
 from cep_portal.settings.https import *  # noqa: F403
 
 
@@ -28,13 +28,13 @@ ALLOWED_HOSTS = required("PORTAL_ALLOWED_HOSTS").split(",")
 DATABASES = {
     "default": database(
         required("PORTAL_DATABASE_URL"),
-        pool=os.environ.get("PORTAL_DATABASE_POOL") == "1",
+        serving=SERVING,
     )
 }
 CELERY_BROKER_URL = required("PORTAL_BROKER_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "cep_portal.common.standing_cache.StandingCache",
         "LOCATION": required("PORTAL_CACHE_URL"),
     }
 }

@@ -13,7 +13,7 @@ INSTALLED_APPS = [
 ]
 SECRET_KEY = "test-" + "0" * 60
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-DATABASES = {"default": database(os.environ.get("PORTAL_DATABASE_URL", "postgres:///portal"), pool=False)}
+DATABASES = {"default": database(os.environ.get("PORTAL_DATABASE_URL", "postgres:///portal"), serving=False)}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from cep_portal.local.parts import SERVING, granian
+
 CLIENTS, PORT = 8, 8971
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 Post = tuple[str, str]
@@ -16,11 +18,9 @@ Post = tuple[str, str]
 
 @contextmanager
 def served() -> Iterator[None]:
-    """Two granian workers with a pool of connections, as `bin/demo` runs them."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(PORT), "--workers", "2", "--blocking-threads", "4", "--no-ws"]
-    command += ["--log-level", "error", "cep_portal.wsgi:application"]
-    server = subprocess.Popen(command, env=os.environ | {"PORTAL_DATABASE_POOL": "1"})
+    """Two granian workers, as `bin/demo` runs them."""
+    command = [sys.executable, *granian(host="127.0.0.1", port=PORT), "--log-level", "error"]
+    server = subprocess.Popen(command, env=os.environ | SERVING)
     try:
         _wait_for("/sante/")
         yield

@@ -1,6 +1,9 @@
 from django.urls import include, path
 
+from cep_portal.urls import handler404, handler429, handler500
 from tests.benchmarks import floors
+
+__all__ = ["handler404", "handler429", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("floor/one-query/", floors.one_query),

@@ -1,6 +1,7 @@
 """Files as people have them, and as they should not."""
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -50,3 +51,19 @@ def pdf(extra=b"", *, stream=b"", filters=b"/FlateDecode") -> bytes:
         head = b"<< /Length %d /Filter %s >>" % (len(packed), filters)
         body += b"2 0 obj\n" + head + b"\nstream\n" + packed + b"\nendstream\nendobj\n"
     return body + b"%%EOF\n"
+
+
+def _png_chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+# Some hundred bytes that announce 3.6 and 3 thousand million points.
+PNG_ANNOUNCING = (
+    b"\x89PNG\r\n\x1a\n"
+    + _png_chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
+    + _png_chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+    + _png_chunk(b"IEND", b"")
+)
+JPEG_ANNOUNCING = picture().replace(
+    b"\x08" + struct.pack(">HH", 20, 40) + b"\x03", b"\x08" + struct.pack(">HH", 50_000, 60_000) + b"\x03"
+)

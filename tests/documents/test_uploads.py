@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import struct
 import time
 import zlib
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from cep_portal.documents.errors import UploadRefused
 from cep_portal.documents.rules.bombs import ACTIVE, LOCKED, MIB, TOO_BIG_INSIDE
+from cep_portal.documents.rules.pictures import announced_size, require_sane_picture
 from cep_portal.documents.rules.uploads import inspect_upload, safe_name
 from tests.documents import samples
 
@@ -82,6 +84,47 @@ def test_what_hides_behind_a_picture_does_not_follow():
 def test_picture_bomb_is_refused():
     with pytest.raises(UploadRefused, match="trop grande"):
         inspect_upload(name="photo.png", content=samples.picture("PNG", size=(9000, 9000), mode="1"))
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (samples.PNG_ANNOUNCING[:33], (60_000, 60_000)),
+        (samples.JPEG_ANNOUNCING, (60_000, 50_000)),
+        (b"GIF89a" + struct.pack("<HH", 40_000, 30_001), (40_000, 30_001)),
+        (b"RIFF\0\0\0\0WEBPVP8X" + b"\0" * 8 + b"\xff\xff\0\xff\xff\0", (65_536, 65_536)),
+        (b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\xff\xff\xff\x0f" + b"\0" * 5, (16_384, 16_384)),
+    ],
+)
+def test_picture_is_judged_by_what_its_first_bytes_announce(content, size):
+    """Nothing follows them: there is no pixel to decode."""
+    assert announced_size(content) == size
+    with pytest.raises(UploadRefused) as refusal:
+        require_sane_picture(content)
+    assert str(refusal.value).startswith(f"Cette image est trop grande ({size[0]} × {size[1]} points)")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("bombe.png", samples.PNG_ANNOUNCING), ("bombe.jpg", samples.JPEG_ANNOUNCING)]
+)
+def test_picture_that_announces_too_much_is_refused_at_the_door(name, content):
+    with pytest.raises(UploadRefused, match="trop grande"):
+        inspect_upload(name=name, content=content)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_announced_size_is_the_size_that_pillow_finds(kind):
+    assert announced_size(samples.picture(kind, size=(321, 123))) == (321, 123)
+
+
+def test_picture_without_a_size_is_refused():
+    with pytest.raises(UploadRefused, match="ne dit pas sa taille"):
+        require_sane_picture(samples.picture()[:20])
+
+
+def test_pillow_refuses_what_it_would_open_elsewhere():
+    with pytest.raises(Image.DecompressionBombError), Image.open(io.BytesIO(samples.PNG_ANNOUNCING)):
+        pass
 
 
 def test_zip_bomb_is_refused():

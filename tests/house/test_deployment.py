@@ -102,8 +102,8 @@ def test_providers_of_mail_and_sms_replace_the_mail_server():
 
 READ = re.compile(r"""(?:environ(?:\.get\(|\[)|required\()["'](PORTAL_\w+)""")
 INSIDE = {  # the image's own, the web service's own, or never set on servers
-    "PORTAL_DATABASE_POOL",
     "PORTAL_DEMONSTRATION",
+    "PORTAL_SERVING",
     "PORTAL_STATIC_ROOT",
     "PORTAL_THROTTLE",
 }

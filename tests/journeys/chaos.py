@@ -28,7 +28,7 @@ class Portal:
         for name in ("run", "logs", "files"):
             (folder / name).mkdir()
         self.environment = {
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.standing_settings",
             "PORTAL_DATABASE_URL": self.postgres.ensure_database("chaos"),
             "PORTAL_BROKER_URL": self.valkey.broker_url,
             "PORTAL_CACHE_URL": self.valkey.cache_url,

@@ -2,7 +2,6 @@
 
 import io
 import unicodedata
-import warnings
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,8 +11,8 @@ from PIL import Image, ImageOps
 
 from cep_portal.documents.errors import UploadRefused
 from cep_portal.documents.rules.bombs import MIB, check_pdf, open_office_file
+from cep_portal.documents.rules.pictures import require_sane_picture
 
-PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 NAME_LENGTH = 100
 KINDS = "PDF, JPG, PNG, DOCX ou ODT"
 ODT = "application/vnd.oasis.opendocument.text"
@@ -44,10 +43,7 @@ def inspect_upload(*, name: str, content: bytes) -> Upload:
 
     Pictures are drawn again, so nothing of the place or the telephone stays in them. Raises UploadRefused.
     """
-    if not content:
-        raise UploadRefused("Ce fichier est vide.")
-    if len(content) > settings.PORTAL_UPLOAD_MAX_BYTES:
-        raise UploadRefused(f"Ce fichier dépasse {settings.PORTAL_UPLOAD_MAX_BYTES // MIB} Mo.")
+    require_sane_weight(content)
     extension = PurePath(name).suffix.lower()
     if extension not in ALLOWED:
         raise UploadRefused(f"Ce genre de fichier n’est pas accepté : {KINDS}.")
@@ -55,6 +51,14 @@ def inspect_upload(*, name: str, content: bytes) -> Upload:
     if not looks & _looks_like(content):
         raise UploadRefused(f"Le contenu de ce fichier n’est pas celui d’un {extension[1:].upper()}.")
     return Upload(safe_name(name), media_type, _checked(content, media_type))
+
+
+def require_sane_weight(content: bytes) -> None:
+    """Raise UploadRefused for nothing at all, or for more than PORTAL_UPLOAD_MAX_BYTES."""
+    if not content:
+        raise UploadRefused("Ce fichier est vide.")
+    if len(content) > settings.PORTAL_UPLOAD_MAX_BYTES:
+        raise UploadRefused(f"Ce fichier dépasse {settings.PORTAL_UPLOAD_MAX_BYTES // MIB} Mo.")
 
 
 def _looks_like(content: bytes) -> set[str]:
@@ -91,16 +95,13 @@ def _check_office(content: bytes, media_type: str) -> None:
 
 
 def _drawn_again(content: bytes, kind: str) -> bytes:
+    require_sane_picture(content)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(content), formats=[kind]) as picture:
-                if picture.width * picture.height > PIXELS:
-                    raise UploadRefused("Cette image est trop grande : réduisez-la.")
-                upright = ImageOps.exif_transpose(picture)
-                plain = upright.convert(_mode(upright, kind))
+        with Image.open(io.BytesIO(content), formats=[kind]) as picture:
+            upright = ImageOps.exif_transpose(picture)
+            plain = upright.convert(_mode(upright, kind))
     except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError):
-        raise UploadRefused("Cette image est abîmée ou trop grande : elle ne s’ouvre pas.") from None
+        raise UploadRefused("Cette image est abîmée : elle ne s’ouvre pas.") from None
     drawn = Image.new(plain.mode, plain.size)
     drawn.paste(plain)  # a new picture: no comment, no place, no profile follows
     buffer = io.BytesIO()

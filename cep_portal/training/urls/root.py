@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
-from cep_portal.urls import handler429, handler500
+from cep_portal.urls import handler404, handler429, handler500
 from cep_portal.urls import urlpatterns as of_the_portal
 
-__all__ = ["handler429", "handler500", "urlpatterns"]
+__all__ = ["handler404", "handler429", "handler500", "urlpatterns"]
 
 urlpatterns = [path("entrainement/", include("cep_portal.training.urls.place")), *of_the_portal]

@@ -38,6 +38,10 @@ class Attachment(models.Model):
     media_type = models.CharField("type", max_length=80)
     size_bytes = models.PositiveIntegerField("taille en octets")
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    # A picture is drawn again: what was sent has another print than what is kept.
+    sent_sha256 = models.CharField(
+        "empreinte de l’envoi", max_length=64, blank=True, default="", db_default=""
+    )
     path = models.CharField("emplacement", max_length=200, blank=True)
     state = models.CharField("état", max_length=10, choices=AttachmentState, default=AttachmentState.HELD)
     added_at = models.DateTimeField("ajouté le")

@@ -34,7 +34,7 @@ MANIFESTS = (
                 ("is_from_person", "media_type", "size_bytes", "state", "added_at", "removed_at"), KEPT
             ),
         },
-        technical=("id", "uuid", "pathway", "added_by", "sha256", "path", "scanned_at"),
+        technical=("id", "uuid", "pathway", "added_by", "sha256", "sent_sha256", "path", "scanned_at"),
         files=_clean_files,
         erase_with=lambda subject, now: erase_attachments(beneficiary_id=subject.beneficiary_id, now=now),
         on_merge={"pathway": Treatment.STAYS},

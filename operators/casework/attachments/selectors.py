@@ -57,8 +57,9 @@ def kept_count(*, pathway: Pathway) -> int:
 
 
 def is_there(*, pathway: Pathway, sha256: str) -> bool:
+    """Whether these very bytes are kept, or were sent and drawn again."""
     kept = Attachment.objects.filter(pathway=pathway, state__in=KEPT_STATES)
-    return kept.filter(sha256=sha256).exists()
+    return kept.filter(Q(sha256=sha256) | Q(sent_sha256=sha256)).exists()
 
 
 def held() -> QuerySet[Attachment]:

@@ -12,7 +12,7 @@ from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.documents.gateways import storage
 from cep_portal.documents.gateways.clamd import ScannerUnavailable, find_virus
-from cep_portal.documents.rules.uploads import inspect_upload
+from cep_portal.documents.rules.uploads import inspect_upload, require_sane_weight
 from operators.booking.agenda.services.locks import lock_person
 from operators.casework.attachments import rules, selectors
 from operators.casework.attachments.enums import ATTACHMENT_TRANSITIONS, KEPT_STATES, AttachmentState
@@ -22,6 +22,7 @@ from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.services import require_not_transferred
 
 FOLDER = "attachments"
+ALREADY_THERE = "Ce fichier est déjà là."
 SCANNED_AT_ONCE = 200  # by one passage of the clock
 
 
@@ -74,12 +75,16 @@ def add_attachment(*, pathway: Pathway, name: str, content: bytes, by: User, now
     Raises UploadRefused (kind, size, what it holds), AlreadyThere, TooManyAttachments, FileRestricted,
     PathwayTransferred.
     """
+    require_sane_weight(content)
+    sent = hashlib.sha256(content).hexdigest()
+    if selectors.is_there(pathway=pathway, sha256=sent):  # before it is opened, which may take a second
+        raise AlreadyThere(ALREADY_THERE)
     upload = inspect_upload(name=name, content=content)
     digest = hashlib.sha256(upload.content).hexdigest()
     lock_person(pathway.beneficiary)
     require_not_transferred(pathway.pk)
     if selectors.is_there(pathway=pathway, sha256=digest):
-        raise AlreadyThere("Ce fichier est déjà là.")
+        raise AlreadyThere(ALREADY_THERE)
     if selectors.kept_count(pathway=pathway) >= settings.PORTAL_UPLOADS_A_PATHWAY:
         raise TooManyAttachments("Ce parcours a trop de fichiers : retirez-en avant d’en ajouter.")
     attachment = Attachment.objects.create(
@@ -90,6 +95,7 @@ def add_attachment(*, pathway: Pathway, name: str, content: bytes, by: User, now
         media_type=upload.media_type,
         size_bytes=len(upload.content),
         sha256=digest,
+        sent_sha256=sent,
         path=storage.keep(upload.content, folder=FOLDER),
         added_at=now,
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
+from cep_portal.common.bodies import takes_up_to
 from cep_portal.common.errors import DomainError
 from operators.exchange.deliveries import exports, rules, selectors, services
 from operators.exchange.deliveries.enums import FileFormat
@@ -19,6 +20,7 @@ PER_PAGE = 50
 TABLES = (FileFormat.CSV, FileFormat.XLSX)
 
 
+@takes_up_to("PORTAL_DELIVERY_BODY_BYTES")
 @require(rules.can_send_deliveries)
 @require_http_methods(["GET", "HEAD", "POST"])
 def delivery_list(request: SignedRequest) -> HttpResponse:
@@ -26,6 +28,7 @@ def delivery_list(request: SignedRequest) -> HttpResponse:
     return _send(request, is_trial=False)
 
 
+@takes_up_to("PORTAL_DELIVERY_BODY_BYTES")
 @require(rules.can_send_deliveries)
 @require_http_methods(["GET", "HEAD", "POST"])
 def delivery_trial(request: SignedRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cep_portal.common.bodies import takes_up_to
 from operators.exchange.deliveries.enums import FileFormat
 from operators.exchange.deliveries.models import DataDelivery
 from operators.exchange.deliveries.rules.columns import json_schema
@@ -76,6 +77,7 @@ class AsSent(BaseParser):
         **refusals(409, 415, 422),
     },
 )
+@takes_up_to("PORTAL_DELIVERY_BODY_BYTES")
 @endpoint(
     "GET",
     "POST",

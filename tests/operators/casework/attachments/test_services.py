@@ -240,3 +240,15 @@ def test_altered_bytes_are_never_given(tmp_path):
 
     with pytest.raises(ValueError, match="altered"):
         services.content_of(attachment)
+
+
+def test_picture_sent_again_is_said_to_be_there_before_it_is_opened(settings):
+    """What is kept was drawn again: its print is not the one of what was sent."""
+    pathway, sent = PathwayFactory(), samples.located_picture()
+    kept = add(pathway, name="photo.jpg", content=sent)
+
+    with pytest.raises(AlreadyThere):
+        add(pathway, name="photo.txt", content=sent)  # of a kind that opening would refuse
+
+    assert kept.sent_sha256 != kept.sha256
+    assert add(PathwayFactory(), name="photo.jpg", content=sent).pk != kept.pk

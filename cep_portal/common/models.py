@@ -1,0 +1,13 @@
+from django.db import models
+
+
+class SpareEntry(models.Model):
+    """What the cache keeps while Valkey is away; written by cep_portal.common.spare_cache alone."""
+
+    key = models.CharField("clé", primary_key=True, max_length=300)
+    value = models.BinaryField("valeur", null=True)
+    number = models.BigIntegerField("compte", null=True)
+    expires_at = models.DateTimeField("périmé le", null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
