@@ -29,5 +29,5 @@ USER portal
 EXPOSE 8000
 CMD ["granian", "--interface", "rsgi", "--host", "0.0.0.0", "--port", "8000", \
      "--workers", "2", "--http", "1", "--no-ws", "--backlog", "2048", "--backpressure", "2048", \
-     "--http1-header-read-timeout", "15000", "--http1-buffer-size", "65536", \
+     "--http1-header-read-timeout", "30000", "--http1-buffer-size", "65536", \
      "--respawn-failed-workers", "--workers-kill-timeout", "5", "cep_portal.serving.application:application"]

@@ -80,7 +80,7 @@ def granian(*, host: str, port: int) -> list[str]:
     """
     command = ["-m", "granian", "--interface", "rsgi", "--host", host, "--port", str(port)]
     command += ["--workers", "2", "--http", "1", "--no-ws", "--backlog", "2048", "--backpressure", "2048"]
-    command += ["--http1-header-read-timeout", "15000", "--http1-buffer-size", "65536"]
+    command += ["--http1-header-read-timeout", "30000", "--http1-buffer-size", "65536"]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     return [*command, "cep_portal.serving.application:application"]
 
