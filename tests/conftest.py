@@ -9,6 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from cep_portal.common import later, throttle
+from cep_portal.common.breaker import Breaker
 from tests.database import django_db_setup  # noqa: F401 -- here, it wins over pytest-django's own
 
 LONG = {"journey", "browser", "race", "slow"}
@@ -49,4 +50,4 @@ def broker_away(monkeypatch):
         port = server.getsockname()[1]
     app = Celery("away", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
     monkeypatch.setattr(later, "current_app", app)
-    later._broker.reset()
+    monkeypatch.setattr(later, "_broker", Breaker(seconds=5))

@@ -16,6 +16,3 @@ class Breaker:
 
     def trip(self) -> None:
         self._away_until = time.monotonic() + self.seconds
-
-    def reset(self) -> None:
-        self._away_until = 0.0
