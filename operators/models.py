@@ -24,7 +24,7 @@ from operators.booking.supervision.models import OpeningRequest
 from operators.casework.attachments.models import Attachment
 from operators.casework.desk.models import FileReason
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
-from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
 from operators.casework.plans.models import (
     Action,
     ActionMove,
@@ -101,6 +101,7 @@ __all__ = [
     "ReferralDoor",
     "RefusedLine",
     "Replacement",
+    "SessionCorrection",
     "Site",
     "SiteClosure",
     "SlotDelay",

@@ -287,6 +287,8 @@ class ServiceRequest(models.Model):
     attestation = models.OneToOneField(
         StoredDocument, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Told afterwards by the operator's own software, which answers it there: in no queue of the portal.
+    is_delivered = models.BooleanField("remontée par l’opérateur", default=False, db_default=False)
 
     objects = ServiceRequestQuerySet.as_manager()
 
@@ -328,6 +330,7 @@ class ServiceRequest(models.Model):
                     "urgency",
                     "access_needs",
                     "contract",
+                    "is_delivered",
                 ],
             ),
             follows_merge(),

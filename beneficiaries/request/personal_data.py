@@ -92,7 +92,7 @@ MANIFESTS = (
             KEPT,
         ),
         sensitive={"access_needs": KEPT},
-        technical=("id", "uuid", "commune", "contract", "beneficiary", "attestation"),
+        technical=("id", "uuid", "commune", "contract", "beneficiary", "attestation", "is_delivered"),
         extra={
             "commune": lambda row: row.commune.name,
             "organisme": lambda row: row.contract.holder.name,

@@ -47,6 +47,7 @@ from tests.factories.operators import (
     PathwayFactory,
     RecurringAbsenceFactory,
     ReplacementFactory,
+    SessionCorrectionFactory,
     SiteClosureFactory,
     SiteFactory,
 )
@@ -246,6 +247,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:api_request": {"reference": asked.reference},
             "operators:api_pathway": {"uuid": pathway.uuid},
             "operators:api_session": {"uuid": pathway.uuid},  # asked without a token: never read
+            "operators:api_session_correction": {"uuid": pathway.uuid},
             "operators:integration_revoke": {"uuid": ApiClientFactory(organisation=contract.holder).uuid},
             "operators:site_detail": {"slug": site.slug},
             "operators:opening_request_close": {"uuid": OpeningRequestFactory(site=site).uuid},
@@ -273,6 +275,8 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:portfolio_hand_over": {"uuid": adviser.uuid},
             "operators:pathway_detail": {"uuid": pathway.uuid},
             "operators:pathway_close": {"uuid": pathway.uuid},
+            "operators:session_correct": session_kwargs(pathway),
+            "operators:correction_undo": session_kwargs(pathway),
             "operators:file_reason": {"uuid": pathway.uuid},
             **note_kwargs(pathway),
             **situation_kwargs(pathway),
@@ -330,11 +334,17 @@ def duplicate_kwargs(adviser) -> dict[str, dict]:
     }
 
 
+def session_kwargs(pathway) -> dict:
+    """A session of the pathway walked, corrected since."""
+    return {"uuid": SessionCorrectionFactory(session__pathway=pathway).session.uuid}
+
+
 def delivery_kwargs(organisation) -> dict[str, dict]:
     sent = DataDeliveryFactory(organisation=organisation)
     return {
         "operators:delivery_detail": {"uuid": sent.uuid},
         "operators:delivery_status": {"uuid": sent.uuid},
+        "operators:delivery_send": {"uuid": sent.uuid},
         "operators:delivery_refused": {"uuid": sent.uuid, "ending": "csv"},
         "operators:delivery_model": {"ending": "csv"},
         "operators:api_delivery": {"uuid": sent.uuid},

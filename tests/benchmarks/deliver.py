@@ -87,9 +87,10 @@ def _lines(advisers: list) -> Iterator[dict[str, str]]:
 
 
 def _meeting(common: dict[str, str], person: int, turn: int, place: int) -> Iterator[dict[str, str]]:
+    """The second meeting of a person is a Sunday later: twice in one hour would be asked about."""
     number = f"{person}-{turn}"
-    sundays, rank = divmod(2 * place + turn, A_SUNDAY)
-    starts_at = FIRST + timedelta(weeks=sundays, minutes=MINUTES * rank)
+    sundays, rank = divmod(place, A_SUNDAY)
+    starts_at = FIRST + timedelta(weeks=2 * sundays + turn, minutes=MINUTES * rank)
     meeting = {**common, "date_heure": starts_at.isoformat(), "duree_minutes": str(MINUTES)}
     yield {
         **meeting,

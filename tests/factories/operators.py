@@ -1,8 +1,9 @@
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from factory.django import DjangoModelFactory
 
 from cep_portal.accounts.enums import Role
@@ -16,7 +17,7 @@ from operators.booking.agenda.models import (
     Replacement,
 )
 from operators.casework.pathways.enums import NextStep, Theme
-from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.models import ApiClient
 from operators.exchange.software.rules import hash_secret
@@ -228,6 +229,16 @@ class PathwayFactory(DjangoModelFactory):
     entered_on = on_day("2026-10-05")
 
 
+def _free_hour(adviser: Adviser, pathway: Pathway) -> datetime:
+    """The first hour of 5 October 2026 when neither has a session: none overlaps another."""
+    held = CounsellingSession.objects.filter(Q(adviser=adviser) | Q(pathway=pathway))
+    taken = [(session.starts_at, session.ends_at) for session in held]
+    hour = moved("2026-10-05 10:00")
+    while any(start < hour + timedelta(hours=1) and hour < end for start, end in taken):
+        hour += timedelta(hours=1)
+    return hour
+
+
 class CounsellingSessionFactory(DjangoModelFactory):
     class Meta:
         model = CounsellingSession
@@ -235,7 +246,7 @@ class CounsellingSessionFactory(DjangoModelFactory):
     pathway = factory.SubFactory(PathwayFactory)
     adviser = factory.SelfAttribute("pathway.adviser")
     site = factory.SelfAttribute("adviser.site")
-    starts_at = instant("2026-10-05 10:00")
+    starts_at = factory.LazyAttribute(lambda session: _free_hour(session.adviser, session.pathway))
     zone = factory.SelfAttribute("site.zone")
     duration_minutes = 60
     level = ServiceLevel.ONE
@@ -243,3 +254,29 @@ class CounsellingSessionFactory(DjangoModelFactory):
     themes = factory.LazyFunction(lambda: [Theme.SITUATION])
     next_step = NextStep.NEXT_SESSION
     recorded_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))
+
+
+class SessionCorrectionFactory(DjangoModelFactory):
+    """The session said 45 minutes and an adviser wrote an hour."""
+
+    class Meta:
+        model = SessionCorrection
+
+    session = factory.SubFactory(CounsellingSessionFactory)
+    reason = "TIME"
+    channel = "PAGE"
+    corrected_at = factory.LazyAttribute(lambda correction: correction.session.recorded_at)
+    corrected_by = factory.SelfAttribute("session.adviser.user")
+
+    @factory.lazy_attribute
+    def former(self):
+        return {
+            "starts_at": self.session.starts_at.isoformat(),
+            "duration_minutes": 45,
+            "adviser": self.session.adviser_id,
+            "site": self.session.site_id,
+            "level": self.session.level,
+            "mode": self.session.mode,
+            "themes": list(self.session.themes),
+            "next_step": self.session.next_step,
+        }

@@ -1,10 +1,12 @@
 """What the named operator's own software sent: a file taken whole, and a trial with lines to mend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import count
 
 from cep_portal.accounts.models import User
 from cep_portal.demo.dataset.accounts import acting
+from operators.casework.pathways.models import CounsellingSession
 from operators.exchange.deliveries.rules.columns import NAMES
 from operators.exchange.deliveries.services import send_delivery, take_delivery
 from operators.network.models import Adviser
@@ -32,8 +34,10 @@ def build_deliveries(*, now: datetime, tell: Callable[[str], None] = lambda _: N
 def _send(
     adviser: Adviser, name: str, wrong: dict[int, dict], *, by: User, now: datetime, is_trial: bool
 ) -> None:
-    first = now - timedelta(days=10)
-    lines = [{**_line(adviser, name, number, first), **wrong.get(number, {})} for number in range(LINES)]
+    hours = _free_hours(adviser, now - timedelta(days=14))
+    lines = [
+        {**_line(adviser, name, number, next(hours)), **wrong.get(number, {})} for number in range(LINES)
+    ]
     table = [NAMES, *([line.get(column, "") for column in NAMES] for line in lines)]
     delivery, _ = send_delivery(
         organisation=adviser.site.contract.holder,
@@ -46,9 +50,19 @@ def _send(
     take_delivery(delivery_id=delivery.pk, now=now)
 
 
-def _line(adviser: Adviser, name: str, number: int, first: datetime) -> dict[str, str]:
+def _free_hours(adviser: Adviser, first: datetime) -> Iterator[datetime]:
+    """The hours of ten a day that the adviser's own sessions leave free, one after another."""
+    start = first.replace(hour=7, minute=0, second=0, microsecond=0)
+    held = CounsellingSession.objects.filter(adviser=adviser, starts_at__gte=start - timedelta(hours=5))
+    taken = [(session.starts_at, session.ends_at) for session in held]
+    for number in count():
+        hour = start + timedelta(days=number // 10, hours=number % 10)
+        if not any(begins < hour + timedelta(hours=1) and hour < ends for begins, ends in taken):
+            yield hour
+
+
+def _line(adviser: Adviser, name: str, number: int, starts: datetime) -> dict[str, str]:
     """A session in somebody's own software; at most one an hour."""
-    starts = first.replace(hour=8, minute=0) + timedelta(days=number // 8, hours=number % 8)
     return {
         "nature": "SEANCE",
         "id": f"{name[:5]}-S-{number}",

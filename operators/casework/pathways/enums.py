@@ -45,6 +45,21 @@ class NextStep(models.TextChoices):
     CLOSE = "CLOSE", "Le parcours s’arrête là"
 
 
+class CorrectionReason(models.TextChoices):
+    """Why a logged session is corrected: a closed list, which tells nothing of what was said."""
+
+    ENTRY_ERROR = "ENTRY_ERROR", "Erreur de saisie"
+    TIME = "TIME", "Heure ou durée à rectifier"
+    WORK_DONE = "WORK_DONE", "Niveau, modalité ou thèmes à rectifier"
+    ASKED = "ASKED", "À la demande de la personne"
+
+
+class CorrectionChannel(models.TextChoices):
+    PAGE = "PAGE", "page"
+    API = "API", "logiciel"
+    FILE = "FILE", "remontée"
+
+
 class ClosingOutcome(models.TextChoices):
     PROJECT_READY = "PROJECT_READY", "Projet prêt à être mis en œuvre"
     TRAINING_STARTED = "TRAINING_STARTED", "Formation engagée"

@@ -75,7 +75,7 @@ class PathwayAlreadyClosed(LogRefused):
 
 
 class SessionOverlaps(LogRefused):
-    """The adviser has a session at that hour: an act is never written twice."""
+    """The adviser or the person has a session at that hour: an act is never written twice."""
 
     code = "session_overlaps"
     field = "starts"
@@ -84,6 +84,40 @@ class SessionOverlaps(LogRefused):
 class StartBeforeContract(LogRefused):
     code = "start_before_contract"
     field = "held_on"
+
+
+class StartAfterContract(LogRefused):
+    code = "start_after_contract"
+    field = "held_on"
+
+
+class MonthFrozen(LogRefused):
+    """The figures of a month are closed: what they counted changes no more."""
+
+    code = "month_frozen"
+
+
+class ReasonMissing(LogRefused):
+    code = "reason_missing"
+    field = "reason"
+
+
+class NothingCorrected(LogRefused):
+    code = "nothing_corrected"
+
+
+class ClosingNotCorrected(LogRefused):
+    code = "closing_not_corrected"
+    field = "next_step"
+
+
+class StartAfterClosing(LogRefused):
+    code = "start_after_closing"
+    field = "starts"
+
+
+class CorrectionOver(LogRefused):
+    code = "correction_over"
 
 
 class CancelledAtInvalid(LogRefused):

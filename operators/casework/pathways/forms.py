@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from operators.casework.pathways import rules
-from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, Theme
+from operators.casework.pathways.enums import Attendance, ClosingOutcome, CorrectionReason, NextStep, Theme
 from operators.network.enums import Mode, ServiceLevel
 
 NO_OUTCOME = [("", "Choisir une issue")]
@@ -98,6 +98,32 @@ class SessionLogForm(SessionForm):
         if said is None or facts["attendance"] not in Attendance.cancelled:
             return facts
         return {**facts, "cancelled_at": said.replace(tzinfo=ZoneInfo(self.zone))}
+
+
+class CorrectionForm(SessionForm):
+    """The log as it was written, and why it changes; what ended a pathway is corrected in its file."""
+
+    held_on = forms.DateField(label="Jour", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    reason = forms.ChoiceField(
+        label="Pourquoi cette correction ?",
+        choices=CorrectionReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites pourquoi la séance est corrigée."},
+    )
+
+    def __init__(self, *args: Any, closes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["outcome"]
+        if closes:
+            del self.fields["next_step"]
+        else:
+            steps = [(value, label) for value, label in NextStep.choices if value != NextStep.CLOSE]
+            self.fields["next_step"] = forms.ChoiceField(
+                label="Et ensuite ?", choices=steps, widget=forms.RadioSelect
+            )
+
+    def facts(self) -> dict:
+        return {"next_step": NextStep.CLOSE, "outcome": "", **super().facts()}
 
 
 class UnplannedSessionForm(SessionForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +187,9 @@ FOLLOW_UPS = Hook[FollowUp]("where a next step is done", same=lambda new, known:
 SECOND_BUTTONS = Hook[SecondButton](
     "second buttons under a log", same=lambda new, known: new.slug == known.slug
 )
+# Keys of contracts to the first day that may still change: a fact of an earlier day is never changed; a new
+# one is taken, with the day it was learnt.
+FREEZES = Hook[Callable[[Sequence[int]], dict[int, date]]]("days that may still change")
 PERSON_MERGES = Hook[Callable[[PersonMerged], None]]("what follows a merge of two people")
 PATHWAY_JOINS = Hook[Callable[[PathwayJoined], None]]("what follows two pathways joined")
 
@@ -196,6 +199,15 @@ def tell_followers(
 ) -> None:
     for follow in FOLLOWERS:
         follow(Change(event, subject, now))
+
+
+def first_open_days(*, contract_ids: Sequence[int]) -> dict[int, date]:
+    """The strictest of every freeze; a contract without one may change."""
+    days: dict[int, date] = {}
+    for freeze in FREEZES:
+        for contract_id, day in freeze(contract_ids).items():
+            days[contract_id] = max(day, days.get(contract_id, day))
+    return days
 
 
 def gate(opened: OpenFile) -> Gate:

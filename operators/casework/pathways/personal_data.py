@@ -2,7 +2,7 @@
 
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, NOT_SENT, FileKind, PersonManifest, Treatment
-from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
 
 MANIFESTS = (
     PersonManifest(
@@ -58,5 +58,17 @@ MANIFESTS = (
         extra={"lieu": lambda row: row.site.name},
         on_merge={"pathway": Treatment.MOVES},
         on_transfer="SESSIONS",
+    ),
+    PersonManifest(
+        model=SessionCorrection,
+        title="Corrections de vos séances",
+        purpose="Garder la trace d’une correction.",
+        retention=retention.WITHOUT_IDENTITY,
+        order=46,
+        rows=lambda subject: SessionCorrection.objects.filter(
+            session__pathway__beneficiary=subject.beneficiary_id
+        ),
+        personal=dict.fromkeys(("former", "reason", "corrected_at", "channel", "undone_at"), KEPT),
+        technical=("id", "session", "corrected_by"),
     ),
 )

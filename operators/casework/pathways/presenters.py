@@ -1,7 +1,7 @@
 """The rows of the adviser's pages, in words, from objects already loaded: no query here."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.urls import reverse
@@ -19,8 +19,8 @@ from operators.booking.groups.models import GroupSession
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import Theme
 from operators.casework.pathways.hooks import Happening
-from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.network.enums import Mode
+from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
+from operators.network.enums import Mode, ServiceLevel
 
 SEPARATOR = " · "
 
@@ -154,9 +154,12 @@ def timeline(
     happenings: Sequence[Happening] = (),
     *,
     zone: str = PARIS,
+    is_open: bool = False,
 ) -> list[dict]:
     """The sessions of a pathway and what happened between them, by month, latest first."""
-    entries = [(session.starts_at, session.held_on, _session_entry(session)) for session in sessions]
+    entries = [
+        (session.starts_at, session.held_on, _session_entry(session, is_open=is_open)) for session in sessions
+    ]
     for happening in happenings:
         day = local_day(happening.at, zone)
         entries.append((happening.at, day, _happening_entry(happening, day)))
@@ -177,7 +180,36 @@ def _happening_entry(happening: Happening, day: date) -> dict:
     }
 
 
-def _session_entry(session: CounsellingSession) -> dict:
+def _ways_to_correct(session: CounsellingSession, *, is_open: bool) -> list[dict]:
+    if not is_open:
+        return []
+    return [{"label": "Corriger", "url": reverse("operators:session_correct", args=[session.uuid])}]
+
+
+def _corrections(session: CounsellingSession) -> list[str]:
+    """What the session said before each correction that stands."""
+    return [
+        f"corrigée le {dated_day(local_day(correction.corrected_at, session.zone))},"
+        f" avant{NO_BREAK_SPACE}: {former_session(correction, session.zone)}"
+        for correction in session.corrections.all()
+    ]
+
+
+def former_session(correction: SessionCorrection, zone: str) -> str:
+    """« niveau 1, sur place, lun. 30 nov. 10 h 05, 55 minutes »."""
+    former = correction.former
+    starts_at = datetime.fromisoformat(former["starts_at"])
+    return ", ".join(
+        [
+            ServiceLevel(former["level"]).label,
+            _in_a_sentence(Mode(former["mode"]).label),
+            short_instant(starts_at, zone),
+            f"{former['duration_minutes']}{NO_BREAK_SPACE}minutes",
+        ]
+    )
+
+
+def _session_entry(session: CounsellingSession, *, is_open: bool) -> dict:
     themes = ", ".join(Theme(value).label for value in session.themes)
     unplanned = ["séance imprévue"] if session.is_unplanned else []
     return {
@@ -191,8 +223,10 @@ def _session_entry(session: CounsellingSession) -> dict:
                 f"suite{NO_BREAK_SPACE}: {_in_a_sentence(session.get_next_step_display())}",
                 *unplanned,
                 *_lateness(session),
+                *_corrections(session),
             ]
         ),
+        "links": _ways_to_correct(session, is_open=is_open),
         "badge": session.get_level_display(),
         "badge_kind": "info" if session.level == "TWO" else "neutral",
     }
@@ -200,8 +234,7 @@ def _session_entry(session: CounsellingSession) -> dict:
 
 def _lateness(session: CounsellingSession) -> list[str]:
     """The second date of a session told late, and where it counts once its month is closed."""
-    ends_at = session.starts_at + timedelta(minutes=session.duration_minutes)
-    if not rules.was_recorded_late(ends_at=ends_at, recorded_at=session.recorded_at):
+    if not rules.was_recorded_late(ends_at=session.ends_at, recorded_at=session.recorded_at):
         return []
     recorded_on = local_day(session.recorded_at, session.zone)
     words = [f"saisie tardive, le {dated_day(recorded_on)}"]

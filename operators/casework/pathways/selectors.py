@@ -13,7 +13,7 @@ from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
 from operators.network.enums import ServiceLevel
 from operators.network.models import Adviser
 from procurement.contracts.selectors import rule_set_of
@@ -91,9 +91,12 @@ def _of_sessions(aggregate: Any) -> Subquery:
 
 
 def pathway_file(*, user: User, uuid: UUID) -> Pathway | None:
-    """One pathway with its person, its request and its sessions, latest first; two queries."""
-    sessions = CounsellingSession.objects.select_related("adviser__user", "site").order_by(
-        "-starts_at", "-pk"
+    """One pathway with its person, its request, its sessions, latest first, and what they said."""
+    corrected = SessionCorrection.objects.filter(undone_at__isnull=True).order_by("corrected_at", "pk")
+    sessions = (
+        CounsellingSession.objects.select_related("adviser__user", "site")
+        .prefetch_related(Prefetch("corrections", queryset=corrected))
+        .order_by("-starts_at", "-pk")
     )
     return (
         Pathway.objects.visible_to(user)
@@ -104,6 +107,22 @@ def pathway_file(*, user: User, uuid: UUID) -> Pathway | None:
         .prefetch_related(Prefetch("sessions", queryset=sessions))
         .first()
     )
+
+
+def session_to_correct(*, user: User, uuid: UUID) -> CounsellingSession | None:
+    """A session of a file that an adviser may open, with all that its correction shows; one query."""
+    held = CounsellingSession.objects.filter(uuid=uuid, pathway__in=Pathway.objects.visible_to(user))
+    return held.select_related(
+        "pathway__beneficiary",
+        "pathway__adviser__site",
+        "adviser__user",
+        "site__contract",
+        "appointment__site",
+    ).first()
+
+
+def last_correction(*, session: CounsellingSession) -> SessionCorrection | None:
+    return session.corrections.filter(undone_at__isnull=True).order_by("-corrected_at", "-pk").first()
 
 
 def goes_on_until(*, pathway: Pathway) -> date | None:

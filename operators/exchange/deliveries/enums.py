@@ -12,6 +12,15 @@ class LineKind(models.TextChoices):
     CLOSING = "CLOTURE", "clôture"
 
 
+class WithdrawalReason(models.TextChoices):
+    """Why an operator takes back a fact that it had sent."""
+
+    SENT_TWICE = "SENT_TWICE", "envoyé deux fois"
+    NOT_HELD = "NOT_HELD", "n’a pas eu lieu"
+    WRONG_PERSON = "WRONG_PERSON", "erreur de personne"
+    ENTRY_ERROR = "ENTRY_ERROR", "erreur de saisie"
+
+
 class KeyKind(models.TextChoices):
     """What an operator's own number names; people and pathways are named by lines, never sent alone."""
 

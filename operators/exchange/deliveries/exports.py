@@ -29,9 +29,13 @@ def table_response(rows: Iterable[Sequence[str]], *, name: str, file_format: str
 
 def _workbook(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     from openpyxl import Workbook  # noqa: PLC0415 -- 20 MiB: only who writes one
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 -- as above
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("remontée")
+    for place in range(1, len(heading) + 1):
+        # Text, whatever is typed there: a spreadsheet would take the zeros of a number away.
+        sheet.column_dimensions[get_column_letter(place)].number_format = "@"
     sheet.append(list(heading))
     for row in rows:
         sheet.append([inert(cell) for cell in row])

@@ -11,6 +11,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Organisation, User
 from operators.exchange.deliveries.enums import DeliveryState, FileFormat, KeyKind
 
+ID_PLACE = 1  # of the operator's number among the cells, as rules.columns orders them
 ERASED_MARK = "sha256:"  # of a number whose person was erased: who was erased does not come back
 
 
@@ -54,9 +55,13 @@ class DataDelivery(models.Model):
     new_count = models.PositiveIntegerField("nouvelles", default=0)
     changed_count = models.PositiveIntegerField("modifiées", default=0)
     same_count = models.PositiveIntegerField("déjà connues", default=0)
+    withdrawn_count = models.PositiveIntegerField("retirées", default=0, db_default=0)
     refused_count = models.PositiveIntegerField("refusées", default=0)
     refused_fields = models.JSONField("refus par champ", default=dict)
     empty_fields = models.JSONField("champs facultatifs vides", default=dict)
+    remarks = ArrayField(
+        models.CharField(max_length=400), verbose_name="ce qui n’est pas lu", default=list, db_default=[]
+    )
 
     objects = DataDeliveryQuerySet.as_manager()
 
@@ -67,7 +72,11 @@ class DataDelivery(models.Model):
             models.CheckConstraint(
                 name="delivery_counts_add_up",
                 condition=Q(
-                    line_count=F("new_count") + F("changed_count") + F("same_count") + F("refused_count")
+                    line_count=F("new_count")
+                    + F("changed_count")
+                    + F("same_count")
+                    + F("withdrawn_count")
+                    + F("refused_count")
                 ),
                 violation_error_message="Chaque ligne est prise, déjà connue ou refusée.",
             ),
@@ -123,11 +132,17 @@ class RefusedLine(models.Model):
     def __str__(self) -> str:
         return f"Ligne {self.number} de {self.delivery_id}"
 
+    @property
+    def external_id(self) -> str:
+        """The operator's own number of the line."""
+        return self.cells[ID_PLACE][:100]
+
 
 class ExternalKey(models.Model):
     """An operator's own number and what it names here: the same number is never another thing.
 
-    `digest` is that of the line: the same line again changes nothing. Written by deliveries.services.
+    `digest` is that of the line: the same line again changes nothing. A fact that its operator withdrew keeps
+    its number, which names nothing any more. Written by deliveries.services.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -136,6 +151,7 @@ class ExternalKey(models.Model):
     target = models.UUIDField("désigne")
     digest = models.BinaryField("empreinte de la ligne", max_length=16, null=True)
     delivery = models.ForeignKey(DataDelivery, models.PROTECT, related_name="keys")
+    withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
 
     class Meta:
         verbose_name = "numéro de l’opérateur"

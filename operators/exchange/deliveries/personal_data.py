@@ -77,7 +77,7 @@ MANIFESTS = (
         order=59,
         rows=_keys,
         personal={"external_id": KEPT},
-        technical=("id", "organisation", "kind", "target", "digest", "delivery"),
+        technical=("id", "organisation", "kind", "target", "digest", "delivery", "withdrawn_at"),
         extra={
             "organisme": lambda row: row.organisation.name,
             "désigne": lambda row: row.get_kind_display(),
@@ -104,7 +104,8 @@ MANIFESTS = (
         technical=(
             *("id", "uuid", "organisation", "is_trial", "idempotency_key", "file_format", "size_bytes"),
             *("sha256", "state", "reason", "started_at", "finished_at", "line_count", "new_count"),
-            *("changed_count", "same_count", "refused_count", "refused_fields", "empty_fields"),
+            *("changed_count", "same_count", "withdrawn_count", "refused_count", "refused_fields"),
+            *("empty_fields", "remarks"),
         ),
     ),
 )

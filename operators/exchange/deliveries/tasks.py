@@ -26,5 +26,6 @@ def raise_supply_alarms(**_newer: object) -> None:
 
 @shared_task(name=TaskName.FORGET_REFUSED_LINES, ignore_result=True)
 def forget_refused_lines(**_newer: object) -> None:
-    """Delete the refused lines that are old enough. Safe to run twice."""
+    """Delete the refused lines that are old enough, and files checked and not sent. Safe to run twice."""
+    services.forget_checked_files(now=timezone.now())
     services.forget_refused_lines(now=timezone.now(), days=settings.PORTAL_REFUSED_LINES_DAYS)

@@ -1,10 +1,11 @@
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
@@ -90,6 +91,19 @@ def delivery_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
         ],
     }
     return render(request, "operators/exchange/deliveries/delivery_detail.html", context)
+
+
+@require(rules.can_send_deliveries)
+@require_POST
+def delivery_send(request: SignedRequest, uuid: UUID) -> HttpResponse:
+    """Send for good the file just checked."""
+    trial = _delivery(request, uuid)
+    try:
+        delivery, _ = services.send_checked(trial=trial, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("operators:delivery_list")
+    return redirect("operators:delivery_detail", delivery.uuid)
 
 
 @require(rules.can_send_deliveries)

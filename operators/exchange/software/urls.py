@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{V1}pathways/<uuid:uuid>/", pathways.pathway_detail, name="api_pathway"),
     path(f"{V1}sessions/", pathways.sessions, name="api_sessions"),
     path(f"{V1}sessions/<uuid:uuid>/", pathways.session_detail, name="api_session"),
+    path(f"{V1}sessions/<uuid:uuid>/correction/", pathways.session_correction, name="api_session_correction"),
     path(f"{V1}deliveries/", deliveries.deliveries, name="api_deliveries"),
     path(DELIVERY, deliveries.delivery_detail, name="api_delivery"),
     path(f"{DELIVERY}refused/", deliveries.delivery_refused, name="api_delivery_refused"),

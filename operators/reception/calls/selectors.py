@@ -16,13 +16,19 @@ from operators.casework.desk.selectors import people_of
 def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
     """The operator's requests that wait for an appointment, oldest first; no note, no pathway.
 
+    Those that its own software delivered are answered there: they are in no queue here.
     Each says whether its person `is_waiting` in the list for a place.
     """
     booked = Appointment.objects.filter(service_request=OuterRef("pk"), state=AppointmentState.BOOKED)
     listed = WaitingEntry.objects.waiting().filter(service_request=OuterRef("pk"))
     return (
         ServiceRequest.objects.visible_to(user)
-        .filter(~Exists(booked), state=RequestState.REGISTERED, beneficiary__restricted_at__isnull=True)
+        .filter(
+            ~Exists(booked),
+            state=RequestState.REGISTERED,
+            is_delivered=False,
+            beneficiary__restricted_at__isnull=True,
+        )
         .annotate(is_waiting=Exists(listed))
         .select_related("beneficiary", "commune")
         .order_by("requested_at", "pk")

@@ -1,4 +1,5 @@
+from operators.casework.pathways.models.corrections import SessionCorrection
 from operators.casework.pathways.models.pathways import Pathway, PathwayQuerySet
 from operators.casework.pathways.models.sessions import CounsellingSession, day_in_zone
 
-__all__ = ["CounsellingSession", "Pathway", "PathwayQuerySet", "day_in_zone"]
+__all__ = ["CounsellingSession", "Pathway", "PathwayQuerySet", "SessionCorrection", "day_in_zone"]

@@ -1,10 +1,11 @@
 """Logging a session: from its appointment, or unplanned; the same rules for both."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, ServiceRequest
@@ -12,6 +13,7 @@ from beneficiaries.request.services import mark_served
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.fact_rules import FactRule
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.rules import may_become
@@ -22,20 +24,14 @@ from operators.casework.pathways.enums import Attendance
 from operators.casework.pathways.errors import (
     AlreadyLogged,
     CancelledAtInvalid,
-    DurationOutOfBounds,
-    NextStepMissing,
     NothingToClose,
     NotStartedYet,
     OutcomeMissing,
     OutcomeWithoutClosing,
-    SessionOverlaps,
-    StartBeforeContract,
-    StartInTheFuture,
-    StartOnAnotherDay,
-    ThemesMissing,
 )
 from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.rules import sessions
 from operators.casework.pathways.services.closing import check_outcome, end_pathway
 from operators.casework.pathways.services.entering import (
     Encounter,
@@ -46,7 +42,10 @@ from operators.casework.pathways.services.entering import (
 )
 from operators.network.models import Adviser
 
-OVERLAP = "session_unplanned_never_twice"
+OVERLAPS = {
+    "session_adviser_never_twice": sessions.ADVISER_FREE,
+    "session_person_never_twice": sessions.PERSON_FREE,
+}
 
 
 @transaction.atomic
@@ -72,8 +71,7 @@ def log_session(
     _check_appointment(appointment, attendance, now=now)
     _check_closing(facts)
     if attended:
-        _check_day(appointment, facts)
-        _check_session(facts, now=now)
+        check_session(_met(appointment), facts, now=now)
     _set_outcome(appointment, attendance, cancelled_at=cancelled_at, now=now)
     met = _met(appointment)
     pathway, session = None, None
@@ -104,16 +102,14 @@ def log_unplanned_session(
 ) -> CounsellingSession:
     """Write a session that nobody booked, a call most often: the rules of log_session, without appointment.
 
-    It never overlaps another session of the adviser. It serves the request that waited, if there is one.
-    Raises SessionOverlaps, StartBeforeContract and the refusals of log_session; nothing is then written.
+    It serves the request that waited, if there is one. Raises the refusals of log_session; nothing is then
+    written.
     """
     request = lock_request(_latest_request(beneficiary, adviser))
     lock_person(beneficiary)
     _check_closing(facts)
-    _check_session(facts, now=now)
-    if local_day(facts.starts_at, adviser.site.zone) < adviser.site.contract.starts_on:
-        raise StartBeforeContract("Le contrat n’avait pas commencé ce jour-là.")
     met = Encounter(beneficiary.pk, adviser, adviser.site, request)
+    check_session(met, facts, now=now)
     pathway = receive(pathway_of(met, facts), met, facts, by=by, now=now)
     session = _write_session(met, pathway, facts, now=now)
     if request is not None and request.state == RequestState.REGISTERED:
@@ -169,22 +165,49 @@ def _check_closing(facts: SessionFacts) -> None:
         raise OutcomeWithoutClosing("Une issue est choisie : la suite doit être « Le parcours s’arrête là ».")
 
 
-def _check_day(appointment: Appointment, facts: SessionFacts) -> None:
-    zone = appointment.site.zone
-    apart = local_day(facts.starts_at, zone) - local_day(appointment.starts_at, zone)
-    if abs(apart.days) > settings.PORTAL_SESSION_DAYS_APART:
-        raise StartOnAnotherDay("La séance s’est tenue un autre jour que le rendez-vous.")
+def check_session(
+    met: Encounter, facts: SessionFacts, *, now: datetime, known: CounsellingSession | None = None
+) -> None:
+    """Raise the first rule of operators.casework.pathways.rules.sessions that a session breaks.
+
+    `known` is the session corrected, which does not stand in its own way. Its person is locked.
+    """
+    contract = met.site.contract
+    held_on = local_day(facts.starts_at, met.site.zone)
+    broken = sessions.broken_by_itself(
+        starts_at=facts.starts_at,
+        minutes=facts.duration_minutes,
+        themes=facts.themes,
+        next_step=facts.next_step,
+        now=now,
+    )
+    broken = broken or sessions.broken_by_contract(
+        held_on=held_on, starts_on=contract.starts_on, ends_on=contract.ends_on
+    )
+    if broken is None and met.appointment is not None:
+        booked_on = local_day(met.appointment.starts_at, met.site.zone)
+        days_apart = settings.PORTAL_SESSION_DAYS_APART
+        if not sessions.is_on_its_day(held_on=held_on, booked_on=booked_on, days_apart=days_apart):
+            broken = sessions.ON_ITS_DAY
+    broken = broken or _taken_time(met, facts, known)
+    if broken is not None:
+        raise broken.error()
 
 
-def _check_session(facts: SessionFacts, *, now: datetime) -> None:
-    if facts.starts_at > now:
-        raise StartInTheFuture("Cette heure n’est pas encore passée.")
-    if not rules.SHORTEST <= facts.duration_minutes <= rules.LONGEST:
-        raise DurationOutOfBounds(f"Une séance dure de {rules.SHORTEST} à {rules.LONGEST} minutes.")
-    if not facts.themes:
-        raise ThemesMissing("Cochez au moins un thème abordé.")
-    if not facts.next_step:
-        raise NextStepMissing("Choisissez la suite du parcours.")
+def _taken_time(met: Encounter, facts: SessionFacts, known: CounsellingSession | None) -> FactRule | None:
+    """The overlap that a session would make; the exclusion constraints judge what is written meanwhile."""
+    ends_at = facts.starts_at + timedelta(minutes=facts.duration_minutes)
+    near = CounsellingSession.objects.filter(
+        starts_at__gt=facts.starts_at - timedelta(minutes=sessions.LONGEST), starts_at__lt=ends_at
+    )
+    if known is not None:
+        near = near.exclude(pk=known.pk)
+    of_both = near.filter(Q(adviser=met.adviser.pk) | Q(pathway__beneficiary=met.beneficiary_id))
+    for session in of_both.order_by("starts_at", "pk"):
+        if session.ends_at > facts.starts_at:
+            is_adviser = session.adviser_id == met.adviser.pk
+            return sessions.ADVISER_FREE if is_adviser else sessions.PERSON_FREE
+    return None
 
 
 def _set_outcome(
@@ -222,13 +245,17 @@ def _write_session(
             recorded_at=now,
         )
     except IntegrityError as refusal:
-        if violated(refusal, OVERLAP):
-            raise SessionOverlaps(
-                "Une autre séance est déjà saisie à cette heure : voyez le début ou la durée."
-            ) from refusal
-        raise
+        raise overlap_in(refusal) from refusal
     tell_followers(Event.LOGGED, subject=session, now=now)
     return session
+
+
+def overlap_in(refusal: IntegrityError) -> Exception:
+    """The rule that the database found broken, as pages and API say it; else its own error."""
+    for constraint, rule in OVERLAPS.items():
+        if violated(refusal, constraint):
+            return rule.error()
+    return refusal
 
 
 def _follow_request(appointment: Appointment, *, attended: bool, by: User | None, now: datetime) -> None:

@@ -13,7 +13,7 @@ from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import shown_parts
 from operators.casework.pathways import gates, hooks, presenters, rules, selectors, services
-from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.forms import ClosingForm
 
 
@@ -64,6 +64,7 @@ def _file(request: SignedRequest, uuid: UUID, form: ClosingForm) -> HttpResponse
             sessions,
             hooks.happenings(opened),
             zone=pathway.adviser.site.zone,
+            is_open=pathway.outcome != ClosingOutcome.TRANSFERRED,
         ),
         "sections": shown_parts(hooks.PARTS, opened),
         "levels": presenters.levels_of(sessions),

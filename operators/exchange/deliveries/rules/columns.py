@@ -1,14 +1,14 @@
 """The published format of a delivery: one header for every way in (CSV, XLSX, JSON)."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 
 from beneficiaries.request.enums import CommuneBasis, Need, Situation, Urgency
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason
-from operators.casework.pathways.enums import ClosingOutcome, NextStep, Theme
-from operators.exchange.deliveries.enums import LineKind
+from operators.casework.pathways.enums import ClosingOutcome, CorrectionReason, NextStep, Theme
+from operators.exchange.deliveries.enums import LineKind, WithdrawalReason
+from operators.exchange.deliveries.rules.cells import folded, readings
 from operators.network.enums import Mode, ServiceLevel
 
 REQUEST, APPOINTMENT, SESSION, CLOSING = LineKind
@@ -248,16 +248,43 @@ COLUMNS = (
         choices=_all(Urgency),
         examples={REQUEST: "NO_HURRY"},
     ),
+    Column(
+        "correction",
+        "Motif de la correction",
+        "Quand une séance déjà connue change : pourquoi.",
+        allowed=(SESSION,),
+        choices=_all(CorrectionReason),
+    ),
+    Column(
+        "retrait",
+        "Retrait",
+        "Pour retirer un fait déjà pris : pourquoi. Seuls la nature et votre numéro sont alors lus. "
+        "Une demande ne se retire pas.",
+        allowed=(APPOINTMENT, SESSION, CLOSING),
+        choices=_all(WithdrawalReason),
+    ),
+    Column(
+        "distinct_de",
+        "Fait distinct de",
+        "Vide, sauf quand un refus demande si deux faits en sont bien deux : le numéro de l’autre.",
+        allowed=KINDS,
+    ),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 BY_NAME = {column.name: column for column in COLUMNS}
 COMPULSORY = ("nature", "id")
+ID_FIELDS = ("id", "personne", "parcours", "demande", "rendez_vous", "distinct_de")
+ID_PLACES = tuple(NAMES.index(name) for name in ID_FIELDS)
+READINGS = {column.name: readings(column.choices) for column in COLUMNS if column.choices}
+HEADINGS = {folded(column.label): column.name for column in COLUMNS} | {
+    folded(name): name for name in (*NAMES, REFUSAL)
+}
 
 
 def column_name(text: str) -> str:
-    """A heading as people type it: accents, capitals and spaces do not matter."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "_".join(plain.lower().replace("-", " ").replace("_", " ").split())
+    """The column that a heading names, by its name or its label: accents, capitals, spaces do not matter."""
+    plain = folded(text)
+    return HEADINGS.get(plain, plain.replace(" ", "_"))
 
 
 def example_rows() -> list[list[str]]:
@@ -286,14 +313,31 @@ def _lines() -> list[dict]:
             "required": [column.name for column in COLUMNS if kind in column.needed],
             "additionalProperties": False,
             "properties": {
-                column.name: _property(column, kind) for column in COLUMNS if kind in column.kinds
+                column.name: _property(column, kind)
+                for column in COLUMNS
+                if kind in column.kinds and column.name != "retrait"
             },
             "examples": [
                 {column.name: column.examples[kind] for column in COLUMNS if kind in column.examples}
             ],
         }
         for kind in KINDS
-    ]
+    ] + [_withdrawal()]
+
+
+def _withdrawal() -> dict:
+    kinds = [kind.value for kind in KINDS if kind in BY_NAME["retrait"].kinds]
+    return {
+        "title": "retrait d’un fait",
+        "type": "object",
+        "required": ["nature", "id", "retrait"],
+        "additionalProperties": False,
+        "properties": {
+            "nature": {"enum": kinds},
+            "id": _property(BY_NAME["id"], REQUEST),
+            "retrait": _property(BY_NAME["retrait"], SESSION),
+        },
+    }
 
 
 def _property(column: Column, kind: LineKind) -> dict:

@@ -12,32 +12,41 @@ from zoneinfo import ZoneInfo
 
 from beneficiaries.request.rules import ALPHABET, REFERENCE_LENGTH
 from cep_portal.common.days import PARIS, local_day
+from cep_portal.common.fact_rules import FactRule
 from cep_portal.common.nir import holds_nir
 from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.rules.facts import broken_by_dates
+from operators.casework.pathways.rules.sessions import BEGUN, LENGTH, broken_by_contract, has_length
 from operators.exchange.deliveries.enums import LineKind
+from operators.exchange.deliveries.rules.cells import (
+    MARKS,
+    broken_number,
+    folded,
+    parse_instant,
+    whole_minutes,
+)
 from operators.exchange.deliveries.rules.columns import (
     APPOINTMENT,
     BY_NAME,
     COLUMNS,
+    ID_FIELDS,
     LIST_SIGN,
     NAMES,
+    READINGS,
     REQUEST,
     SESSION,
 )
 
 PLACE = {name: place for place, name in enumerate(NAMES)}
-ID_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}")
-ID_FIELDS = ("id", "personne", "parcours", "demande", "rendez_vous")
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})[ T](.+)")
-SHORTEST, LONGEST = 5, 300
 METROPOLE = ZoneInfo(PARIS)
 OLDEST, NEWEST = datetime(2019, 1, 1, tzinfo=UTC), timedelta(days=366)
 WITHDRAWN = "(retiré)"
 
-LISTS = {column.name: {value for value, _ in column.choices} for column in COLUMNS if column.choices}
 NEEDED = {kind: tuple(column.name for column in COLUMNS if kind in column.needed) for kind in LineKind}
 EMPTY = {kind: tuple(column.name for column in COLUMNS if kind not in column.kinds) for kind in LineKind}
+WITHDRAWAL = ("nature", "id", "retrait")
+ASIDE = ("distinct_de", "correction")  # said of a line, and no fact: the same facts keep their digest
 CANCELLATION = ("annule_le", "annule_par", "motif")
 
 
@@ -106,10 +115,13 @@ class Checked:
     def refuse(self, name: str, what: str, how: str) -> None:
         self.problems.append(Problem(name, what, how))
 
+    def break_rule(self, rule: FactRule, name: str = "") -> None:
+        self.refuse(name or rule.column, rule.what, rule.how)
+
     @property
     def digest(self) -> bytes:
         """The same facts give the same digest, whatever the format or the way a date is written."""
-        facts = sorted((name, repr(value)) for name, value in self.values.items())
+        facts = sorted((name, repr(value)) for name, value in self.values.items() if name not in ASIDE)
         return blake2b(repr((self.kind, facts)).encode(), digest_size=16).digest()
 
     def problems_json(self) -> str | None:
@@ -122,11 +134,14 @@ def check_line(number: int, cells: Sequence[str], known: Known) -> Checked:
     """Read one line; `problems` names the field, what is wrong and how to mend it."""
     line = Checked(number, cells)
     _check_nir(line)
-    nature = line["nature"].upper().replace("-", "_").replace(" ", "_")
-    if nature not in LISTS["nature"]:
-        line.refuse("nature", _not_in_list(line["nature"]), _one_of("nature"))
+    nature = READINGS["nature"].get(folded(line["nature"]))
+    if nature is None:
+        line.refuse("nature", _not_in_list(line["nature"]), _choose_from("nature"))
         return line
     line.kind = LineKind(nature)
+    if line["retrait"] and line.kind in BY_NAME["retrait"].kinds:
+        _withdrawal(line)
+        return line
     _check_presence(line, line.kind)
     _check_ids(line)
     _check_lists(line)
@@ -134,9 +149,19 @@ def check_line(number: int, cells: Sequence[str], known: Known) -> Checked:
     return line
 
 
-def withdraw_nir(cells: Sequence[str]) -> list[str]:
-    """The cells as they may be kept: none holds a social-security number."""
-    return [WITHDRAWN if _is_nir(cell) else cell for cell in cells]
+def _withdrawal(line: Checked) -> None:
+    """A fact taken back: its kind, its number and why; what else the line says is not read."""
+    line.cells = [cell if name in WITHDRAWAL else "" for name, cell in zip(NAMES, line.cells, strict=True)]
+    if not line["id"]:
+        line.refuse("id", "Cette cellule est vide.", f"Remplissez-la : {BY_NAME['id'].text}")
+    _check_ids(line)
+    _check_lists(line)
+    line.values = {name: value for name, value in line.values.items() if value is not None}
+
+
+def kept_cells(cells: Sequence[str]) -> list[str]:
+    """The cells as they may be kept: none holds a social-security number, nor a mark of ours."""
+    return [WITHDRAWN if _is_nir(cell) else cell.lstrip(MARKS) for cell in cells]
 
 
 def _is_nir(cell: str) -> bool:
@@ -159,7 +184,7 @@ def _not_in_list(given: str) -> str:
     return f"« {given[:40]} » n’est pas dans la liste." if given else "Cette cellule est vide."
 
 
-def _one_of(name: str) -> str:
+def _choose_from(name: str) -> str:
     return f"Écrivez {', '.join(value for value, _ in BY_NAME[name].choices)}."
 
 
@@ -175,55 +200,30 @@ def _check_presence(line: Checked, kind: LineKind) -> None:
 def _check_ids(line: Checked) -> None:
     for name in ID_FIELDS:
         text = line[name]
-        if not text:
-            line.values[name] = None
-        elif ID_SHAPE.fullmatch(text) is None:
-            line.refuse(
-                name,
-                "Ce numéro a des signes refusés, ou plus de 100.",
-                "Gardez des lettres sans accent, des chiffres et - _ . : /, sans espace.",
-            )
+        broken = broken_number(text) if text else None
+        if broken is not None:
+            line.refuse(name, *broken)
         else:
-            line.values[name] = text
+            line.values[name] = text or None
 
 
 def _check_lists(line: Checked) -> None:
-    for name, allowed in LISTS.items():
+    for name, ways in READINGS.items():
         text = line[name]
         if not text or name == "nature":
             continue
         if BY_NAME[name].is_list:
-            chosen = [one.strip().upper() for one in text.split(LIST_SIGN) if one.strip()]
-            wrong = next((one for one in chosen if one not in allowed), None)
-            if wrong is not None or not chosen:
-                line.refuse(name, _not_in_list(wrong or text), f"{_one_of(name)[:-1]}, séparés par « | ».")
+            written = [item.strip() for item in text.split(LIST_SIGN) if item.strip()]
+            chosen = {ways.get(folded(item)) for item in written}
+            if None in chosen or not chosen:
+                wrong = next((item for item in written if folded(item) not in ways), text)
+                line.refuse(name, _not_in_list(wrong), f"{_choose_from(name)[:-1]}, séparés par « | ».")
             else:
                 line.values[name] = [value for value, _ in BY_NAME[name].choices if value in chosen]
-        elif text.upper() not in allowed:
-            line.refuse(name, _not_in_list(text), _one_of(name))
+        elif folded(text) not in ways:
+            line.refuse(name, _not_in_list(text), _choose_from(name))
         else:
-            line.values[name] = text.upper()
-
-
-def parse_instant(text: str, zone: ZoneInfo) -> datetime | None:
-    """An instant in UTC; None when unreadable. Without an offset it is read on the clock of `zone`.
-
-    An hour that the clock skips in spring is unreadable; one that it shows twice is the first.
-    """
-    match = FRENCH_DATE.fullmatch(text)
-    if match:
-        day, month, year, hours = match.groups()
-        text = f"{year}-{int(month):02}-{int(day):02} {hours}"
-    if ":" not in text:
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-        if read.tzinfo is not None:
-            return read.astimezone(UTC)
-        instant = read.replace(tzinfo=zone).astimezone(UTC)
-        return instant if instant.astimezone(zone).replace(tzinfo=None) == read else None
-    except (ValueError, OverflowError):
-        return None
+            line.values[name] = ways[folded(text)]
 
 
 def _instant(line: Checked, name: str, zone: ZoneInfo, known: Known, *, past: bool = True) -> datetime | None:
@@ -238,7 +238,7 @@ def _instant(line: Checked, name: str, zone: ZoneInfo, known: Known, *, past: bo
             "Écrivez par exemple 2026-03-12 10:00, ou 12/03/2026 10:00.",
         )
     elif past and instant > known.now:
-        line.refuse(name, "Cette date n’est pas encore passée.", "Envoyez la ligne quand c’est fait.")
+        line.break_rule(BEGUN, name)
     elif instant < OLDEST or instant > known.now + NEWEST:
         line.refuse(name, "Cette date est trop ancienne ou trop lointaine.", "Vérifiez l’année.")
     else:
@@ -251,18 +251,20 @@ def _minutes(line: Checked) -> None:
     text = line["duree_minutes"]
     if not text:
         return
-    if text.isdecimal() and SHORTEST <= int(text[:6]) <= LONGEST and len(text) < 6:
-        line.values["duree_minutes"] = int(text)
+    minutes = whole_minutes(text)
+    if minutes is None:
+        line.refuse("duree_minutes", f"« {text[:40]} » n’est pas un nombre entier de minutes.", LENGTH.how)
+    elif not has_length(minutes):
+        line.break_rule(LENGTH)
     else:
-        line.refuse(
-            "duree_minutes",
-            f"« {text[:40]} » n’est pas une durée de {SHORTEST} à {LONGEST} minutes.",
-            "Écrivez un nombre entier de minutes.",
-        )
+        line.values["duree_minutes"] = minutes
 
 
 def _request(line: Checked, known: Known) -> None:
-    place = known.communes.get(line["commune"].upper())
+    commune = line["commune"].upper()
+    if commune.isdecimal():
+        commune = commune.zfill(5)  # a spreadsheet drops the zero of « 01004 », and no code has four signs
+    place = known.communes.get(commune)
     if place is None:
         if line["commune"]:
             line.refuse("commune", "Aucune commune n’a ce code INSEE.", "Écrivez les 5 signes, zéro compris.")
@@ -270,7 +272,7 @@ def _request(line: Checked, known: Known) -> None:
         return
     region, zone_name = place
     zone = known.zone(zone_name)
-    line.values["commune"] = line["commune"].upper()
+    line.values["commune"] = commune
     line.values.setdefault("urgence", "NO_HURRY")
     asked_at = _instant(line, "date_heure", zone, known)
     if asked_at is None:
@@ -314,42 +316,41 @@ def _meeting(line: Checked, known: Known, *, past: bool) -> tuple[KnownSite | No
         day = local_day(starts_at, zone)
         line.values["day"] = day
         line.values["contract"], line.values["region"] = site.contract_id, site.region
-        if not site.starts_on <= day <= site.ends_on:
-            line.refuse(
-                "date_heure",
-                "Le contrat de ce lieu n’était pas en vigueur ce jour-là.",
-                "Vérifiez le lieu et la date ; sinon retirez la ligne.",
-            )
+        broken = broken_by_contract(held_on=day, starts_on=site.starts_on, ends_on=site.ends_on)
+        if broken is not None:
+            line.break_rule(broken)
     return site, starts_at
 
 
 def _appointment(line: Checked, known: Known) -> None:
     state = line.values.get("etat")
     over = state in {AppointmentState.ATTENDED, AppointmentState.NO_SHOW}
-    site, _ = _meeting(line, known, past=over)
+    site, starts_at = _meeting(line, known, past=over)
     zone = site.zone if site else METROPOLE
-    booked_at = _instant(line, "pris_le", zone, known)
+    booked_at, cancelled_at = _instant(line, "pris_le", zone, known), None
     if state == AppointmentState.CANCELLED:
-        _cancellation(line, zone, booked_at, known)
+        cancelled_at = _cancellation(line, zone, known)
     elif state is not None:
         for name in CANCELLATION:
             if line[name]:
                 line.refuse(
                     name, "Ce rendez-vous n’est pas annulé.", "Videz cette cellule, ou corrigez l’état."
                 )
+    if booked_at and starts_at:
+        broken = broken_by_dates(
+            booked_at=booked_at, starts_at=starts_at, requested_at=None, cancelled_at=cancelled_at
+        )
+        if broken is not None:
+            line.break_rule(broken)
 
 
-def _cancellation(line: Checked, zone: ZoneInfo, booked_at: datetime | None, known: Known) -> None:
+def _cancellation(line: Checked, zone: ZoneInfo, known: Known) -> datetime | None:
     for name in ("annule_le", "annule_par"):
         if not line[name]:
             line.refuse(
                 name, "Une annulation dit quand et par qui.", f"Remplissez-la : {BY_NAME[name].label}."
             )
-    cancelled_at = _instant(line, "annule_le", zone, known)
-    if cancelled_at and booked_at and cancelled_at < booked_at:
-        line.refuse(
-            "annule_le", "L’annulation précède la prise du rendez-vous.", "Corrigez une des deux dates."
-        )
+    return _instant(line, "annule_le", zone, known)
 
 
 def _session(line: Checked, known: Known) -> None:

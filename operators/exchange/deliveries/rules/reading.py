@@ -1,38 +1,45 @@
 """A delivery read in a stream, whatever its format: « number of the line, cells in our order »."""
 
-import codecs
-import csv
 import json
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from django.conf import settings
 
 from operators.exchange.deliveries.enums import FileFormat
 from operators.exchange.deliveries.errors import FileRefused, FileTooBig
 from operators.exchange.deliveries.rules import columns
+from operators.exchange.deliveries.rules.csv_files import csv_lines
+from operators.exchange.deliveries.rules.headings import MODEL, Line, Progress, Say, clean
+from operators.exchange.deliveries.rules.workbooks import workbook_lines
 
-type Line = tuple[int, list[str]]
-type Progress = Callable[[int], None]
+AS_CSV = ("csv", "txt", "tsv")  # Excel names « Texte Unicode » a .txt
+ELSEWISE = {
+    "xls": "Le format .xls est trop ancien : dans Excel, « Enregistrer sous », « Classeur Excel (.xlsx) ».",
+    "xlsm": "Un classeur à macros n’est pas lu : « Enregistrer sous », « Classeur Excel (.xlsx) ».",
+    "xlsb": "Le format .xlsb n’est pas lu : « Enregistrer sous », « Classeur Excel (.xlsx) ».",
+    "ods": "Le format .ods n’est pas lu : dans LibreOffice, « Enregistrer sous », « Excel 2007-365 (.xlsx) »"
+    " ou « Texte CSV (.csv) ».",
+    "numbers": "Le format .numbers n’est pas lu : dans Numbers, « Exporter vers », « Excel ».",
+}
 
-LONGEST_LINE = 20_000  # signs; the longest honest line has a few hundred
-PIECE = 1 << 20
-ZIP_FILES = 200
-MODEL = "Repartez du modèle à télécharger."
 
+def read_lines(
+    path: Path,
+    file_format: str,
+    *,
+    progress: Progress = lambda _percent: None,
+    say: Say = lambda _remark: None,
+) -> Iterator[Line]:
+    """Each line that is not blank, with the number a person sees.
 
-def read_lines(path: Path, file_format: str, *, progress: Progress = lambda _percent: None) -> Iterator[Line]:
-    """Each line that is not blank, with the number a person sees; `progress` hears the percentage read.
-
-    Raises FileRefused, at the start or in the middle, when the file cannot be read any further.
+    `progress` hears the percentage read; `say` what of the file is not read. Raises FileRefused, at the start
+    or in the middle, when the file cannot be read any further.
     """
-    readers = {FileFormat.CSV: _csv, FileFormat.XLSX: _xlsx, FileFormat.JSON: _json}
+    readers = {FileFormat.CSV: csv_lines, FileFormat.XLSX: workbook_lines, FileFormat.JSON: _json}
     is_empty = True
-    for number, cells in readers[FileFormat(file_format)](path, progress):
+    for number, cells in readers[FileFormat(file_format)](path, progress, say):
         if any(cells):
             is_empty = False
             yield number, cells
@@ -41,182 +48,16 @@ def read_lines(path: Path, file_format: str, *, progress: Progress = lambda _per
 
 
 def format_of(name: str) -> str:
-    """The format that an extension tells. Raises FileRefused."""
+    """The format that an extension tells. Raises FileRefused, with what to do instead."""
     ending = name.rpartition(".")[2].lower()
+    if ending in AS_CSV:
+        return FileFormat.CSV
     if ending not in FileFormat.values:
-        raise FileRefused("Envoyez un fichier CSV, XLSX ou JSON.")
+        raise FileRefused(ELSEWISE.get(ending, "Envoyez un fichier CSV, XLSX ou JSON."))
     return ending
 
 
-def _order(heading: list[str]) -> list[int | None]:
-    """Where each of our columns is in the file. Raises FileRefused with what is wrong in the heading."""
-    headings = [columns.column_name(one) for one in heading]
-    while headings and not headings[-1]:
-        headings.pop()
-    _check_heading(headings)
-    places = {name: place for place, name in enumerate(headings)}
-    return [places.get(name) for name in columns.NAMES]
-
-
-def _check_heading(headings: list[str]) -> None:
-    missing = [one for one in columns.COMPULSORY if one not in headings]
-    if missing:
-        raise FileRefused(
-            f"La première ligne doit porter les titres des colonnes ; il manque {', '.join(missing)}. {MODEL}"
-        )
-    unknown = [one or "(sans titre)" for one in headings if one not in {*columns.NAMES, columns.REFUSAL}]
-    if unknown:
-        shown = ", ".join(one[:30] for one in unknown[:5])
-        raise FileRefused(f"Le format n’a pas de colonne {shown} : retirez-la. {MODEL}")
-    if len(set(headings)) < len(headings):
-        twice = next(one for one in headings if headings.count(one) > 1)
-        raise FileRefused(f"La colonne {twice} est écrite deux fois : gardez-en une.")
-
-
-def _cells(row: list[str], order: list[int | None]) -> list[str]:
-    size = len(row)
-    return [clean(row[place]) if place is not None and place < size else "" for place in order]
-
-
-def clean(text: str) -> str:
-    """A cell as it was meant: the quote that keeps a spreadsheet from computing it is not part of it."""
-    text = text.strip()
-    if text.startswith("'") and text[1:].lstrip().startswith(("=", "+", "-", "@")):
-        return text[1:]
-    return text
-
-
-# CSV
-
-
-def _csv(path: Path, progress: Progress) -> Iterator[Line]:
-    size = max(path.stat().st_size, 1)
-    with path.open("r", encoding=_encoding(path), newline="") as text:
-        lines = _text_lines(text)
-        heading = next(lines, "")
-        separator = max(";,\t", key=heading.count)
-        try:
-            order = _order(next(csv.reader([heading], delimiter=separator), []))
-            rows = csv.reader(lines, delimiter=separator, strict=False)
-            for row in rows:
-                # The heading was read apart: csv.reader counts from the line below it.
-                yield rows.line_num + 1, _cells(row, order)
-                if rows.line_num % 5_000 == 0:
-                    progress(100 * text.buffer.tell() // size)  # type: ignore[attr-defined]  # a text file has it
-        except csv.Error as problem:
-            raise FileRefused(
-                "Un guillemet ouvert n’est jamais fermé, ou une cellule est trop longue : corrigez."
-            ) from problem
-
-
-def _text_lines(text: TextIO) -> Iterator[str]:
-    number = 0
-    while line := text.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            raise FileRefused(f"La ligne {number} dépasse {LONGEST_LINE} signes : le fichier n’est pas lu.")
-        if "\0" in line:
-            raise FileRefused("Ce fichier n’est pas du texte : enregistrez-le en « CSV UTF-8 ».")
-        yield line
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8, with or without its mark; else what Windows writes in French."""
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise FileRefused("Ce fichier est en UTF-16 : enregistrez-le en « CSV UTF-8 ».")
-        if start.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig" if _decodes(path, "utf-8") else _refuse_bytes()
-    if _decodes(path, "utf-8"):
-        return "utf-8"
-    return "cp1252" if _decodes(path, "cp1252") else _refuse_bytes()
-
-
-def _refuse_bytes() -> str:
-    raise FileRefused("Les accents de ce fichier sont illisibles : enregistrez-le en « CSV UTF-8 ».")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(PIECE):
-                decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-# XLSX
-
-
-def _xlsx(path: Path, progress: Progress) -> Iterator[Line]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 -- 10 MiB: only who reads one
-
-    _check_zip(path)
-    try:
-        with CalamineWorkbook.from_path(path) as workbook:
-            sheet = workbook.get_sheet_by_index(0)
-            rows = sheet.iter_rows()
-            order = _order([_text(one) for one in next(rows, [])])
-            for number, row in enumerate(rows, start=2):
-                yield number, _cells([_text(one) for one in row], order)
-                if number % 5_000 == 0:
-                    progress(100 * number // max(sheet.total_height, 1))
-    except (CalamineError, zipfile.BadZipFile) as problem:
-        raise FileRefused("Ce classeur XLSX est abîmé : enregistrez-le de nouveau.") from problem
-
-
-def _check_zip(path: Path) -> None:
-    """A workbook is a zip: what it would unfold to is read before anything is unfolded."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_size(archive)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ) as problem:
-        raise FileRefused("Ce fichier n’est pas un classeur XLSX : enregistrez-le de nouveau.") from problem
-
-
-def _check_size(archive: zipfile.ZipFile) -> None:
-    """Counted while unfolding, piece by piece: the size that a zip tells of itself may be a lie."""
-    left = settings.PORTAL_DELIVERY_XLSX_BYTES
-    members = archive.infolist()
-    too_big = FileTooBig("Ce classeur est trop gros une fois déplié : envoyez-le en CSV, ou en deux fois.")
-    if len(members) > ZIP_FILES:
-        raise too_big
-    for member in members:
-        member.file_size = left + 2 * PIECE  # read to the true end, not to the announced one
-        with archive.open(member) as content:
-            while piece := content.read(PIECE):
-                left -= len(piece)
-                if left < 0:
-                    raise too_big
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-# JSON
-
-
-def _json(path: Path, progress: Progress) -> Iterator[Line]:
+def _json(path: Path, progress: Progress, _say: Say) -> Iterator[Line]:
     """Small by nature (the API): the limit is PORTAL_DELIVERY_JSON_BYTES."""
     if path.stat().st_size > settings.PORTAL_DELIVERY_JSON_BYTES:
         raise FileTooBig("Ce fichier JSON est trop gros : envoyez-le en CSV, ou en plusieurs fois.")
@@ -231,11 +72,11 @@ def _json(path: Path, progress: Progress) -> Iterator[Line]:
     if unknown:
         raise FileRefused(f"Le format n’a pas de champ {', '.join(unknown)[:100]} : retirez-le. {MODEL}")
     progress(100)
-    for number, one in enumerate(lines, start=1):
-        yield number, [_json_cell(one.get(name)) for name in columns.NAMES]
+    for number, line in enumerate(lines, start=1):
+        yield number, [_json_cell(line.get(name)) for name in columns.NAMES]
 
 
 def _json_cell(value: Any) -> str:
     if isinstance(value, list):
-        return columns.LIST_SIGN.join(clean(str(one)) for one in value)
+        return columns.LIST_SIGN.join(clean(str(item)) for item in value)
     return "" if value is None else clean(str(value).replace("\0", ""))

@@ -1,7 +1,27 @@
 """Sessions and closings: which pathway they begin, carry on or end, and what may not be."""
 
+from operators.casework.pathways.rules.sessions import (
+    ADVISER_FREE,
+    ON_ITS_DAY,
+    PERSON_FREE,
+    held_time,
+    is_on_another_day,
+)
 from operators.exchange.deliveries.rules.line_checks import Problem
-from operators.exchange.deliveries.services.judging import FROZEN, GOOD, RESEND, UUID, refuse
+from operators.exchange.deliveries.services.check_doubles import (
+    ask_of_closings,
+    ask_of_doubles,
+    refuse_overlaps,
+)
+from operators.exchange.deliveries.services.judging import (
+    FROZEN,
+    GONE,
+    GOOD,
+    RESEND,
+    UUID,
+    problem_of,
+    refuse,
+)
 from operators.exchange.deliveries.services.staging import rows, run
 from procurement.contracts.selectors import rule_set_of
 from procurement.tender.rules import reopening_days
@@ -23,16 +43,34 @@ def check_sessions(params: dict) -> None:
             "Donnez un autre numéro de parcours pour l’autre contrat.",
         ),
     )
-    refuse(
-        """line.kind = 'SEANCE' AND EXISTS (
-            SELECT 1 FROM operators_counsellingsession AS held
-            WHERE held.is_unplanned AND held.adviser_id = line.adviser_id AND held.uuid <> line.target
-                AND held.starts_at < line.at + line.minutes * interval '1 minute'
-                AND held.starts_at + held.duration_minutes * interval '1 minute' > line.at)""",
-        Problem("conseiller", "Ce conseiller a déjà une séance imprévue saisie à cette heure.", RESEND),
-    )
     _check_session_appointments(params)
     _check_changed_sessions()
+    ask_of_doubles("SEANCE", params)
+    _check_overlaps()
+
+
+def _check_overlaps() -> None:
+    """Two sessions at once, of an adviser or of a person: in the file, then against what is known."""
+    refuse_overlaps("SEANCE", "line.adviser_id", ADVISER_FREE)
+    refuse_overlaps("SEANCE", "who.uuid", PERSON_FREE)
+    at_once = f"""held.uuid <> line.target
+        AND {held_time("held.starts_at", "held.duration_minutes")} && {held_time("line.at", "line.minutes")}
+        AND NOT EXISTS (SELECT 1 FROM delivery_line AS gone WHERE gone.target = held.uuid
+            AND gone.problems IS NULL AND gone.status = 'GONE')"""
+    refuse(
+        f"""line.kind = 'SEANCE' AND EXISTS (
+            SELECT 1 FROM operators_counsellingsession AS held
+            WHERE held.adviser_id = line.adviser_id AND {at_once})""",
+        problem_of(ADVISER_FREE),
+    )
+    refuse(
+        f"""line.kind = 'SEANCE' AND EXISTS (
+            SELECT 1 FROM delivery_person AS who
+            JOIN operators_pathway AS way ON way.beneficiary_id = who.id
+            JOIN operators_counsellingsession AS held ON held.pathway_id = way.id
+            WHERE who.number = line.person AND {at_once})""",
+        problem_of(PERSON_FREE),
+    )
 
 
 def _name_ways(params: dict) -> None:
@@ -65,6 +103,12 @@ def _name_ways(params: dict) -> None:
             named.at, named.line
         """,
         params,
+    )
+    run(
+        f"""
+        UPDATE delivery_way AS way SET closed_at = NULL, state = 'OPEN' FROM delivery_line AS line
+        WHERE {GONE} AND line.kind = 'CLOTURE' AND line.target = way.uuid
+        """
     )
     run("CREATE INDEX ON delivery_way (number)")
     run("ANALYZE delivery_way")
@@ -110,12 +154,35 @@ def _check_session_appointments(params: dict) -> None:
             EXISTS (
                 SELECT 1 FROM operators_counsellingsession AS held
                 JOIN operators_appointment AS booked ON booked.id = held.appointment_id
-                WHERE booked.uuid = line.appointment_uuid AND held.uuid <> line.target)
+                WHERE booked.uuid = line.appointment_uuid AND held.uuid <> line.target
+                    AND NOT EXISTS (SELECT 1 FROM delivery_line AS gone WHERE gone.target = held.uuid
+                        AND gone.problems IS NULL AND gone.status = 'GONE'))
             OR EXISTS (
                 SELECT 1 FROM delivery_line AS other
                 WHERE other.kind = 'SEANCE' AND other.problems IS NULL AND other.person = line.person
                     AND other.appointment_uuid = line.appointment_uuid AND other.line < line.line))""",
         Problem("rendez_vous", "Une autre séance tient déjà ce rendez-vous.", RESEND),
+    )
+    _check_days(params)
+
+
+def _check_days(params: dict) -> None:
+    """A session is on its appointment's day, as sent with it or as known; an empty cell keeps the link."""
+    booked_on = """coalesce(
+        (SELECT sent.day FROM delivery_line AS sent WHERE sent.kind = 'RENDEZ_VOUS' AND sent.problems IS NULL
+            AND sent.status IN ('NEW', 'CHANGED')
+            AND sent.target = coalesce(line.appointment_uuid, kept.uuid)),
+        (SELECT (lower(booked.period) AT TIME ZONE place.zone)::date FROM operators_appointment AS booked
+            JOIN operators_site AS place ON place.id = booked.site_id
+            WHERE booked.uuid = coalesce(line.appointment_uuid, kept.uuid)))"""
+    refuse(
+        f"""line.kind = 'SEANCE' AND EXISTS (
+            SELECT 1 FROM (SELECT) AS always
+            LEFT JOIN operators_counsellingsession AS known ON known.uuid = line.target
+            LEFT JOIN operators_appointment AS kept ON kept.id = known.appointment_id
+            WHERE {is_on_another_day(held_on="line.day", booked_on=booked_on)})""",
+        problem_of(ON_ITS_DAY),
+        params,
     )
 
 
@@ -132,14 +199,15 @@ def _check_changed_sessions() -> None:
         Problem("parcours", "Une séance ne change pas de parcours.", "Donnez-lui un autre numéro."),
     )
     refuse(
-        known + "booked.uuid IS DISTINCT FROM line.appointment_uuid AND booked.uuid IS NOT NULL))",
+        known + "booked.uuid <> line.appointment_uuid))",
         Problem("rendez_vous", "Une séance ne change pas de rendez-vous.", "Remettez le numéro d’origine."),
     )
     refuse(known + "known.held_on < frozen.open_on OR line.day < frozen.open_on))", FROZEN)
 
 
-def check_closings() -> None:
+def check_closings(params: dict) -> None:
     """Closings last: they end what the sessions taken have begun."""
+    ask_of_closings(params)
     _check_coming_back()
     _check_one_open()
     has_way = """EXISTS (

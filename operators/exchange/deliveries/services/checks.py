@@ -5,27 +5,43 @@ A line refused drops out of every later check; what it would have brought is mis
 
 from datetime import datetime
 
-from operators.exchange.deliveries.hooks import first_open_days
+from django.conf import settings
+
+from operators.casework.pathways.hooks import first_open_days
 from operators.exchange.deliveries.models import ERASED_MARK
 from operators.exchange.deliveries.rules.line_checks import Problem
 from operators.exchange.deliveries.services.check_appointments import check_appointments
+from operators.exchange.deliveries.services.check_doubles import ask_of_doubles
+from operators.exchange.deliveries.services.check_numbers import check_numbers
 from operators.exchange.deliveries.services.check_pathways import check_closings, check_sessions
+from operators.exchange.deliveries.services.check_withdrawals import (
+    check_withdrawals,
+    recognise_withdrawals,
+)
 from operators.exchange.deliveries.services.judging import GOOD, UUID, refuse
 from operators.exchange.deliveries.services.staging import run
 from procurement.contracts.models import Contract
 
 
-def check_together(*, organisation_id: int, now: datetime) -> None:
+def check_together(*, organisation_id: int, now: datetime, is_csv: bool) -> None:
     """Refuse, each with its reason, the lines that do not stand together or against what is known."""
-    params = {"organisation": organisation_id, "now": now}
+    params = {
+        "organisation": organisation_id,
+        "now": now,
+        "days_apart": settings.PORTAL_SESSION_DAYS_APART,
+    }
     _check_duplicates()
     _recognise(params)
+    _recognise_own_sessions(params)
+    recognise_withdrawals()
+    check_numbers(params, is_csv=is_csv)
     _name_people(params)
     _freeze(params)
-    _check_requests()
+    check_withdrawals()
+    _check_requests(params)
     check_appointments(params)
     check_sessions(params)
-    check_closings()
+    check_closings(params)
 
 
 def _check_duplicates() -> None:
@@ -47,14 +63,31 @@ def _check_duplicates() -> None:
 
 def _recognise(params: dict) -> None:
     """The same line again changes nothing; a known number with other facts is a change."""
+    run("ALTER TABLE delivery_line ADD COLUMN is_withdrawn bool NOT NULL DEFAULT false")
     run(
         """
         UPDATE delivery_line AS line
-        SET target = known.target,
+        SET target = known.target, is_withdrawn = known.withdrawn_at IS NOT NULL,
             status = CASE WHEN known.digest = line.digest THEN 'SAME' ELSE 'CHANGED' END
         FROM operators_externalkey AS known
         WHERE line.problems IS NULL AND known.organisation_id = %(organisation)s
             AND known.kind = line.kind AND known.external_id = line.external_id
+        """,
+        params,
+    )
+
+
+def _recognise_own_sessions(params: dict) -> None:
+    """A session typed in the portal is corrected under the identifier that the portal gives it."""
+    run(
+        f"""
+        UPDATE delivery_line AS line SET target = held.uuid, status = 'CHANGED'
+        FROM operators_counsellingsession AS held
+        JOIN operators_pathway AS way ON way.id = held.pathway_id
+        JOIN procurement_contract AS contract ON contract.id = way.contract_id
+        WHERE {GOOD} AND line.kind = 'SEANCE' AND line.status = 'NEW' AND line.withdrawal IS NULL
+            AND contract.holder_id = %(organisation)s
+            AND held.uuid = CASE WHEN line.external_id ~* {UUID} THEN line.external_id::uuid END
         """,
         params,
     )
@@ -121,7 +154,7 @@ def _freeze(params: dict) -> None:
         )
 
 
-def _check_requests() -> None:
+def _check_requests(params: dict) -> None:
     refuse(
         "line.kind = 'DEMANDE' AND line.status = 'CHANGED'",
         Problem(
@@ -130,3 +163,4 @@ def _check_requests() -> None:
             "Renvoyez-la telle quelle, ou donnez un autre numéro à une autre demande.",
         ),
     )
+    ask_of_doubles("DEMANDE", params)

@@ -9,11 +9,13 @@ from cep_portal.accounts.services import record
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from operators.exchange.deliveries.enums import DeliveryState
-from operators.exchange.deliveries.errors import KeyReused
+from operators.exchange.deliveries.errors import FileRefused, KeyReused
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
 from operators.exchange.deliveries.rules.reading import format_of
 from operators.exchange.deliveries.services import storage
 
+FILE_KEPT_FOR = timedelta(days=1)  # of a check, so that it is sent without being chosen again
+LOOKED_BACK = timedelta(days=60)  # a server may have been off for long
 STALLED = timedelta(minutes=45)  # longer than a task may last
 
 
@@ -59,6 +61,37 @@ def send_delivery(
     )
     later(TaskName.TAKE_DELIVERY, delivery_id=delivery.pk)
     return delivery, True
+
+
+@transaction.atomic
+def send_checked(*, trial: DataDelivery, by: User, now: datetime) -> tuple[DataDelivery, bool]:
+    """Send for good the file that a check read, without choosing it again; the check keeps its report.
+
+    Raises FileRefused when the file is no longer kept (FILE_KEPT_FOR), and what send_delivery raises.
+    """
+    if not trial.is_trial or trial.state != DeliveryState.DONE:
+        raise FileRefused("Seul un fichier vérifié s’envoie d’ici.")
+    sent = send_delivery(
+        organisation=trial.organisation,
+        file_name=trial.file_name,
+        pieces=storage.pieces_of(trial),
+        is_trial=False,
+        by=by,
+        now=now,
+    )
+    transaction.on_commit(lambda: storage.destroy(trial))
+    return sent
+
+
+def forget_checked_files(*, now: datetime) -> int:
+    """Destroy the files that were checked and not sent within a day; returns how many."""
+    old = DataDelivery.objects.filter(
+        is_trial=True, finished_at__range=(now - LOOKED_BACK, now - FILE_KEPT_FOR)
+    )
+    kept = [trial for trial in old.order_by("pk") if storage.is_kept(trial)]
+    for trial in kept:
+        storage.destroy(trial)
+    return len(kept)
 
 
 def _already_there(delivery: DataDelivery) -> DataDelivery | None:

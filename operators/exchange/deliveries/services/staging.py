@@ -37,11 +37,17 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "contract_id": ("int8", "contract"),
     "region": ("text", "region"),
     "day": ("date", "day"),
+    "correction": ("text", "correction"),
+    "withdrawal": ("text", "retrait"),
+    "distinct_of": ("text", "distinct_de"),
 }
 OWN = {"line": "int4", "kind": "text", "reference": "text", "digest": "bytea", "problems": "jsonb"}
 NAMES = ", ".join([*OWN, *COLUMNS])
 VALUES = tuple(value for _, value in COLUMNS.values())
-TEMPORARY = ("delivery_line", "delivery_person", "delivery_way", "delivery_freeze")
+TEMPORARY = (
+    *("delivery_line", "delivery_person", "delivery_way", "delivery_freeze", "delivery_number"),
+    "delivery_lost",
+)
 
 
 def load_lines(lines: Iterable[Checked]) -> None:
@@ -61,6 +67,7 @@ def load_lines(lines: Iterable[Checked]) -> None:
         cursor.execute("CREATE INDEX ON delivery_line (kind, external_id)")
         cursor.execute("CREATE INDEX ON delivery_line (person)")
         cursor.execute("CREATE INDEX ON delivery_line (pathway)")
+        cursor.execute("CREATE INDEX ON delivery_line (target)")
         cursor.execute("ANALYZE delivery_line")
 
 

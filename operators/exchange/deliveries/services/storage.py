@@ -1,13 +1,15 @@
-"""The bytes of a delivery, kept only until they are read."""
+"""The bytes of a delivery, kept until they are read; those of a check, until they are sent or a day later."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 
-from operators.exchange.deliveries.errors import FileTooBig
+from operators.exchange.deliveries.errors import FileRefused, FileTooBig
 from operators.exchange.deliveries.models import DataDelivery
+
+PIECE = 1 << 16
 
 
 def path_of(delivery: DataDelivery) -> Path:
@@ -31,6 +33,20 @@ def store(delivery: DataDelivery, pieces: Iterable[bytes]) -> None:
             f"Ce fichier dépasse {settings.PORTAL_DELIVERY_BYTES // 1_000_000} Mo : envoyez-le en deux fois."
         )
     delivery.size_bytes, delivery.sha256 = size, digest.hexdigest()
+
+
+def is_kept(delivery: DataDelivery) -> bool:
+    return path_of(delivery).exists()
+
+
+def pieces_of(delivery: DataDelivery) -> Iterator[bytes]:
+    """The bytes as they came. Raises FileRefused when they are no longer kept."""
+    try:
+        with path_of(delivery).open("rb") as file:
+            while piece := file.read(PIECE):
+                yield piece
+    except FileNotFoundError as gone:
+        raise FileRefused("Ce fichier n’est plus gardé : choisissez-le de nouveau.") from gone
 
 
 def destroy(delivery: DataDelivery) -> None:

@@ -11,12 +11,13 @@ from django.db.utils import IntegrityError
 
 from cep_portal.accounts.services import record
 from operators.exchange.deliveries import selectors
-from operators.exchange.deliveries.enums import DELIVERY_TRANSITIONS, DeliveryState
+from operators.exchange.deliveries.enums import DELIVERY_TRANSITIONS, DeliveryState, FileFormat
 from operators.exchange.deliveries.errors import FileRefused
 from operators.exchange.deliveries.hooks import tell_finished
 from operators.exchange.deliveries.models import DataDelivery, RefusedLine
 from operators.exchange.deliveries.rules import line_checks
-from operators.exchange.deliveries.rules.reading import Line, read_lines
+from operators.exchange.deliveries.rules.headings import Line, Say
+from operators.exchange.deliveries.rules.reading import read_lines
 from operators.exchange.deliveries.services import storage
 from operators.exchange.deliveries.services.checks import check_together
 from operators.exchange.deliveries.services.staging import load_lines, rows
@@ -89,9 +90,12 @@ def _take(delivery: DataDelivery, *, now: datetime) -> DataDelivery:
         return delivery
     known = selectors.known_to(organisation_id=delivery.organisation_id, now=now)
     # Nothing asks the database while the copy runs: the connection is taken.
-    load_lines(line_checks.check_line(number, cells, known) for number, cells in _lines(delivery))
+    delivery.remarks = []
+    lines = _lines(delivery, say=delivery.remarks.append)
+    load_lines(line_checks.check_line(number, cells, known) for number, cells in lines)
     _tell(delivery, CHECK, 100)
-    check_together(organisation_id=delivery.organisation_id, now=now)
+    is_csv = delivery.file_format == FileFormat.CSV
+    check_together(organisation_id=delivery.organisation_id, now=now, is_csv=is_csv)
     if not delivery.is_trial:
         _tell(delivery, WRITE, 100)
         write_facts(delivery, now=now)
@@ -103,7 +107,8 @@ def _take(delivery: DataDelivery, *, now: datetime) -> DataDelivery:
         counts = {"lines": delivery.line_count, "refused": delivery.refused_count}
         record(action="operators.delivery.taken", target=delivery, by=delivery.sent_by, data=counts, now=now)
     tell_finished(delivery=delivery, now=now)
-    transaction.on_commit(lambda: storage.destroy(delivery))
+    if not delivery.is_trial:  # what was checked may be sent from its page: forget_checked_files
+        transaction.on_commit(lambda: storage.destroy(delivery))
     return delivery
 
 
@@ -115,11 +120,12 @@ def _one_at_a_time(delivery: DataDelivery) -> None:
         )
 
 
-def _lines(delivery: DataDelivery, step: str = READ) -> Iterator[Line]:
+def _lines(delivery: DataDelivery, step: str = READ, *, say: Say = lambda _remark: None) -> Iterator[Line]:
     return read_lines(
         storage.path_of(delivery),
         delivery.file_format,
         progress=lambda percent: _tell(delivery, step, percent),
+        say=say,
     )
 
 
@@ -134,14 +140,17 @@ def _count(delivery: DataDelivery) -> None:
             count(*) FILTER (WHERE problems IS NULL AND status = 'NEW'),
             count(*) FILTER (WHERE problems IS NULL AND status = 'CHANGED'),
             count(*) FILTER (WHERE problems IS NULL AND status = 'SAME'),
-            count(*) FILTER (WHERE problems IS NULL AND kind = 'RENDEZ_VOUS' AND request IS NULL),
-            count(*) FILTER (WHERE problems IS NULL AND kind = 'SEANCE' AND appointment IS NULL)
+            count(*) FILTER (WHERE problems IS NULL AND status = 'GONE'),
+            count(*) FILTER (WHERE problems IS NULL AND kind = 'RENDEZ_VOUS' AND request IS NULL
+                AND withdrawal IS NULL),
+            count(*) FILTER (WHERE problems IS NULL AND kind = 'SEANCE' AND appointment IS NULL
+                AND withdrawal IS NULL)
         FROM delivery_line
         """
     )[0]
     delivery.line_count, delivery.refused_count, delivery.new_count = row[:3]
-    delivery.changed_count, delivery.same_count = row[3:5]
-    empty = {"demande": row[5], "rendez_vous": row[6]}
+    delivery.changed_count, delivery.same_count, delivery.withdrawn_count = row[3:6]
+    empty = {"demande": row[6], "rendez_vous": row[7]}
     delivery.empty_fields = {name: count for name, count in empty.items() if count}
     delivery.refused_fields = dict(
         rows(
@@ -165,7 +174,7 @@ def _keep_refused(delivery: DataDelivery) -> None:
             break
         if number != wanted[0]:
             continue
-        kept = line_checks.withdraw_nir(cells)
+        kept = line_checks.kept_cells(cells)
         batch.append(
             RefusedLine(
                 delivery=delivery,

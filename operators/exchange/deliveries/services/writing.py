@@ -6,6 +6,7 @@ from typing import Any
 from operators.exchange.deliveries.models import DataDelivery
 from operators.exchange.deliveries.services.checks import GOOD
 from operators.exchange.deliveries.services.staging import run
+from operators.exchange.deliveries.services.withdrawing import remove_withdrawn, settle_what_is_left
 
 PERIOD = "tstzrange(line.at, line.at + line.minutes * interval '1 minute')"
 
@@ -17,6 +18,7 @@ def write_facts(delivery: DataDelivery, *, now: datetime) -> None:
     # grows with all those waiting, and 80,000 appointments take four minutes.
     run("SET CONSTRAINTS ALL IMMEDIATE")
     _keep_former(params)
+    remove_withdrawn(params)
     _write_people(params)
     _write_requests(params)
     _write_appointments(params)
@@ -27,6 +29,7 @@ def write_facts(delivery: DataDelivery, *, now: datetime) -> None:
     _write_sessions(params)
     _follow_requests()
     _write_keys(params)
+    settle_what_is_left(params)
 
 
 def _keep_former(params: dict[str, Any]) -> None:
@@ -57,15 +60,28 @@ def _keep_former(params: dict[str, Any]) -> None:
         run(
             f"""
             INSERT INTO operators_formerfact (key_id, delivery_id, former, replaced_at)
-            SELECT known.id, %(delivery)s, jsonb_build_object({former}), %(now)s
+            SELECT known.id, %(delivery)s, jsonb_build_object({former})
+                || jsonb_strip_nulls(jsonb_build_object(
+                    'withdrawal', line.withdrawal, 'correction', line.correction)), %(now)s
             FROM delivery_line AS line
             JOIN operators_externalkey AS known ON known.organisation_id = %(organisation)s
                 AND known.kind = line.kind AND known.external_id = line.external_id
             JOIN {table} AS fact ON fact.uuid = line.target
-            WHERE {GOOD} AND line.status = 'CHANGED' AND line.kind = '{kind}'
+            WHERE line.problems IS NULL AND line.status IN ('CHANGED', 'GONE') AND line.kind = '{kind}'
             """,
             params,
         )
+    run(
+        f"""
+        INSERT INTO operators_sessioncorrection
+            (session_id, former, reason, corrected_at, channel)
+        SELECT fact.id, jsonb_build_object({facts["SEANCE"][1]}), coalesce(line.correction, ''),
+            %(now)s, 'FILE'
+        FROM delivery_line AS line JOIN operators_counsellingsession AS fact ON fact.uuid = line.target
+        WHERE {GOOD} AND line.status = 'CHANGED' AND line.kind = 'SEANCE'
+        """,
+        params,
+    )
 
 
 def _write_people(params: dict[str, Any]) -> None:
@@ -107,9 +123,9 @@ def _write_requests(params: dict[str, Any]) -> None:
         f"""
         INSERT INTO beneficiaries_servicerequest
             (uuid, reference, requested_at, situation, commune_id, commune_basis, needs, urgency,
-             access_needs, contract_id, beneficiary_id, state)
+             access_needs, contract_id, beneficiary_id, state, is_delivered)
         SELECT line.target, line.reference, line.at, line.situation, line.commune, line.commune_basis,
-            line.needs, line.urgency, '{{}}', line.contract_id, who.id, 'REGISTERED'
+            line.needs, line.urgency, '{{}}', line.contract_id, who.id, 'REGISTERED', true
         FROM delivery_line AS line JOIN delivery_person AS who ON who.number = line.person
         WHERE {GOOD} AND line.kind = 'DEMANDE'
         """,
@@ -150,10 +166,13 @@ def _write_appointments(params: dict[str, Any]) -> None:
     run(
         f"""
         UPDATE operators_appointment AS known SET
-            adviser_id = line.adviser_id, site_id = line.site_id, service_request_id = line.request_id,
+            adviser_id = line.adviser_id, site_id = line.site_id,
+            service_request_id = coalesce(line.request_id, known.service_request_id),
             period = {PERIOD}, busy_period = {PERIOD}, level = line.level, mode = line.mode,
             state = line.state, booked_at = line.booked_at, cancelled_at = line.cancelled_at,
-            cancelled_by = coalesce(line.cancelled_by, ''), cancel_reason = coalesce(line.cancel_reason, '')
+            cancelled_by = coalesce(line.cancelled_by, ''),
+            cancel_reason = coalesce(
+                line.cancel_reason, CASE WHEN line.state = 'CANCELLED' THEN known.cancel_reason END, '')
         FROM delivery_line AS line
         WHERE {GOOD} AND line.status = 'CHANGED' AND line.kind = 'RENDEZ_VOUS' AND known.uuid = line.target
         """,
@@ -348,7 +367,8 @@ def _write_keys(params: dict[str, Any]) -> None:
         SELECT %(organisation)s, line.kind, line.external_id,
             CASE WHEN line.kind = 'CLOTURE' THEN way.uuid ELSE line.target END, line.digest, %(delivery)s
         FROM delivery_line AS line LEFT JOIN delivery_way AS way ON way.number = line.pathway
-        WHERE {GOOD} AND line.status = 'NEW'
+        WHERE {GOOD} AND (line.status = 'NEW' OR line.kind = 'SEANCE')
+        ON CONFLICT (organisation_id, kind, external_id) DO NOTHING
         """,
         params,
     )

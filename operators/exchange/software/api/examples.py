@@ -128,6 +128,14 @@ LOG_IN = {
     },
     "next_step": "NEXT_SESSION",
 }
+CORRECTION_IN = {
+    "starts_at": "2026-11-30T09:10:00+01:00",
+    "duration_minutes": 50,
+    "level": "ONE",
+    "mode": "PHONE",
+    "themes": ["PROJECT"],
+    "reason": "ENTRY_ERROR",
+}
 LOG_OUT = {"appointment": APPOINTMENT, "state": "ATTENDED", "session": SESSION_OUT}
 LINES = [{name: cell for name, cell in zip(NAMES, row, strict=True) if cell} for row in example_rows()]
 DELIVERY_IN = {"lignes": LINES}
@@ -142,8 +150,10 @@ DELIVERY_WAITING = {
     "new_count": 0,
     "changed_count": 0,
     "same_count": 0,
+    "withdrawn_count": 0,
     "refused_count": 0,
     "refused_fields": {},
+    "remarks": [],
 }
 DELIVERY_OUT = DELIVERY_WAITING | {
     "state": "DONE",

@@ -19,6 +19,7 @@ from operators.exchange.software.api.inputs import key, own_appointment, read
 from operators.exchange.software.api.paging import PageQuery, page
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.serializers.pathways import (
+    CorrectionIn,
     LogIn,
     LogOut,
     PathwayOut,
@@ -131,3 +132,35 @@ def session_detail(request: Request, uuid: UUID) -> Response:
     if session is None:
         raise Http404
     return Response(session_out(session))
+
+
+@extend_schema(
+    operation_id="corriger_seance",
+    tags=TAG,
+    summary="Corriger une séance",
+    description="Jusqu’à l’arrêté de son mois. Ce qu’elle disait avant reste au dossier, avec le motif.",
+    parameters=[KEY],
+    request=CorrectionIn,
+    examples=[body(examples.CORRECTION_IN)],
+    responses={
+        200: answer(SessionOut, examples.SESSION_OUT, "La séance corrigée"),
+        **refusals(400, 404, 409, 415, 422),
+    },
+)
+@endpoint("POST", scope=Scope.SESSIONS_WRITE)
+def session_correction(request: Request, uuid: UUID) -> Response:
+    """What a session really was, by the service of the adviser's page."""
+    asked = read(CorrectionIn, request.data).validated_data
+    session = selectors.own_session(user=request.user, uuid=uuid)
+    if session is None:
+        raise Http404
+    reason = asked.pop("reason")
+    services.correct_by_software(
+        client=request.user.client,
+        key=key(request),
+        session=session,
+        facts=SessionFacts(**{"next_step": session.next_step, **asked}),
+        reason=reason,
+        now=timezone.now(),
+    )
+    return Response(session_out(selectors.own_session(user=request.user, uuid=uuid) or session))

@@ -20,8 +20,12 @@ class DeliveryOut(serializers.Serializer):
     new_count = serializers.IntegerField()
     changed_count = serializers.IntegerField()
     same_count = serializers.IntegerField()
+    withdrawn_count = serializers.IntegerField()
     refused_count = serializers.IntegerField()
     refused_fields = serializers.DictField(child=serializers.IntegerField())
+    remarks = serializers.ListField(
+        child=serializers.CharField(), help_text="Ce qui n’est pas lu du fichier : autres feuilles, titre"
+    )
 
 
 class WrongCellOut(serializers.Serializer):
@@ -48,8 +52,10 @@ def delivery_out(delivery: DataDelivery) -> dict:
         "new_count": delivery.new_count,
         "changed_count": delivery.changed_count,
         "same_count": delivery.same_count,
+        "withdrawn_count": delivery.withdrawn_count,
         "refused_count": delivery.refused_count,
         "refused_fields": delivery.refused_fields,
+        "remarks": delivery.remarks,
     }
 
 

@@ -4,7 +4,14 @@ from rest_framework import serializers
 
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, PathwayState, Theme
+from operators.casework.pathways.enums import (
+    Attendance,
+    ClosingOutcome,
+    CorrectionReason,
+    NextStep,
+    PathwayState,
+    Theme,
+)
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.exchange.software.serializers.instants import DaysQuery, InstantField, SpanQuery, there
 from operators.network.enums import Mode, ServiceLevel
@@ -61,6 +68,18 @@ class HeldIn(serializers.Serializer):
         allow_empty=False,
         help_text="Thèmes abordés ; ils s’écrivent, l’API ne les rend jamais",
     )
+
+
+class CorrectionIn(HeldIn):
+    """The session as it was; its themes are written anew, as none is ever read back."""
+
+    starts_at = InstantField(help_text="Début réel")
+    next_step = serializers.ChoiceField(
+        [choice for choice in NextStep.choices if choice[0] != NextStep.CLOSE],
+        required=False,
+        help_text="Inchangée si elle manque ; la fin d’un parcours ne se corrige pas ici",
+    )
+    reason = serializers.ChoiceField(CorrectionReason.choices, help_text="Pourquoi la séance est corrigée")
 
 
 class LogIn(serializers.Serializer):

@@ -7,6 +7,7 @@ from django.db import transaction
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import CounsellingSession
 from operators.exchange.software import rules
 from operators.exchange.software.errors import ClientAlreadyRevoked
 from operators.exchange.software.models import ApiClient
@@ -56,12 +57,14 @@ def issue_token(*, client: ApiClient, now: datetime) -> str:
     return rules.sign_token(client)
 
 
-def tell_who(client: ApiClient, act: str, appointment: Appointment, *, now: datetime) -> None:
+def tell_who(
+    client: ApiClient, act: str, subject: Appointment | CounsellingSession, *, now: datetime
+) -> None:
     """The journal knows no person behind a software: it names the software."""
     record(
         action=f"operators.api_client.{act}",
         target=client,
         by=None,
-        data={"appointment": str(appointment.uuid)},
+        data={"appointment" if isinstance(subject, Appointment) else "session": str(subject.uuid)},
         now=now,
     )

@@ -6,10 +6,12 @@ from datetime import datetime
 from beneficiaries.request.models import Beneficiary
 from cep_portal.common.days import local_day
 from cep_portal.common.personal_data import columns_to
+from cep_portal.common.wording.dates import long_instant
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.hooks import PATHWAY_JOINS, PathwayJoined
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.pathways.rules import may_go_on
+from operators.moving.duplicates.errors import BothBooked
 from operators.moving.duplicates.services.ledger import Ledger
 from operators.moving.duplicates.services.moving import give_rows
 from procurement.contracts.selectors import rule_set_of
@@ -59,6 +61,7 @@ def _goes_on(earlier: Pathway, later: Pathway) -> bool:
 def _join(pathway: Pathway, into: Pathway, ledger: Ledger, now: datetime) -> None:
     held = CounsellingSession.objects.filter(pathway=pathway).order_by("starts_at", "pk")
     first = held.values_list("starts_at", flat=True).first()
+    _check_apart(list(held), into)
     for column in columns_to(Pathway):
         give_rows(column, former=pathway, present=into, ledger=ledger)
     for follow in PATHWAY_JOINS:
@@ -70,6 +73,18 @@ def _join(pathway: Pathway, into: Pathway, ledger: Ledger, now: datetime) -> Non
     _write(into, ledger, _state_of_both(pathway, into, first))
     closed_at = pathway.closed_at or now
     _write(pathway, ledger, {"state": PathwayState.CLOSED, "closed_at": closed_at, "joined_into_id": into.pk})
+
+
+def _check_apart(moving: Sequence[CounsellingSession], into: Pathway) -> None:
+    """Raises BothBooked: one person has no two sessions at once, so that one of them is corrected first."""
+    staying = list(CounsellingSession.objects.filter(pathway=into).order_by("starts_at", "pk"))
+    for session in moving:
+        for other in staying:
+            if session.starts_at < other.ends_at and other.starts_at < session.ends_at:
+                when = long_instant(other.starts_at, other.zone)
+                raise BothBooked(
+                    f"Chaque dossier a une séance le {when} : corrigez-en une avant de les réunir."
+                )
 
 
 def _state_of_both(pathway: Pathway, into: Pathway, first_session: datetime | None) -> dict:

@@ -142,12 +142,20 @@ def test_call_during_a_no_show_is_held():
     assert log(pathway).starts_at == MONDAY_NINE
 
 
-def test_database_refuses_the_overlap_whatever_the_code_does():
-    pathway = PathwayFactory()
-    CounsellingSessionFactory(pathway=pathway, is_unplanned=True)
+def test_database_refuses_two_sessions_of_an_adviser_at_once_whatever_the_code_does():
+    held = CounsellingSessionFactory()
+    another = PathwayFactory(adviser=held.adviser)
 
-    with pytest.raises(IntegrityError, match="session_unplanned_never_twice"):
-        CounsellingSessionFactory(pathway=pathway)
+    with pytest.raises(IntegrityError, match="session_adviser_never_twice"):
+        CounsellingSessionFactory(pathway=another, starts_at=held.starts_at + timedelta(minutes=59))
+
+
+def test_database_refuses_two_sessions_of_a_person_at_once_whatever_the_code_does():
+    held = CounsellingSessionFactory()
+    another = AdviserFactory(site=held.site)
+
+    with pytest.raises(IntegrityError, match="session_person_never_twice"):
+        CounsellingSessionFactory(pathway=held.pathway, adviser=another, starts_at=held.starts_at)
 
 
 def test_database_refuses_an_unplanned_session_with_an_appointment():

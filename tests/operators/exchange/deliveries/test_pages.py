@@ -12,8 +12,10 @@ from django.utils import timezone
 from cep_portal.accounts.enums import Role
 from operators.casework.pathways.models import CounsellingSession
 from operators.exchange.deliveries.models import DataDelivery
+from operators.exchange.deliveries.services import forget_checked_files, storage
+from operators.reception.calls.selectors import unanswered_requests
 from tests.factories.accounts import UserFactory
-from tests.factories.deliveries import DataDeliveryFactory, csv_of, software
+from tests.factories.deliveries import NOW, DataDeliveryFactory, csv_of, software
 from tests.factories.operators import ContractFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,9 +165,9 @@ def test_format_page_model_and_schema_are_public(client):
     model = client.get(reverse("operators:delivery_model", args=["csv"])).content.decode()
     schema = client.get(reverse("operators:delivery_schema")).json()
 
-    assert len(page.context["rows"]) == 25
+    assert len(page.context["rows"]) == 28
     assert model.startswith("\ufeffnature;id;personne;parcours;")
-    assert len(schema["properties"]["lignes"]["items"]["oneOf"]) == 4
+    assert len(schema["properties"]["lignes"]["items"]["oneOf"]) == 5
     assert client.get(reverse("operators:delivery_model", args=["exe"])).status_code == 404
 
 
@@ -177,3 +179,67 @@ def test_silence_is_told_with_its_terms(client, manager, operator):
 
     assert page.context["supply"].clock.silent_days == 100
     assert "silence de 100 jours" in page.content.decode()
+
+
+def test_checked_file_is_sent_without_being_chosen_again(
+    client, manager, operator, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        checked = upload(client, csv_of(*operator.road()).encode(), page="delivery_trial")
+    assert "Envoyer ce fichier" in client.get(checked.url).content.decode()
+    trial = DataDelivery.objects.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("operators:delivery_send", args=[trial.uuid]))
+
+    sent = DataDelivery.objects.latest("pk")
+    assert answer.url == reverse("operators:delivery_detail", args=[sent.uuid])
+    assert (sent.is_trial, sent.new_count, sent.sha256, sent.sent_by) == (False, 4, trial.sha256, manager)
+    assert not storage.path_of(trial).exists()
+
+
+def test_file_no_longer_kept_is_to_be_chosen_again(client, manager, operator):
+    trial = operator.send(*operator.road(), trial=True)
+    forget_checked_files(now=NOW + timedelta(hours=25))
+
+    page = client.post(reverse("operators:delivery_send", args=[trial.uuid]), follow=True)
+
+    assert "n’est plus gardé" in page.content.decode()
+    assert DataDelivery.objects.count() == 1
+
+
+def test_file_of_a_check_is_kept_a_day(operator):
+    trial = operator.send(*operator.road(), trial=True)
+
+    forget_checked_files(now=NOW + timedelta(hours=23))
+    kept = storage.path_of(trial).exists()
+    forget_checked_files(now=NOW + timedelta(hours=25))
+
+    assert (kept, storage.path_of(trial).exists()) == (True, False)
+
+
+def test_refused_lines_show_their_number_and_come_as_a_workbook_first(client, manager, operator):
+    delivery = operator.send(operator.session(id="S-77", niveau="SIX"))
+
+    page = client.get(reverse("operators:delivery_detail", args=[delivery.uuid])).content.decode()
+
+    assert "Votre numéro" in page
+    assert ">S-77<" in page
+    assert page.index("Lignes refusées (XLSX)") < page.index("Lignes refusées (CSV)")
+
+
+def test_workbook_of_refused_lines_keeps_numbers_as_text(client, manager, operator):
+    delivery = operator.send(operator.session(id="0042", niveau="SIX"))
+    url = reverse("operators:delivery_refused", args=[delivery.uuid, "xlsx"])
+
+    sheet = openpyxl.load_workbook(BytesIO(client.get(url).content)).active
+
+    assert (sheet["B2"].value, sheet["B2"].data_type) == ("0042", "s")
+    assert sheet.column_dimensions["B"].number_format == "@"
+
+
+def test_delivered_request_is_in_no_queue_of_the_portal(client, operator):
+    operator.send(operator.request())
+    officer = UserFactory(role=Role.INTAKE_OFFICER, role__organisation=operator.organisation)
+
+    assert list(unanswered_requests(user=officer)) == []

@@ -1,6 +1,6 @@
 """Lines that do not stand together, or against what is known: each refused with its field."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
@@ -8,8 +8,8 @@ from django.utils import timezone
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights.services.erasure import erase_person
 from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.hooks import FREEZES
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.exchange.deliveries.hooks import FREEZES
 from operators.exchange.deliveries.models import ExternalKey, FormerFact
 from operators.network.models import Site
 from tests.factories.deliveries import NOW, software
@@ -115,7 +115,9 @@ def test_session_over_an_unplanned_one_of_the_portal_is_refused(operator):
     operator.send(operator.session())
     CounsellingSession.objects.update(is_unplanned=True)
 
-    delivery = operator.send(operator.session(id="S-2", date_heure="2026-03-12 10:30"))
+    delivery = operator.send(
+        operator.session(id="S-2", personne="P-2", parcours="A-2", date_heure="2026-03-12 10:30")
+    )
 
     assert refused(delivery) == [(2, "conseiller")]
 
@@ -158,7 +160,8 @@ def test_fact_of_a_frozen_month_does_not_change_but_a_late_one_is_taken(operator
     frozen_until(date(2026, 4, 1))
 
     delivery = operator.send(
-        operator.session(rendez_vous="R-1", duree_minutes="20"), operator.session(id="S-2", niveau="TWO")
+        operator.session(rendez_vous="R-1", duree_minutes="20"),
+        operator.session(id="S-2", niveau="TWO", date_heure="2026-03-12 15:00"),
     )
 
     assert refused(delivery) == [(2, "date_heure")]
@@ -225,7 +228,12 @@ def test_erasing_a_person_takes_the_refused_lines_that_name_it(operator):
 
 
 def test_appointment_of_the_portal_is_held_by_a_delivered_session(operator):
-    booked = AppointmentFactory(adviser=operator.adviser, site=operator.site, state="BOOKED")
+    booked = AppointmentFactory(
+        adviser=operator.adviser,
+        site=operator.site,
+        state="BOOKED",
+        starts_at=datetime(2026, 3, 12, 9, 0, tzinfo=UTC),
+    )
 
     delivery = operator.send(
         operator.session(personne=str(booked.beneficiary.uuid), rendez_vous=str(booked.uuid))

@@ -11,6 +11,7 @@ from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.exchange.deliveries.models import ExternalKey, FormerFact
 from operators.exchange.deliveries.services import storage
 from tests.factories.deliveries import NOW, software
+from tests.factories.operators import AppointmentFactory, CounsellingSessionFactory, PathwayFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,31 @@ def test_changed_session_is_updated_and_its_former_value_kept():
     former = FormerFact.objects.get()
     assert (former.former["duration_minutes"], former.former["level"]) == (55, "ONE")
     assert former.delivery == again
+
+
+def test_session_typed_in_the_portal_is_corrected_by_its_identifier():
+    operator = software()
+    held = CounsellingSessionFactory(pathway=PathwayFactory(adviser=operator.adviser))
+    line = operator.session(
+        id=str(held.uuid),
+        personne=str(held.pathway.beneficiary.uuid),
+        parcours=str(held.pathway.uuid),
+        date_heure=held.starts_at.isoformat(),
+        duree_minutes="25",
+        correction="TIME",
+    )
+    AppointmentFactory(adviser=operator.adviser, site=operator.site, beneficiary=held.pathway.beneficiary)
+
+    delivery, again = operator.send(line), operator.send(line)
+
+    held.refresh_from_db()
+    assert (delivery.changed_count, again.same_count, held.duration_minutes) == (1, 1, 25)
+    correction = held.corrections.get()
+    assert (correction.former["duration_minutes"], correction.reason, correction.channel) == (
+        60,
+        "TIME",
+        "FILE",
+    )
 
 
 def test_changed_appointment_moves_the_time_it_takes():

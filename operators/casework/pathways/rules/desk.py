@@ -1,12 +1,16 @@
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
-from operators.casework.pathways.enums import Attendance
+from operators.casework.pathways.enums import Attendance, CorrectionChannel
 
+if TYPE_CHECKING:
+    from operators.casework.pathways.models import SessionCorrection
+
+UNDO_WITHIN = timedelta(minutes=10)
 SOFT_CLOCK = timedelta(days=2)  # after it the page says « en retard »
-SHORTEST, LONGEST = 5, 300  # minutes: the wall is the constraint session_duration_sane
 
 OUTCOMES_OF_ATTENDANCE = {
     Attendance.ATTENDED: (AppointmentState.ATTENDED, ""),
@@ -37,6 +41,12 @@ def is_late_to_log(ends_at: datetime, *, now: datetime) -> bool:
 def month_is_closed(held_on: date, *, on: date) -> bool:
     """Whether the figures of a day's month are made: a session told later counts in a regularisation."""
     return (held_on.year, held_on.month) < (on.year, on.month)
+
+
+def may_undo_correction(correction: "SessionCorrection", *, now: datetime) -> bool:
+    """For ten minutes, and on the page alone: a file says its own facts again."""
+    is_page = correction.channel == CorrectionChannel.PAGE
+    return is_page and correction.undone_at is None and now - correction.corrected_at <= UNDO_WITHIN
 
 
 def was_recorded_late(*, ends_at: datetime, recorded_at: datetime) -> bool:
