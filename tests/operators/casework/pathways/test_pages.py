@@ -333,9 +333,9 @@ def test_pathway_file_query_count_is_constant(client, adviser, django_assert_num
     for number in range(count):
         CounsellingSessionFactory(pathway=pathway, starts_at=MONDAY_NINE - timedelta(days=40 - number))
 
-    # session, user, mandates, pathway, sessions, their corrections, reading log, coming, notes; plan, moved, moves, files,
-    # the summary, its answers, lent, handed; referrals, situations and transfers in their card and in
-    # the timeline; who is alike, joined pathways, merges
+    # session, user, mandates, pathway, sessions, their corrections, reading log, coming, notes; plan,
+    # moved, moves, files, the summary, its answers, lent, handed; referrals, situations and transfers in
+    # their card and in the timeline; who is alike, joined pathways, merges
     with django_assert_num_queries(26):
         response = client.get(reverse("operators:pathway_detail", args=[pathway.uuid]))
 
