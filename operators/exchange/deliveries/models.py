@@ -142,7 +142,7 @@ class ExternalKey(models.Model):
     """An operator's own number and what it names here: the same number is never another thing.
 
     `digest` is that of the line: the same line again changes nothing. A fact that its operator withdrew keeps
-    its number, which names nothing any more. Written by deliveries.services.
+    its number, which names its person from then on. Written by deliveries.services.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -15,6 +15,7 @@ from operators.booking.agenda.errors import PersonAlreadyBooked, TooManyBookings
 from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.rules.facts import broken_by_dates
 from operators.booking.agenda.services.holds import WantedSlot, hold_slot
 from operators.booking.agenda.services.locks import (
     KEY_TWICE,
@@ -139,6 +140,9 @@ def _book(
 ) -> Appointment:
     if held.state != AppointmentState.ON_HOLD:
         raise TransitionRefused(unchanged(held))
+    broken = broken_by_dates(booked_at=now, starts_at=held.starts_at, requested_at=None, cancelled_at=None)
+    if broken is not None:  # an offer may outlive the start of its slot
+        raise broken.error()
     held.state, held.beneficiary, held.booked_at = AppointmentState.BOOKED, person, now
     held.idempotency_key, held.is_offer = key, False
     held.video_url = video.room_url(held.mode)

@@ -1,4 +1,7 @@
-"""What an operator takes back leaves the facts; what it said, and why it goes, stays (FormerFact)."""
+"""What an operator takes back leaves the facts; what it said, and why it goes, stays (FormerFact).
+
+The number withdrawn then names the person, whose data all of it remains (export, merge, erasure).
+"""
 
 from typing import Any
 
@@ -11,13 +14,15 @@ def remove_withdrawn(params: dict[str, Any]) -> None:
     run(
         f"""
         CREATE TEMPORARY TABLE delivery_lost ON COMMIT DROP AS
-        SELECT held.pathway_id, NULL::int8 AS request_id
-        FROM delivery_line AS line JOIN operators_counsellingsession AS held ON held.uuid = line.target
-        WHERE {GONE} AND line.kind = 'SEANCE'
-        UNION
-        SELECT NULL, booked.service_request_id
-        FROM delivery_line AS line JOIN operators_appointment AS booked ON booked.uuid = line.target
-        WHERE {GONE} AND line.kind = 'RENDEZ_VOUS'
+        SELECT line.line, person.uuid AS person, held.pathway_id, booked.service_request_id AS request_id
+        FROM delivery_line AS line
+        LEFT JOIN operators_counsellingsession AS held ON held.uuid = line.target
+        LEFT JOIN operators_appointment AS booked ON booked.uuid = line.target
+        LEFT JOIN operators_pathway AS way ON way.id = held.pathway_id
+        LEFT JOIN operators_pathway AS closed ON closed.uuid = line.target
+        JOIN beneficiaries_beneficiary AS person
+            ON person.id = coalesce(way.beneficiary_id, booked.beneficiary_id, closed.beneficiary_id)
+        WHERE {GONE}
         """
     )
     run(
@@ -41,8 +46,8 @@ def remove_withdrawn(params: dict[str, Any]) -> None:
     run(
         f"""
         UPDATE operators_externalkey AS known
-        SET withdrawn_at = %(now)s, digest = line.digest, delivery_id = %(delivery)s
-        FROM delivery_line AS line
+        SET withdrawn_at = %(now)s, digest = line.digest, delivery_id = %(delivery)s, target = lost.person
+        FROM delivery_line AS line JOIN delivery_lost AS lost ON lost.line = line.line
         WHERE {GONE} AND known.organisation_id = %(organisation)s
             AND known.kind = line.kind AND known.external_id = line.external_id
         """,
@@ -70,8 +75,12 @@ def settle_what_is_left(params: dict[str, Any]) -> None:
         f"DELETE FROM operators_externalkey WHERE kind = 'PARCOURS' AND target IN ({empty})",
     )
     run(
-        "UPDATE operators_externalkey SET withdrawn_at = %(now)s"
-        f" WHERE kind = 'CLOTURE' AND target IN ({empty})",
+        f"""
+        UPDATE operators_externalkey AS known SET withdrawn_at = %(now)s, target = person.uuid
+        FROM operators_pathway AS way
+        JOIN beneficiaries_beneficiary AS person ON person.id = way.beneficiary_id
+        WHERE known.kind = 'CLOTURE' AND known.target = way.uuid AND way.uuid IN ({empty})
+        """,
         params,
     )
     run(f"DELETE FROM operators_pathway WHERE uuid IN ({empty})")

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.common.personal_data import Subject
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.hooks import FREEZES
 from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.exchange.deliveries.models import ExternalKey, FormerFact
+from operators.exchange.deliveries.personal_data import MANIFESTS
 from tests.factories.deliveries import NOW, software
 from tests.factories.operators import SessionCorrectionFactory
 from tests.factories.reporting import SurveyFactory
@@ -40,7 +42,20 @@ def test_session_withdrawn_leaves_the_facts_and_what_it_said_is_kept(operator):
     assert Pathway.objects.get().entered_on == date(2026, 4, 2)
     former = FormerFact.objects.get().former
     assert (former["duration_minutes"], former["withdrawal"]) == (55, "NOT_HELD")
-    assert ExternalKey.objects.get(kind="SEANCE", external_id="S-1").withdrawn_at == NOW
+    key = ExternalKey.objects.get(kind="SEANCE", external_id="S-1")
+    assert (key.withdrawn_at, key.target) == (NOW, Beneficiary.objects.get().uuid)
+
+
+def test_what_was_withdrawn_is_still_read_among_the_data_of_its_person(operator):
+    operator.send(operator.session())
+    operator.send(gone("SEANCE", "S-1"))
+    person = Beneficiary.objects.get()
+
+    rows = next(manifest for manifest in MANIFESTS if manifest.model is FormerFact).rows(
+        Subject(person.uuid, person.pk, None, (), ())
+    )
+
+    assert [fact.former["withdrawal"] for fact in rows] == ["SENT_TWICE"]
 
 
 def test_same_withdrawal_again_changes_nothing(operator):
