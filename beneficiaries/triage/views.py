@@ -98,6 +98,7 @@ def commune(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         initial={
             "commune_text": answers.commune_name,
+            "commune": answers.commune,
             "commune_basis": answers.commune_basis,
         },
     )

@@ -12,16 +12,17 @@ OUTSIDE = (
     " Si vous travaillez dans une de ces régions, indiquez la commune de votre travail."
 )
 SEVERAL = "Plusieurs communes correspondent : choisissez la vôtre dans la liste."
+UNSURE = "Nous ne sommes pas sûrs de la commune : choisissez-la si c’est elle, ou corrigez le nom."
 RESULTS_ID = "communes-trouvees"
 
 
 class ChosenCode(forms.CharField):
-    """Asked as a question to answer; the form alone judges, since one match needs no choice."""
+    """Asked as a question to answer; the form alone judges, since a certain name needs no choice."""
 
     widget = forms.RadioSelect
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """What was chosen; before any choice, the commune that bears the very name typed."""
+        """What was chosen; before any choice, the commune that is certain."""
         return data or initial
 
     def validate(self, value: Any) -> None:
@@ -31,16 +32,16 @@ class ChosenCode(forms.CharField):
 class CommuneField(forms.Form):
     """Mixin: « which commune? », with or without JavaScript.
 
-    Fields: `commune_text` (a name or a postcode), then `commune` (an INSEE code, radios) when several
-    communes answer. Valid only once one commune is known; then `cleaned_data["commune"]` is a `Commune`
-    with its department and region loaded, ready for `contract_in_force`.
+    Fields: `commune_text` (what the person calls the place: a name, a former name, a postcode, a region),
+    then `commune` (an INSEE code, radios). Valid only once one commune is known; then
+    `cleaned_data["commune"]` is a `Commune` with its department and region, ready for `contract_in_force`.
 
-    Without JavaScript the page is sent a first time with the text alone: the form comes back invalid, with
-    the radios and a message that asks to choose. With JavaScript the radios come as the person types.
-    A text with one answer only (« 75011 »), or the very name of one commune only (« Rennes », though
-    « Rennes-les-Bains » answers too), needs no second step. Use it inside the page's own form with
+    A guess is never an answer (ADR 0049): unless the text is certain (`selectors.look_up`: « 75011 »,
+    « Rennes »), the form comes back invalid with the likely communes, nothing chosen, were there only one.
+    With JavaScript the radios come as the person types. Use it inside the page's own form with
     `{% include "territories/commune_field.html" with form=form %}`; subclass it to add questions. No
     form prefix: the search page answers to these very field names. `typing=True`: no reproach yet.
+    A page that knows the place gives it as `initial`: `commune_text`, and `commune` when it was chosen.
     """
 
     commune_text = forms.CharField(
@@ -63,21 +64,36 @@ class CommuneField(forms.Form):
     def __init__(self, *args: Any, typing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.typing = typing
-        self.text = str(self.data.get("commune_text") or "")
-        self.matches = selectors.search_communes(self.text)
-        self.fields["commune"].widget.choices = [(commune.code, commune.label) for commune in self.matches]
+        given = self.data if self.is_bound else self.initial
+        self.text = str(given.get("commune_text") or "")
+        self.lookup = selectors.look_up(self.text)
+        self.matches = self.lookup.communes
+        self.fields["commune"].widget.choices = [
+            (match.commune.code, match.label) for match in self.lookup.matches
+        ]
 
     def get_initial_for_field(self, field: Any, field_name: Any) -> Any:
         value = super().get_initial_for_field(field, field_name)
-        return value or self._of_this_name() if field_name == "commune" else value
+        if field_name != "commune" or value:
+            return value
+        return self.lookup.certain.code if self.lookup.certain else ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the communes are shown as a question."""
+        return len(self.matches) > 1 or (bool(self.matches) and self.lookup.certain is None)
+
+    @property
+    def outside(self) -> Any:
+        """The place that no lot covers and that the text may name; None elsewhere."""
+        return self.lookup.outside
 
     @property
     def nothing_found(self) -> str:
         """Why no commune answers, in words for the person; empty when one does or nothing is typed."""
         if self.matches or len(self.text.strip()) < selectors.SHORTEST_TEXT:
             return ""
-        outside = selectors.outside_collectivity(self.text)
-        return OUTSIDE.format(name=outside) if outside else NOT_FOUND
+        return OUTSIDE.format(name=self.outside.name) if self.outside else NOT_FOUND
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -85,21 +101,12 @@ class CommuneField(forms.Form):
             cleaned["commune"] = self._chosen(cleaned.get("commune", ""))
         return cleaned
 
-    def _of_this_name(self) -> str:
-        """The code of the only commune called exactly so; « Saint-Denis » is the name of two."""
-        name = selectors.typed_name(self.text)
-        same = [commune.code for commune in self.matches if commune.search_name == name]
-        return same[0] if len(same) == 1 else ""
-
     def _chosen(self, code: str) -> Commune | None:
-        if len(self.matches) == 1:
-            return self.matches[0]
-        code = code or self._of_this_name()
-        chosen = next((commune for commune in self.matches if commune.code == code), None)
+        chosen = next((commune for commune in self.matches if commune.code == code), self.lookup.certain)
         if not self.matches:
             self.add_error("commune_text", self.nothing_found or NOT_FOUND)
         elif chosen is None:
-            self.add_error("commune", SEVERAL)
+            self.add_error("commune", SEVERAL if len(self.matches) > 1 else UNSURE)
         return chosen
 
 

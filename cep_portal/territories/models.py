@@ -1,6 +1,9 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
+
+from cep_portal.territories.enums import PlaceKind
 
 
 class Region(models.Model):
@@ -39,6 +42,11 @@ class Commune(models.Model):
     code = models.CharField("code INSEE", primary_key=True, max_length=5)
     name = models.CharField("nom", max_length=80)
     search_name = models.CharField(max_length=80, editable=False)
+    search_key = models.GeneratedField(
+        expression=Replace("search_name", Value(" "), Value("")),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+    )
     department = models.ForeignKey(Department, models.PROTECT, related_name="communes")
     population = models.PositiveIntegerField("population")
     longitude = models.FloatField("longitude")
@@ -52,6 +60,7 @@ class Commune(models.Model):
                 OpClass("search_name", name="varchar_pattern_ops"),
                 name="commune_name_prefix",
             ),
+            models.Index(fields=["search_key"], name="commune_key"),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +70,38 @@ class Commune(models.Model):
     def label(self) -> str:
         """« Saint-Denis – Seine-Saint-Denis (93) »; needs the department loaded."""
         return f"{self.name} – {self.department}"
+
+
+class PlaceName(models.Model):
+    """Another name of a commune of today: a former one, an arrondissement, a district.
+
+    A district, « La Défense », lies in several communes and has a row for each. Reference data, loaded only.
+    """
+
+    commune = models.ForeignKey(Commune, models.CASCADE, related_name="place_names")
+    name = models.CharField("nom", max_length=80)
+    search_name = models.CharField(max_length=80, editable=False)
+    search_key = models.GeneratedField(
+        expression=Replace("search_name", Value(" "), Value("")),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+    )
+    kind = models.CharField("nature", max_length=12, choices=PlaceKind)
+
+    class Meta:
+        verbose_name = "nom de lieu"
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "name", "kind"], name="place_name_unique"),
+            models.CheckConstraint(name="place_name_kind", condition=Q(kind__in=PlaceKind.values)),
+        ]
+        indexes = [
+            GinIndex(OpClass("search_name", name="gin_trgm_ops"), name="place_name_trgm"),
+            models.Index(OpClass("search_name", name="varchar_pattern_ops"), name="place_name_prefix"),
+            models.Index(fields=["search_key"], name="place_name_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.commune_id})"
 
 
 class CommunePostcode(models.Model):

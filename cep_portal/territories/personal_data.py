@@ -5,8 +5,9 @@ from cep_portal.territories.models import (
     CommunePostcode,
     Department,
     EmployedPopulation,
+    PlaceName,
     PublicHoliday,
     Region,
 )
 
-IMPERSONAL = (Commune, CommunePostcode, Department, EmployedPopulation, PublicHoliday, Region)
+IMPERSONAL = (Commune, CommunePostcode, Department, EmployedPopulation, PlaceName, PublicHoliday, Region)

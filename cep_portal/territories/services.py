@@ -4,22 +4,29 @@ from pathlib import Path
 
 from django.db import connection, models, transaction
 
+from cep_portal.territories.enums import PlaceKind
 from cep_portal.territories.models import (
     Commune,
     CommunePostcode,
     Department,
     EmployedPopulation,
+    PlaceName,
     PublicHoliday,
     Region,
 )
-from cep_portal.territories.rules import fold_name
+from cep_portal.territories.rules import fold_name, read_place
 
 DATA = Path(__file__).parent / "data"
+KINDS = {
+    "deleguee": PlaceKind.DELEGATED,
+    "associee": PlaceKind.ASSOCIATED,
+    "arrondissement-municipal": PlaceKind.MUNICIPAL,
+}
 
 
 @transaction.atomic
 def load_territories(*, folder: Path = DATA) -> dict[str, int]:
-    """Load or refresh regions, departments, communes, holidays and employment from a folder of CSV files.
+    """Load or refresh the reference data of a folder of CSV files: communes and their other names, holidays…
 
     `data/` holds those of France; the training place has an invented region, with the holidays of France.
     Safe to run again: rows are updated where they differ, none that a request may point at is deleted.
@@ -32,6 +39,7 @@ def load_territories(*, folder: Path = DATA) -> dict[str, int]:
         "departments": _upsert(Department, _departments(departments), key=["code"]),
         "communes": _upsert(Commune, _communes(communes), key=["code"]),
         "postcodes": _replace(CommunePostcode, _postcodes(communes), key=["commune", "postcode"]),
+        "place_names": _replace(PlaceName, _place_names(folder), key=["commune", "name", "kind"]),
         "holidays": _replace(
             PublicHoliday,
             _holidays([row["code"] for row in departments]),
@@ -43,7 +51,9 @@ def load_territories(*, folder: Path = DATA) -> dict[str, int]:
     }
 
 
-def _rows(name: str, folder: Path = DATA) -> list[dict[str, str]]:
+def _rows(name: str, folder: Path = DATA, *, is_optional: bool = False) -> list[dict[str, str]]:
+    if is_optional and not (folder / f"{name}.csv").exists():
+        return []
     with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -89,6 +99,24 @@ def _postcodes(rows: list[dict[str, str]]) -> Iterator[dict]:
     for row in rows:
         for postcode in row["postal_codes"].split("|"):
             yield {"commune": row["insee_code"], "postcode": postcode}
+
+
+def _place_names(folder: Path) -> Iterator[dict]:
+    """None in a folder that has no such files: the invented region of the training place."""
+    for row in _rows("communes_former", folder, is_optional=True):
+        yield _place_name(row["name"], row["commune"], KINDS[row["kind"]])
+    for row in _rows("districts", folder, is_optional=True):
+        for commune in row["communes"].split("|"):
+            yield _place_name(row["name"], commune, PlaceKind.DISTRICT)
+
+
+def _place_name(name: str, commune: str, kind: PlaceKind) -> dict:
+    """An arrondissement is searched as « lyon 3 », however it is said."""
+    search_name = fold_name(name)
+    if kind == PlaceKind.MUNICIPAL:
+        typed = read_place(name)
+        search_name = f"{typed.words} {typed.district}"
+    return {"commune": commune, "name": _typographic(name), "search_name": search_name, "kind": kind.value}
 
 
 def _holidays(departments: list[str]) -> Iterator[dict]:
@@ -137,6 +165,10 @@ def _upsert(model: type[models.Model], rows: Iterable[dict], *, key: list[str]) 
 
 def _replace(model: type[models.Model], rows: Iterable[dict], *, key: list[str]) -> int:
     """As `_upsert`, and delete the rows that the file no longer has: nothing points at them."""
+    rows = list(rows)
+    if not rows:
+        _empty(model)
+        return 0
     count = _upsert(model, rows, key=key)
     table = model._meta.db_table
     same = " AND ".join(f"staged.{name} = {table}.{name}" for name in _columns(model, key))
@@ -145,6 +177,11 @@ def _replace(model: type[models.Model], rows: Iterable[dict], *, key: list[str])
             f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM staged WHERE {same})"  # noqa: S608 -- our own names
         )
     return count
+
+
+def _empty(model: type[models.Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 -- our own table
 
 
 def _stage(model: type[models.Model], rows: Iterable[dict]) -> tuple[str, list[str], int]:

@@ -7,8 +7,8 @@ from django.db.models.functions import TruncWeek
 
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
-from cep_portal.territories.rules import distance_km, fold_name
-from cep_portal.territories.selectors import search_communes
+from cep_portal.territories.rules import distance_km, fold_name, is_near
+from cep_portal.territories.selectors import Match, look_up
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
 from procurement.contracts.models import Contract
@@ -22,6 +22,14 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 class NearSite:
     site: Site
     km: float
+
+
+@dataclass(frozen=True)
+class SearchedTown:
+    """The town of a search when it is certain or chosen; else the `choices` to ask about."""
+
+    town: Commune | None = None
+    choices: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,15 +53,20 @@ def sites_near(*, contract: Contract, near: Commune, step_free: bool = False) ->
     return sorted(near_sites, key=lambda site: (site.km, site.site.pk))
 
 
-def public_sites(*, on: date, search: str = "", soonest: bool = False) -> QuerySet[Site]:
-    """The open sites of the contracts in force on a day, by town; `search` is a town or a postcode.
+def public_sites(
+    *, on: date, search: str = "", town: Commune | None = None, soonest: bool = False
+) -> QuerySet[Site]:
+    """The open sites of the contracts in force on a day, by town: those of a `town`, else those that answer
+    to the words of a `search` (a town, a place, a department, a region) or to its number.
 
     `soonest` puts first those where the first meeting on site was measured nearest; unmeasured ones last.
     """
     sites = Site.objects.filter(
         is_open=True, contract__starts_on__lte=on, contract__ends_on__gte=on
     ).select_related("commune__department", "contract__holder")
-    if search.strip().isdigit():
+    if town is not None:
+        sites = sites.filter(commune=town)
+    elif search.strip().isdigit():
         # a postcode's first two digits are the department's, three overseas
         code = search.strip()
         sites = sites.filter(
@@ -62,8 +75,10 @@ def public_sites(*, on: date, search: str = "", soonest: bool = False) -> QueryS
         ).distinct()
     elif folded := fold_name(search):
         sites = sites.filter(
-            Q(commune__search_name__contains=folded)
+            Q(commune__search_name__startswith=folded)
+            | Q(commune__search_name__contains=f" {folded}")
             | Q(name__icontains=search.strip())
+            | Q(commune__department__region__name__icontains=search.strip())
             | Q(commune__department__name__icontains=search.strip())
         )
     by_town = ("commune__search_name", "name", "pk")
@@ -79,13 +94,21 @@ def _first_days(on: date) -> Subquery:
     return Subquery(measures.order_by("-measured_on").values("first_days")[:1])
 
 
-def sites_around(*, search: str, on: date) -> tuple[Commune | None, list[NearSite]]:
-    """The closest open sites to the town somebody means, when none is in it; at most NEAREST."""
-    town = next(iter(search_communes(search, limit=1)), None)
-    if town is None:
-        return None, []
-    sites = [NearSite(site, distance_km(town, site.commune)) for site in public_sites(on=on)]
-    return town, sorted(sites, key=lambda site: (site.km, site.site.pk))[:NEAREST]
+def searched_town(*, search: str, code: str = "") -> SearchedTown:
+    """The town of a search: certain, or chosen by its code among those it may be; else what to ask."""
+    lookup = look_up(search)
+    town = next((commune for commune in lookup.communes if commune.code == code), lookup.certain)
+    return SearchedTown(town) if town else SearchedTown(choices=tuple(lookup.matches))
+
+
+def sites_around(*, town: Commune, on: date) -> list[NearSite]:
+    """The open sites outside a town, closest first, at most NEAREST: within 100 km, no sea between."""
+    sites = [
+        NearSite(site, distance_km(town, site.commune))
+        for site in public_sites(on=on)
+        if site.commune_id != town.pk and is_near(town, site.commune)
+    ]
+    return sorted(sites, key=lambda site: (site.km, site.site.pk))[:NEAREST]
 
 
 def latest_delays(*, sites: Collection[Site], on: date) -> dict[int, list[SlotDelay]]:

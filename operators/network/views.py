@@ -32,28 +32,42 @@ def site_list(request: HttpRequest) -> HttpResponse:
     """Where can I be received, and how soon?"""
     today = timezone.localdate()
     search, soonest = request.GET.get("ou", "")[:80], request.GET.get("tri") == SOONEST
-    sites = selectors.public_sites(on=today, search=search, soonest=soonest)
+    code = request.GET.get("commune", "")[:5]
+    searched = selectors.searched_town(search=search, code=code) if search else selectors.SearchedTown()
+    sites = selectors.public_sites(on=today, search=search, town=searched.town, soonest=soonest)
     page = Paginator(sites, PAGE).get_page(request.GET.get("page"))
-    town, around = (
-        (None, []) if page.object_list or not search else selectors.sites_around(search=search, on=today)
-    )
-    shown = list(page) or [site.site for site in around]
+    around = selectors.sites_around(town=searched.town, on=today) if searched.town else []
+    shown = [*page, *(near.site for near in around)]
     delays = selectors.latest_delays(sites=shown, on=today)
-    km = {site.site.pk: site.km for site in around}
     context = {
         "page": page,
-        "cards": [_card(site, delays.get(site.pk, []), km.get(site.pk)) for site in shown],
-        "town": town,
+        "cards": [_card(site, delays.get(site.pk, [])) for site in page],
+        "around": [_card(near.site, delays.get(near.site.pk, []), near.km) for near in around],
+        "town": searched.town,
+        "choices": _choices(search, searched, soonest=soonest) if not page.object_list else [],
         "search": search,
-        "groups": _orders(search, soonest=soonest),
+        "groups": _orders(search, code=code, soonest=soonest),
     }
     return render(request, "operators/network/site_list.html", context)
 
 
-def _card(site: Site, delays: list[SlotDelay], km: float | None) -> dict:
+def _choices(search: str, searched: selectors.SearchedTown, *, soonest: bool) -> list[dict]:
+    """A guess is never an answer: the towns the words may mean, as links."""
+    order = {"tri": SOONEST} if soonest else {}
+    return [
+        {
+            "title": match.label,
+            "url": f"?{urlencode({'ou': search, 'commune': match.commune.code, **order})}",
+            "text": "",
+        }
+        for match in searched.choices
+    ]
+
+
+def _card(site: Site, delays: list[SlotDelay], km: float | None = None) -> dict:
     where = f"{site.address}, {site.commune.name} ({site.commune.department_id})"
     if km is not None:
-        where = f"À {km:.0f} km : {where}"
+        where = f"À {max(km, 1):.0f} km : {where}"
     return {
         "title": site.name,
         "url": reverse("operators:site_detail", args=[site.slug]),
@@ -61,9 +75,10 @@ def _card(site: Site, delays: list[SlotDelay], km: float | None) -> dict:
     }
 
 
-def _orders(search: str, *, soonest: bool) -> list[dict]:
+def _orders(search: str, *, code: str, soonest: bool) -> list[dict]:
     def url(order: str) -> str:
-        chosen = {name: value for name, value in (("ou", search), ("tri", order)) if value}
+        named = (("ou", search), ("commune", code), ("tri", order))
+        chosen = {name: value for name, value in named if value}
         return f"?{urlencode(chosen)}"
 
     items = [

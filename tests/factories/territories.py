@@ -1,11 +1,13 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from cep_portal.territories.enums import PlaceKind
 from cep_portal.territories.models import (
     Commune,
     CommunePostcode,
     Department,
     EmployedPopulation,
+    PlaceName,
     PublicHoliday,
     Region,
 )
@@ -86,6 +88,16 @@ class CommunePostcodeFactory(DjangoModelFactory):
 
     commune = factory.SubFactory(CommuneFactory)
     postcode = "35000"
+
+
+class PlaceNameFactory(DjangoModelFactory):
+    class Meta:
+        model = PlaceName
+
+    commune = factory.SubFactory(CommuneFactory)
+    name = "Pierrefitte-sur-Seine"
+    search_name = "pierrefitte sur seine"
+    kind = PlaceKind.DELEGATED
 
 
 class PublicHolidayFactory(DjangoModelFactory):

@@ -1,4 +1,4 @@
-from cep_portal.territories.forms import NOT_FOUND, OUTSIDE, SEVERAL, CommuneChoiceForm
+from cep_portal.territories.forms import NOT_FOUND, OUTSIDE, SEVERAL, UNSURE, CommuneChoiceForm
 from tests.factories.territories import CommuneFactory
 
 
@@ -59,6 +59,24 @@ def test_choice_of_another_text_is_forgotten(towns):
     form = CommuneChoiceForm({"commune_text": "St-Denis", "commune": "35238"})
 
     assert form.errors == {"commune": [SEVERAL]}
+
+
+def test_a_guess_is_never_an_answer(towns):
+    guess, chosen = (
+        CommuneChoiceForm({"commune_text": "Renes"}),
+        CommuneChoiceForm({"commune_text": "Renes", "commune": "35238"}),
+    )
+
+    assert guess.errors == {"commune": [UNSURE]}
+    assert not guess["commune"].value()  # one answer only, and yet nothing is chosen
+    assert guess.fields["commune"].widget.choices == [("35238", "Rennes – Ille-et-Vilaine (35)")]
+    assert chosen.is_valid()
+
+
+def test_place_known_to_the_page_is_shown_with_its_choice(towns):
+    form = CommuneChoiceForm(initial={"commune_text": "Saint-Denis", "commune": "93066"})
+
+    assert (form.asks, form["commune"].value()) == (True, "93066")
 
 
 def test_nothing_found_says_what_to_do(towns):

@@ -3,48 +3,52 @@ from datetime import date
 import pytest
 
 from cep_portal.territories import selectors
+from cep_portal.territories.enums import PlaceKind
+from cep_portal.territories.models import Commune
 from tests.factories.territories import (
+    CommuneFactory,
     DepartmentFactory,
     EmployedPopulationFactory,
+    PlaceNameFactory,
     PublicHolidayFactory,
     RegionFactory,
 )
 
 
 @pytest.mark.parametrize(
-    ("text", "codes"),
+    ("text", "codes", "is_certain"),
     [
-        ("st denis", ["97411", "93066"]),
-        ("Saint-D", ["97411", "93066"]),
-        ("93200", ["93066"]),
-        ("93200 saint denis", ["93066"]),
-        ("974", ["97411"]),
-        ("13016", ["13055"]),
-        ("mans", ["72181"]),
-        ("Marseile", ["13055"]),
-        ("rênne", ["35238"]),
-        ("reines", ["35238"]),
-        ("35200 renes", ["35238"]),
-        ("35200 marseille", []),
-        ("97150", []),
-        ("x", []),
-        ("", []),
-        ("%", []),
+        ("st denis", ["97411", "93066"], False),
+        ("Saint-D", ["97411", "93066"], False),
+        ("93200", ["93066"], True),
+        ("93200 saint denis", ["93066"], True),
+        ("974", ["97411"], False),
+        ("13016", ["13055"], True),
+        ("mans", ["72181"], False),
+        ("Marseile", ["13055"], False),
+        ("rênne", ["35238"], False),
+        ("reines", ["35238"], False),
+        ("35200 renes", ["35238"], False),
+        ("35200 marseille", ["13055", "35238"], False),
+        ("35093", ["35238", "72181", "13055", "49244"], False),  # CEDEX: the town of the same digits first
+        ("bretagne", ["13055", "35238", "72181", "49244"], False),
+        ("97150", [], False),
+        ("x", [], False),
+        ("", [], False),
+        ("%", [], False),
     ],
 )
-def test_search_finds(towns, text, codes):
-    assert [commune.code for commune in selectors.search_communes(text)] == codes
+def test_look_up(towns, text, codes, is_certain):
+    lookup = selectors.look_up(text)
+
+    assert ([commune.code for commune in lookup.communes], lookup.certain is not None) == (codes, is_certain)
 
 
-def test_search_respects_limit(towns):
-    assert [commune.code for commune in selectors.search_communes("saint denis", limit=1)] == ["97411"]
-
-
-def test_search_answers_come_with_department_and_region(towns, django_assert_num_queries):
-    communes = selectors.search_communes("saint denis")
+def test_answers_come_with_department_and_region(towns, django_assert_num_queries):
+    matches = selectors.look_up("saint denis").matches
 
     with django_assert_num_queries(0):
-        labels = [(commune.label, commune.department.region.name) for commune in communes]
+        labels = [(match.label, match.commune.department.region.name) for match in matches]
 
     assert labels == [
         ("Saint-Denis – La Réunion (974)", "La Réunion"),
@@ -52,9 +56,45 @@ def test_search_answers_come_with_department_and_region(towns, django_assert_num
     ]
 
 
-def test_postcode_outside_the_regions_is_named():
-    assert selectors.outside_collectivity("97150") == "Saint-Martin"
-    assert selectors.outside_collectivity("97400") is None
+def test_larger_commune_of_the_same_beginning_is_a_question(towns):
+    small = CommuneFactory(code="51169", name="Corbeil", search_name="corbeil", population=100)
+    large = CommuneFactory(
+        code="91174", name="Corbeil-Essonnes", search_name="corbeil essonnes", population=52_000
+    )
+
+    asked, sure = selectors.look_up("Corbeil"), selectors.look_up("corbeil essonnes")
+
+    assert (asked.communes, asked.certain) == ([large, small], None)
+    assert sure.certain == large
+
+
+def test_former_name_leads_to_the_commune_of_today(towns):
+    PlaceNameFactory(commune=towns["metropolitan"])
+
+    lookup, misspelt = selectors.look_up("Pierrefitte s/ Seine"), selectors.look_up("Pierrefite sur Seine")
+
+    assert lookup.certain == towns["metropolitan"]
+    assert (misspelt.certain, [match.label for match in misspelt.matches]) == (
+        None,
+        ["Saint-Denis – Seine-Saint-Denis (93), pour Pierrefitte-sur-Seine"],
+    )
+
+
+def test_district_of_a_large_city_is_that_city(towns):
+    PlaceNameFactory(
+        commune=Commune.objects.get(pk="13055"),
+        name="Marseille 8e Arrondissement",
+        search_name="marseille 8",
+        kind=PlaceKind.MUNICIPAL,
+    )
+
+    for text in ("Marseille 8", "Marseille 08", "marseille VIIIe", "8e arrondissement de Marseille"):
+        assert selectors.look_up(text).certain.code == "13055"
+
+
+def test_place_outside_the_regions_is_named():
+    assert selectors.look_up("97150").outside.name == "Saint-Martin"
+    assert selectors.look_up("98 800 Nouméa").outside.name == "Nouvelle-Calédonie"
 
 
 def test_holidays_are_those_of_the_department(db):

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune, Department
+from cep_portal.territories.rules import is_near
 from operators.booking.agenda.models import OpeningRule
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Site
@@ -53,13 +54,16 @@ def openings_on(*, on: date) -> QuerySet[OpeningRule]:
 
 
 def sites_offered(*, contract: Contract, near: Commune, on: date) -> list[OfferedSite]:
-    """The closest sites with an opening on that day, at most SITES_SHOWN; two queries."""
+    """The closest sites that open on that day, at most SITES_SHOWN; nobody comes from afar; two queries."""
     places = sites_near(contract=contract, near=near)
     offers: dict[int, set[LevelMode]] = {}
     rules = openings_on(on=on).filter(site__in=[site.site.pk for site in places])
     for site, levels, modes in rules.values_list("site", "levels", "modes"):
         offers.setdefault(site, set()).update((level, mode) for level in levels for mode in modes)
-    shown = [site for site in places if site.site.pk in offers][:SITES_SHOWN]
+    for place in places:
+        if place.site.pk in offers and not is_near(near, place.site.commune):
+            offers[place.site.pk] = {offer for offer in offers[place.site.pk] if offer[1] != Mode.ON_SITE}
+    shown = [place for place in places if offers.get(place.site.pk)][:SITES_SHOWN]
     return [_offered(site, offers[site.site.pk]) for site in shown]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
-from cep_portal.territories.rules import distance_km, fold_name
+from cep_portal.territories.rules import distance_km, fold_name, is_near
 from operators.booking.agenda.hooks import Expected
 from operators.booking.agenda.rules import earliest_start
 from operators.booking.groups.enums import GroupState, PlaceState
@@ -53,10 +53,11 @@ def public_sessions(*, now: datetime, search: str = "", site: Site | None = None
 
 
 def sessions_for(*, service_request: ServiceRequest, now: datetime) -> list[NearSession]:
-    """The meetings of the operator of a request, the soonest first, each with its distance; one query."""
+    """The meetings of the operator of a request where the person may go, soonest first; one query."""
     town = service_request.commune
     sessions = _joinable(now).filter(site__contract=service_request.contract_id).order_by("period", "pk")
-    return [NearSession(session, distance_km(town, session.site.commune)) for session in sessions]
+    near = [session for session in sessions if is_near(town, session.site.commune)]
+    return [NearSession(session, distance_km(town, session.site.commune)) for session in near]
 
 
 def has_sessions(*, contract: Contract, now: datetime) -> bool:

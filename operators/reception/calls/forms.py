@@ -5,7 +5,6 @@ from django import forms
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
 from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
-from cep_portal.territories.selectors import search_communes
 from operators.booking.agenda.enums import CancelledBy, CancelReason
 from operators.booking.agenda.presenters.slot_search import HOURS_LABELS, LEVEL_LABELS, MODE_LABELS
 
@@ -45,16 +44,6 @@ class CallForm(CommuneField):
     modalite = forms.ChoiceField(label="Comment", choices=list(MODE_LABELS.items()))
     heures = forms.ChoiceField(label="Heures", choices=list(HOURS_LABELS.items()), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            self._look_up(self.initial.get("commune_text", ""))
-
-    def _look_up(self, text: str) -> None:
-        """The commune typed on the page before: its choices are shown at once."""
-        self.text, self.matches = text, search_communes(text)
-        self.fields["commune"].widget.choices = [(commune.code, commune.label) for commune in self.matches]
 
     def facts(self) -> dict:
         """What the request keeps."""

@@ -38,6 +38,47 @@ def test_public_list_finds_by_town_department_or_postcode(client, search, expect
     assert found(client, ou=search) == expected
 
 
+def places(client, **query):
+    return client.get(reverse("operators:site_list", query=query))
+
+
+def test_place_in_the_very_town_is_in_it(client):
+    """« 35 rennes », a typing error chosen from the list: never « Aucun lieu à Rennes … À 0 km »."""
+    SiteFactory(name="Rennes Centre")
+    vitre = CommuneFactory(code="35360", name="Vitré", search_name="vitre", longitude=-1.21, latitude=48.12)
+    SiteFactory(name="Vitré", commune=vitre, contract=SiteFactory().contract)
+
+    for query in ({"ou": "35 rennes"}, {"ou": "renes", "commune": "35238"}):
+        page = places(client, **query)
+
+        assert "Aucun lieu" not in page.text
+        assert [card["title"] for card in page.context["around"]] == ["Vitré"]
+        assert page.context["around"][0]["text"].startswith("À 35 km")
+        assert "Rennes Centre" in [card["title"] for card in page.context["cards"]]
+
+
+def test_guessed_town_is_asked(client):
+    SiteFactory(name="Centre")
+
+    page = places(client, ou="renes")
+
+    assert (page.context["town"], page.context["cards"], page.context["around"]) == (None, [], [])
+    assert [choice["url"] for choice in page.context["choices"]] == ["?ou=renes&commune=35238"]
+    assert "Quelle commune ?" in page.text
+
+
+def test_place_beyond_a_hundred_kilometres_or_the_sea_is_never_offered(client):
+    SiteFactory(name="Rennes Centre")
+    CommuneFactory(code="29019", name="Brest", search_name="brest", longitude=-4.5, latitude=48.4)
+    CommuneFactory(code="22016", name="Bréhat", search_name="brehat", longitude=-1.7, latitude=48.2)
+
+    for town in ("Brest", "Bréhat"):
+        page = places(client, ou=town)
+
+        assert (page.context["cards"], page.context["around"]) == ([], [])
+        assert "ni à moins de 100 km" in page.text
+
+
 def test_closed_sites_and_ended_contracts_are_not_public(client):
     SiteFactory(is_open=False)
     ended = SiteFactory(contract=ContractFactory(ends_on=date(2025, 12, 31)))

@@ -12,6 +12,7 @@ from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.days import local, local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.dates import long_day, long_instant
+from cep_portal.territories.rules import is_near
 from operators.booking.agenda import rules, selectors
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
@@ -36,11 +37,15 @@ from operators.network.selectors import NearSite, sites_near
 
 
 def near_places(service_request: ServiceRequest, search: SlotSearch) -> list[NearSite]:
-    return sites_near(
+    """The places of a search, the closest first; on site, none further than 100 km nor over the sea."""
+    places = sites_near(
         contract=service_request.contract,
         near=service_request.commune,
         step_free=_needs_step_free(service_request, search),
     )
+    if MODES.get(search.mode) != Mode.ON_SITE:
+        return places
+    return [place for place in places if is_near(service_request.commune, place.site.commune)]
 
 
 def _needs_step_free(service_request: ServiceRequest, search: SlotSearch) -> bool:
