@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
+from beneficiaries.request.enums import AccessNeed
 from cep_portal.common.days import local, local_day, monday_of
 from cep_portal.common.wording.dates import hour, long_day, zone_label
 from operators.booking.agenda import rules
@@ -21,6 +22,8 @@ from operators.network.selectors import NearSite
 
 LEVELS = {"1": ServiceLevel.ONE, "2": ServiceLevel.TWO}
 MODES = {"sur-place": Mode.ON_SITE, "telephone": Mode.PHONE, "visio": Mode.VIDEO}
+# The needs that limit the hours, as the address says that one goes without.
+NEEDS = {"langue-des-signes": AccessNeed.SIGN_LANGUAGE, "sans-marche": AccessNeed.STEP_FREE}
 HOURS = {"avant-9-h": "before_9", "apres-18-h": "after_18", "samedi": "saturday"}
 LEVEL_LABELS = {"1": "Faire le point (niveau 1)", "2": "Construire un projet (niveau 2)"}
 MODE_LABELS = {"sur-place": "Sur place", "telephone": "Par téléphone", "visio": "En visio"}
@@ -41,6 +44,7 @@ class SlotSearch:
     place: str = ""
     week: date | None = None
     offers_any_mode: bool = False
+    without: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, query: QueryDict, *, offers_any_mode: bool = False) -> "SlotSearch":
@@ -54,6 +58,7 @@ class SlotSearch:
             hours=query.get("heures", "") if query.get("heures") in HOURS else "",
             place=query.get("lieu", ""),
             week=_day(query.get("semaine", "")),
+            without=tuple(word for word in NEEDS if word in query.getlist("sans")),
         )
 
     @classmethod
@@ -74,8 +79,9 @@ class SlotSearch:
             "heures": there.hours,
             "lieu": there.place,
             "semaine": there.week.isoformat() if there.week else "",
+            "sans": there.without,
         }
-        return "?" + urlencode({name: value for name, value in choices.items() if value})
+        return "?" + urlencode({name: value for name, value in choices.items() if value}, doseq=True)
 
     def monday(self, *, zone: str, now: datetime) -> date:
         """The Monday of the week shown, between the present week and the horizon."""

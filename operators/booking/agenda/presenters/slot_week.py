@@ -16,6 +16,7 @@ from cep_portal.territories.rules import is_near
 from operators.booking.agenda import rules, selectors
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.presenters.slot_needs import met_needs, needs_shown
 from operators.booking.agenda.presenters.slot_search import (
     ANY_MODE,
     HOURS,
@@ -50,7 +51,14 @@ def near_places(service_request: ServiceRequest, search: SlotSearch) -> list[Nea
 
 def _needs_step_free(service_request: ServiceRequest, search: SlotSearch) -> bool:
     """Steps matter to who comes, not to who is called."""
-    return MODES.get(search.mode) == Mode.ON_SITE and AccessNeed.STEP_FREE in service_request.access_needs
+    return MODES.get(search.mode) == Mode.ON_SITE and AccessNeed.STEP_FREE in met_needs(
+        service_request, search
+    )
+
+
+def _reached(service_request: ServiceRequest, places: list[NearSite]) -> list[int]:
+    """The places the person may come to; the others receive at a distance."""
+    return [place.site.pk for place in places if is_near(service_request.commune, place.site.commune)]
 
 
 def slots_context(
@@ -61,11 +69,13 @@ def slots_context(
     now: datetime,
     ignored: tuple[int, ...] = (),
     known: int | None = None,
+    lets_go: bool = True,
 ) -> dict:
     """A week of slots as the page shows it: the week asked for, else the first that has any.
 
     One query, two when the week asked for is empty, three when the present week is; one more to mark the
-    hours of the adviser the person knows, who must have proved who they are.
+    hours of the adviser the person knows, who must have proved who they are. `lets_go`: the hour is held
+    for the needs of this search, so the person may let one go.
     """
     zone = service_request.commune.department.zone
     chosen = search.site(places)
@@ -75,7 +85,8 @@ def slots_context(
         "mode": MODES.get(search.mode),
         "sites": [site.site.pk for site in ([chosen] if chosen else places)],
         "hours": HOURS.get(search.hours),
-        "access_needs": service_request.access_needs,
+        "access_needs": met_needs(service_request, search),
+        "near_sites": _reached(service_request, places),
         "ignored": ignored,
     }
     monday, slots, upcoming = _week(search, filters, zone=zone, now=now)
@@ -88,6 +99,13 @@ def slots_context(
         "groups": (groups := filter_groups(search, places, chosen)),
         "choices": _choices(groups),
         "place": chosen,
+        "needs": needs_shown(
+            service_request,
+            search,
+            is_empty=not slots and upcoming is None,
+            has_places=bool(places),
+            lets_go=lets_go,
+        ),
         "step_free_only": _needs_step_free(service_request, search),
         "days": slot_days(
             slots,
@@ -218,7 +236,11 @@ def _hold(
             service_request=service_request,
             contract=service_request.contract,
             wanted=WantedSlot(
-                site=site, starts_at=starts_at, level=LEVELS[search.level], mode=MODES[search.mode]
+                site=site,
+                starts_at=starts_at,
+                level=LEVELS[search.level],
+                mode=MODES[search.mode],
+                access_needs=met_needs(service_request, search),
             ),
             now=now,
             channel=channel,

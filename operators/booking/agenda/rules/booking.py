@@ -60,6 +60,11 @@ def wished_skills(access_needs: Collection[str]) -> set[str]:
     return {skill.value for need, skill in WISHED_SKILLS.items() if need in access_needs}
 
 
+def phone_fits(access_needs: Collection[str]) -> bool:
+    """Whether these needs can be met on the phone: who signs wants a relay there."""
+    return AccessNeed.SIGN_LANGUAGE not in access_needs or AccessNeed.PHONE_RELAY in access_needs
+
+
 def change_limit(starts_at: datetime) -> datetime:
     """Until when the person moves or cancels alone: one rule, shown as a date and an hour."""
     return starts_at - timedelta(hours=settings.PORTAL_CHANGE_LIMIT_HOURS)
@@ -92,10 +97,15 @@ def link_ends_at(appointment: "Appointment") -> datetime:
 
 
 def check_access(site: Site, mode: str, access_needs: Collection[str]) -> None:
-    """Raises AccessNotMet when a person who needs no step would be received behind some."""
+    """Raises AccessNotMet for who needs no step and would be received behind some, or signs and is phoned."""
     if mode == Mode.ON_SITE and AccessNeed.STEP_FREE in access_needs and not site.is_step_free:
         raise AccessNotMet(
             f"Il y a des marches à {site.name}. Choisissez un autre lieu, ou un rendez-vous à distance."
+        )
+    if mode == Mode.PHONE and not phone_fits(access_needs):
+        raise AccessNotMet(
+            "Au téléphone, personne ne signe. Choisissez sur place ou en visio,"
+            " ou demandez le relais téléphonique."
         )
 
 

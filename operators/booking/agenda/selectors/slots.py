@@ -19,14 +19,15 @@ from procurement.contracts.models import Contract
 FREE_SLOTS = """
     SELECT * FROM operators_free_slots(
         %(contract)s, %(starts)s, %(ends)s, %(now)s, %(level)s, %(mode)s, %(sites)s, %(hours)s, %(step_free)s,
-        %(skills)s, %(latitude)s, %(longitude)s, %(max_km)s, %(adviser)s, %(ignored)s
+        %(skills)s, %(latitude)s, %(longitude)s, %(max_km)s, %(adviser)s, %(ignored)s,
+        %(phone_fits)s, %(near_sites)s
     )
 """
 SLOT_TIMES = """
     SELECT * FROM operators_slot_times(
         %(contract)s, %(starts)s, %(ends)s, %(now)s, %(level)s, %(mode)s, %(sites)s, %(hours)s, %(step_free)s,
         %(skills)s, %(latitude)s, %(longitude)s, %(max_km)s, %(adviser)s, %(ignored)s,
-        %(each_site)s, %(most)s
+        %(phone_fits)s, %(near_sites)s, %(each_site)s, %(most)s
     )
 """
 LEVEL_BITS = ((1, ServiceLevel.ONE.value), (2, ServiceLevel.TWO.value))
@@ -40,14 +41,16 @@ class SlotFilters(TypedDict, total=False):
 
     `site` is one place, `sites` the keys of several, best first; `hours` is before_9, after_18 or
     saturday in the site's local time; `near` with `max_km` keeps the places within a distance.
-    `access_needs` keeps, on site, the places without a step, and on site or by video the advisers who
-    sign: by phone a relay stands between.
+    `near_sites` are the keys of the places the person may come to; the others receive at a distance.
+    `access_needs` keeps, on site, the places without a step, on site or by video the advisers who sign,
+    and no hour by phone for who signs, unless a relay stands between (rules.phone_fits).
     """
 
     level: str | None
     mode: str | None
     site: Site | None
     sites: Sequence[int] | None
+    near_sites: Sequence[int] | None
     hours: str | None
     near: Commune | None
     max_km: float | None
@@ -146,6 +149,7 @@ def _rows(
         return []
     needs = filters.get("access_needs", ())
     site, sites, adviser = filters.get("site"), filters.get("sites"), filters.get("adviser")
+    near_sites = filters.get("near_sites")
     max_km = filters.get("max_km")
     near = filters.get("near") if max_km is not None else None
     parameters: dict[str, Any] = {
@@ -159,6 +163,8 @@ def _rows(
         "hours": filters.get("hours"),
         "step_free": AccessNeed.STEP_FREE in needs,
         "skills": rules.required_skills(needs),
+        "phone_fits": rules.phone_fits(needs),
+        "near_sites": None if near_sites is None else list(near_sites),
         "latitude": near.latitude if near else None,
         "longitude": near.longitude if near else None,
         "max_km": max_km if near else None,

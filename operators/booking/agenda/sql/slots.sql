@@ -69,7 +69,8 @@ $$;
 CREATE OR REPLACE FUNCTION operators_slot_grid(
     wanted_contract bigint, window_starts timestamptz, window_ends timestamptz, wanted_level text,
     wanted_mode text, wanted_sites bigint[], wanted_hours text, step_free boolean, wanted_skills text[],
-    from_latitude float8, from_longitude float8, max_km float8, wanted_adviser bigint
+    from_latitude float8, from_longitude float8, max_km float8, wanted_adviser bigint, phone_fits boolean,
+    near_sites bigint[]
 ) RETURNS TABLE (
     starts_at timestamptz, ends_at timestamptz, busy_until timestamptz, site_id bigint, zone text, rank int,
     kinds int, leads bigint[], seconds bigint[]
@@ -83,7 +84,8 @@ BEGIN
             site.zone::text AS zone,
             commune.department_id,
             array_position(wanted_sites, site.id) AS rank,
-            NOT step_free OR site.is_step_free AS is_reachable,
+            -- a person is not sent behind steps, nor too far, to sit in a room
+            (NOT step_free OR site.is_step_free) AND (near_sites IS NULL OR site.id = ANY(near_sites)) AS is_reachable,
             greatest((window_starts AT TIME ZONE site.zone)::date, contract.starts_on) AS first_day,
             least((window_ends AT TIME ZONE site.zone)::date, contract.ends_on) AS last_day
         FROM operators_site AS site
@@ -107,11 +109,11 @@ BEGIN
             rule.site_id,
             rule.opens,
             rule.closes,
-            -- an access need asks for what is reached or seen; on the phone a relay stands between
+            -- an access need asks for what is reached or seen; who signs phones through a relay only (phone_fits)
             ('ONE' = ANY(rule.levels))::int
             + 2 * ('TWO' = ANY(rule.levels))::int
             + 4 * ('ON_SITE' = ANY(rule.modes) AND place.is_reachable AND able.is_able)::int
-            + 8 * ('PHONE' = ANY(rule.modes))::int
+            + 8 * ('PHONE' = ANY(rule.modes) AND phone_fits)::int
             + 16 * ('VIDEO' = ANY(rule.modes) AND able.is_able)::int AS kinds,
             rule.slot_minutes,
             rule.buffer_minutes,
@@ -223,7 +225,8 @@ $$;
 CREATE OR REPLACE FUNCTION operators_free_slots(
     wanted_contract bigint, window_starts timestamptz, window_ends timestamptz, at_instant timestamptz,
     wanted_level text, wanted_mode text, wanted_sites bigint[], wanted_hours text, step_free boolean,
-    wanted_skills text[], from_latitude float8, from_longitude float8, max_km float8, wanted_adviser bigint, ignored bigint[]
+    wanted_skills text[], from_latitude float8, from_longitude float8, max_km float8, wanted_adviser bigint, ignored bigint[],
+    phone_fits boolean, near_sites bigint[]
 ) RETURNS TABLE (
     starts_at timestamptz, ends_at timestamptz, site_id bigint, zone text, kinds int, leads bigint[],
     seconds bigint[], step interval
@@ -242,7 +245,8 @@ BEGIN
         max(grid.busy_until - grid.starts_at)
     FROM operators_slot_grid(
         wanted_contract, window_starts, window_ends, wanted_level, wanted_mode, wanted_sites, wanted_hours,
-        step_free, wanted_skills, from_latitude, from_longitude, max_km, wanted_adviser
+        step_free, wanted_skills, from_latitude, from_longitude, max_km, wanted_adviser,
+        phone_fits, near_sites
     ) AS grid
     CROSS JOIN LATERAL unnest(grid.leads, grid.seconds) AS one (lead, second)
     WHERE operators_is_free(
@@ -263,7 +267,7 @@ CREATE OR REPLACE FUNCTION operators_slot_times(
     wanted_contract bigint, window_starts timestamptz, window_ends timestamptz, at_instant timestamptz,
     wanted_level text, wanted_mode text, wanted_sites bigint[], wanted_hours text, step_free boolean,
     wanted_skills text[], from_latitude float8, from_longitude float8, max_km float8, wanted_adviser bigint, ignored bigint[],
-    each_site boolean, most int
+    phone_fits boolean, near_sites bigint[], each_site boolean, most int
 ) RETURNS TABLE (starts_at timestamptz, ends_at timestamptz, site_id bigint, zone text, kinds int)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -278,7 +282,8 @@ BEGIN
         SELECT grid.*
         FROM operators_slot_grid(
             wanted_contract, window_starts, window_ends, wanted_level, wanted_mode, wanted_sites, wanted_hours,
-            step_free, wanted_skills, from_latitude, from_longitude, max_km, wanted_adviser
+            step_free, wanted_skills, from_latitude, from_longitude, max_km, wanted_adviser,
+        phone_fits, near_sites
         ) AS grid
         ORDER BY grid.starts_at, grid.rank, grid.site_id, grid.ends_at, grid.kinds
     LOOP

@@ -191,7 +191,9 @@ def appointment_move(request: HttpRequest, booked: Appointment, signed: str) -> 
     places = near_places(booked.service_request, search)
     if request.method == "POST" and (wanted := picked(request, places)):
         return _move(request, booked, search, wanted, context)
-    slots = slots_context(booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,))
+    slots = slots_context(
+        booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,), lets_go=False
+    )
     return render(request, "operators/booking/agenda/appointment_move.html", {**context, **slots})
 
 

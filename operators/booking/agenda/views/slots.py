@@ -20,6 +20,7 @@ from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import hooks, selectors, services
 from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.presenters.slot_needs import met_needs
 from operators.booking.agenda.presenters.slot_search import (
     LEVELS,
     MODES,
@@ -86,7 +87,11 @@ def _hold(
             service_request=service_request,
             contract=service_request.contract,
             wanted=WantedSlot(
-                site=site, starts_at=starts_at, level=LEVELS[search.level], mode=MODES[search.mode]
+                site=site,
+                starts_at=starts_at,
+                level=LEVELS[search.level],
+                mode=MODES[search.mode],
+                access_needs=met_needs(service_request, search),
             ),
             now=now,
             replaceable=None if is_holder else [UUID(one) for one in own],

@@ -131,7 +131,9 @@ def caller_move(request: SignedRequest, uuid: UUID) -> HttpResponse:
             return redirect("operators:caller_detail", moved.person.uuid)
     elif request.method == "POST":
         messages.error(request, "Ce créneau n’existe pas. Choisissez-en un dans la liste.")
-    context = slots_context(booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,))
+    context = slots_context(
+        booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,), lets_go=False
+    )
     context |= {"appointment": booked, "site": booked.site, "nearest": nearest}
     return render(request, "operators/reception/calls/caller_move.html", context, status=status)
 
