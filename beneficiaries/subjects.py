@@ -3,6 +3,7 @@
 SUBJECTS = (
     "beneficiaries.request",
     "beneficiaries.triage",
+    "beneficiaries.doors",
     "beneficiaries.complaints",
     "beneficiaries.rights",
     "beneficiaries.space",

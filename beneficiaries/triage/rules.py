@@ -1,6 +1,6 @@
 """Which door for which situation: a table, so that each answer can be read and tested."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beneficiaries.request.enums import Situation
 from beneficiaries.triage.enums import TriageOutcome
@@ -8,16 +8,28 @@ from beneficiaries.triage.enums import TriageOutcome
 
 @dataclass(frozen=True)
 class Door:
-    """Another service that receives the person; `site` is its own name on the web, never a deep link."""
+    """Another service that receives the person; `site` is its own name on the web, never a deep link.
+
+    `nearest` are the words of the link when the site finds the place nearest to the person; `phone` is
+    public and national, with what the call costs in `phone_note`.
+    """
 
     name: str
     what: str
     site: str = ""
     phone: str = ""
+    phone_note: str = ""
+    nearest: str = ""
+    is_www: bool = True
 
     @property
     def url(self) -> str:
-        return f"https://www.{self.site}/" if self.site else ""
+        prefix = "www." if self.is_www else ""
+        return f"https://{prefix}{self.site}/" if self.site else ""
+
+    @property
+    def dial(self) -> str:
+        return self.phone.replace(" ", "")
 
 
 @dataclass(frozen=True)
@@ -38,27 +50,50 @@ APEC = Door(
     "Apec",
     "Elle conseille les cadres, en poste ou en recherche d’emploi, gratuitement.",
     "apec.fr",
+    phone="0 809 361 212",
+    phone_note="prix d’un appel",
+    nearest="Trouver le centre Apec le plus proche",
 )
-APEC_FOR_SEEKERS = Door("Apec, si vous êtes cadre", APEC.what, APEC.site)
+APEC_FOR_SEEKERS = replace(APEC, name="Apec, si vous êtes cadre")
 FRANCE_TRAVAIL = Door(
     "France Travail",
     "Votre conseiller France Travail fait ce même travail avec vous : faire le point, choisir, vous former.",
     "francetravail.fr",
     phone="39 49",
+    phone_note="prix d’un appel",
+    nearest="Trouver l’agence la plus proche",
 )
 MISSION_LOCALE = Door(
     "Votre mission locale",
     "Elle accompagne les jeunes de 16 à 25 ans vers un métier ou une formation, et au quotidien.",
     "unml.info",
+    nearest="Trouver la mission locale la plus proche",
 )
 CAP_EMPLOI = Door(
     "Cap emploi",
     "Ses conseillers connaissent le handicap au travail : aménagement, maintien, changement de métier.",
     "capemploi.info",
+    nearest="Trouver le Cap emploi le plus proche",
 )
-ADMINISTRATION = Door(
-    "Votre administration",
-    "Demandez le conseiller mobilité-carrière. Votre service des ressources humaines sait qui c’est.",
+# Public agents have their own advisers, by branch.
+STATE = Door(
+    "Agent de l’État",
+    "Demandez le conseiller mobilité-carrière de votre ministère ou de votre établissement. Votre service des"
+    " ressources humaines sait qui c’est ; la plateforme régionale des ressources humaines de l’État aussi.",
+    "fonction-publique.gouv.fr",
+)
+LOCAL = Door(
+    "Agent d’une commune, d’un département ou d’une région",
+    "Demandez le conseiller en évolution professionnelle à votre service des ressources humaines,"
+    " ou au centre de gestion de votre département.",
+    "fncdg.com",
+    nearest="Trouver votre centre de gestion",
+)
+HOSPITAL = Door(
+    "Agent d’un hôpital ou d’un établissement public de santé ou médico-social",
+    "Demandez la direction des ressources humaines, ou l’ANFH, qui conseille les agents hospitaliers.",
+    "anfh.fr",
+    nearest="Trouver la délégation de l’ANFH la plus proche",
 )
 
 RECEIVED_HERE = Orientation(TriageOutcome.ELIGIBLE)
@@ -97,8 +132,8 @@ ORIENTATIONS = {
         TriageOutcome.REDIRECTED,
         "Votre administration vous reçoit",
         "Ce service est destiné aux salariés du privé et aux indépendants."
-        " Les agents publics ont leurs propres conseillers.",
-        (ADMINISTRATION,),
+        " Les agents publics ont leurs propres conseillers, selon leur employeur.",
+        (STATE, LOCAL, HOSPITAL),
     ),
 }
 

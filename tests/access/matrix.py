@@ -28,6 +28,8 @@ MATRIX = {
     "beneficiaries:triage_commune": PUBLIC,
     "beneficiaries:triage_need": PUBLIC,
     "beneficiaries:triage_check": PUBLIC,
+    "beneficiaries:elsewhere": PUBLIC,
+    "beneficiaries:operator_phone": PUBLIC,
     "beneficiaries:request_find": PUBLIC,
     "beneficiaries:request": PUBLIC,
     "beneficiaries:request_contact": PUBLIC,

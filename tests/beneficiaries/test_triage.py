@@ -18,7 +18,14 @@ OUTCOMES = {
     Situation.DISABLED_WORKER: (HERE, ["Cap emploi"]),
     Situation.JOB_SEEKER: (ELSEWHERE, ["France Travail", "Apec, si vous êtes cadre"]),
     Situation.YOUNG_OUTSIDE: (ELSEWHERE, ["Votre mission locale"]),
-    Situation.PUBLIC_AGENT: (ELSEWHERE, ["Votre administration"]),
+    Situation.PUBLIC_AGENT: (
+        ELSEWHERE,
+        [
+            "Agent de l’État",
+            "Agent d’une commune, d’un département ou d’une région",
+            "Agent d’un hôpital ou d’un établissement public de santé ou médico-social",
+        ],
+    ),
 }
 
 

@@ -162,19 +162,29 @@ def test_typed_places_of_france(france):
     assert {"38185", "35238"} <= codes("38043 Rennes")
 
 
-def test_every_name_is_itself_or_a_question_that_holds_it(france):
-    """Each of 34,875 communes and of 2,500 former names, as written and as people type it."""
-    wrong = []
-    names = list(Commune.objects.order_by("pk").values_list("pk", "name"))
-    names += list(PlaceName.objects.order_by("pk").values_list("commune", "name"))
+def misled(names):
+    """The names that lead elsewhere, or to a question that leaves their commune out; as people type them."""
     typed = random.Random(49)
+    wrong = []
     for code, name in names:
         text = typed.choice([name, name, name.upper(), name.replace("-", " "), name.replace("’", "'")])
         lookup = look_up(text)
         if lookup.certain.code != code if lookup.certain else code not in codes_of(lookup):
             wrong.append((text, code))
+    return wrong
 
-    assert wrong == []
+
+def test_every_name_is_itself_or_a_question_that_holds_it(france):
+    """All towns, all former names, and one in eight of the smaller communes: 10,000 in a minute.
+
+    All 37,458 are walked by `misled(Commune.objects.values_list("pk", "name"))` in a shell.
+    """
+    rows = list(Commune.objects.order_by("pk").values_list("pk", "name", "population"))
+    drawn = random.Random(8)
+    names = [(code, name) for code, name, people in rows if people > 5000 or drawn.randrange(8) == 0]
+    names += list(PlaceName.objects.order_by("pk").values_list("commune", "name"))
+
+    assert misled(names) == []
 
 
 def codes_of(lookup):
@@ -182,13 +192,13 @@ def codes_of(lookup):
 
 
 def test_a_typing_error_is_always_a_question(france):
-    """One letter dropped, doubled or swapped in 1,500 names: another commune only when it bears that name."""
+    """One letter dropped, doubled or swapped in 400 names: another commune only when it bears that name."""
     drawn = random.Random(7)
     rows = list(Commune.objects.order_by("pk").values_list("search_name", flat=True))
     known = set(rows) | set(PlaceName.objects.values_list("search_name", flat=True))
     keys = {name.replace(" ", "") for name in known}
     guessed = []
-    for name in drawn.sample([name for name in rows if len(name) > 4], 1500):
+    for name in drawn.sample([name for name in rows if len(name) > 4], 400):
         place = drawn.randrange(1, len(name) - 1)
         text = drawn.choice(
             [

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from functools import lru_cache
 
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 SHORT_WORDS = {
@@ -19,6 +20,7 @@ LINKS = ("a", "en", "de", "du", "d")
 ERRORS_A_LETTER, MOST_ERRORS = 0.3, 3
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """« L’Haÿ-les-Roses » → « l hay les roses », « St-Denis » → « saint denis »: to store and to search.
 

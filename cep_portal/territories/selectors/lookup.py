@@ -174,7 +174,7 @@ def _size(match: Match) -> tuple[int, str]:
     return -match.commune.population, match.commune.pk
 
 
-def _area_matches(areas: list[Area], *, but: list[Match] = ()) -> list[Match]:
+def _area_matches(areas: list[Area], *, but: Iterable[Match] = ()) -> list[Match]:
     """The largest communes of a region or a department; Paris is a department of one commune."""
     departments = [code for area in areas for code in area.departments]
     if not departments:

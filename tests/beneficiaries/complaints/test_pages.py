@@ -8,6 +8,7 @@ from beneficiaries.complaints import links, services
 from beneficiaries.complaints.models import Complaint
 from cep_portal.accounts.enums import Role
 from cep_portal.common.nir import holds_nir
+from cep_portal.territories.forms import UNSURE
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
 from tests.factories.procurement import ContractFactory
@@ -64,6 +65,20 @@ def test_a_complaint_goes_to_the_operator_of_the_commune(client):
     post(client, reference="", commune_text="35000")
 
     assert Complaint.objects.get().contract == contract
+
+
+def test_a_complaint_never_goes_to_an_organisation_by_a_guess(client):
+    ContractFactory()
+    CommuneFactory()
+
+    page = post(client, reference="", commune_text="renes")
+
+    assert page.context["form"].errors == {"commune": [UNSURE]}
+    assert not Complaint.objects.exists()
+
+    post(client, reference="", commune_text="renes", commune="35238")
+
+    assert Complaint.objects.exists()
 
 
 def test_a_person_signed_in_is_asked_no_place(client):
