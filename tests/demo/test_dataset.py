@@ -22,7 +22,8 @@ from operators.booking.agenda.models import Appointment
 from operators.booking.demand.models import CallBack, SlotOffer, WaitingEntry
 from operators.booking.groups.models import GroupSession
 from operators.casework.pathways.models import CounsellingSession, Pathway
-from operators.network.models import Site
+from operators.network.enums import AdviserSkill
+from operators.network.models import Adviser, Site
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TINY = replace(SCALES["small"], entries_per_year=400, advisers=18, sites=18)
@@ -47,6 +48,14 @@ def test_every_region_has_a_site_with_future_appointments():
 
     assert regions == set(Region.objects.values_list("pk", flat=True))
     assert booked.count() > 20
+
+
+def test_somebody_signs_in_every_region():
+    signing = Adviser.objects.filter(skills__contains=[AdviserSkill.SIGN_LANGUAGE], is_active=True)
+
+    regions = set(signing.values_list("site__commune__department__region", flat=True))
+    assert regions == set(Region.objects.values_list("pk", flat=True))
+    assert signing.count() < Adviser.objects.count() or TINY.advisers <= len(regions)
 
 
 def test_history_starts_in_january_2024_and_reaches_this_month():

@@ -15,6 +15,7 @@ from cep_portal.demo.dataset.names import Names
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Commune, Department, EmployedPopulation
 from operators.booking.agenda.models import OpeningRule
+from operators.network.enums import AdviserSkill
 from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 
@@ -115,12 +116,25 @@ def build_advisers(scale: Scale, rng: random.Random, sites: list[Site], password
         for user, site in zip(users, staffed, strict=True)
     )
     advisers = Adviser.objects.bulk_create(
-        Adviser(user=user, site=site) for user, site in zip(users, staffed, strict=True)
+        Adviser(user=user, site=site, skills=skills)
+        for user, site, skills in zip(users, staffed, _skills(staffed), strict=True)
     )
     return [
         Staffed(adviser, adviser.site, site.commune.department.region_id, site.commune.department_id)
         for adviser, site in zip(advisers, staffed, strict=True)
     ]
+
+
+def _skills(staffed: list[Site]) -> list[list[str]]:
+    """The first adviser of each department signs, one in five writes easy to read; nothing is drawn."""
+    seen: set[str] = set()
+    skills: list[list[str]] = []
+    for place, site in enumerate(staffed):
+        department = site.commune.department_id
+        signs = [AdviserSkill.SIGN_LANGUAGE.value] if department not in seen else []
+        skills.append([*([AdviserSkill.EASY_TO_READ.value] if place % 5 == 0 else []), *signs])
+        seen.add(department)
+    return skills
 
 
 def _adviser_counts(scale: Scale, sites: list[Site]) -> dict[int, int]:
