@@ -3,7 +3,7 @@
 A page of the territories sends here by the `anchor`: cep_portal/territories/data/outside_places.csv.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beneficiaries.triage.rules import FRANCE_TRAVAIL, Door
 
@@ -45,7 +45,7 @@ ABROAD = OutsideDoors(
             "Pour trouver votre consulat et les aides aux Français qui vivent à l’étranger.",
             "diplomatie.gouv.fr",
         ),
-        FRANCE_TRAVAIL,
+        replace(FRANCE_TRAVAIL, what="Pour qui revient chercher un emploi en France."),
     ),
 )
 OUTSIDE = (

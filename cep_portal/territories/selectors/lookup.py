@@ -26,6 +26,7 @@ from cep_portal.territories.selectors.names import (
 SHORTEST_TEXT = 2
 MOST = 12  # twelve communes are called Sainte-Colombe: all are offered
 MOST_OF_WORDS = 6
+LEAST_RIVALS = 3
 DEPARTMENT_DIGITS = {"20": ("2A", "2B")}
 OVERSEAS = ("97", "98")
 
@@ -137,13 +138,9 @@ def _by_words(typed: TypedPlace, outside: OutsidePlace | None) -> Lookup:
         larger = [match for match in begun if _outweighs(match, exact)]
         others = _area_matches(areas, but=exact)
         asked = len(_codes(exact)) > 1 or larger or others or outside
-        ordered = exact if not asked else _likeliest([*exact, *larger], others)
-        rest = [match for match in begun if match not in larger]
-        return Lookup(
-            _distinct([*ordered, *rest])[:MOST],
-            certain=None if asked else exact[0].commune,
-            outside=outside,
-        )
+        if not asked:
+            return Lookup(_distinct([*exact, *begun])[:MOST], certain=exact[0].commune)
+        return Lookup(_likeliest(exact, [*larger, *others], begun), outside=outside)
     if outside is not None:
         return Lookup(outside=outside)
     return _guesses(typed.words, texts, begun, areas)
@@ -163,11 +160,12 @@ def _outweighs(match: Match, exact: list[Match]) -> bool:
     )
 
 
-def _likeliest(named: list[Match], others: list[Match]) -> list[Match]:
-    """By number of inhabitants, the communes of the very name kept whatever their size."""
-    shown = _distinct(sorted(named, key=_size))[:MOST]
-    room = max(0, MOST - len(shown))
-    return sorted([*shown, *_distinct([*shown, *others])[len(shown) : len(shown) + room]], key=_size)
+def _likeliest(exact: list[Match], others: list[Match], begun: list[Match]) -> list[Match]:
+    """By number of inhabitants: all that bear the very name, however many, and the largest of the others."""
+    own = _codes(exact)
+    rivals = [match for match in _distinct(sorted(others, key=_size)) if match.commune.pk not in own]
+    shown = sorted([*_distinct(exact), *rivals[: max(LEAST_RIVALS, MOST - len(own))]], key=_size)
+    return _distinct([*shown, *begun])[: max(MOST, len(shown))]
 
 
 def _size(match: Match) -> tuple[int, str]:
