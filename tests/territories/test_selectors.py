@@ -30,8 +30,8 @@ from tests.factories.territories import (
         ("reines", ["35238"], False),
         ("35200 renes", ["35238"], False),
         ("35200 marseille", ["13055", "35238"], False),
-        ("35093", ["35238", "72181", "13055", "49244"], False),  # CEDEX: the town of the same digits first
-        ("bretagne", ["13055", "35238", "72181", "49244"], False),
+        ("35093", ["35238", "13055", "72181", "49244"], False),  # CEDEX: the town of the same digits first
+        ("bretagne", ["13055", "35238", "93066", "72181", "49244"], False),
         ("97150", [], False),
         ("x", [], False),
         ("", [], False),

@@ -42,9 +42,9 @@ def name_key(folded: str) -> str:
 def readings(folded: str) -> list[str]:
     """The full names that folded words may stand for: « vitry s seine », « havre le »."""
     words = folded.split()
+    texts = [folded]
     if len(words) > 1 and words[-1] in ARTICLES:
-        words = [words[-1], *words[:-1]]
-    texts = [" ".join(words)]
+        texts = [" ".join([words[-1], *words[:-1]]), folded]
     if "s" in words[1:-1]:
         texts = [
             " ".join(long if word == "s" and place else word for place, word in enumerate(words))
@@ -72,14 +72,17 @@ def likely_errors(typed: str, name: str, *, is_whole: bool = False) -> int | Non
     Both folded; spaces and a leading article do not count. Three letters in ten may be wrong, one in a
     short name, never four: « la defense » is no « la devise », « mets » may be « metz ».
     """
-    typed = without_article(typed)
-    name = without_article(name)
-    first_words = " ".join(name.split()[: len(typed.split())])
-    wanted = name_key(typed)
-    allowed = min(MOST_ERRORS, max(1, int(len(wanted) * ERRORS_A_LETTER)))
-    texts = (name,) if is_whole else (name, first_words)
-    errors = min(_distance(wanted, name_key(text), allowed) for text in texts)
+    bare = without_article(typed)
+    allowed = min(MOST_ERRORS, max(1, int(len(name_key(bare)) * ERRORS_A_LETTER)))
+    pairs = ((typed, name), (bare, without_article(name)))
+    errors = min(_errors(wanted, other, allowed, is_whole=is_whole) for wanted, other in pairs)
     return errors if errors <= allowed else None
+
+
+def _errors(typed: str, name: str, most: int, *, is_whole: bool) -> int:
+    first_words = " ".join(name.split()[: len(typed.split())])
+    texts = (name,) if is_whole else (name, first_words)
+    return min(_distance(name_key(typed), name_key(text), most) for text in texts)
 
 
 def _distance(typed: str, name: str, most: int) -> int:

@@ -56,7 +56,7 @@ def look_up(text: str) -> Lookup:
     """
     typed = read_place(text)
     if len(typed.words) < SHORTEST_TEXT and len(typed.number) < SHORTEST_TEXT:
-        return Lookup()
+        return _by_letter(typed.words)
     outside = _outside(typed)
     if outside is not None and _is_numbered(outside, typed):
         return Lookup(outside=outside)
@@ -66,6 +66,12 @@ def look_up(text: str) -> Lookup:
     if not typed.number or _is_district(typed, named):
         return named
     return _crossed(typed, named)
+
+
+def _by_letter(letter: str) -> Lookup:
+    """One commune is called Y."""
+    matches = exact_matches([letter] if letter else [])
+    return Lookup(matches, certain=matches[0].commune if len(matches) == 1 else None)
 
 
 def _outside(typed: TypedPlace) -> OutsidePlace | None:

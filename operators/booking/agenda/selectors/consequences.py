@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 
+from cep_portal.territories.rules import is_near
 from operators.booking.agenda import rules, selectors
 from operators.booking.agenda.enums import AppointmentState, CancelReason
 from operators.booking.agenda.models import Appointment
@@ -145,7 +146,8 @@ def other_slots(
 ) -> list[Slot]:
     """The three free slots closest to the hour that is lost; those of `also` come first while still free.
 
-    At the same site for who comes; within NEAR_KM when it is closed; anywhere for who is called.
+    At the same site for who comes; when it is closed, within NEAR_KM and on the same side of the sea;
+    anywhere for who is called.
     """
     site: Site = appointment.site
     stays = appointment.mode == Mode.ON_SITE and reason != CancelReason.SITE_CLOSED
@@ -160,6 +162,7 @@ def other_slots(
         site=site if stays else None,
         near=site.commune if nearby else None,
         max_km=NEAR_KM if nearby else None,
+        near_sites=_same_shore(site) if nearby else None,
         access_needs=appointment.access_needs,
     )
     promised = set(also)
@@ -172,3 +175,8 @@ def other_slots(
         key=lambda slot: (slot.starts_at not in promised, abs(slot.starts_at - appointment.starts_at)),
     )
     return sorted(ranked[:PROPOSED], key=lambda slot: slot.starts_at)
+
+
+def _same_shore(site: Site) -> list[int]:
+    others = Site.objects.filter(contract=site.contract_id).select_related("commune")
+    return [other.pk for other in others if is_near(site.commune, other.commune)]

@@ -87,7 +87,7 @@ def test_weeks_stop_at_the_horizon(client, service_request):
 def test_place_is_the_closest_unless_another_is_asked(client, service_request, site):
     far = SiteFactory(
         contract=site.contract,
-        commune=CommuneFactory(code="29019", name="Brest", longitude=-4.5, latitude=48.4),
+        commune=CommuneFactory(code="35360", name="Vitré", longitude=-1.21, latitude=48.12),
     )
     OpeningRuleFactory(adviser__site=far, opens=time(14), closes=time(15))
     monday = {"semaine": str(moved_day("2026-11-30"))}
