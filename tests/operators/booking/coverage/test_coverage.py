@@ -184,7 +184,8 @@ def test_coverage_query_count_is_constant(client, manager, django_assert_num_que
         SiteFactory(contract=contract)
     ask(client)
 
-    # session, user, mandates; lots, contracts, regions; commune (4: names, old names, larger, areas); contract; lots with contracts and the
+    # session, user, mandates; lots, contracts, regions; commune (names, old names, larger,
+    # areas); contract; lots with contracts and the
     # answer; sites, openings; offers, departments; sites without opening: whatever their number
     with django_assert_num_queries(19):
         ask(client)
