@@ -1,9 +1,13 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from cep_portal.common.refusals import API, body_refused
+from cep_portal.common.wording.typography import spaced_page
+
+PAGE = "text/html"
 
 
 def security_headers(
@@ -33,6 +37,24 @@ def refused_body(
     def middleware(request: HttpRequest) -> HttpResponse:
         status = request.META.get("portal.refusal")
         return get_response(request) if status is None else body_refused(request, status)
+
+    return middleware
+
+
+def no_break_spaces(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Marks and units never leave their word, in templates and in sentences of the code alike (ADR 0052)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith(PAGE)
+        if settings.PORTAL_TYPOGRAPHY and is_page and not response.streaming:
+            page = response.content.decode(response.charset)
+            response.content = spaced_page(page).encode(response.charset)
+            if "Content-Length" in response.headers:  # of the page as it was: CommonMiddleware is below
+                response.headers["Content-Length"] = str(len(response.content))
+        return response
 
     return middleware
 

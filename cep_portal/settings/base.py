@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "cep_portal.common.middleware.security_headers",
+    "cep_portal.common.middleware.no_break_spaces",
     "cep_portal.common.middleware.refused_body",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -296,6 +297,7 @@ PORTAL_WEBHOOK_LOCAL = False  # True only in tests: a receiver on this machine i
 PORTAL_REFERRAL_ANSWER_DAYS = 15  # a partner silent for longer is late on the adviser's day
 PORTAL_REFERRAL_LINK_DAYS = 90  # then the partner's link shows nothing any more
 PORTAL_TRANSFER_DAYS = 30  # from its preparation: then a transfer that nobody received is over
+PORTAL_TYPOGRAPHY = True  # no-break spaces put in every page and PDF; tests compare sentences without
 PORTAL_THROTTLE = (
     os.environ.get("PORTAL_THROTTLE", "1") == "1"
 )  # limits on public forms; load tests turn it off

@@ -27,6 +27,9 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = False
 PORTAL_THROTTLE = False
+PORTAL_TYPOGRAPHY = (
+    False  # a sentence is compared as it was written: tests/common/test_typography.py has it on
+)
 
 PORTAL_NOTE_KEYS = "dGVzdC1vbmx5LW5vdGUta2V5LTAxMjM0NTY3ODlhYmM="
 PORTAL_BASE_URL = "http://testserver"
