@@ -8,7 +8,7 @@ from cep_portal.messaging.services import compose
 
 def composed(message: Message) -> Message:
     """The message, with its words written and saved. Raises as the composer does."""
-    message.save(update_fields=compose(message))
+    message.save(update_fields=compose(message, now=message.due_at))
     return message
 
 

@@ -109,7 +109,7 @@ def email_code(request: SignedRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("code", str(refusal))
         else:
-            messages.success(request, "Votre adresse est changée. L’ancienne est prévenue.")
+            messages.success(request, "Votre adresse est changée. Nous l’écrivons à l’ancienne.")
             return redirect("beneficiaries:my_data")
     return render(request, "beneficiaries/rights_code.html", {"form": form, "person_code": person_code})
 

@@ -10,6 +10,8 @@ class MessageState(models.TextChoices):
     FAILED = "FAILED", "en échec"
     CANCELLED = "CANCELLED", "retiré"
 
+    lost = nonmember(("EXPIRED", "FAILED", "CANCELLED"))
+
 
 class MessageChannel(models.TextChoices):
     EMAIL = "EMAIL", "courriel"

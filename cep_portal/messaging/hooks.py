@@ -38,7 +38,8 @@ class News:
 class Letter:
     """News on their way to somebody: what a composer is given.
 
-    `version` is that of the thing at the act (About), `written_at` the instant of the act.
+    `version` is that of the thing at the act (About), `written_at` the instant of the act, `now` that of
+    the sending: a limit that passed in between is not offered any more.
     """
 
     news: News
@@ -46,6 +47,7 @@ class Letter:
     channel: str
     recipient: str
     written_at: datetime
+    now: datetime
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -54,6 +55,22 @@ def sent_in_a_day(*, kind: str, person_key: str, recipient: str, now: datetime) 
     whose = Q(person_key=person_key) if person_key else Q(recipient=recipient)
     sent = Message.objects.filter(whose, state=MessageState.SENT, sent_at__gt=now - CAP_WINDOW)
     return sent.filter(kind__in=rules.counted_with(kind)).count()
+
+
+def was_written(*, at: datetime, person_key: str) -> bool:
+    """Whether the act of this very instant left a message for somebody: before a page says « prévenue »."""
+    left = Message.objects.filter(created_at=at, person_key=person_key)
+    return left.exclude(state__in=MessageState.lost).exists()
+
+
+def messages_by_key(*, keys: Collection[str]) -> dict[str, list[Message]]:
+    """What became of the messages of some acts, e-mail first, without their texts; one query."""
+    wanted = [variant for key in keys for variant in (key, f"{key}:sms")]
+    written = Message.objects.defer("body", "attachment").filter(key__in=wanted).order_by("key")
+    by_key: dict[str, list[Message]] = {key: [] for key in keys}
+    for message in written:
+        by_key[message.key.removesuffix(":sms")].append(message)
+    return by_key
 
 
 def may_write(*, kind: str, person_key: str, now: datetime) -> bool:

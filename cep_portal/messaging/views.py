@@ -151,7 +151,7 @@ def _with_words(message: Message) -> Message:
     """What waits is shown as the worker would write it now; nothing is saved."""
     if message.state == MessageState.DUE and rules.can_read_texts():
         with suppress(services.Void, services.NotComposed, ValueError):
-            services.compose(message)
+            services.compose(message, now=timezone.now())
     return message
 
 

@@ -262,6 +262,7 @@ PORTAL_EMAIL_EVENTS = ""  # dotted name of anymail's tracking view, when a provi
 PORTAL_REMINDER_DAYS = {"EMAIL": 2, "SMS": 1}  # days before, in the calendar of the site
 PORTAL_UNDO_MINUTES = 5  # a cancellation is told after that: until then it can be undone in silence
 PORTAL_HOLD_MINUTES = 10
+PORTAL_HOLD_RENEWALS = 2  # the same slot, held again after its time, in a day
 PORTAL_MINIMUM_NOTICE_HOURS = 2  # no slot is offered that starts sooner
 PORTAL_HORIZON_WEEKS = 8  # nor later
 PORTAL_CHANGE_LIMIT_HOURS = 2  # before the start: until then the person moves or cancels alone

@@ -63,6 +63,7 @@ MATRIX = {
     "operators:slot_list": PUBLIC,
     "operators:booking": PUBLIC,
     "operators:booking_code": PUBLIC,
+    "operators:hold_release": PUBLIC,
     "operators:appointment": PUBLIC,  # a signed link
     "operators:appointment_booked": PUBLIC,
     "operators:appointment_calendar": PUBLIC,

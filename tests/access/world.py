@@ -216,6 +216,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "beneficiaries:file_keep": {"signed": rights_links.sign(person.uuid)},
             "operators:slot_list": {"reference": asked.reference},
             "operators:booking": {"uuid": hold.uuid},
+            "operators:hold_release": {"uuid": hold.uuid},
             "operators:booking_code": {"uuid": hold.uuid, "code": code.uuid},
             "operators:appointment": signed,
             "operators:appointment_booked": signed,

@@ -31,6 +31,7 @@ def test_thing_that_is_gone_leaves_nothing_to_say(composer, channel):
         channel=channel,
         recipient="camille@exemple.example",
         written_at=datetime(2026, 11, 23, 17, tzinfo=UTC),
+        now=datetime(2026, 11, 23, 17, tzinfo=UTC),
     )
 
     assert (composer.write(letter) is None) == (composer.news not in ALWAYS)

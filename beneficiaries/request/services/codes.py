@@ -11,6 +11,7 @@ from beneficiaries.request.models import Beneficiary, ContactCode, ServiceReques
 from beneficiaries.request.services.callers import put_in_name
 from beneficiaries.request.services.people import known_or_new_person, open_account
 from beneficiaries.request.services.superseding import row_typed, too_many
+from beneficiaries.request.wording import reference_line
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
 from cep_portal.common.errors import DomainError
@@ -100,7 +101,7 @@ def _check_mobile(phone: str) -> None:
 
 
 def _send(contact_code: ContactCode, *, now: datetime) -> ContactCode:
-    ServiceRequest.objects.select_for_update(of=("self",)).get(pk=contact_code.service_request_id)
+    asked = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=contact_code.service_request_id)
     _check_quota(contact_code, now)
     code, minutes = rules.new_code(), rules.CODE_LIFETIME.seconds // 60
     contact_code.sent_at, contact_code.expires_at = now, now + rules.CODE_LIFETIME
@@ -109,10 +110,10 @@ def _send(contact_code: ContactCode, *, now: datetime) -> ContactCode:
     key = f"contact-code:{contact_code.uuid}"
     facts: dict[str, Any] = {"kind": MessageKind.CODE, "lifetime": rules.CODE_LIFETIME, "now": now}
     if contact_code.by_sms:
-        text = CODE_SMS.format(code=code, minutes=minutes)
+        text = CODE_SMS.format(code=code, minutes=minutes) + f" Demande {asked.displayed_reference}"
         enqueue_sms(key=key, number=contact_code.phone, text=text, **facts)
     else:
-        body = CODE_BODY.format(code=code, minutes=minutes)
+        body = CODE_BODY.format(code=code, minutes=minutes) + reference_line(asked)
         enqueue_message(key=key, recipient=contact_code.email, subject=CODE_SUBJECT, body=body, **facts)
     return contact_code
 

@@ -1,6 +1,7 @@
 """The words of a message, written by the worker from what the act said (ADR 0048)."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ class Void(Exception):
         self.reason = reason
 
 
-def compose(message: Message) -> list[str]:
+def compose(message: Message, *, now: datetime) -> list[str]:
     """Put on a message that has no words yet those of its news, unsaved; returns the columns filled.
 
     Raises Void when what it speaks of is gone, NotComposed when the composer failed, ValueError when an SMS
@@ -33,7 +34,7 @@ def compose(message: Message) -> list[str]:
     """
     if message.body:
         return []
-    words = _written(message)
+    words = _written(message, now=now)
     if words is None:
         raise Void(Withdrawn.NOTHING_LEFT)
     if not words.body.strip():
@@ -49,17 +50,17 @@ def compose(message: Message) -> list[str]:
     return list(columns)
 
 
-def _written(message: Message) -> Words | None:
+def _written(message: Message, *, now: datetime) -> Words | None:
     """What the composer says. Its failure is kept in the journal of errors; the row names the type alone."""
     try:
         with transaction.atomic():  # a query refused leaves the message's own transaction whole
-            return hooks.written(_letter(message))
+            return hooks.written(_letter(message, now=now))
     except Exception as failure:
         logger.exception("words of message %s (%s) not written", message.pk, message.news)
         raise NotComposed(f"{message.news}: {type(failure).__name__}") from failure
 
 
-def _letter(message: Message) -> Letter:
+def _letter(message: Message, *, now: datetime) -> Letter:
     if message.news_uuid is None:
         raise ValueError("a message without words has news")
     return Letter(
@@ -68,4 +69,5 @@ def _letter(message: Message) -> Letter:
         channel=message.channel,
         recipient=message.recipient,
         written_at=message.created_at,
+        now=now,
     )

@@ -95,7 +95,7 @@ def _compose(message: Message, *, now: datetime) -> list[str]:
 
     Void when an act came while they were written: words of two states say neither.
     """
-    filled = compose(message)
+    filled = compose(message, now=now)
     if filled and not _is_true(message, now=now):
         raise Void(Withdrawn.NO_LONGER_TRUE)
     return filled

@@ -75,6 +75,7 @@ def next_appointment_panel(space: OpenSpace) -> dict | None:
         "site": coming.site,
         "minutes": minutes(coming),
         "limit": rules.change_limit(coming.starts_at),
+        "can_change": rules.can_change(coming, now=space.now),
         "url": appointment_path(coming),
     }
 
@@ -88,6 +89,7 @@ def appointments_page(space: OpenSpace) -> dict:
                 "appointment": appointment,
                 "minutes": minutes(appointment),
                 "limit": rules.change_limit(appointment.starts_at),
+                "can_change": rules.can_change(appointment, now=space.now),
                 "url": appointment_path(appointment),
             }
             for appointment in coming

@@ -15,6 +15,15 @@ class AppointmentState(models.TextChoices):
     never_booked = nonmember(("ON_HOLD", "EXPIRED"))
 
 
+class HoldEnd(models.TextChoices):
+    """Why a hold led to no booking: each is another sentence for who comes back to its page."""
+
+    OVER = "OVER", "délai passé"
+    REPLACED = "REPLACED", "autre créneau choisi"
+    RELEASED = "RELEASED", "rendu"
+    WITHDRAWN = "WITHDRAWN", "horaire retiré par le service"
+
+
 APPOINTMENT_TRANSITIONS = {
     AppointmentState.ON_HOLD: {AppointmentState.BOOKED, AppointmentState.EXPIRED},
     AppointmentState.BOOKED: {

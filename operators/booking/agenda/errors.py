@@ -4,12 +4,12 @@ from cep_portal.common.errors import DomainError
 
 
 class SlotTaken(DomainError):
-    """The slot went to somebody else; `nearest` holds up to three free slots around it."""
+    """Nobody offers the slot any more, whoever has it; `nearest` holds up to three free ones around it."""
 
     code = "slot_taken"
 
     def __init__(self, nearest: Any = ()) -> None:
-        super().__init__("Ce créneau vient d’être pris. Rien n’est réservé.")
+        super().__init__("Ce créneau n’est plus libre. Rien n’a changé.")
         self.nearest = tuple(nearest)
 
 
@@ -68,6 +68,12 @@ class HoldElsewhere(DomainError):
     """Another browser holds a slot for this request: its choice is not taken away."""
 
     code = "hold_elsewhere"
+
+
+class RenewedTooOften(DomainError):
+    """The same slot was held again and again without a booking: others want it."""
+
+    code = "hold_renewed_too_often"
 
 
 class AccessNotMet(DomainError):

@@ -37,7 +37,14 @@ MANIFESTS = (
         sensitive={"access_needs": []},
         technical=(
             *("id", "uuid", "adviser", "second_adviser", "site", "service_request", "beneficiary"),
-            *("busy_period", "idempotency_key", "hold_expires_at", "moved_from", "calendar_sequence"),
+            *(
+                "busy_period",
+                "idempotency_key",
+                "hold_expires_at",
+                "hold_end",
+                "moved_from",
+                "calendar_sequence",
+            ),
             "video_url",
         ),
         extra={"lieu": lambda row: f"{row.site.name}, {row.site.commune.name}"},

@@ -22,6 +22,7 @@ urlpatterns = [
         bookings.booking_code,
         name="booking_code",
     ),
+    path("rendez-vous/confirmer/<uuid:uuid>/rendre/", bookings.hold_release, name="hold_release"),
     path(SIGNED, appointments.appointment, name="appointment"),
     path(f"{SIGNED}pris/", appointments.appointment_booked, name="appointment_booked"),
     path(f"{SIGNED}rendez-vous.ics", appointments.appointment_calendar, name="appointment_calendar"),

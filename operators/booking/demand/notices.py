@@ -8,6 +8,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from beneficiaries.request.services.contact import tell_person
+from beneficiaries.request.wording import reference_line
 from cep_portal.common import phones
 from cep_portal.common.wording.dates import long_instant, short_instant
 from cep_portal.messaging.enums import MessageChannel, MessageKind
@@ -89,7 +90,9 @@ def is_other_adviser(offer: SlotOffer) -> bool:
 
 
 def _offer_told(letter: Letter) -> SlotOffer | None:
-    told = SlotOffer.objects.select_related("beneficiary", "alert__appointment", "appointment__site__commune")
+    told = SlotOffer.objects.select_related(
+        "beneficiary", "alert__appointment", "appointment__site__commune", "appointment__service_request"
+    )
     return told.filter(uuid=letter.news.uuid).first()
 
 
@@ -107,6 +110,7 @@ def _offered_words(letter: Letter) -> Words | None:
         "minutes": minutes(kept),
         "link": links.offer_link(offer),
         "other_adviser": is_other_adviser(offer),
+        "asked": reference_line(kept.service_request),
     }
     name = "earlier" if offer.alert else "offered"
     return Words(render_to_string(f"{FOLDER}/{name}.txt", context), "Une place se libère pour un rendez-vous")
@@ -128,7 +132,10 @@ def _withdrawn_words(letter: Letter) -> Words | None:
     if offer is None:
         return None
     when = long_instant(offer.appointment.starts_at, offer.appointment.site.zone)
-    body = render_to_string(f"{FOLDER}/withdrawn.txt", {"offer": offer, "when": when})
+    body = render_to_string(
+        f"{FOLDER}/withdrawn.txt",
+        {"offer": offer, "when": when, "asked": reference_line(offer.appointment.service_request)},
+    )
     return Words(body, "Une place qui n’est plus libre")
 
 
@@ -138,7 +145,10 @@ def _unanswered_words(letter: Letter) -> Words | None:
     if entry is None:
         return None
     link = links.way_out_link(entry.service_request)
-    body = render_to_string(f"{FOLDER}/unanswered.txt", {"entry": entry, "link": link})
+    body = render_to_string(
+        f"{FOLDER}/unanswered.txt",
+        {"entry": entry, "link": link, "asked": reference_line(entry.service_request)},
+    )
     return Words(body, "Votre attente d’un rendez-vous")
 
 
@@ -149,7 +159,12 @@ def _unreached_words(letter: Letter) -> Words | None:
         return None
     if letter.channel == MessageChannel.SMS:
         return Words(_unreached_sms(call_back))
-    context = {"call_back": call_back, "link": links.way_out_link(call_back.service_request)}
+    asked = call_back.service_request
+    context = {
+        "call_back": call_back,
+        "link": links.way_out_link(asked),
+        "asked": reference_line(asked),
+    }
     return Words(render_to_string(f"{FOLDER}/unreached.txt", context), "Nous avons essayé de vous appeler")
 
 

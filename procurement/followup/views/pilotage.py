@@ -116,8 +116,11 @@ def penalty_decide(request: SignedRequest, uuid: UUID) -> HttpResponse:
         return _show(request, penalty, form, DropForm())
     try:
         if "confirmed" in request.POST:
-            services.decide_penalty(penalty=penalty, **form.cleaned_data, by=request.user, now=timezone.now())
-            messages.success(request, "La décision est prise et le titulaire est averti.")
+            now = timezone.now()
+            services.decide_penalty(penalty=penalty, **form.cleaned_data, by=request.user, now=now)
+            is_told = selectors.managers_of(contract=penalty.version.commitment.contract, now=now)
+            told = "le titulaire est averti" if is_told else "personne chez le titulaire ne peut être averti"
+            messages.success(request, f"La décision est prise et {told}.")
             return redirect("procurement:penalty_detail", uuid=uuid)
         amount = services.decided_amount(
             penalty=penalty,

@@ -14,7 +14,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
-from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel
+from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel, HoldEnd
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 
@@ -86,6 +86,7 @@ class Appointment(models.Model):
     channel = models.CharField("pris par", max_length=15, choices=Channel, default=Channel.PERSON)
     idempotency_key = models.UUIDField(null=True, blank=True, unique=True)
     hold_expires_at = models.DateTimeField("retenu jusqu’à", null=True, blank=True)
+    hold_end = models.CharField("fin de la retenue", max_length=9, choices=HoldEnd, blank=True, db_default="")
     booked_at = models.DateTimeField("pris le", null=True, blank=True)
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
     cancelled_by = models.CharField("annulé par", max_length=10, choices=CancelledBy, blank=True)
@@ -151,6 +152,11 @@ class Appointment(models.Model):
                 violation_error_message="Une retenue a une heure de fin.",
             ),
             models.CheckConstraint(
+                name="appointment_hold_end_of_expired",
+                condition=Q(hold_end="") | Q(state=AppointmentState.EXPIRED),
+                violation_error_message="Seule une retenue finie a une raison de fin.",
+            ),
+            models.CheckConstraint(
                 name="appointment_booked_has_person",
                 condition=Q(state__in=["ON_HOLD", "EXPIRED"])
                 | Q(beneficiary__isnull=False, booked_at__isnull=False),
@@ -202,6 +208,10 @@ class Appointment(models.Model):
         if self.beneficiary is None:
             raise ValueError("nobody is named yet: the slot is held")
         return self.beneficiary
+
+    def message_key(self, act: str) -> str:
+        """What names the message of an act on this appointment, as it stands: written once."""
+        return f"appointment-{act}-{self.uuid}-{self.calendar_sequence}"
 
     @property
     def starts_at(self) -> datetime:

@@ -80,3 +80,8 @@ class Replacement(models.Model):
 
     def __str__(self) -> str:
         return f"Remplacement {self.uuid}"
+
+    @property
+    def message_key(self) -> str:
+        """What names the message that told it: written once."""
+        return f"replacement-{self.uuid}"

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from beneficiaries.request.services.contact import contact_choices, reads_mail, tell_person
+from beneficiaries.request.wording import reference_line
 from cep_portal.messaging.enums import MessageChannel, MessageKind, MessageState
 from cep_portal.messaging.hooks import Composer
 from cep_portal.messaging.models import Message
@@ -62,7 +63,7 @@ def tell_replaced(replacement: Replacement, *, slots: Sequence[Slot], now: datet
     is_kept = replacement.state == ReplacementState.COLLEAGUE
     tell_person(
         beneficiary=appointment.beneficiary,
-        key=f"replacement-{replacement.uuid}",
+        key=replacement.message_key,
         kind=MessageKind.ACT,
         news=News(
             "appointment.replaced",
@@ -84,7 +85,7 @@ def _tell(
         raise ValueError("a booked appointment has a person")
     tell_person(
         beneficiary=appointment.beneficiary,
-        key=f"appointment-{act}-{appointment.uuid}-{appointment.calendar_sequence}",
+        key=appointment.message_key(act),
         kind=MessageKind.ACT,
         news=News(f"appointment.{act}", appointment.uuid),
         with_sms=_rings(appointment, act),
@@ -118,8 +119,10 @@ def _words(letter: Letter, *, act: str, method: str) -> Words | None:
             "site": appointment.site,
             "minutes": minutes(appointment),
             "limit": rules.change_limit(appointment.starts_at),
+            "can_change": rules.can_change(appointment, now=letter.now),
             "link": link,
             "by_operator": appointment.cancelled_by == CancelledBy.OPERATOR,
+            "asked": reference_line(appointment.service_request),
         },
     )
     return Words(body, subject_of(appointment), _file(appointment, method, letter))
@@ -134,7 +137,9 @@ def _sms(appointment: Appointment, *, act: str, link: str) -> str:
 
 def _replaced_words(letter: Letter) -> Words | None:
     told = Replacement.objects.select_related(
-        "appointment__site__commune", "appointment__beneficiary__contact_preferences"
+        "appointment__site__commune",
+        "appointment__beneficiary__contact_preferences",
+        "appointment__service_request",
     )
     replacement = told.filter(uuid=letter.news.uuid, appointment__calendar_sequence=letter.version).first()
     if replacement is None or replacement.appointment.beneficiary is None:
@@ -157,6 +162,8 @@ def _replaced_words(letter: Letter) -> Words | None:
                 for starts_at, zone in letter.news.facts["slots"]
             ],
             "link": link,
+            "is_awaited": letter.now < replacement.answer_by,
+            "asked": reference_line(appointment.service_request),
         },
     )
     file = _file(appointment, "REQUEST" if is_kept else "CANCEL", letter)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from beneficiaries.request.services.contact import contact_choices
+from beneficiaries.request.wording import reference_line
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.hooks import Told, Window
 from cep_portal.messaging.services import About, Letter, Words
@@ -24,7 +25,9 @@ COMING, CANCELLED = "appointment.coming", "appointment.cancelled"
 
 def appointment_told(letter: Letter) -> Appointment | None:
     """The appointment that an act told of, with all that a message says; None once changed, or nobody's."""
-    told = Appointment.objects.select_related("site__commune", "beneficiary__contact_preferences")
+    told = Appointment.objects.select_related(
+        "site__commune", "beneficiary__contact_preferences", "service_request"
+    )
     return told.filter(
         uuid=letter.news.uuid, calendar_sequence=letter.version, beneficiary__isnull=False
     ).first()
@@ -85,10 +88,10 @@ def reminder_words(letter: Letter) -> Words | None:
     if letter.channel == MessageChannel.SMS:
         discreet = contact_choices(appointment.beneficiary).discreet
         return Words(sms.reminder(appointment, discreet=discreet))
-    return Words(_body(appointment), subject_of(appointment))
+    return Words(_body(appointment, letter), subject_of(appointment))
 
 
-def _body(appointment: Appointment) -> str:
+def _body(appointment: Appointment, letter: Letter) -> str:
     return render_to_string(
         "operators/booking/agenda/mail/reminder.txt",
         {
@@ -96,6 +99,8 @@ def _body(appointment: Appointment) -> str:
             "site": appointment.site,
             "minutes": minutes(appointment),
             "limit": rules.change_limit(appointment.starts_at),
+            "can_change": rules.can_change(appointment, now=letter.now),
+            "asked": reference_line(appointment.service_request),
             "link": links.appointment_link(appointment),
         },
     )

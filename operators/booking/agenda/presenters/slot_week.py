@@ -30,6 +30,7 @@ from operators.booking.agenda.presenters.slot_search import (
     slot_value,
     week_bounds,
 )
+from operators.booking.agenda.selectors import SlotTime
 from operators.booking.agenda.services import WantedSlot, hold_slot
 from operators.booking.agenda.wording import minutes
 from operators.network.enums import Mode
@@ -67,15 +68,16 @@ def slots_context(
     places: list[NearSite],
     *,
     now: datetime,
-    ignored: tuple[int, ...] = (),
+    moving: Appointment | None = None,
     known: int | None = None,
     lets_go: bool = True,
 ) -> dict:
     """A week of slots as the page shows it: the week asked for, else the first that has any.
 
     One query, two when the week asked for is empty, three when the present week is; one more to mark the
-    hours of the adviser the person knows, who must have proved who they are. `lets_go`: the hour is held
-    for the needs of this search, so the person may let one go.
+    hours of the adviser the person knows, who must have proved who they are. The time of the appointment
+    that is `moving` is free for its own person, its very hour is not offered as another. `lets_go`: the hour
+    is held for the needs of this search, so the person may let one go.
     """
     zone = service_request.commune.department.zone
     chosen = search.site(places)
@@ -87,9 +89,9 @@ def slots_context(
         "hours": HOURS.get(search.hours),
         "access_needs": met_needs(service_request, search),
         "near_sites": _reached(service_request, places),
-        "ignored": ignored,
+        "ignored": (moving.pk,) if moving else (),
     }
-    monday, slots, upcoming = _week(search, filters, zone=zone, now=now)
+    monday, slots, upcoming = _week(search, filters, moving, zone=zone, now=now)
     with_known = _hours_of(known, monday, filters, zone=zone, now=now) if known and slots else set()
     named = search.mode == "sur-place" and chosen is None
     return {
@@ -141,19 +143,31 @@ def _choices(groups: list[dict]) -> list[str]:
     return [label for label in chosen if label != HOURS_LABELS[""]]
 
 
-def _week(search: SlotSearch, filters: dict, *, zone: str, now: datetime) -> Any:
+def _week(search: SlotSearch, filters: dict, moving: Appointment | None, *, zone: str, now: datetime) -> Any:
     """The Monday shown, its slots, and the next availability when there are none."""
     monday = search.monday(zone=zone, now=now)
     starts, ends = week_bounds(monday, zone)
     slots = selectors.slot_times(starts=starts, ends=ends, now=now, **filters)
+    if moving is not None:
+        slots = [slot for slot in slots if not _is_own(moving, slot, filters)]
     following = None if slots else selectors.next_availability(after=ends, now=now, **filters)
     if following is None:
         return monday, slots, None
     day = local_day(following.starts_at, following.zone)
     if search.week is None:
-        return _week(replace(search, week=day), filters, zone=zone, now=now)
+        return _week(replace(search, week=day), filters, moving, zone=zone, now=now)
     upcoming = {"text": long_instant(following.starts_at, following.zone), "url": search.url(week=day)}
     return monday, slots, upcoming
+
+
+def _is_own(moving: Appointment, slot: SlotTime, filters: dict) -> bool:
+    return rules.is_own_hour(
+        moving,
+        site_id=slot.site_id,
+        starts_at=slot.starts_at,
+        mode=filters["mode"] or moving.mode,
+        level=filters["level"],
+    )
 
 
 def _paging(search: SlotSearch, monday: date, *, zone: str, now: datetime) -> dict:
@@ -260,6 +274,7 @@ def held_context(held: Appointment, *, slots_url: str, now: datetime) -> dict:
         "site": held.site,
         "minutes": minutes(held),
         "is_live": rules.hold_is_live(held, now=now),
+        "hold_end": held.hold_end,
         "expires_at": local(ends, held.site.zone),
         "seconds_left": str(max(0, int((ends - now).total_seconds()))),
         "needs": [AccessNeed(need).label for need in held.access_needs],

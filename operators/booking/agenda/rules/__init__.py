@@ -1,6 +1,7 @@
 from operators.booking.agenda.rules.booking import (
     answer_by,
     booked_before_day,
+    can_answer,
     can_change,
     can_close_sites,
     can_follow_replacements,
@@ -11,6 +12,7 @@ from operators.booking.agenda.rules.booking import (
     check_access,
     earliest_start,
     hold_is_live,
+    is_own_hour,
     latest_start,
     link_ends_at,
     may_answer,
@@ -20,12 +22,14 @@ from operators.booking.agenda.rules.booking import (
     phone_fits,
     reminder_window,
     required_skills,
+    restore_limit,
     wished_skills,
 )
 
 __all__ = [
     "answer_by",
     "booked_before_day",
+    "can_answer",
     "can_change",
     "can_close_sites",
     "can_follow_replacements",
@@ -36,6 +40,7 @@ __all__ = [
     "check_access",
     "earliest_start",
     "hold_is_live",
+    "is_own_hour",
     "latest_start",
     "link_ends_at",
     "may_answer",
@@ -45,5 +50,6 @@ __all__ = [
     "phone_fits",
     "reminder_window",
     "required_skills",
+    "restore_limit",
     "wished_skills",
 ]

@@ -74,15 +74,30 @@ def can_change(appointment: "Appointment", *, now: datetime) -> bool:
     return appointment.state == AppointmentState.BOOKED and now <= change_limit(appointment.starts_at)
 
 
+def is_own_hour(
+    appointment: "Appointment", *, site_id: int, starts_at: datetime, mode: str, level: str
+) -> bool:
+    """Whether a slot is what the person already has: no other hour, no other way, no other place to go to."""
+    same = (appointment.starts_at, appointment.mode, appointment.level) == (starts_at, mode, level)
+    return same and (mode != Mode.ON_SITE or appointment.site_id == site_id)
+
+
+def restore_limit(appointment: "Appointment") -> datetime | None:
+    """Until when a cancellation may be undone; None for one that is not cancelled."""
+    if appointment.cancelled_at is None:
+        return None
+    ends_at = appointment.cancelled_at + timedelta(minutes=settings.PORTAL_UNDO_MINUTES)
+    return min(ends_at, appointment.starts_at)
+
+
 def can_restore(appointment: "Appointment", *, now: datetime) -> bool:
     """A cancellation by mistake is undone within minutes, by the person only (RDV-SP 2538)."""
     return (
         appointment.state == AppointmentState.CANCELLED
         and appointment.cancelled_by == CancelledBy.PERSON
         and appointment.cancel_reason != CancelReason.MOVED
-        and appointment.cancelled_at is not None
-        and now < appointment.cancelled_at + timedelta(minutes=settings.PORTAL_UNDO_MINUTES)
-        and now < appointment.starts_at
+        and (limit := restore_limit(appointment)) is not None
+        and now < limit
     )
 
 
@@ -149,6 +164,13 @@ def may_answer(state: str, target: str) -> bool:
 def answer_by(starts_at: datetime, *, now: datetime) -> datetime:
     """Until when an answer is awaited: PORTAL_ANSWER_HOURS, never past the hour that is lost."""
     return max(now, min(now + timedelta(hours=settings.PORTAL_ANSWER_HOURS), starts_at))
+
+
+def can_answer(replacement: "Replacement", *, now: datetime) -> bool:
+    """Whether something is left to answer: not that a colleague receives the person, once it is over."""
+    if replacement.state not in ReplacementState.answerable:
+        return False
+    return replacement.state not in ReplacementState.with_colleague or now < replacement.appointment.starts_at
 
 
 def must_call(replacement: "Replacement", *, now: datetime) -> bool:

@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.messaging.models import Message
+from cep_portal.messaging.selectors import messages_by_key
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 
@@ -100,3 +102,12 @@ def appointments_of(
     over = known.exclude(state__in=AppointmentState.never_booked).exclude(pk__in=coming.values("pk"))
     over = over.exclude(state=AppointmentState.CANCELLED, moved_to__isnull=False)
     return coming.order_by("period", "pk"), over.order_by("-period", "-pk")[:PAST_SHOWN]
+
+
+CONFIRMING = ("booked", "moved", "changed")
+
+
+def confirmations_of(*, appointment: Appointment) -> list[Message]:
+    """The messages that confirm an appointment as it stands; none when nobody could be written to."""
+    keys = [appointment.message_key(act) for act in CONFIRMING]
+    return [message for written in messages_by_key(keys=keys).values() for message in written]

@@ -16,7 +16,9 @@ from operators.booking.agenda.services.holds import (
     amend_access_needs,
     expire,
     expire_holds,
+    hold_for_person,
     hold_slot,
+    release_hold,
 )
 from operators.booking.agenda.services.locks import lock_file, lock_person, lock_request
 from operators.booking.agenda.services.occurrences import change_opening_day, restore_opening_day
@@ -66,6 +68,7 @@ __all__ = [
     "end_opening",
     "expire",
     "expire_holds",
+    "hold_for_person",
     "hold_slot",
     "lay_absence",
     "lay_absence_and_replace",
@@ -76,6 +79,7 @@ __all__ = [
     "lock_request",
     "move_appointment",
     "open_hours",
+    "release_hold",
     "remove_absence",
     "remove_recurring_absence",
     "renew_calendar_feed",

@@ -16,6 +16,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import ClosureInvalid, ClosureOverBookings
 from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import Appointment, OpeningRule
+from operators.booking.agenda.services.holds import withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Site, SiteClosure
 
@@ -45,7 +46,7 @@ def close_site(
     if over := list(booked.select_related("site", "beneficiary").order_by("period", "pk")):
         raise ClosureOverBookings(over)
     check_meetings(site, first_on, last_on, now=now)
-    within.filter(state=AppointmentState.ON_HOLD).update(state=AppointmentState.EXPIRED)
+    withdraw(within)
     closure = SiteClosure.objects.create(site=site, first_on=first_on, last_on=last_on, reason=reason)
     record(action="operators.site.closed", target=closure, by=by, now=now)
     return closure

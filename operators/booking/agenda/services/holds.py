@@ -7,13 +7,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.days import local, local_day
-from cep_portal.common.wording.dates import hour
+from cep_portal.common.wording.dates import hour, zone_label
 from operators.booking.agenda import rules, selectors
-from operators.booking.agenda.enums import AppointmentState, Channel
-from operators.booking.agenda.errors import HoldElsewhere, SlotTaken, TransitionRefused
+from operators.booking.agenda.enums import AppointmentState, Channel, HoldEnd
+from operators.booking.agenda.errors import HoldElsewhere, RenewedTooOften, SlotTaken, TransitionRefused
 from operators.booking.agenda.gateways import video
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.selectors import Fact, Slot
@@ -123,9 +124,9 @@ def _check_replaceable(former: list[Fact], replaceable: Collection[UUID] | None,
     for hold in former:
         ends_at = hold.hold_expires_at or now
         if ends_at > now and hold.uuid not in replaceable:
-            until = hour(local(ends_at, hold.zone))
+            until = f"{hour(local(ends_at, hold.zone))} ({zone_label(hold.zone)})"
             raise HoldElsewhere(
-                f"Un créneau est déjà retenu pour cette demande, depuis un autre appareil, jusqu’à {until}."
+                f"Un créneau est déjà retenu pour cette demande, dans un autre navigateur, jusqu’à {until}."
                 " Terminez là-bas, ou revenez après cette heure."
             )
 
@@ -206,10 +207,64 @@ def periods(slot: Slot) -> dict:
     }
 
 
-def expire(holds: Collection[int]) -> None:
+def expire(holds: Collection[int], end: HoldEnd = HoldEnd.OVER) -> None:
     """End holds by their keys, offers too; the caller holds what must be locked."""
-    Appointment.objects.filter(pk__in=holds, state=AppointmentState.ON_HOLD).update(
-        state=AppointmentState.EXPIRED
+    withdraw(Appointment.objects.filter(pk__in=holds), end)
+
+
+def withdraw(appointments: QuerySet[Appointment], end: HoldEnd = HoldEnd.WITHDRAWN) -> int:
+    """End the holds among appointments whose hour the service takes back; returns how many."""
+    held = appointments.filter(state=AppointmentState.ON_HOLD)
+    return held.update(state=AppointmentState.EXPIRED, hold_end=end)
+
+
+@transaction.atomic
+def release_hold(*, appointment: Appointment, now: datetime) -> Appointment:
+    """Give a held slot back before its time; nothing happens to one that is booked or over."""
+    held = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if rules.hold_is_live(held, now=now):
+        held.state, held.hold_end, held.hold_expires_at = AppointmentState.EXPIRED, HoldEnd.RELEASED, now
+        held.save(update_fields=["state", "hold_end", "hold_expires_at"])
+    return held
+
+
+@transaction.atomic
+def hold_for_person(
+    *,
+    service_request: ServiceRequest,
+    wanted: WantedSlot,
+    now: datetime,
+    replaceable: Collection[UUID] | None,
+) -> Appointment:
+    """Hold a slot for who chooses alone, by the rules of `hold_slot`.
+
+    The slot already held is given back as it stands: two tabs and a double click renew nothing. Taken again
+    after its time at most PORTAL_HOLD_RENEWALS times a day, else RenewedTooOften.
+    """
+    request = lock_request(service_request)
+    same = Appointment.objects.filter(
+        service_request=request,
+        site=wanted.site,
+        period__startswith=wanted.starts_at,
+        state__in=AppointmentState.never_booked,
+        is_offer=False,
+        hold_expires_at__gt=now - timedelta(days=1),
+    )
+    held = list(same.order_by("-pk"))
+    for hold in held:
+        may_replace = replaceable is None or hold.uuid in replaceable
+        if may_replace and rules.hold_is_live(hold, now=now) and hold.mode == wanted.mode:
+            return hold
+    if len(held) > settings.PORTAL_HOLD_RENEWALS:
+        raise RenewedTooOften(
+            f"Vous avez déjà retenu ce créneau {len(held)} fois sans le réserver. Choisissez-en un autre."
+        )
+    return hold_slot(
+        service_request=service_request,
+        contract=service_request.contract,
+        wanted=wanted,
+        now=now,
+        replaceable=replaceable,
     )
 
 
@@ -223,7 +278,10 @@ def end_holds(
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE operators_appointment SET state = 'EXPIRED' WHERE id IN (
+            UPDATE operators_appointment SET state = 'EXPIRED',
+                hold_end = CASE WHEN hold_expires_at > %(now)s THEN 'REPLACED' ELSE 'OVER' END,
+                hold_expires_at = LEAST(hold_expires_at, %(now)s)
+            WHERE id IN (
                 SELECT id FROM operators_appointment
                 WHERE state = 'ON_HOLD' AND (id = ANY(%(ends)s) OR (
                     (adviser_id = ANY(%(team)s) OR second_adviser_id = ANY(%(team)s))
@@ -261,4 +319,4 @@ def expire_holds(*, now: datetime) -> int:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    return Appointment.objects.filter(pk__in=list(over)).update(state=AppointmentState.EXPIRED)
+    return withdraw(Appointment.objects.filter(pk__in=list(over)), HoldEnd.OVER)

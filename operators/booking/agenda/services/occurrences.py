@@ -14,6 +14,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import OpeningInvalid, OpeningOverBookings
 from operators.booking.agenda.models import Appointment, OpeningException, OpeningRule
 from operators.booking.agenda.rules.recurrence import falls_on
+from operators.booking.agenda.services.holds import withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days
 
 Hours = tuple[time, time]
@@ -72,10 +73,7 @@ def _free_the_day(rule: OpeningRule, day: date, hours: Hours | None) -> None:
     sold = list(within.select_related("site", "beneficiary").order_by("period", "pk"))
     if booked := [appointment for appointment in sold if appointment.state == AppointmentState.BOOKED]:
         raise OpeningOverBookings(booked)
-    held = Appointment.objects.filter(
-        pk__in=[appointment.pk for appointment in sold], state=AppointmentState.ON_HOLD
-    )
-    held.update(state=AppointmentState.EXPIRED)
+    withdraw(Appointment.objects.filter(pk__in=[appointment.pk for appointment in sold]))
 
 
 def _hours_of(rule: OpeningRule, day: date) -> Hours | None:

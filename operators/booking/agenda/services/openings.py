@@ -19,6 +19,7 @@ from operators.booking.agenda.errors import (
 )
 from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import Absence, Appointment, OpeningRule
+from operators.booking.agenda.services.holds import withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Adviser, Site
 
@@ -124,7 +125,7 @@ def lay_absence(
     if over := list(booked.select_related("site", "beneficiary").order_by("period")):
         raise AbsenceOverBookings(over)
     check_meetings(adviser, starts_at=max(starts_at, now), ends_at=ends_at)
-    within.filter(state=AppointmentState.ON_HOLD).update(state=AppointmentState.EXPIRED)
+    withdraw(within)
     absence = Absence.objects.create(adviser=adviser, period=period)
     record(action="operators.absence.laid", target=absence, by=by, now=now)
     return absence

@@ -15,6 +15,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings
 from operators.booking.agenda.models import Appointment, RecurringAbsence
 from operators.booking.agenda.rules.recurrence import days
+from operators.booking.agenda.services.holds import withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.booking.agenda.services.openings import check_meetings
 from operators.network.models import Adviser
@@ -83,10 +84,7 @@ def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo,
         raise AbsenceOverBookings(booked)
     for start, end in spans:
         check_meetings(absence.adviser, starts_at=max(start, now), ends_at=max(end, now))
-    held = Appointment.objects.filter(
-        pk__in=[appointment.pk for appointment in within], state=AppointmentState.ON_HOLD
-    )
-    held.update(state=AppointmentState.EXPIRED)
+    withdraw(Appointment.objects.filter(pk__in=[appointment.pk for appointment in within]))
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.services.bookings import locked, owner, unchanged
 from operators.booking.agenda.services.changes import mark_cancelled, rebook
 from operators.booking.agenda.services.closures import check_closure, close_site, closure_days
-from operators.booking.agenda.services.holds import WantedSlot, end_holds
+from operators.booking.agenda.services.holds import WantedSlot, end_holds, withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days, lock_request
 from operators.booking.agenda.services.openings import absence_days, check_absence, lay_absence
 from operators.booking.agenda.services.requests import follow_request
@@ -144,8 +144,7 @@ def replace_site(*, site: Site, by: User, now: datetime) -> list[Replacement]:
 
 
 def _end_holds_of(theirs: Q, starts_at: datetime) -> None:
-    held = Appointment.objects.filter(theirs, state=AppointmentState.ON_HOLD)
-    held.filter(period__endswith__gt=starts_at).update(state=AppointmentState.EXPIRED)
+    withdraw(Appointment.objects.filter(theirs, period__endswith__gt=starts_at))
 
 
 def _again(act: Callable) -> Any:

@@ -11,24 +11,33 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.request.enums import AccessNeed
-from beneficiaries.request.services.contact import reads_mail
+from beneficiaries.request.presenters import we_write
 from cep_portal.common.access import public
+from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import shown_parts
 from operators.booking.agenda import rules, selectors, services
-from operators.booking.agenda.enums import AppointmentState, CancelledBy, ReplacementState
+from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import CancelForm
 from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import PARTS, ReadAppointment
 from operators.booking.agenda.links import appointment_path, sign, unsign
 from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.presenters.confirmation import confirmation_sentence
 from operators.booking.agenda.presenters.slot_search import LEVELS, MODE_LABELS, MODES, SlotSearch
 from operators.booking.agenda.presenters.slot_week import near_places, slots_context
 from operators.booking.agenda.services import link_failures
 from operators.booking.agenda.views.slots import picked, taken_page
 from operators.booking.agenda.wording import calendar, minutes
 from operators.network.enums import Mode
+
+NEXT = "Votre rendez-vous"
+TITLES: dict[str, str] = {
+    AppointmentState.CANCELLED: "Ce rendez-vous est annulé",
+    AppointmentState.ATTENDED: "Ce rendez-vous a eu lieu",
+    AppointmentState.NO_SHOW: "Ce rendez-vous n’a pas eu lieu",
+}
 
 
 def by_link(view: Callable) -> Callable:
@@ -84,10 +93,8 @@ def appointment_booked(request: HttpRequest, booked: Appointment, signed: str) -
     """It is booked: the end of the road, with the calendar file and the limit to change."""
     if booked.state != AppointmentState.BOOKED:
         return redirect("operators:appointment", signed)
-    context = {
-        **_context(booked, signed),
-        "by_email": booked.beneficiary is None or reads_mail(booked.beneficiary),
-    }
+    written = selectors.confirmations_of(appointment=booked)
+    context = {**_context(booked, signed), "confirmation": confirmation_sentence(written)}
     return render(request, "operators/booking/agenda/appointment_booked.html", context)
 
 
@@ -159,12 +166,13 @@ def appointment_mode(request: HttpRequest, booked: Appointment, signed: str) -> 
     mode = MODES.get(request.POST.get("modalite", ""))
     if mode is None:
         raise Http404
+    now = timezone.now()
     try:
-        services.change_mode(appointment=booked, mode=mode, now=timezone.now())
+        services.change_mode(appointment=booked, mode=mode, now=now)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "C’est changé. Nous venons de vous l’écrire.")
+        messages.success(request, f"C’est changé. {we_write(booked.person, at=now)}")
     return redirect("operators:appointment", signed)
 
 
@@ -192,7 +200,7 @@ def appointment_move(request: HttpRequest, booked: Appointment, signed: str) -> 
     if request.method == "POST" and (wanted := picked(request, places)):
         return _move(request, booked, search, wanted, context)
     slots = slots_context(
-        booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,), lets_go=False
+        booked.service_request, search, places, now=timezone.now(), moving=booked, lets_go=False
     )
     return render(request, "operators/booking/agenda/appointment_move.html", {**context, **slots})
 
@@ -201,32 +209,31 @@ def _move(
     request: HttpRequest, booked: Appointment, search: SlotSearch, wanted: Any, context: Any
 ) -> HttpResponse:
     site, starts_at = wanted
+    mode, level = MODES[search.mode], LEVELS[search.level]
+    if rules.is_own_hour(booked, site_id=site.pk, starts_at=starts_at, mode=mode, level=level):
+        messages.info(request, "C’est déjà l’heure de votre rendez-vous : rien n’a changé.")
+        return redirect("operators:appointment", sign(booked.uuid))
     if "confirmer" not in request.POST:
         new = {
             "new_site": site,
             "new_starts_at": starts_at,
-            "new_mode": MODES[search.mode].label,
-            "is_on_site": MODES[search.mode] == Mode.ON_SITE,
+            "new_mode": mode.label,
+            "is_on_site": mode == Mode.ON_SITE,
             "value": request.POST["creneau"],
             "search_url": search.url(),
         }
         return render(request, "operators/booking/agenda/appointment_move_check.html", {**context, **new})
+    now = timezone.now()
     try:
         moved = services.move_appointment(
-            appointment=booked,
-            site=site,
-            starts_at=starts_at,
-            level=LEVELS[search.level],
-            mode=MODES[search.mode],
-            now=timezone.now(),
+            appointment=booked, site=site, starts_at=starts_at, level=level, mode=mode, now=now
         )
     except SlotTaken as refusal:
-        move_url = reverse("operators:appointment_move", args=[sign(booked.uuid)])
-        return taken_page(request, refusal, booked.asked, search, moving=move_url)
+        return taken_page(request, refusal, booked.asked, search, moving=booked)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("operators:appointment", sign(booked.uuid))
-    messages.success(request, "Votre rendez-vous est déplacé. Nous venons de vous l’écrire.")
+    messages.success(request, f"Votre rendez-vous est déplacé. {we_write(moved.person, at=now)}")
     return redirect(appointment_path(moved))
 
 
@@ -238,8 +245,9 @@ def _context(booked: Appointment, signed: str) -> dict:
         "needs": [AccessNeed(need).label for need in booked.access_needs],
         "offers_call": rules.offers_a_call(booked),
         "can_restore": rules.can_restore(booked, now=now),
+        "restore_limit": local(limit, booked.site.zone) if (limit := rules.restore_limit(booked)) else None,
         "link_ends": rules.link_ends_at(booked),
-        "is_replaced": proposed is not None and proposed.state in ReplacementState.answerable,
+        "proposed": proposed if proposed is not None and rules.can_answer(proposed, now=now) else None,
         "appointment": booked,
         "site": booked.site,
         "signed": signed,
@@ -247,6 +255,7 @@ def _context(booked: Appointment, signed: str) -> dict:
         "limit": rules.change_limit(booked.starts_at),
         "can_change": rules.can_change(booked, now=now),
         "is_past": booked.ends_at <= now,
+        "title": TITLES.get(booked.state) or ("Ce rendez-vous est passé" if booked.ends_at <= now else NEXT),
         "moved_url": appointment_path(moved_to) if moved_to else None,
         "slots_url": (
             reverse("operators:slot_list", args=[booked.service_request.reference])

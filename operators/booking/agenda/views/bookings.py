@@ -3,12 +3,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from beneficiaries.request.errors import CodesTooMany
 from beneficiaries.request.forms import ContactForm
@@ -101,10 +102,25 @@ def _held(uuid: UUID) -> Appointment:
 
 
 def _already_booked(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    """Back on the page after booking: only the browser that booked is led to the appointment."""
-    if not holds_request(appointment.asked, user=request.user, session=request.session):
-        raise Http404
-    return redirect("operators:appointment", sign(appointment.uuid))
+    """Back on the page after booking: the browser that booked is led to the appointment, others are told."""
+    if holds_request(appointment.asked, user=request.user, session=request.session):
+        return redirect("operators:appointment", sign(appointment.uuid))
+    context = {"service_request": appointment.asked}
+    return render(request, "operators/booking/agenda/hold_booked.html", context, status=410)
+
+
+@public
+@never_cache
+@require_POST
+@throttled("hold", limit=30, seconds=600)
+def hold_release(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """I no longer want this slot: somebody else may take it at once."""
+    held = _held(uuid)
+    if held.state not in AppointmentState.never_booked:
+        return _already_booked(request, held)
+    services.release_hold(appointment=held, now=timezone.now())
+    messages.success(request, "Ce créneau n’est plus retenu. Choisissez-en un autre quand vous voulez.")
+    return redirect("operators:slot_list", held.asked.reference)
 
 
 def _is_known(request: HttpRequest, held: Appointment) -> bool:

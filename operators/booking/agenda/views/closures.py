@@ -13,6 +13,7 @@ from cep_portal.common.errors import DomainError
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import ClosureForm
+from operators.booking.agenda.presenters.confirmation import people_told
 from operators.network.models import Site
 
 
@@ -34,7 +35,7 @@ def closure_list(request: SignedRequest, slug: str) -> HttpResponse:
                 _, replaced = services.close_site_and_replace(
                     site=site, by=request.user, now=timezone.now(), **form.cleaned_data
                 )
-                messages.success(request, f"Le lieu est fermé, personnes prévenues : {len(replaced)}.")
+                messages.success(request, f"Le lieu est fermé. {people_told(replaced)}")
                 return redirect("operators:replacement_list")
             services.close_site(site=site, by=request.user, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:

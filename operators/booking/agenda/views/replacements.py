@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beneficiaries.request.presenters import we_write
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
@@ -22,6 +23,7 @@ from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import AbsenceForm, TeamAbsenceForm
 from operators.booking.agenda.links import appointment_path
 from operators.booking.agenda.models import Appointment, Replacement
+from operators.booking.agenda.presenters.confirmation import people_told
 from operators.booking.agenda.presenters.slot_search import read_slot, slot_value
 from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.views.appointments import by_link
@@ -40,7 +42,7 @@ MOST_SHOWN = 50
 def replacement(request: HttpRequest, appointment: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001 -- the URL’s
     """My appointment cannot be kept: what is proposed, and until when do I answer?"""
     proposed = selectors.replacement_of(appointment=appointment)
-    if proposed is None or proposed.state not in ReplacementState.answerable:
+    if proposed is None or not rules.can_answer(proposed, now=timezone.now()):
         return redirect(appointment_path(appointment))
     if request.method == "POST":
         response = _answer(request, proposed)
@@ -55,6 +57,7 @@ def replacement(request: HttpRequest, appointment: Appointment, signed: str) -> 
         "minutes": minutes(appointment),
         "replacement": proposed,
         "is_kept": proposed.state in ReplacementState.with_colleague,
+        "is_past": appointment.starts_at <= now,
         "slots": [
             {
                 "value": slot_value(slot.starts_at, sites[slot.site_id].slug),
@@ -94,7 +97,8 @@ def _answer(request: HttpRequest, proposed: Replacement) -> HttpResponse | None:
             chosen = services.choose_replacement(
                 replacement=proposed, site=site, starts_at=starts_at, mode=appointment.mode, now=now
             )
-            messages.success(request, "Votre nouveau rendez-vous est pris. Nous venons de vous l’écrire.")
+            told = we_write(chosen.person, at=now)
+            messages.success(request, f"Votre nouveau rendez-vous est pris. {told}")
             return redirect(appointment_path(chosen))
         else:
             return None
@@ -124,7 +128,7 @@ def absence_replace(request: SignedRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return render(request, "operators/booking/agenda/absence_replace.html", {"form": form})
-        messages.success(request, _said(len(replaced)))
+        messages.success(request, f"L’absence est posée. {people_told(replaced)}")
         return redirect("operators:replacement_list")
     try:
         services.check_absence(now=now, **period)
@@ -134,13 +138,6 @@ def absence_replace(request: SignedRequest) -> HttpResponse:
     lines = _lines(adviser, period, now=now)
     context = {"form": form, "adviser": adviser, "lines": lines, "period": period, "is_checked": True}
     return render(request, "operators/booking/agenda/absence_replace.html", context)
-
-
-def _said(count: int) -> str:
-    if count == 0:
-        return "L’absence est posée. Aucun rendez-vous n’était pris."
-    people = "1 personne est prévenue" if count == 1 else f"{count} personnes sont prévenues"
-    return f"L’absence est posée et {people}. Leurs réponses s’affichent ici."
 
 
 def _me(request: SignedRequest) -> Adviser:

@@ -20,6 +20,8 @@ from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import hooks, selectors, services
 from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.links import appointment_path, sign
+from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.presenters.slot_needs import met_needs
 from operators.booking.agenda.presenters.slot_search import (
     LEVELS,
@@ -83,9 +85,8 @@ def _hold(
     own = request.session.get(HOLDS_KEY, [])
     is_holder = holds_request(service_request, user=request.user, session=request.session)
     try:
-        held = services.hold_slot(
+        held = services.hold_for_person(
             service_request=service_request,
-            contract=service_request.contract,
             wanted=WantedSlot(
                 site=site,
                 starts_at=starts_at,
@@ -112,9 +113,12 @@ def taken_page(
     service_request: ServiceRequest,
     search: SlotSearch,
     *,
-    moving: str | None = None,
+    moving: Appointment | None = None,
 ) -> HttpResponse:
-    """Somebody was faster: say so, and offer the three nearest slots of the same place."""
+    """Nobody offers it any more: say so, and give the three nearest slots of the same place.
+
+    The page goes on with the move of an appointment when one is `moving`, or back to it.
+    """
     sites = {site.site.pk: site.site for site in near_places(service_request, search)}
     nearest = [
         {
@@ -129,6 +133,7 @@ def taken_page(
         "nearest": nearest,
         "service_request": service_request,
         "search_url": search.url(),
-        "moving": moving,
+        "moving": reverse("operators:appointment_move", args=[sign(moving.uuid)]) if moving else None,
+        "own_url": appointment_path(moving) if moving else None,
     }
     return render(request, "operators/booking/agenda/slot_taken.html", context, status=409)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beneficiaries.request.presenters import they_read
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
@@ -124,7 +125,7 @@ def note_release(request: SignedRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Notes remises. La personne est prévenue.")
+            messages.success(request, f"Notes remises. {they_read(asked.pathway.beneficiary, at=now)}")
             return redirect("operators:pathway_detail", asked.pathway.uuid)
     if versions:
         services.record_reading(note=versions[0], data=given, by=request.user, now=now)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beneficiaries.request.presenters import they_read
 from beneficiaries.space.rules import has_space
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
@@ -79,14 +80,13 @@ def referral_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     record_opening(target=referral.pathway, by=request.user, now=timezone.now(), data=given)
     form = ToldAnswerForm(request.POST or None, states=_answers(referral))
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            services.answer_referral(
-                referral=referral, **form.cleaned_data, by=request.user, now=timezone.now()
-            )
+            services.answer_referral(referral=referral, **form.cleaned_data, by=request.user, now=now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Réponse notée. La personne est prévenue.")
+            messages.success(request, f"Réponse notée. {they_read(referral.pathway.beneficiary, at=now)}")
             return redirect("operators:referral_detail", uuid)
     context = {
         "referral": referral,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beneficiaries.request.presenters import they_read
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
@@ -155,15 +156,16 @@ def rectification_answer(request: SignedRequest, uuid: UUID) -> HttpResponse:
     pass_gate(request, asked.pathway)
     if not form.is_valid():
         raise Http404
+    now = timezone.now()
     try:
         services.answer_rectification(
             rectification=asked,
             answer=RectificationAnswer(form.cleaned_data["answer"]),
             by=request.user,
-            now=timezone.now(),
+            now=now,
         )
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "La personne est prévenue de la réponse.")
+        messages.success(request, f"Réponse notée. {they_read(asked.pathway.beneficiary, at=now)}")
     return redirect("operators:situation_list", asked.pathway.uuid)

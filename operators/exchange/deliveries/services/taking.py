@@ -26,7 +26,7 @@ from operators.exchange.deliveries.services.writing import write_facts
 TRIES = 3  # a booking made at the same instant may take what a check saw free
 BATCH = 2_000
 READ, CHECK, WRITE = "lecture", "vérification", "écriture"
-FAILURE = "La lecture a échoué, rien n’a été écrit. Envoyez le fichier de nouveau ; nous sommes prévenus."
+FAILURE = "La lecture a échoué, rien n’a été écrit. Envoyez le fichier de nouveau, puis écrivez-nous."
 
 logger = logging.getLogger(__name__)
 

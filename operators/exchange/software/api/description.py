@@ -67,7 +67,7 @@ TOLD = {
     401: ("authentication_failed", "Ce jeton est inconnu, périmé ou révoqué. Demandez-en un nouveau.", {}),
     403: ("permission_denied", "Ce logiciel n’a pas ce droit.", {}),
     404: ("not_found", "Cet objet n’existe pas, ou n’est pas le vôtre.", {}),
-    409: ("slot_taken", "Ce créneau vient d’être pris.", {"nearest": [examples.SLOT]}),
+    409: ("slot_taken", "Ce créneau n’est plus libre.", {"nearest": [examples.SLOT]}),
     415: ("unsupported_media_type", "Ce type de contenu n’est pas lu ici.", {}),
     422: ("invalid", "Corrigez les valeurs signalées.", {"errors": WRONG}),
     429: ("throttled", "Trop d’appels : attendez le délai donné par Retry-After.", {}),

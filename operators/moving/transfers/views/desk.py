@@ -233,6 +233,6 @@ def transfer_refuse(request: SignedRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Refus noté. L’autre opérateur en est averti.")
+            messages.success(request, "Refus noté. L’autre opérateur le lit dans ses transferts.")
             return redirect("operators:transfer_list")
     return _coming_page(request, transfer, refusal=form)

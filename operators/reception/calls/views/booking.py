@@ -22,6 +22,7 @@ from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.phones import phone
 from cep_portal.common.wording.dates import long_instant
+from cep_portal.messaging.wording import fate
 from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.hooks import ways_out
@@ -33,6 +34,7 @@ from operators.booking.agenda.presenters.slot_week import (
     near_places,
     slots_context,
 )
+from operators.booking.agenda.selectors import confirmations_of
 from operators.booking.agenda.wording import minutes
 from operators.casework.desk.selectors import perhaps_known
 from operators.network.enums import Mode
@@ -193,6 +195,7 @@ def call_booked(request: SignedRequest, uuid: UUID) -> HttpResponse:
         "minutes": minutes(booked),
         "person": booked.beneficiary,
         "is_booked": booked.state == AppointmentState.BOOKED,
+        "written": [fate(message) for message in confirmations_of(appointment=booked)],
     }
     return render(request, "operators/reception/calls/call_booked.html", context)
 

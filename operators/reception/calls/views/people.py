@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beneficiaries.request.presenters import they_read
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
@@ -91,14 +92,13 @@ def caller_cancel(request: SignedRequest, uuid: UUID) -> HttpResponse:
     booked = _booked(request, uuid)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            cancel_appointment(
-                appointment=booked, actor=request.user, now=timezone.now(), **form.cleaned_data
-            )
+            cancel_appointment(appointment=booked, actor=request.user, now=now, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Rendez-vous annulé. La personne en reçoit la confirmation.")
+            messages.success(request, f"Rendez-vous annulé. {they_read(booked.person, at=now)}")
             return redirect("operators:caller_detail", booked.person.uuid)
     context = {"appointment": booked, "site": booked.site, "minutes": minutes(booked), "form": form}
     return render(request, "operators/reception/calls/caller_cancel.html", context)
@@ -116,10 +116,10 @@ def caller_move(request: SignedRequest, uuid: UUID) -> HttpResponse:
     chosen = chosen_slot(request.POST.get("creneau", ""), places) if request.method == "POST" else None
     if chosen and "confirmer" not in request.POST:
         return _check(request, booked, search, chosen)
-    nearest, status = [], 200
+    nearest, status, now = [], 200, timezone.now()
     if chosen:
         try:
-            moved = _move(request, booked, search, chosen)
+            moved = _move(request, booked, search, chosen, now=now)
         except SlotTaken as refusal:
             nearest, status = nearest_choices(refusal, places), 409
             messages.error(request, str(refusal))
@@ -127,13 +127,11 @@ def caller_move(request: SignedRequest, uuid: UUID) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("operators:caller_detail", booked.person.uuid)
         else:
-            messages.success(request, "Rendez-vous déplacé. La personne en reçoit la confirmation.")
+            messages.success(request, f"Rendez-vous déplacé. {they_read(moved.person, at=now)}")
             return redirect("operators:caller_detail", moved.person.uuid)
     elif request.method == "POST":
         messages.error(request, "Ce créneau n’existe pas. Choisissez-en un dans la liste.")
-    context = slots_context(
-        booked.service_request, search, places, now=timezone.now(), ignored=(booked.pk,), lets_go=False
-    )
+    context = slots_context(booked.service_request, search, places, now=now, moving=booked, lets_go=False)
     context |= {"appointment": booked, "site": booked.site, "nearest": nearest}
     return render(request, "operators/reception/calls/caller_move.html", context, status=status)
 
@@ -152,7 +150,9 @@ def _check(request: HttpRequest, booked: Appointment, search: SlotSearch, chosen
     return render(request, "operators/reception/calls/caller_move_check.html", context)
 
 
-def _move(request: SignedRequest, booked: Appointment, search: SlotSearch, chosen: Any) -> Appointment:
+def _move(
+    request: SignedRequest, booked: Appointment, search: SlotSearch, chosen: Any, *, now: datetime
+) -> Appointment:
     site, starts_at = chosen
     return move_appointment(
         appointment=booked,
@@ -160,6 +160,6 @@ def _move(request: SignedRequest, booked: Appointment, search: SlotSearch, chose
         starts_at=starts_at,
         level=LEVELS[search.level],
         mode=MODES[search.mode],
-        now=timezone.now(),
+        now=now,
         actor=request.user,
     )

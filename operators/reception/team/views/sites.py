@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from operators.booking.agenda.presenters.confirmation import people_told
 from operators.network.models import Site
 from operators.reception.team import rules, selectors, services
 from operators.reception.team.forms import PlaceForm, SiteForm
@@ -75,7 +76,7 @@ def site_close(request: SignedRequest, slug: str) -> HttpResponse:
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect("operators:site_close", site.slug)
-        messages.success(request, f"{site.name} est fermé. Personnes prévenues : {len(replaced)}.")
+        messages.success(request, f"{site.name} est fermé. {people_told(replaced)}")
         return redirect("operators:replacement_list" if replaced else "operators:team")
     context = {"site": site, "closing": selectors.closing_of(site=site, now=now)}
     return render(request, "operators/reception/team/site_close.html", context)
