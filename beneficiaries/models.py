@@ -1,12 +1,13 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
-from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints.models import Complaint, ComplaintContest
 from beneficiaries.request.models import Beneficiary, ContactCode, ContactPreferences, ServiceRequest
 from beneficiaries.rights.models import DataExport, Erasure, PersonCode
 
 __all__ = [
     "Beneficiary",
     "Complaint",
+    "ComplaintContest",
     "ContactCode",
     "ContactPreferences",
     "DataExport",

@@ -12,6 +12,17 @@ class ComplaintTopic(models.TextChoices):
     OTHER = "OTHER", "Autre chose"
 
 
+class AnswerChannel(models.TextChoices):
+    """How the person wants the answer: nobody needs an e-mail address to complain."""
+
+    EMAIL = "EMAIL", "Par courriel"
+    SMS = "SMS", "Par SMS, sur un mobile"
+    PHONE = "PHONE", "Par téléphone"
+    POST = "POST", "Par lettre"
+
+    spoken = nonmember(("PHONE", "POST"))  # somebody tells it: who and when is kept
+
+
 class ComplaintState(models.TextChoices):
     RECEIVED = "RECEIVED", "reçue"
     ANSWERED = "ANSWERED", "répondue"
@@ -23,5 +34,5 @@ class ComplaintState(models.TextChoices):
 COMPLAINT_TRANSITIONS = {
     ComplaintState.RECEIVED: {ComplaintState.ANSWERED},
     ComplaintState.ANSWERED: {ComplaintState.CONTESTED},
-    ComplaintState.CONTESTED: set(),
+    ComplaintState.CONTESTED: {ComplaintState.ANSWERED},
 }

@@ -5,7 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from beneficiaries.complaints.enums import ComplaintState, ComplaintTopic
+from beneficiaries.complaints.enums import AnswerChannel, ComplaintState, ComplaintTopic
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
@@ -23,7 +23,8 @@ class ComplaintQuerySet(models.QuerySet):
 class Complaint(models.Model):
     """A written complaint to the operator: the step before the mediator (R6123-14).
 
-    Its facts and its clocks never change; what was written may only be emptied, by erasure. State moves by
+    Its facts and its clocks never change; what was written may only be emptied, by erasure. `answer` is the
+    first one, which stops the month; each Contest carries its reason and the answer it got. State moves by
     beneficiaries.complaints.services alone.
     """
 
@@ -41,11 +42,18 @@ class Complaint(models.Model):
     text = models.TextField("réclamation", max_length=4000, blank=True)
     first_name = models.CharField("prénom", max_length=100, blank=True)
     last_name = models.CharField("nom", max_length=100, blank=True)
+    channel = models.CharField(
+        "réponse", max_length=5, choices=AnswerChannel, default=AnswerChannel.EMAIL, db_default="EMAIL"
+    )
     email = models.EmailField("adresse électronique", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True, default="", db_default="")
+    address = models.TextField("adresse postale", max_length=300, blank=True, default="", db_default="")
     state = models.CharField("état", max_length=10, choices=ComplaintState, default=ComplaintState.RECEIVED)
     answer = models.TextField("réponse", max_length=4000, blank=True)
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
     answered_under = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="+")
+    told_at = models.DateTimeField("réponse dite ou postée le", null=True, blank=True)
+    told_under = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="+")
     contested_at = models.DateTimeField("contestée le", null=True, blank=True)
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
 
@@ -71,9 +79,24 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(
                 name="complaint_written",
-                condition=Q(text__gt="", email__gt="", erased_at__isnull=True)
-                | Q(text="", first_name="", last_name="", email="", erased_at__isnull=False),
-                violation_error_message="Une réclamation est écrite, et a une adresse de réponse.",
+                condition=(
+                    Q(text__gt="", erased_at__isnull=True)
+                    & (
+                        Q(channel=AnswerChannel.EMAIL, email__gt="")
+                        | Q(channel__in=[AnswerChannel.SMS, AnswerChannel.PHONE], phone__gt="")
+                        | Q(channel=AnswerChannel.POST, address__gt="")
+                    )
+                )
+                | Q(
+                    text="",
+                    first_name="",
+                    last_name="",
+                    email="",
+                    phone="",
+                    address="",
+                    erased_at__isnull=False,
+                ),
+                violation_error_message="Une réclamation est écrite, et dit où répondre.",
             ),
             models.CheckConstraint(
                 name="complaint_answer_complete",
@@ -95,9 +118,15 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(
                 name="complaint_contest_complete",
-                condition=Q(state=ComplaintState.CONTESTED, contested_at__gte=F("answered_at"))
+                condition=Q(answered_at__isnull=False, contested_at__gte=F("answered_at"))
                 | (~Q(state=ComplaintState.CONTESTED) & Q(contested_at__isnull=True)),
                 violation_error_message="Une réponse est contestée après avoir été reçue.",
+            ),
+            models.CheckConstraint(
+                name="complaint_told_is_whole",
+                condition=Q(told_at__isnull=True, told_under__isnull=True)
+                | Q(told_at__gte=F("answered_at"), told_under__isnull=False, answered_at__isnull=False),
+                violation_error_message="Une réponse dite ou postée dit par qui et quand.",
             ),
         ]
         triggers = [
@@ -130,3 +159,68 @@ class Complaint(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or "Personne effacée"
+
+    @property
+    def is_contested(self) -> bool:
+        return self.state == ComplaintState.CONTESTED
+
+    @property
+    def contact(self) -> str:
+        """Where the answer goes, by the channel the person chose; blank once erased."""
+        return {
+            AnswerChannel.EMAIL: self.email,
+            AnswerChannel.SMS: self.phone,
+            AnswerChannel.PHONE: self.phone,
+            AnswerChannel.POST: self.address,
+        }[AnswerChannel(self.channel)]
+
+
+class ComplaintContest(models.Model):
+    """Why an answer did not suit, and the new one. Written by beneficiaries.complaints.services alone."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="contests")
+    contested_at = models.DateTimeField("contestée le")
+    reason = models.TextField("raison", max_length=4000, blank=True)
+    answer = models.TextField("nouvelle réponse", max_length=4000, blank=True)
+    answered_at = models.DateTimeField("répondue le", null=True, blank=True)
+    answered_under = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="+")
+    told_at = models.DateTimeField("réponse dite ou postée le", null=True, blank=True)
+    told_under = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "contestation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint"],
+                condition=Q(answered_at__isnull=True),
+                name="complaint_contest_once_at_a_time",
+                violation_error_message="Cette réponse est déjà contestée.",
+            ),
+            models.CheckConstraint(
+                name="complaint_contest_answer_complete",
+                condition=Q(answer="", answered_at__isnull=True, answered_under__isnull=True)
+                | Q(answered_at__gte=F("contested_at"), answered_under__isnull=False),
+                violation_error_message="Une réponse porte sa date et son auteur.",
+            ),
+            models.CheckConstraint(
+                name="complaint_contest_told_is_whole",
+                condition=Q(told_at__isnull=True, told_under__isnull=True)
+                | Q(told_at__gte=F("answered_at"), told_under__isnull=False, answered_at__isnull=False),
+                violation_error_message="Une réponse dite ou postée dit par qui et quand.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="facts_fixed", fields=["complaint", "contested_at"]),
+            pgtrigger.Protect(
+                name="words_fixed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((NEW.reason IS DISTINCT FROM OLD.reason AND NEW.reason <> '')"
+                    " OR (OLD.answer <> '' AND NEW.answer IS DISTINCT FROM OLD.answer AND NEW.answer <> ''))"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Contestation {self.pk}"

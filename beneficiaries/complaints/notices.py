@@ -8,11 +8,13 @@ from functools import partial
 
 from django.template.loader import render_to_string
 
-from beneficiaries.complaints import links, selectors
-from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints import links, rules, selectors
+from beneficiaries.complaints.enums import AnswerChannel
+from beneficiaries.complaints.models import Complaint, ComplaintContest
 from cep_portal.common.days import local_day
-from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.hooks import Composer
+from cep_portal.messaging.rules import gsm7
 from cep_portal.messaging.services import Letter, News, Words, enqueue_news
 
 RECEIVED, ANSWERED, MANAGERS = "complaint.received", "complaint.answered", "complaint.managers"
@@ -27,18 +29,27 @@ def tell_received(complaint: Complaint, *, now: datetime) -> None:
 
 
 def tell_answered(complaint: Complaint, *, now: datetime) -> None:
-    _tell_person(complaint, ANSWERED, f"complaint-answer:{complaint.uuid}", now=now)
+    """Once for each answer: the first, then one for each contest that got its own."""
+    again = complaint.contests.count()
+    key = f"complaint-answer:{complaint.uuid}" + (f":{again}" if again else "")
+    _tell_person(complaint, ANSWERED, key, now=now)
 
 
-def tell_managers(complaint: Complaint, *, days: int | None, now: datetime) -> int:
+def tell_contested(contest: ComplaintContest, *, now: datetime) -> None:
+    tell_managers(contest.complaint, days=None, step=f"contested-{contest.pk}", now=now)
+
+
+def tell_managers(
+    complaint: Complaint, *, days: int | None, now: datetime, step: str | int = "received"
+) -> int:
     """One message a manager and a step, `days` before the month ends; None at its start. How many."""
     mandates = selectors.managers_of(contract=complaint.contract, on=local_day(now))
-    step = "received" if days is None else days
+    step = step if days is None else days
     for mandate in mandates:
         enqueue_news(
             key=f"complaint-{step}:{complaint.uuid}:{mandate.user_id}",
             recipient=mandate.user.email,
-            news=News(MANAGERS, complaint.uuid, {"days": days}),
+            news=News(MANAGERS, complaint.uuid, {"days": days, "is_contested": complaint.is_contested}),
             kind=MessageKind.STAFF,
             now=now,
         )
@@ -46,11 +57,13 @@ def tell_managers(complaint: Complaint, *, days: int | None, now: datetime) -> i
 
 
 def _tell_person(complaint: Complaint, name: str, key: str, *, now: datetime) -> None:
-    if not complaint.email:  # erased meanwhile
+    """By the channel they chose; what is said or posted is the managers' act (services.note_told)."""
+    if not complaint.contact or complaint.channel in AnswerChannel.spoken:
         return
     enqueue_news(
         key=key,
-        recipient=complaint.email,
+        channel=MessageChannel(complaint.channel),
+        recipient=complaint.contact,
         news=News(name, complaint.uuid),
         person_key=str(complaint.beneficiary.uuid) if complaint.beneficiary else "",
         now=now,
@@ -62,8 +75,20 @@ def _person_words(letter: Letter, *, template: str, subject: str) -> Words | Non
     complaint = Complaint.objects.filter(uuid=letter.news.uuid, erased_at__isnull=True).first()
     if complaint is None:
         return None
-    context = {"complaint": complaint, "link": links.follow_link(complaint)}
+    link = links.follow_link(complaint)
+    if letter.channel == MessageChannel.SMS:
+        return Words(_sms(complaint, link, is_answer=letter.news.name == ANSWERED))
+    context = {"complaint": complaint, "link": link}
     return Words(render_to_string(template, context), subject)
+
+
+def _sms(complaint: Complaint, link: str, *, is_answer: bool) -> str:
+    """The link when it fits in one SMS, else the reference."""
+    said = "Une réponse vous attend" if is_answer else "Message reçu"
+    full = gsm7.transliterated(f"{said} : {link}")
+    if gsm7.septets(full) <= gsm7.ONE_PART:
+        return full
+    return gsm7.sayable(f"{said}, référence {complaint.displayed_reference}.")
 
 
 def _manager_words(letter: Letter) -> Words | None:
@@ -73,6 +98,8 @@ def _manager_words(letter: Letter) -> Words | None:
     context = {
         "complaint": complaint,
         "days": letter.news.facts["days"],
+        "is_contested": letter.news.facts.get("is_contested", False),
+        "is_late": rules.is_late(complaint, on=local_day(letter.now)),
         "link": links.desk_link(complaint),
     }
     return Words(render_to_string("beneficiaries/mail/complaint_manager.txt", context), MANAGER_SUBJECT)

@@ -1,7 +1,7 @@
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from beneficiaries.complaints.enums import COMPLAINT_TRANSITIONS, ComplaintState
+from beneficiaries.complaints.enums import COMPLAINT_TRANSITIONS, AnswerChannel, ComplaintState
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.days import months_later
@@ -30,6 +30,12 @@ def mediator_until_on(received_on: date) -> date:
     return months_later(received_on, MEDIATOR_MONTHS)
 
 
+def must_tell(complaint: "Complaint", *, told_at: datetime | None) -> bool:
+    """Whether somebody still has to say, or post, the last answer."""
+    is_spoken = complaint.channel in AnswerChannel.spoken and complaint.erased_at is None
+    return is_spoken and complaint.state == ComplaintState.ANSWERED and told_at is None
+
+
 def may_become(state: str, target: str) -> bool:
     return ComplaintState(target) in COMPLAINT_TRANSITIONS[ComplaintState(state)]
 
@@ -40,6 +46,9 @@ def is_late(complaint: "Complaint", *, on: date) -> bool:
 
 
 def may_reach_mediator(complaint: "Complaint", *, on: date) -> bool:
-    """After a month without answer, or an answer that does not suit; within a year (R6123-14)."""
-    waited = is_late(complaint, on=on) or complaint.state == ComplaintState.CONTESTED
+    """After a month without answer, or an answer that did not suit; within a year (R6123-14).
+
+    A new answer takes nothing away from who contested the first.
+    """
+    waited = is_late(complaint, on=on) or complaint.contested_at is not None
     return waited and on <= complaint.mediator_until_on

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from beneficiaries.complaints.enums import ComplaintState
-from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints.models import Complaint, ComplaintContest
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.rules import clean_reference
 from cep_portal.accounts.enums import Role
@@ -27,6 +27,12 @@ def complaint_list(*, user: User, state: str = "") -> QuerySet[Complaint]:
     if state:
         complaints = complaints.filter(state=state)
     return complaints.order_by(F("answered_at").desc(nulls_first=True), "answer_due_on", "pk")
+
+
+def rounds_of(*, complaint: Complaint) -> list[ComplaintContest]:
+    """Each contest of a complaint with the answer it got, oldest first; one query."""
+    rounds = complaint.contests.select_related("answered_under__user", "told_under__user")
+    return list(rounds.order_by("contested_at", "pk"))
 
 
 def contract_of_request(reference: str) -> Contract | None:
@@ -67,7 +73,7 @@ def totals_by_contract(*, on: date) -> QuerySet[Contract]:
             late=Count("complaints", filter=waiting & Q(complaints__answer_due_on__lt=on)),
             answered=Count("complaints", filter=answered),
             answered_late=Count("complaints", filter=answered & over_a_month),
-            contested=Count("complaints", filter=Q(complaints__state=ComplaintState.CONTESTED)),
+            contested=Count("complaints", filter=Q(complaints__contested_at__isnull=False)),
         )
         .filter(received__gt=0)
         .order_by("-late", "-waiting", "pk")

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from beneficiaries.complaints import errors, notices, rules
-from beneficiaries.complaints.enums import ComplaintState
-from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints.enums import AnswerChannel, ComplaintState
+from beneficiaries.complaints.models import Complaint, ComplaintContest
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.rules import new_reference
+from beneficiaries.request.rules import clean_phone, new_reference
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -24,7 +24,19 @@ class ComplaintFacts:
     text: str
     first_name: str
     last_name: str
-    email: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    channel: str = AnswerChannel.EMAIL
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """The one contact of the channel, as it is kept: the others are not the person's wish."""
+        if self.channel == AnswerChannel.EMAIL:
+            return {"email": self.email.strip().lower()}
+        if self.channel == AnswerChannel.POST:
+            return {"address": self.address.strip()}
+        return {"phone": clean_phone(self.phone)}
 
 
 @transaction.atomic
@@ -40,13 +52,12 @@ def write_complaint(
     """Receive a written complaint, start its clocks (R6123-14), acknowledge it and tell the managers.
 
     The same `key` twice is one complaint (double click). Raises ComplaintsTooMany beyond three a day from
-    one address.
+    one contact.
     """
     known = Complaint.objects.filter(uuid=key).first() if key else None
     if known is not None:
         return known
-    email = facts.email.strip().lower()
-    _check_quota(email, now)
+    _check_quota(facts.contact, now)
     day = local_day(now)
     complaint = Complaint.objects.create(
         uuid=key or uuid.uuid4(),
@@ -61,47 +72,79 @@ def write_complaint(
         text=facts.text.strip(),
         first_name=facts.first_name.strip(),
         last_name=facts.last_name.strip(),
-        email=email,
+        channel=facts.channel,
+        **facts.contact,
     )
     record(action="beneficiaries.complaint.received", target=complaint, by=by, now=now)
     notices.tell_received(complaint, now=now)
     return complaint
 
 
-def _check_quota(email: str, now: datetime) -> None:
-    recent = Complaint.objects.filter(email=email, received_at__gt=now - timedelta(days=1))
+def _check_quota(contact: dict[str, str], now: datetime) -> None:
+    recent = Complaint.objects.filter(**contact, received_at__gt=now - timedelta(days=1))
     if recent.count() >= rules.A_DAY:
         raise errors.ComplaintsTooMany(
-            "Trois réclamations ont déjà été reçues de cette adresse depuis hier. Réessayez demain."
+            "Trois réclamations ont déjà été reçues de ce contact depuis hier. Réessayez demain."
         )
 
 
 @transaction.atomic
 def answer_complaint(*, complaint: Complaint, answer: str, now: datetime, by: User) -> Complaint:
-    """Answer once, in writing; the person is told where to read it. Raises AlreadyAnswered, AnswerMissing."""
+    """Answer in writing, once and once more after each contest; the person is told by their channel.
+
+    Raises AlreadyAnswered, AnswerMissing.
+    """
     complaint = _locked(complaint)
     if not rules.may_become(complaint.state, ComplaintState.ANSWERED):
         raise errors.AlreadyAnswered("Cette réclamation a déjà sa réponse.")
     if not answer.strip() or by.mandate is None:
         raise errors.AnswerMissing("Écrivez la réponse.")
-    complaint.state, complaint.answer = ComplaintState.ANSWERED, answer.strip()
-    complaint.answered_at, complaint.answered_under = now, by.mandate
-    complaint.save(update_fields=["state", "answer", "answered_at", "answered_under"])
+    contest = complaint.contests.filter(answered_at__isnull=True).first()
+    answered: Complaint | ComplaintContest = contest or complaint
+    complaint.state = ComplaintState.ANSWERED
+    answered.answer, answered.answered_at, answered.answered_under = answer.strip(), now, by.mandate
+    words = ["answer", "answered_at", "answered_under"]
+    complaint.save(update_fields=["state"] if contest else ["state", *words])
+    if contest:
+        contest.save(update_fields=words)
     record(action="beneficiaries.complaint.answered", target=complaint, by=by, now=now)
     notices.tell_answered(complaint, now=now)
     return complaint
 
 
 @transaction.atomic
-def contest_answer(*, complaint: Complaint, now: datetime) -> Complaint:
-    """The answer does not suit: the mediator may now be reached. Raises NotContestable outside the year."""
+def note_told(*, complaint: Complaint, now: datetime, by: User) -> Complaint:
+    """The last answer was said, or posted: who and when stay. Raises AnswerMissing without one."""
+    complaint = _locked(complaint)
+    contest = complaint.contests.filter(answered_at__isnull=False).order_by("-pk").first()
+    told: Complaint | ComplaintContest = contest or complaint
+    if complaint.state != ComplaintState.ANSWERED or by.mandate is None:
+        raise errors.AnswerMissing("Écrivez la réponse avant de noter qu’elle est donnée.")
+    if told.told_at is None:
+        told.told_at, told.told_under = now, by.mandate
+        told.save(update_fields=["told_at", "told_under"])
+        record(action="beneficiaries.complaint.told", target=complaint, by=by, now=now)
+    return complaint
+
+
+@transaction.atomic
+def contest_answer(
+    *, complaint: Complaint, now: datetime, reason: str = "", by: User | None = None
+) -> Complaint:
+    """The answer does not suit: the mediator may be reached, and the managers answer again.
+
+    The reason stays as it was given, by the person or, `by` an agent, on the telephone or by letter. Raises
+    NotContestable outside the year.
+    """
     complaint = _locked(complaint)
     in_time = local_day(now) <= complaint.mediator_until_on
     if not rules.may_become(complaint.state, ComplaintState.CONTESTED) or not in_time:
         raise errors.NotContestable("Cette réponse ne peut pas, ou plus, être contestée.")
-    complaint.state, complaint.contested_at = ComplaintState.CONTESTED, now
+    complaint.state, complaint.contested_at = ComplaintState.CONTESTED, complaint.contested_at or now
     complaint.save(update_fields=["state", "contested_at"])
-    record(action="beneficiaries.complaint.contested", target=complaint, by=None, now=now)
+    contest = ComplaintContest.objects.create(complaint=complaint, contested_at=now, reason=reason.strip())
+    record(action="beneficiaries.complaint.contested", target=complaint, by=by, now=now)
+    notices.tell_contested(contest, now=now)
     return complaint
 
 
@@ -136,6 +179,7 @@ def _step(complaint: Complaint, today: date) -> int:
 @transaction.atomic
 def forget_complaints(*, complaints: Any, now: datetime) -> int:
     """Empty what was written in complaints and who wrote it; dates and counts stay. Safe to run twice."""
+    ComplaintContest.objects.filter(complaint__in=complaints).update(reason="", answer="")
     return complaints.filter(erased_at__isnull=True).update(
-        text="", answer="", first_name="", last_name="", email="", erased_at=now
+        text="", answer="", first_name="", last_name="", email="", phone="", address="", erased_at=now
     )

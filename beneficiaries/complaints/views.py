@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.complaints import links, rules, selectors, services
-from beneficiaries.complaints.enums import ComplaintState
-from beneficiaries.complaints.forms import AnswerForm, ComplaintForm
-from beneficiaries.complaints.models import Complaint
+from beneficiaries.complaints.documents import letter_pdf
+from beneficiaries.complaints.enums import AnswerChannel, ComplaintState
+from beneficiaries.complaints.forms import AnswerForm, ComplaintForm, ContestForm
+from beneficiaries.complaints.models import Complaint, ComplaintContest
 from beneficiaries.complaints.services import ComplaintFacts
 from beneficiaries.request.forms import FindForm
 from beneficiaries.request.models import Beneficiary
@@ -24,6 +25,7 @@ from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.throttle import count_try, throttled
 from cep_portal.common.wording.numbers import plural
+from cep_portal.documents.services import download
 from procurement.contracts.models import Contract
 from procurement.contracts.selectors import contract_in_force
 
@@ -59,10 +61,10 @@ def _person(request: HttpRequest) -> Beneficiary | None:
 def _known_details(person: Beneficiary | None) -> dict:
     if person is None:
         return {}
-    return {name: getattr(person, name) for name in ("first_name", "last_name", "email")}
+    return {name: getattr(person, name) for name in ("first_name", "last_name", "email", "phone")}
 
 
-WRITTEN = ("topic", "text", "first_name", "last_name", "email", "key")
+WRITTEN = ("topic", "text", "first_name", "last_name", "channel", "email", "phone", "address", "key")
 
 
 def _receive(
@@ -129,22 +131,29 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
 @throttled("complaint_contest", limit=10, seconds=600)
 def follow(request: HttpRequest, signed: str) -> HttpResponse:
     """What was I answered? If it does not suit me, how do I reach the mediator?"""
-    complaint = selectors.complaint_by_uuid(links.unsign(signed))  # type: ignore[arg-type]  # the page asked for it before
+    uuid = links.unsign(signed)
+    complaint = selectors.complaint_by_uuid(uuid) if uuid else None
     if complaint is None:
-        raise Http404
-    if request.method == "POST":
+        return render(request, "beneficiaries/complaint_link_refused.html", status=404)
+    form = ContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         try:
-            services.contest_answer(complaint=complaint, now=timezone.now())
+            services.contest_answer(complaint=complaint, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return redirect("beneficiaries:complaint_follow", signed)
-    return render(request, "beneficiaries/complaint_follow.html", _facts(complaint))
+    return render(request, "beneficiaries/complaint_follow.html", {**_facts(complaint), "form": form})
 
 
 def _facts(complaint: Complaint) -> dict:
-    today = timezone.localdate()
+    today, rounds = timezone.localdate(), selectors.rounds_of(complaint=complaint)
+    answered = [one for one in rounds if one.answered_at is not None]
+    last: Complaint | ComplaintContest = answered[-1] if answered else complaint
     return {
         "complaint": complaint,
+        "rounds": rounds,
+        "last": last,
+        "must_tell": rules.must_tell(complaint, told_at=last.told_at),
         "states": ComplaintState,
         "is_late": rules.is_late(complaint, on=today),
         "may_reach_mediator": rules.may_reach_mediator(complaint, on=today),
@@ -173,6 +182,9 @@ def complaint_list(request: SignedRequest) -> HttpResponse:
 def _clock(complaint: Complaint, today: date) -> dict:
     """The age of a complaint and what is left of its month, in words with a colour."""
     left = (complaint.answer_due_on - today).days
+    if complaint.is_contested:
+        clock = "contestée, une réponse est attendue"
+        return {"age": (today - complaint.received_on).days, "clock": clock, "tone": "warning"}
     if complaint.state != ComplaintState.RECEIVED:
         return {"age": (today - complaint.received_on).days, "clock": "", "tone": "neutral"}
     if left < 0:
@@ -197,8 +209,7 @@ def _filters(chosen: str) -> list[dict]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is complained of, and what do we answer?"""
-    visible = Complaint.objects.visible_to(request.user).select_related("contract__lot")
-    complaint = get_object_or_404(visible, uuid=uuid)
+    complaint = _own(request, uuid)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,11 +219,66 @@ def complaint_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("answer", str(refusal))
         else:
-            messages.success(request, "Réponse envoyée.")
+            if complaint.channel in AnswerChannel.spoken:
+                messages.success(request, "Réponse écrite. Il reste à la donner à la personne.")
+                return redirect("beneficiaries:complaint_detail", uuid)
+            messages.success(request, "Réponse écrite : un message l’annonce à la personne.")
             return redirect("beneficiaries:complaint_list")
     record_opening(target=complaint, by=request.user, now=timezone.now())
     context = {**_facts(complaint), **_clock(complaint, timezone.localdate()), "form": form}
+    context["contest_form"] = ContestForm()
     return render(request, "beneficiaries/complaint_detail.html", context)
+
+
+@require(rules.can_answer_complaints)
+@require_POST
+def complaint_told(request: SignedRequest, uuid: UUID) -> HttpResponse:
+    """The answer was said on the telephone, or the letter is posted."""
+    complaint = _own(request, uuid)
+    try:
+        services.note_told(complaint=complaint, now=timezone.now(), by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "C’est noté, à votre nom et à cette heure.")
+    return redirect("beneficiaries:complaint_detail", uuid)
+
+
+@require(rules.can_answer_complaints)
+@require_POST
+def complaint_contest(request: SignedRequest, uuid: UUID) -> HttpResponse:
+    """The person says by telephone or by letter that the answer does not suit, and why."""
+    complaint = _own(request, uuid)
+    form = ContestForm(request.POST)
+    if form.is_valid():
+        try:
+            services.contest_answer(
+                complaint=complaint, now=timezone.now(), by=request.user, **form.cleaned_data
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Le désaccord est noté : une nouvelle réponse est attendue.")
+    else:
+        messages.error(request, str(form.errors["reason"][0]))
+    return redirect("beneficiaries:complaint_detail", uuid)
+
+
+@require(rules.can_answer_complaints)
+@require_safe
+def complaint_letter(request: SignedRequest, uuid: UUID) -> HttpResponse:
+    """The last answer as a letter to print, for who asked for one."""
+    complaint = _own(request, uuid)
+    facts = _facts(complaint)
+    if not facts["last"].answer:
+        return redirect("beneficiaries:complaint_detail", uuid)
+    record_opening(target=complaint, by=request.user, now=timezone.now())
+    return download(letter_pdf(facts), name="reponse.pdf", media_type="application/pdf")
+
+
+def _own(request: SignedRequest, uuid: UUID) -> Complaint:
+    visible = Complaint.objects.visible_to(request.user).select_related("contract__holder", "contract__lot")
+    return get_object_or_404(visible, uuid=uuid)
 
 
 @require(rules.can_count_complaints)

@@ -93,6 +93,9 @@ class ContactForm(NamesForm, OwnAddressForm):
         cleaned = super().clean() or self.cleaned_data
         cleaned["channel"] = channel = cleaned.get("channel") or MessageChannel.EMAIL
         by_sms = channel == MessageChannel.SMS
+        if by_sms:
+            self.errors.pop("email", None)  # of the other channel: not asked, not used
+            cleaned["email"] = ""
         if not by_sms and "email" in cleaned and not cleaned["email"]:
             self.add_error("email", self.NO_EMAIL)
         if "phone" in cleaned:

@@ -4,6 +4,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from cep_portal.common.days import PARIS
+
 
 class StoredDocument(models.Model):
     """A file as it was issued: bytes on disk under a random name, hash and check code here. Never changed."""
@@ -19,6 +21,7 @@ class StoredDocument(models.Model):
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
     check_code = models.CharField("code de vérification", max_length=24, unique=True)
     issued_at = models.DateTimeField("émis le")
+    zone = models.CharField("fuseau des heures imprimées", max_length=40, default=PARIS, db_default=PARIS)
 
     class Meta:
         verbose_name = "document"

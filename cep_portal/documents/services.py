@@ -1,4 +1,5 @@
 import hashlib
+import mimetypes
 import secrets
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 
+from cep_portal.common.days import PARIS
 from cep_portal.documents.gateways import storage
 from cep_portal.documents.models import StoredDocument
 
@@ -46,19 +48,21 @@ def issue_document(
     content: bytes,
     now: datetime,
     check_code: str | None = None,
-    media_type: str = "application/pdf",
+    zone: str = PARIS,
     version: int = 1,
 ) -> StoredDocument:
     """Store the bytes under a random name with their hash; `check_code` is the one printed inside.
 
-    `title` is the nature that the public check page shows: it names nobody.
+    `title` is the nature that the public check page shows: it names nobody. `zone` is that of the hours
+    printed inside: the page says the same words.
     """
     return StoredDocument.objects.create(
         kind=kind,
         title=title,
         version=version,
         file_name=file_name,
-        media_type=media_type,
+        media_type=mimetypes.guess_type(file_name)[0] or "application/octet-stream",
+        zone=zone,
         path=storage.keep(content, folder="documents"),
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

@@ -43,6 +43,9 @@ MATRIX = {
     "beneficiaries:complaint_follow": PUBLIC,  # a signed link
     "beneficiaries:complaint_list": MANAGER,
     "beneficiaries:complaint_detail": MANAGER,
+    "beneficiaries:complaint_told": MANAGER,
+    "beneficiaries:complaint_contest": MANAGER,
+    "beneficiaries:complaint_letter": MANAGER,
     "beneficiaries:complaint_counts": NATIONAL,
     "beneficiaries:space_page": BENEFICIARY,
     "beneficiaries:preferences": BENEFICIARY,
@@ -235,6 +238,7 @@ MATRIX = {
     "operators:group_add": ADVISER | MANAGER,
     "operators:group_detail": ADVISER | MANAGER,
     "operators:group_cancel": ADVISER | MANAGER,
+    "operators:group_reached": ADVISER | MANAGER,
     "reporting:lot": MANAGER,
     "procurement:own_commitments": MANAGER,
     "procurement:own_penalty_list": MANAGER,

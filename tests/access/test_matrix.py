@@ -24,7 +24,7 @@ FOREIGN = [
     *("operators:transfer_prepare", "operators:transfer_detail", "operators:transfer_send"),
     *("operators:transfer_withdraw", "operators:transfer_receive", "operators:transfer_refuse"),
     *("operators:own_transfer", "operators:own_transfer_withdraw"),
-    *("operators:group_detail", "operators:group_cancel"),
+    *("operators:group_detail", "operators:group_cancel", "operators:group_reached"),
     *("operators:attachment_list", "operators:attachment", "operators:attachment_remove"),
     *("operators:own_attachment", "operators:own_attachment_remove"),
     *("operators:note_list", "operators:note_add", "operators:note_correct", "operators:note_release"),
@@ -60,6 +60,7 @@ FOREIGN = [
     *("reporting:pack", "reporting:pack_status", "reporting:pack_download"),
     *("beneficiaries:email_code", "beneficiaries:erase_code", "beneficiaries:export"),
     *("beneficiaries:export_status", "beneficiaries:export_download", "beneficiaries:complaint_detail"),
+    *("beneficiaries:complaint_told", "beneficiaries:complaint_contest", "beneficiaries:complaint_letter"),
 ]
 # Named by their address, and nobody's: pages of one's own space, definitions, the demonstration's outbox.
 NOBODYS = {"beneficiaries:space_page", "reporting:indicator"}

@@ -192,7 +192,8 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
     erasing = ask_erasure(beneficiary=person, now=now)
     signed = {"signed": appointment_links.sign(booked.uuid)}
     meeting = GroupSessionFactory(adviser=adviser, starts_at=now + timedelta(days=40))
-    place = {"signed": group_links.sign(GroupPlaceFactory(session=meeting).uuid)}
+    joined_place = GroupPlaceFactory(session=meeting)
+    place = {"signed": group_links.sign(joined_place.uuid)}
     joined = {"reference": asked.reference, "uuid": meeting.uuid}
     letter = {"uuid": penalty.uuid, "letter": "invitation"}
     return Side(
@@ -206,6 +207,9 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "beneficiaries:complaint_status": {"reference": complaint.reference},
             "beneficiaries:complaint_follow": {"signed": complaint_links.sign(complaint.uuid)},
             "beneficiaries:complaint_detail": {"uuid": complaint.uuid},
+            "beneficiaries:complaint_told": {"uuid": complaint.uuid},
+            "beneficiaries:complaint_contest": {"uuid": complaint.uuid},
+            "beneficiaries:complaint_letter": {"uuid": complaint.uuid},
             "beneficiaries:space_page": {"slug": "rendez-vous"},
             "beneficiaries:email_code": {"uuid": moving.uuid},
             "beneficiaries:erase_code": {"uuid": erasing.uuid},
@@ -259,6 +263,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:group_place_calendar": place,
             "operators:group_detail": {"uuid": meeting.uuid},
             "operators:group_cancel": {"uuid": meeting.uuid},
+            "operators:group_reached": {"uuid": joined_place.uuid},
             "operators:absence_remove": {"uuid": AbsenceFactory(adviser=adviser).uuid},
             "operators:opening_day_restore": {"uuid": OpeningExceptionFactory(rule__adviser=adviser).uuid},
             "operators:recurring_absence_remove": {"uuid": RecurringAbsenceFactory(adviser=adviser).uuid},

@@ -123,6 +123,7 @@ def store_attestation(
         file_name=f"attestation-{request.displayed_reference}.pdf",
         content=content,
         check_code=check_code,
+        zone=request.commune.department.zone,
         now=now,
     )
     request.save(update_fields=["attestation"])

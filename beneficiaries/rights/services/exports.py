@@ -62,7 +62,6 @@ def _store(export_id: int, content: bytes, now: datetime) -> DataExport:
         title="Copie de données personnelles",
         file_name=f"mes-donnees-{now:%Y-%m-%d}.zip",
         content=content,
-        media_type="application/zip",
         now=now,
     )
     export.expires_at, export.failed_at = now + rules.EXPORT_KEPT_FOR, None

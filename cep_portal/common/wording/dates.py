@@ -55,23 +55,32 @@ def day_number(day: date) -> str:
     return "1er" if day.day == 1 else str(day.day)
 
 
+def in_paris(value: date) -> date:
+    """A datetime as the database gives it, in UTC, is read in Paris: a day of UTC is nobody's day."""
+    return local(value, PARIS) if isinstance(value, datetime) and value.tzname() == "UTC" else value
+
+
 def hour(value: time | datetime | Absent) -> str:
-    """18 h 30, 9 h: the hour of an aware datetime must already be local."""
+    """18 h 30, 9 h: the hour of a datetime is that of its zone, of Paris when it is in UTC."""
     if value is None or value == "":
         return NO_DATA
+    if isinstance(value, datetime) and value.tzname() == "UTC":
+        value = local(value, PARIS)
     minutes = f"{NO_BREAK_SPACE}{value.minute:02d}" if value.minute else ""
     return f"{value.hour}{NO_BREAK_SPACE}h{minutes}"
 
 
 def spoken_day(value: date) -> str:
-    """24 novembre; a datetime must already be local."""
+    """24 novembre; the day of a datetime in its zone, in Paris when it is in UTC."""
+    value = in_paris(value)
     return f"{day_number(value)} {MONTHS[value.month - 1]}"
 
 
 def long_day(value: date | Absent) -> str:
-    """mardi 24 novembre 2026; a datetime must already be local."""
+    """mardi 24 novembre 2026; the day of a datetime in its zone, in Paris when it is in UTC."""
     if value is None or value == "":
         return NO_DATA
+    value = in_paris(value)
     return f"{DAYS[value.weekday()]} {spoken_day(value)} {value.year}"
 
 
@@ -79,6 +88,7 @@ def short_day(value: date | Absent) -> str:
     """mar. 24 nov."""
     if value is None or value == "":
         return NO_DATA
+    value = in_paris(value)
     return f"{DAYS[value.weekday()][:3]}. {day_number(value)} {SHORT_MONTHS[value.month - 1]}"
 
 
@@ -86,6 +96,7 @@ def dated_day(value: date | Absent) -> str:
     """1er janv. 2024: a bare date, where the year may be another one."""
     if value is None or value == "":
         return NO_DATA
+    value = in_paris(value)
     return f"{day_number(value)} {SHORT_MONTHS[value.month - 1]} {value.year}"
 
 

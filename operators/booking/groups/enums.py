@@ -36,6 +36,14 @@ class PlaceState(models.TextChoices):
     live = nonmember(("BOOKED", "ATTENDED", "NO_SHOW"))
 
 
+class ReachedWay(models.TextChoices):
+    """How somebody whom no message reached was told of a cancelled meeting."""
+
+    PHONE = "PHONE", "par téléphone"
+    LETTER = "LETTER", "par lettre"
+    IN_PERSON = "IN_PERSON", "de vive voix"
+
+
 PLACE_TRANSITIONS = {
     PlaceState.BOOKED: {PlaceState.ATTENDED, PlaceState.NO_SHOW, PlaceState.CANCELLED},
     PlaceState.ATTENDED: {PlaceState.NO_SHOW},

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Self
 
 import pgtrigger
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.messaging.enums import MessageChannel
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.groups.enums import (
     GROUP_TRANSITIONS,
@@ -19,6 +20,7 @@ from operators.booking.groups.enums import (
     GroupState,
     GroupTopic,
     PlaceState,
+    ReachedWay,
 )
 from operators.network.enums import Mode
 from operators.network.models import Adviser, Site
@@ -210,6 +212,18 @@ class GroupPlace(models.Model):
     booked_at = models.DateTimeField("inscrit le")
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
     cancelled_by = models.CharField("annulé par", max_length=10, choices=CancelledBy, blank=True)
+    told_by = ArrayField(
+        models.CharField(max_length=5, choices=MessageChannel),
+        verbose_name="annulation écrite par",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
+    reached_at = models.DateTimeField("prévenu le", null=True, blank=True)
+    reached_way = models.CharField(
+        "prévenu", max_length=9, choices=ReachedWay, blank=True, default="", db_default=""
+    )
+    reached_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = GroupPlaceQuerySet.as_manager()
 
@@ -229,6 +243,17 @@ class GroupPlace(models.Model):
                 condition=Q(state="CANCELLED", cancelled_at__isnull=False, cancelled_by__gt="")
                 | (~Q(state="CANCELLED") & Q(cancelled_at__isnull=True, cancelled_by="")),
                 violation_error_message="Une annulation dit qui et quand.",
+            ),
+            models.CheckConstraint(
+                name="group_place_reached_is_whole",
+                condition=Q(reached_at__isnull=True, reached_way="", reached_by__isnull=True)
+                | Q(
+                    reached_at__isnull=False,
+                    reached_way__gt="",
+                    reached_by__isnull=False,
+                    cancelled_by=CancelledBy.OPERATOR,
+                ),
+                violation_error_message="On ne prévient que d’une annulation du service.",
             ),
         ]
         triggers = [
@@ -250,3 +275,7 @@ class GroupPlace(models.Model):
 
     def __str__(self) -> str:
         return f"Place {self.uuid}"
+
+    def message_key(self, act: str) -> str:
+        """What names the message of an act on this place: written once."""
+        return f"group-place-{act}-{self.uuid}"

@@ -14,8 +14,22 @@ MANIFESTS = (
         rows=lambda subject: GroupPlace.objects.filter(beneficiary=subject.beneficiary_id).select_related(
             "session__site__commune"
         ),
-        personal=dict.fromkeys(("state", "booked_at", "cancelled_at", "cancelled_by"), KEPT),
-        technical=("id", "uuid", "session", "beneficiary", "service_request", "idempotency_key"),
+        personal=dict.fromkeys(
+            (
+                *("state", "booked_at", "cancelled_at", "cancelled_by"),
+                *("told_by", "reached_at", "reached_way"),
+            ),
+            KEPT,
+        ),
+        technical=(
+            "id",
+            "uuid",
+            "session",
+            "beneficiary",
+            "service_request",
+            "idempotency_key",
+            "reached_by",
+        ),
         extra={
             "réunion": lambda row: row.session.get_topic_display(),
             "début": lambda row: row.session.starts_at,

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
 from cep_portal.territories.rules import distance_km, fold_name, is_near
+from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.hooks import Expected
 from operators.booking.agenda.rules import earliest_start
 from operators.booking.groups.enums import GroupState, PlaceState
@@ -18,6 +19,14 @@ from operators.network.models import Adviser, Site
 from procurement.contracts.models import Contract
 
 LIVE = Q(places__state__in=PlaceState.live)
+# Nobody wrote to them that the service cancelled, and nobody called them yet.
+TO_CALL = Q(
+    places__cancelled_by=CancelledBy.OPERATOR,
+    places__cancelled_at=F("cancelled_at"),
+    places__told_by=[],
+    places__reached_at__isnull=True,
+    places__beneficiary__erased_at__isnull=True,
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,9 @@ def desk_sessions(*, user: User, now: datetime, past: bool = False) -> QuerySet[
         GroupSession.objects.visible_to(user)
         .select_related("site", "adviser__user")
         .annotate(
-            taken=Count("places", filter=LIVE), came=Count("places", filter=Q(places__state="ATTENDED"))
+            taken=Count("places", filter=LIVE),
+            came=Count("places", filter=Q(places__state="ATTENDED")),
+            to_call=Count("places", filter=TO_CALL),
         )
     )
     if past:
@@ -121,6 +132,13 @@ def participants(*, session: GroupSession) -> QuerySet[GroupPlace]:
     """Who has a place, by name."""
     people = session.places.filter(state__in=PlaceState.live).select_related("beneficiary")
     return people.order_by("beneficiary__last_name", "beneficiary__first_name", "pk")
+
+
+def told_of_cancellation(*, session: GroupSession) -> list[GroupPlace]:
+    """Those who had a place in a meeting when the service cancelled it, by name; one query."""
+    places = session.places.filter(cancelled_by=CancelledBy.OPERATOR, cancelled_at=session.cancelled_at)
+    people = places.select_related("beneficiary", "reached_by")
+    return list(people.order_by("beneficiary__last_name", "beneficiary__first_name", "pk"))
 
 
 def first_start(expected: Expected) -> datetime | None:

@@ -21,4 +21,5 @@ urlpatterns = [
     path("bureau/reunions/nouvelle/", desk.group_add, name="group_add"),
     path("bureau/reunions/<uuid:uuid>/", desk.group_detail, name="group_detail"),
     path("bureau/reunions/<uuid:uuid>/annuler/", desk.group_cancel, name="group_cancel"),
+    path("bureau/reunions/prevenir/<uuid:uuid>/", desk.group_reached, name="group_reached"),
 ]

@@ -11,12 +11,14 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.services.contact import contact_choices, tell_person
-from cep_portal.messaging.enums import MessageKind
+from beneficiaries.request.services.contact import contact_choices, reads_mail, tell_person
+from beneficiaries.request.wording import reference_line
+from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.hooks import Composer, Told
+from cep_portal.messaging.rules import gsm7
 from cep_portal.messaging.services import About, Attachment, Letter, News, Words
 from operators.booking.agenda.enums import CancelledBy
-from operators.booking.agenda.wording import calendar, minutes, subject_of
+from operators.booking.agenda.wording import calendar, minutes, sms, subject_of
 from operators.booking.groups import links
 from operators.booking.groups.enums import PlaceState
 from operators.booking.groups.models import GroupPlace
@@ -62,27 +64,34 @@ def is_coming(told: Told) -> bool:
 
 
 def tell_booked(place: GroupPlace, *, now: datetime) -> None:
-    _tell(place, News("group_place.booked", place.uuid), about=About(COMING, place.uuid), now=now)
+    _tell(place, "booked", about=About(COMING, place.uuid), now=now)
 
 
-def tell_cancelled(place: GroupPlace, *, now: datetime) -> None:
-    _tell(place, News("group_place.cancelled", place.uuid), about=None, now=now)
+def tell_cancelled(place: GroupPlace, *, now: datetime) -> list[str]:
+    """The channels by which the person is told; none when nobody can write to them."""
+    return _tell(place, "cancelled", about=None, now=now)
 
 
-def _tell(place: GroupPlace, news: News, *, about: About | None, now: datetime) -> None:
-    tell_person(
+def _tell(place: GroupPlace, act: str, *, about: About | None, now: datetime) -> list[str]:
+    """An SMS to who reads no e-mail; to all when the service cancels: they may be on their way."""
+    by_operator = act == "cancelled" and place.cancelled_by == CancelledBy.OPERATOR
+    left = tell_person(
         beneficiary=place.beneficiary,
-        key=f"group-place-{news.name.rpartition('.')[2]}-{place.uuid}",
+        key=place.message_key(act),
         kind=MessageKind.ACT,
-        news=news,
+        news=News(f"group_place.{act}", place.uuid),
+        with_sms=by_operator or not reads_mail(place.beneficiary),
         about=about,
         now=now,
     )
+    return [message.channel for message in left]
 
 
 def place_told(letter: Letter) -> GroupPlace | None:
     """The place that an act told of, with all that a message says; None when it is gone."""
-    told = GroupPlace.objects.select_related("session__site__commune", "beneficiary__contact_preferences")
+    told = GroupPlace.objects.select_related(
+        "session__site__commune", "beneficiary__contact_preferences", "service_request"
+    )
     return told.filter(uuid=letter.news.uuid).first()
 
 
@@ -91,6 +100,8 @@ def _words(letter: Letter, *, act: str, method: str) -> Words | None:
     if place is None:
         return None
     event = event_of(place)
+    if letter.channel == MessageChannel.SMS:
+        return Words(_sms(place, act=act))
     body = render_to_string(
         f"operators/booking/groups/mail/{act}.txt",
         {
@@ -100,6 +111,7 @@ def _words(letter: Letter, *, act: str, method: str) -> Words | None:
             "minutes": minutes(event),
             "link": links.place_link(place),
             "by_operator": place.cancelled_by == CancelledBy.OPERATOR,
+            "asked": reference_line(place.service_request),
         },
     )
     file = calendar.calendar_file(
@@ -110,6 +122,19 @@ def _words(letter: Letter, *, act: str, method: str) -> Words | None:
         with_place=not contact_choices(place.beneficiary).discreet,
     )
     return Words(body, subject_of(event), Attachment("rendez-vous.ics", calendar.media_type(method), file))
+
+
+def _sms(place: GroupPlace, *, act: str) -> str:
+    """The link when it fits, else the number: no subject, no place."""
+    event, phone = event_of(place), place.session.site.phone
+    said = f"Réunion {sms.when(event)}"
+    if act == "booked":
+        with_link = gsm7.transliterated(f"{said} : {links.place_link(place)}")
+        fits = gsm7.septets(with_link) <= gsm7.ONE_PART
+        return with_link if fits else gsm7.sayable(f"{said}, place gardée. Un imprévu ? {phone}")
+    excuse = " Veuillez nous excuser." if place.cancelled_by == CancelledBy.OPERATOR else ""
+    over = "annulée" if excuse else "place rendue"
+    return gsm7.sayable(f"{said} : {over}.{excuse} Une autre date : {phone}")
 
 
 COMPOSERS = (

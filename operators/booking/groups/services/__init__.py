@@ -4,6 +4,7 @@ from operators.booking.groups.services.sessions import (
     MeetingPlan,
     cancel_group_session,
     mark_attendance,
+    note_reached,
     open_group_session,
 )
 
@@ -13,6 +14,7 @@ __all__ = [
     "cancel_group_session",
     "cancel_place",
     "mark_attendance",
+    "note_reached",
     "open_group_session",
     "write_due_reminders",
 ]

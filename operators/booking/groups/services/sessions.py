@@ -14,8 +14,8 @@ from operators.booking.agenda.models import Absence
 from operators.booking.agenda.services import expire_holds
 from operators.booking.agenda.services.locks import ADVISER_TWICE, lock_adviser_days, violated
 from operators.booking.groups import notices, rules
-from operators.booking.groups.enums import GroupState, PlaceState
-from operators.booking.groups.errors import SessionInvalid, SessionOver
+from operators.booking.groups.enums import GroupState, PlaceState, ReachedWay
+from operators.booking.groups.errors import PlaceOver, SessionInvalid, SessionOver
 from operators.booking.groups.models import GroupPlace, GroupSession
 from operators.network.enums import Mode
 from operators.network.models import Adviser, Site
@@ -91,6 +91,7 @@ def _check_team(team: list[Adviser], site: Site, period: DateTimeTZRange) -> Non
 def cancel_group_session(*, session: GroupSession, by: User, now: datetime) -> GroupSession:
     """Cancel a meeting, give every place back and tell each person once; the advisers are free again.
 
+    Each place keeps by which channels its person was told; who has none is on the list of people to call.
     Raises SessionOver when it was cancelled or held already, or has begun.
     """
     session = _locked(session)
@@ -113,8 +114,31 @@ def cancel_group_session(*, session: GroupSession, by: User, now: datetime) -> G
     )
     for place in places:
         place.session, place.state, place.cancelled_by = session, PlaceState.CANCELLED, CancelledBy.OPERATOR
-        notices.tell_cancelled(place, now=now)
+        place.told_by = notices.tell_cancelled(place, now=now)
+    GroupPlace.objects.bulk_update(places, ["told_by"])
     return session
+
+
+@transaction.atomic
+def note_reached(*, place: GroupPlace, way: str, by: User, now: datetime) -> GroupPlace:
+    """Write who told somebody of a cancelled meeting, how and when; the first to do so stays on record.
+
+    Raises PlaceOver when the service did not cancel the place.
+    """
+    reached = GroupPlace.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if reached.cancelled_by != CancelledBy.OPERATOR:
+        raise PlaceOver("Cette place n’a pas été annulée par le service : il n’y a personne à prévenir.")
+    if reached.reached_at is None:
+        reached.reached_at, reached.reached_way, reached.reached_by = now, ReachedWay(way), by
+        reached.save(update_fields=["reached_at", "reached_way", "reached_by"])
+        record(
+            action="operators.group_place.reached",
+            target=reached,
+            by=by,
+            data={"way": reached.reached_way},
+            now=now,
+        )
+    return reached
 
 
 @transaction.atomic

@@ -2,19 +2,21 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.wording.numbers import plural
 from operators.booking.groups import rules, selectors, services
-from operators.booking.groups.enums import GroupState, PlaceState
+from operators.booking.groups.enums import GroupState, PlaceState, ReachedWay
 from operators.booking.groups.forms import AttendanceForm, GroupSessionForm
-from operators.booking.groups.models import GroupSession
+from operators.booking.groups.models import GroupPlace, GroupSession
+from operators.booking.groups.presenters import ToldRow, told_rows
 from operators.booking.groups.services import MeetingPlan
 from operators.network.models import Adviser, Site
 
@@ -92,6 +94,8 @@ def group_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "marks": has_begun and session.state != GroupState.CANCELLED and bool(places),
         "can_cancel": not has_begun and session.state == GroupState.OPEN,
+        "told": _told(session),
+        "ways": ReachedWay.choices,
     }
     return render(request, "operators/booking/groups/group_detail.html", context)
 
@@ -103,15 +107,49 @@ def group_cancel(request: SignedRequest, uuid: UUID) -> HttpResponse:
     session = _session(request, uuid)
     if request.method == "POST":
         try:
-            services.cancel_group_session(session=session, by=request.user, now=timezone.now())
+            session = services.cancel_group_session(session=session, by=request.user, now=timezone.now())
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "La réunion est annulée. Chaque personne est prévenue.")
+            messages.success(request, f"La réunion est annulée. {_said(session)}")
         return redirect("operators:group_detail", session.uuid)
     places = selectors.participants(session=session)
     context = {"session": session, "site": session.site, "places": places}
     return render(request, "operators/booking/groups/group_cancel.html", context)
+
+
+def _told(session: GroupSession) -> list[ToldRow]:
+    if session.state != GroupState.CANCELLED:
+        return []
+    return told_rows(selectors.told_of_cancellation(session=session), zone=session.site.zone)
+
+
+def _said(session: GroupSession) -> str:
+    rows = _told(session)
+    left = sum(row.must_call for row in rows)
+    if not rows:
+        return "Personne n’était inscrit."
+    if not left:
+        return "Un message part à chaque personne."
+    return f"{left} personne{plural(left)} à appeler : aucun message ne part."
+
+
+@require(rules.can_run_groups)
+@require_POST
+def group_reached(request: SignedRequest, uuid: UUID) -> HttpResponse:
+    """This person was told of the cancelled meeting: how?"""
+    sessions = GroupSession.objects.visible_to(request.user)
+    place = get_object_or_404(GroupPlace.objects.filter(session__in=sessions), uuid=uuid)
+    way = request.POST.get("voie", "")
+    if way not in ReachedWay:
+        raise Http404
+    try:
+        services.note_reached(place=place, way=way, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "C’est noté.")
+    return redirect("operators:group_detail", place.session.uuid)
 
 
 def _session(request: SignedRequest, uuid: UUID) -> GroupSession:

@@ -53,6 +53,7 @@ def accept_summary(
         content=content,
         check_code=check_code,
         version=summary.version,
+        zone=summary.pathway.adviser.site.zone,
         now=now,
     )
     summary.state, summary.accepted_at = SummaryState.ACCEPTED, now
