@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +24,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import count_try, throttled
 from cep_portal.common.wording.numbers import plural
 from cep_portal.documents.services import download
@@ -134,7 +136,8 @@ def follow(request: HttpRequest, signed: str) -> HttpResponse:
     uuid = links.unsign(signed)
     complaint = selectors.complaint_by_uuid(uuid) if uuid else None
     if complaint is None:
-        return render(request, "beneficiaries/complaint_link_refused.html", status=404)
+        find = reverse("beneficiaries:complaint_find")
+        raise LostLink(was_read=uuid is not None, label="Suivre ma réclamation", url=find)
     form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,7 +150,7 @@ def follow(request: HttpRequest, signed: str) -> HttpResponse:
 
 def _facts(complaint: Complaint) -> dict:
     today, rounds = timezone.localdate(), selectors.rounds_of(complaint=complaint)
-    answered = [one for one in rounds if one.answered_at is not None]
+    answered = [contest for contest in rounds if contest.answered_at is not None]
     last: Complaint | ComplaintContest = answered[-1] if answered else complaint
     return {
         "complaint": complaint,

@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from beneficiaries.rights.rules import has_rights
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import throttled
 from cep_portal.documents.services import file_response
 
@@ -226,7 +228,11 @@ def erased(request: HttpRequest) -> HttpResponse:
 def file_keep(request: HttpRequest, signed: str) -> HttpResponse:
     """Keep my file: the link of the warning. Nothing of the file is shown."""
     uuid = links.unsign(signed)
-    person = get_object_or_404(Beneficiary, uuid=uuid, erased_at__isnull=True)
+    person = Beneficiary.objects.filter(uuid=uuid, erased_at__isnull=True).first() if uuid else None
+    if person is None:
+        raise LostLink(
+            was_read=uuid is not None, label="Faire une demande", url=reverse("beneficiaries:start")
+        )
     if request.method == "POST":
         services.keep_file(beneficiary=person, now=timezone.now(), by=None)
         return render(request, "beneficiaries/rights_kept.html")

@@ -4,7 +4,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.http import Http404
 from django.urls import reverse
+
+
+class LostLink(Http404):
+    """A signed link that opens nothing: cut on its way (`was_read` false), or what it opened is gone.
+
+    The page says which, and shows one way on: a label and an address.
+    """
+
+    def __init__(self, *, was_read: bool, label: str, url: str) -> None:
+        super().__init__("gone" if was_read else "altered")
+        self.context = {"was_read": was_read, "label": label, "url": url}
 
 
 def portal_link(view: str, *args: object) -> str:

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views import defaults
 
+from cep_portal.common.links import LostLink
+
 API = "/api/"
 RETRY_SECONDS = 5
 BODIES = {
@@ -32,6 +34,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page of an address that leads nowhere; a program reads a problem instead."""
     if request.path.startswith(API):
         return _problem(404, "not_found", "Introuvable", "Cette adresse n’existe pas.")
+    if isinstance(exception, LostLink):
+        return render(request, "lost_link.html", exception.context, status=404)
     return defaults.page_not_found(request, exception)
 
 

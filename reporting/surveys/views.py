@@ -1,11 +1,12 @@
 from contextlib import suppress
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import public
+from cep_portal.common.links import LostLink
 from reporting.surveys import selectors, services
 from reporting.surveys.errors import SurveyAlreadyAnswered
 from reporting.surveys.forms import SurveyForm
@@ -16,9 +17,10 @@ from reporting.surveys.links import unsign
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, signed: str) -> HttpResponse:
     """How was it? One question, answered once, without an account."""
-    asked = selectors.survey_by_uuid(unsign(signed))
+    uuid = unsign(signed)
+    asked = selectors.survey_by_uuid(uuid) if uuid else None
     if asked is None:
-        raise Http404
+        raise LostLink(was_read=uuid is not None, label="Revenir à l’accueil", url="/")
     if asked.answered_at is not None:
         return render(request, "reporting/surveys/thanks.html")
     form = SurveyForm(request.POST or None)

@@ -139,6 +139,16 @@ def share_by_token(token: str, *, now: datetime, for_update: bool = False) -> Su
     ).first()
 
 
+def share_state(token: str, *, now: datetime) -> str:
+    """Why a link opens nothing: "unknown", "revoked", "over", or "erased" when its file is gone."""
+    share = SummaryShare.objects.filter(token_digest=rules.token_digest(token)).first()
+    if share is None:
+        return "unknown"
+    if share.revoked_at is not None:
+        return "revoked"
+    return "over" if share.expires_at <= now else "erased"
+
+
 def awaited(*, adviser: Adviser, user: User) -> QuerySet[SummaryDocument]:
     """What an adviser's people have to answer, or sent back to correct; the oldest first."""
     sent_back = SummaryAnswer.objects.filter(

@@ -18,8 +18,9 @@ def confirmation_sentence(written: list[Message]) -> str:
     reached = [message for message in written if has_reached(message)]
     if not reached:
         return LOST if written else NOTHING
-    ways = ["par SMS" if one.channel == MessageChannel.SMS else "à votre adresse" for one in reached]
-    verb = "est partie" if all(one.state == MessageState.SENT for one in reached) else "part"
+    is_sms = [message.channel == MessageChannel.SMS for message in reached]
+    ways = ["par SMS" if by_sms else "à votre adresse" for by_sms in is_sms]
+    verb = "est partie" if all(message.state == MessageState.SENT for message in reached) else "part"
     return f"La confirmation {verb} {' et '.join(ways)}."
 
 

@@ -69,7 +69,7 @@ def _booked() -> Any:
 
 def _refused(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     link_failures.count(reason, now=timezone.now())
-    context = {"is_over": reason == link_failures.OVER}
+    context = {"reason": reason}
     return render(request, "operators/booking/agenda/link_refused.html", context, status=status)
 
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
+from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import throttled
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.links import appointment_path
@@ -30,7 +31,8 @@ def offer(request: HttpRequest, signed: str) -> HttpResponse:
     uuid = links.unsign(signed)
     slot_offer = selectors.offer_by_uuid(uuid) if uuid else None
     if slot_offer is None:
-        raise Http404
+        find = reverse("beneficiaries:request_find")
+        raise LostLink(was_read=uuid is not None, label="Retrouver ma demande", url=find)
     if request.method == "POST":
         return _answer(request, slot_offer, signed)
     return render(request, "operators/booking/demand/offer.html", _context(slot_offer, now=timezone.now()))

@@ -19,6 +19,7 @@ from beneficiaries.request.selectors import contact_code_of, request_by_referenc
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
+from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.common.wording.numbers import plural
@@ -254,5 +255,6 @@ def _place(signed: str) -> GroupPlace:
     uuid = links.unsign(signed)
     place = selectors.place_by_uuid(uuid) if uuid else None
     if place is None:
-        raise Http404
+        find = reverse("beneficiaries:request_find")
+        raise LostLink(was_read=uuid is not None, label="Retrouver ma demande", url=find)
     return place

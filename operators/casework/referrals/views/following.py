@@ -14,6 +14,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import throttled
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.referrals import links, presenters, rules, selectors, services
@@ -144,7 +145,7 @@ def referral_answer(request: HttpRequest, signed: str) -> HttpResponse:
     uuid = links.unsign(signed)
     referral = selectors.referral_of_link(uuid=uuid) if uuid else None
     if referral is None:
-        raise Http404
+        raise LostLink(was_read=uuid is not None, label="Revenir à l’accueil", url="/")
     now = timezone.now()
     if not rules.opens(referral, now=now):
         return render(

@@ -23,7 +23,8 @@ def shared_summary(request: HttpRequest, token: str) -> HttpResponse:
     share = selectors.share_by_token(token, now=now)
     document = share.summary.document if share else None
     if share is None or document is None or not file_exists(document):
-        return render(request, "operators/casework/summaries/shared_over.html", status=404)
+        state = selectors.share_state(token, now=now)
+        return render(request, "operators/casework/summaries/shared_over.html", {"state": state}, status=404)
     if request.method == "POST" and services.read_shared(token=token, now=now) is not None:
         return file_response(document)
     return render(request, "operators/casework/summaries/shared.html", {"share": share, "document": document})

@@ -14,6 +14,7 @@ from beneficiaries.request.forms import CodeForm
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
+from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import throttled
 from operators.moving.transfers import links, rules, selectors, services
 from operators.moving.transfers.enums import ConsentWay
@@ -109,7 +110,7 @@ def _transfer(signed: str) -> Transfer:
     transfer = selectors.transfer_of_link(uuid=uuid) if uuid else None
     person = transfer.pathway.beneficiary if transfer else None
     if transfer is None or person is None or person.erased_at or person.restricted_at:
-        raise Http404
+        raise LostLink(was_read=uuid is not None, label="Entrer dans mon espace", url="/mon-espace/")
     return transfer
 
 

@@ -84,7 +84,7 @@ def test_hold_of_a_booked_appointment_is_not_found_elsewhere(client, client_clas
     page = reverse("operators:booking", args=[Appointment.objects.get().uuid])
 
     assert client.get(page).status_code == 302
-    assert client_class().get(page).status_code == 404
+    assert client_class().get(page).status_code == 410
 
 
 def test_wrong_tries_on_a_used_code_are_counted_too(client, client_class, service_request):
@@ -100,7 +100,7 @@ def test_wrong_tries_on_a_used_code_are_counted_too(client, client_class, servic
 
     assert refused.context["form"].errors["code"][0].startswith("Trop d’essais")
     assert (
-        stranger.get(reverse("operators:booking", args=[Appointment.objects.get().uuid])).status_code == 404
+        stranger.get(reverse("operators:booking", args=[Appointment.objects.get().uuid])).status_code == 410
     )
 
 

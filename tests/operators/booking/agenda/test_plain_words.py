@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from beneficiaries.request.enums import AccessNeed
 from operators.booking.agenda.links import sign
+from operators.booking.agenda.notices import tell_booked
 from operators.network.enums import Mode
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_booked_page_says_where_the_confirmation_leaves(client, email, said):
     person = BeneficiaryFactory(email=email, phone="06 39 98 12 34")
     booked = AppointmentFactory(beneficiary=person, mode=Mode.PHONE)
+    tell_booked(booked, now=timezone.now())
 
     page = client.get(reverse("operators:appointment_booked", args=[sign(booked.uuid)]))
 

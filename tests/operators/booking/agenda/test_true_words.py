@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from beneficiaries.request.models import ContactPreferences
+from cep_portal.accounts.enums import Role
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_message
 from operators.booking.agenda import services
@@ -15,7 +16,8 @@ from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.notices import tell_booked
 from operators.booking.agenda.presenters.slot_search import slot_value
 from operators.booking.agenda.services import WantedSlot
-from tests.factories.beneficiaries import BeneficiaryFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
 from tests.messages import compose_all
 from tests.operators.booking.agenda.clock import NOW, at
@@ -170,7 +172,7 @@ def test_limit_already_past_is_offered_on_no_page(client):
 @pytest.mark.parametrize("act", ["booked", "moved", "changed", "reminder"])
 def test_limit_passed_before_the_message_leaves_is_not_written(act):
     rule = OpeningRuleFactory()
-    booked = AppointmentFactory(adviser=rule.adviser, service_request__contract=rule.site.contract)
+    booked = AppointmentFactory(adviser=rule.adviser)
     tell_booked(booked, now=NOW)
     message = Message.objects.get(channel="EMAIL")
     Message.objects.update(news=f"appointment.{act}")
@@ -187,7 +189,7 @@ def test_limit_passed_before_the_message_leaves_is_not_written(act):
 
 
 def test_space_offers_no_change_after_the_limit(client):
-    soon = booked_soon(beneficiary=BeneficiaryFactory(with_account=True))
+    soon = booked_soon(beneficiary=BeneficiaryFactory(user=UserFactory(role=Role.BENEFICIARY)))
     client.force_login(soon.beneficiary.user)
 
     for page in (reverse("beneficiaries:space"), reverse("beneficiaries:space_page", args=["rendez-vous"])):
@@ -219,7 +221,7 @@ def test_each_outcome_has_its_own_title(client, state, title):
 
 
 def test_confirmation_is_said_to_leave_only_when_it_does(client):
-    unreachable = BeneficiaryFactory(email="", phone="")
+    unreachable = BeneficiaryFactory(email="", phone="02 61 91 00 01")
     told, silent = AppointmentFactory(), AppointmentFactory(beneficiary=unreachable)
     for booked in (told, silent):
         tell_booked(booked, now=NOW)
@@ -260,7 +262,8 @@ def test_way_back_of_a_move_is_the_appointment(client, service_request, adviser)
 
 def test_reference_is_in_every_message_of_an_appointment():
     rule = OpeningRuleFactory()
-    booked = AppointmentFactory(adviser=rule.adviser)
+    asked = ServiceRequestFactory(contract=rule.site.contract)
+    booked = AppointmentFactory(adviser=rule.adviser, service_request=asked)
     ContactPreferences.objects.create(beneficiary=booked.beneficiary, by_sms=False, changed_at=NOW)
     tell_booked(booked, now=NOW)
     services.cancel_appointment(appointment=booked, by=CancelledBy.OPERATOR, now=NOW)
@@ -272,7 +275,7 @@ def test_reference_is_in_every_message_of_an_appointment():
     bodies = list(Message.objects.filter(channel="EMAIL").values_list("body", flat=True))
     assert len(bodies) == 2
     for body in bodies:
-        assert booked.service_request.displayed_reference in body
+        assert asked.displayed_reference in body
 
 
 def test_slots_page_gives_the_held_slot_back(client, service_request):
