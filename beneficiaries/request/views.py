@@ -23,7 +23,7 @@ from cep_portal.documents.services import read_document
 
 HEADINGS = {
     RequestState.REGISTERED: "Votre demande est enregistrée",
-    RequestState.SCHEDULED: "Votre rendez-vous est pris",
+    RequestState.SCHEDULED: "Un rendez-vous a été pris",
     RequestState.SERVED: "Vous avez rencontré un conseiller",
 }
 NOT_FOUND = "Aucune demande ne porte cette référence. Vérifiez chaque signe."

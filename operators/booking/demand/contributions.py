@@ -75,9 +75,7 @@ def earlier_section(read: ReadAppointment) -> dict | None:
         return None
     alert = selectors.alert_of(appointment=read.appointment)
     is_active = alert is not None and alert.state == AlertState.ACTIVE
-    if not is_active and not rules.may_come_earlier(
-        read.appointment.starts_at, zone=read.appointment.site.zone, now=read.now
-    ):
+    if not rules.may_come_earlier(read.appointment.starts_at, zone=read.appointment.site.zone, now=read.now):
         return None
     return {"url": reverse("operators:earlier", args=[read.signed]), "is_active": is_active}
 

@@ -61,6 +61,7 @@ def notes_page(space: OpenSpace) -> dict:
         "pathway": pathway,
         "waiting": waiting,
         "answer_by": selectors.answer_by(waiting) if waiting else None,
+        "is_overdue": waiting is not None and selectors.answer_by(waiting) < space.now,
         "given": selectors.given_notes(pathway=pathway),
         "has_notes": selectors.has_notes(pathway=pathway),
     }

@@ -105,6 +105,7 @@ def situation_page(space: OpenSpace) -> dict:
         "former": presenters.former_rows(situations),
         "waiting": waiting,
         "answer_by": selectors.answer_by(waiting) if waiting else None,
+        "is_overdue": waiting is not None and selectors.answer_by(waiting) < space.now,
         "answered": None if waiting else selectors.last_rectification(pathway=pathway),
     }
 

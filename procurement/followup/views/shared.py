@@ -2,6 +2,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.documents.services import file_response
@@ -67,6 +68,8 @@ def file_context(*, penalty: Penalty) -> dict:
     contract = penalty.version.commitment.contract
     return {
         "penalty": penalty,
+        "is_open": penalty.observations_due_on is not None
+        and timezone.localdate() <= penalty.observations_due_on,
         "version": penalty.version,
         "contract": contract,
         "charges": selectors.charges(contract=contract) if penalty.decided_at is not None else None,
