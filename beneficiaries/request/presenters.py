@@ -3,7 +3,19 @@
 from datetime import datetime
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.contact import contact_choices, reads_mail, ways_to_write
+from cep_portal.common.wording.names import phone
+from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.selectors import was_written
+
+
+def confirmation_goes(person: Beneficiary) -> str:
+    """Before the act: where its confirmation will go, by what the person chose."""
+    ways = ways_to_write(person, contact_choices(person), with_sms=not reads_mail(person))
+    shown = [phone(to) if channel == MessageChannel.SMS else to for channel, to in ways.items()]
+    if not shown:
+        return "Aucune confirmation ne part : nous n’avons ni adresse ni mobile où vous écrire."
+    return f"La confirmation part à {' et à '.join(shown)}."
 
 
 def we_write(person: Beneficiary, *, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""A day written from an instant is a day of somewhere: of its zone, of Paris when it comes from the database."""
+"""The day of an instant is a day of somewhere: of its zone, of Paris when it comes from the database."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

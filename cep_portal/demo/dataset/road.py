@@ -382,4 +382,8 @@ def _complaints(road: Road) -> None:
             by=road.manager,
         )
         if topic == "SUPPORT":
-            contest_answer(complaint=answered, now=received + 12 * DAY)
+            contest_answer(
+                complaint=answered,
+                reason="La réponse ne parle pas du plan d’action.",
+                now=received + 12 * DAY,
+            )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from beneficiaries.request.errors import CodesTooMany
 from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode
+from beneficiaries.request.presenters import confirmation_goes
 from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import contact_code_of
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
@@ -147,6 +148,7 @@ def _confirm_as_known(request: HttpRequest, held: Appointment) -> HttpResponse:
         "form": form,
         "needs_form": needs_form,
         "person": held.asked.beneficiary,
+        "confirmation": confirmation_goes(held.asked.beneficiary),  # type: ignore[arg-type]  # asked for before
     }
     return render(request, "operators/booking/agenda/booking_known.html", context)
 

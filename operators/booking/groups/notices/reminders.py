@@ -6,6 +6,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from beneficiaries.request.services.contact import contact_choices
+from beneficiaries.request.wording import reference_line
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.hooks import Composer, Window
 from cep_portal.messaging.services import About, Letter, Words
@@ -59,6 +60,7 @@ def _body(place: GroupPlace) -> str:
             "site": place.session.site,
             "minutes": minutes(place.session),
             "link": links.place_link(place),
+            "asked": reference_line(place.service_request),
         },
     )
 

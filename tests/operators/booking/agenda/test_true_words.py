@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from beneficiaries.request.models import ContactPreferences
+from beneficiaries.request.presenters import confirmation_goes
 from cep_portal.accounts.enums import Role
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.services import send_message
@@ -283,3 +284,15 @@ def test_slots_page_gives_the_held_slot_back(client, service_request):
     held = Appointment.objects.get()
 
     assert reverse("operators:hold_release", args=[held.uuid]) in client.get(slots_page(service_request)).text
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ({"email": "lou@exemple.example", "phone": ""}, "La confirmation part à lou@exemple.example."),
+        ({"email": "", "phone": "06 39 98 12 34"}, "La confirmation part à 06 39 98 12 34."),
+        ({"email": "", "phone": "02 61 91 12 34"}, "Aucune confirmation ne part"),
+    ],
+)
+def test_known_person_reads_where_the_confirmation_will_go(contact, said):
+    assert confirmation_goes(BeneficiaryFactory(**contact)).replace("\xa0", " ").startswith(said)
