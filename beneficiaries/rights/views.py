@@ -22,6 +22,7 @@ from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import throttled
+from cep_portal.messaging.selectors import was_written
 from cep_portal.documents.services import file_response
 
 PER_PAGE = 30
@@ -100,18 +101,21 @@ def email_code(request: SignedRequest, uuid: UUID) -> HttpResponse:
     person_code = _code(request, uuid, CodePurpose.EMAIL)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
             services.confirm_email_change(
                 person_code=person_code,
                 code=form.cleaned_data["code"],
                 session_key=request.session.session_key or "",
-                now=timezone.now(),
+                now=now,
                 by=request.user,
             )
         except DomainError as refusal:
             form.add_error("code", str(refusal))
         else:
-            messages.success(request, "Votre adresse est changée. Nous l’écrivons à l’ancienne.")
+            told = was_written(at=now, person_key=str(person_code.beneficiary.uuid))
+            to_former = " Nous l’écrivons à l’ancienne." if told else ""
+            messages.success(request, f"Votre adresse est changée.{to_former}")
             return redirect("beneficiaries:my_data")
     return render(request, "beneficiaries/rights_code.html", {"form": form, "person_code": person_code})
 

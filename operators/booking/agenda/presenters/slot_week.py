@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
-from beneficiaries.request.enums import AccessNeed
+from beneficiaries.request.enums import AccessNeed, RequestState
 from beneficiaries.request.models import ServiceRequest
 from cep_portal.common.days import local, local_day
 from cep_portal.common.errors import DomainError
@@ -275,6 +275,7 @@ def held_context(held: Appointment, *, slots_url: str, now: datetime) -> dict:
         "minutes": minutes(held),
         "is_live": rules.hold_is_live(held, now=now),
         "hold_end": held.hold_end,
+        "has_booking": held.asked.state == RequestState.SCHEDULED,
         "expires_at": local(ends, held.site.zone),
         "seconds_left": str(max(0, int((ends - now).total_seconds()))),
         "needs": [AccessNeed(need).label for need in held.access_needs],

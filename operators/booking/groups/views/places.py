@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
+from beneficiaries.request.presenters import we_write
 from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import contact_code_of, request_by_reference
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
@@ -194,18 +195,19 @@ def _book(
     person: Beneficiary,
     form: Any,
 ) -> HttpResponse | None:
+    now = timezone.now()
     try:
         place = services.book_place(
             session=session,
             beneficiary=person,
             service_request=service_request,
             idempotency_key=form.cleaned_data["key"],
-            now=timezone.now(),
+            now=now,
         )
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None
-    messages.success(request, "Votre place est gardée. Nous venons de vous l’écrire.")
+    messages.success(request, f"Votre place est gardée. {we_write(person, at=now)}")
     return redirect(links.place_path(place))
 
 

@@ -1,5 +1,6 @@
 """Sentences that depend on a state or a clock: after the hour, in another tab, with no way to write."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,23 @@ def test_hold_booked_leads_its_browser_to_the_appointment_and_tells_the_others(
     assert other.status_code == 410
     assert "Une réservation a été faite depuis cette page" in other.text
     assert booked.status_code == 302
+
+
+def test_other_tab_learns_that_an_appointment_was_booked_since(client, clock, service_request):
+    first = hold(client, service_request, NINE).url
+    clock.move_to(NOW + timedelta(minutes=1))
+    hold(client, service_request, TEN)
+    services.confirm_hold(
+        appointment=Appointment.objects.order_by("pk").last(),
+        beneficiary=BeneficiaryFactory(),
+        idempotency_key=uuid.uuid4(),
+        now=NOW + timedelta(minutes=2),
+    )
+
+    shown = text_of(client, first)
+
+    assert "Un rendez-vous est déjà pris pour cette demande" in shown
+    assert "s’il est encore libre, il est à vous" not in shown
 
 
 def test_hour_taken_back_by_the_service_says_so(client, service_request, adviser):
