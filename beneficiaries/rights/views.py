@@ -22,8 +22,8 @@ from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import LostLink
 from cep_portal.common.throttle import throttled
-from cep_portal.messaging.selectors import was_written
 from cep_portal.documents.services import file_response
+from cep_portal.messaging.selectors import was_written
 
 PER_PAGE = 30
 

@@ -68,8 +68,9 @@ def confirm_email_change(
         _leave_trail(person, {"email": row.email}, by=by, now=now)
         person.email, person.email_verified_at = row.email, now
         person.save(update_fields=["email", "email_verified_at"])
-        claim_messages(recipient=former, person_key=str(person.uuid))
-        notices.tell_email_changed(row, former=former, now=now)
+        if former:  # who was reached by SMS alone had none
+            claim_messages(recipient=former, person_key=str(person.uuid))
+            notices.tell_email_changed(row, former=former, now=now)
         return person
 
     return use_code(person_code=person_code, code=code, now=now, act=move)
