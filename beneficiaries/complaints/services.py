@@ -9,9 +9,10 @@ from beneficiaries.complaints import errors, notices, rules
 from beneficiaries.complaints.enums import AnswerChannel, ComplaintState
 from beneficiaries.complaints.models import Complaint, ComplaintContest
 from beneficiaries.request.models import Beneficiary
-from beneficiaries.request.rules import clean_phone, new_reference
+from beneficiaries.request.rules import new_reference
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common import phones
 from cep_portal.common.days import local_day
 from procurement.contracts.models import Contract
 
@@ -36,7 +37,7 @@ class ComplaintFacts:
             return {"email": self.email.strip().lower()}
         if self.channel == AnswerChannel.POST:
             return {"address": self.address.strip()}
-        return {"phone": clean_phone(self.phone)}
+        return {"phone": phones.kept(self.phone)}
 
 
 @transaction.atomic

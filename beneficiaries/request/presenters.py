@@ -4,7 +4,7 @@ from datetime import datetime
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.contact import contact_choices, reads_mail, ways_to_write
-from cep_portal.common.wording.names import phone
+from cep_portal.common.phones import phone
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.messaging.selectors import was_written
 

@@ -1,6 +1,6 @@
 """What became of a message, in words: nothing is said to be sent that did not leave."""
 
-from cep_portal.common.wording.names import phone
+from cep_portal.common.phones import phone
 from cep_portal.messaging.enums import MessageChannel, MessageState
 from cep_portal.messaging.models import Message
 
