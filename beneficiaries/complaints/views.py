@@ -138,7 +138,7 @@ def follow(request: HttpRequest, signed: str) -> HttpResponse:
     if complaint is None:
         find = reverse("beneficiaries:complaint_find")
         raise LostLink(was_read=uuid is not None, label="Suivre ma réclamation", url=find)
-    form = ContestForm(request.POST or None)
+    form = ContestForm(request.POST if request.method == "POST" else None)  # a reason is never due
     if request.method == "POST" and form.is_valid():
         try:
             services.contest_answer(complaint=complaint, now=timezone.now(), **form.cleaned_data)
