@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('beneficiaries', '0004_rights'),
+        ('beneficiaries', '0005_requests_delivered'),
         ('procurement', '0004_penalties'),
     ]
 
