@@ -20,6 +20,7 @@ NARROW, WIDE = "\u202f", "\u00a0"
         ("Prêt\xa0?", "Prêt_?"),
         ("Exemple\u202f: un", "Exemple~: un"),
         ("à 18 h 30, 12,50 €, 42 %, 3 km, 5 min", "à 18~h~30, 12,50~€, 42~%, 3~km, 5~min"),
+        ("au 06 12 34 56 78.", "au 06~12~34~56~78."),
         ("Prêt\n  ?", "Prêt_?"),
         ("12 heures, 3 hommes", "12 heures, 3 hommes"),
         ("a != b, /page ?code=1, 12:30, http://x", "a != b, /page ?code=1, 12:30, http://x"),

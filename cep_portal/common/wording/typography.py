@@ -19,6 +19,7 @@ _RULES = (
     (re.compile(r"(?<=«)\s+"), NO_BREAK_SPACE),
     (re.compile(rf"(\d{_TAG}*) (?={_TAG}*(?:[€%]|(?:h|km|min)\b))"), rf"\1{NO_BREAK_SPACE}"),
     (re.compile(rf"(?<=\d{NO_BREAK_SPACE}h) (?=\d\d\b)"), NO_BREAK_SPACE),
+    (re.compile(r"\b0\d(?: \d\d){4}\b"), lambda number: number[0].replace(" ", NO_BREAK_SPACE)),
 )
 
 
