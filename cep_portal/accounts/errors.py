@@ -5,6 +5,12 @@ class AccountExists(DomainError):
     code = "account_exists"
 
 
+class AccountOfPerson(DomainError):
+    """An agent's mandate is never given to the account by which a person reads the own file."""
+
+    code = "account_of_person"
+
+
 class SiretInvalid(DomainError):
     code = "siret_invalid"
 

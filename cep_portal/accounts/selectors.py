@@ -1,8 +1,11 @@
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Lower
 
+from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, User
 
 
@@ -12,11 +15,29 @@ def active_mandates(*, user: User, on: date) -> QuerySet[Mandate]:
 
 
 def mandate_list(*, search: str = "") -> QuerySet[Mandate]:
-    """Every mandate with its person, the live ones first."""
-    mandates = Mandate.objects.select_related("user", "organisation")
+    """Every agent's mandate, the live ones first: who steers finds, lists and ends no person's account."""
+    mandates = agent_mandates().select_related("user", "organisation")
     if search:
         mandates = mandates.filter(user__email__icontains=search)
     return mandates.order_by("-ended_at", "user__email", "pk")
+
+
+def agent_mandates() -> QuerySet[Mandate]:
+    return Mandate.objects.filter(role__in=Role.agents)
+
+
+def agent_account(*, email: str) -> User | None:
+    """The account of this address that may act as an agent; a person's own account is never found."""
+    accounts = User.objects.filter(email__iexact=email).exclude(mandates__role=Role.BENEFICIARY)
+    return accounts.first()
+
+
+def agent_addresses(*, among: Collection[str] = (), like: str = "") -> set[str]:
+    """The addresses of agents, lower case: those among some, or those that hold a text; one query."""
+    agents = User.objects.filter(mandates__role__in=Role.agents).exclude(mandates__role=Role.BENEFICIARY)
+    agents = agents.annotate(address=Lower("email"))
+    wanted = agents.filter(address__contains=like.lower()) if like else agents.filter(address__in=among)
+    return set(wanted.values_list("address", flat=True))
 
 
 def live_sessions(*, user: User, now: datetime) -> QuerySet[BrowserSession]:

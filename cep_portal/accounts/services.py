@@ -13,6 +13,7 @@ from django.utils import timezone
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.errors import (
     AccountExists,
+    AccountOfPerson,
     EmailTaken,
     MandateAlreadyEnded,
     MandateOverlap,
@@ -23,6 +24,7 @@ from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Orga
 from cep_portal.accounts.rules import browser_name, siret_is_valid
 from cep_portal.common.days import local_day, months_later
 
+NOT_AN_AGENT_S = "Cette adresse ne peut pas ouvrir un compte d’agent. Donnez une adresse professionnelle."
 RESTING_DOMAIN = "@reuni.invalid"  # a reserved domain: an account that rests signs nobody in
 
 
@@ -103,8 +105,11 @@ def grant_mandate(
     """Give a role for a time and a scope.
 
     Raises MandateScopeInvalid when the scope does not fit the role, MandateOverlap when the person
-    already holds the same mandate on part of the period.
+    already holds the same mandate on part of the period, AccountOfPerson when an agent's role would go to
+    the account of somebody who asks for the service.
     """
+    if role in Role.agents and user.mandates.filter(role=Role.BENEFICIARY).exists():
+        raise AccountOfPerson(NOT_AN_AGENT_S)
     try:
         with transaction.atomic():
             mandate = Mandate.objects.create(
@@ -134,7 +139,7 @@ def open_account(*, email: str, first_name: str, last_name: str, by: User | None
         with transaction.atomic():
             user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
     except IntegrityError as refusal:
-        raise AccountExists(f"L’adresse {email} a déjà un compte.") from refusal
+        raise AccountExists(NOT_AN_AGENT_S) from refusal
     record(action="accounts.user.created", target=user, by=by, now=now)
     return user
 

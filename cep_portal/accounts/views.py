@@ -17,7 +17,7 @@ from cep_portal.accounts.errors import MandateAlreadyEnded
 from cep_portal.accounts.forms import EndSessionForm, MandateForm, SwitchForm
 from cep_portal.accounts.hooks import region_names
 from cep_portal.accounts.middleware import SESSION_KEY
-from cep_portal.accounts.models import Mandate, SignedRequest, User
+from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import MandateScope
 from cep_portal.common.access import require, signed_in
 from cep_portal.common.errors import DomainError
@@ -97,9 +97,11 @@ def _grant(request: SignedRequest, form: MandateForm) -> bool:
     values = dict(form.cleaned_data)
     names = {"first_name": values.pop("first_name"), "last_name": values.pop("last_name")}
     email = values.pop("email")
-    user = User.objects.filter(email__iexact=email).first()
+    user = selectors.agent_account(email=email)
     if user is None and not all(names.values()):
-        form.add_error("email", "Aucun compte n’a cette adresse : donnez prénom et nom pour l’ouvrir.")
+        form.add_error(
+            "email", "Aucun compte d’agent n’a cette adresse : donnez prénom et nom pour l’ouvrir."
+        )
         return False
     values["region_name"] = region_names().get(values["region_code"], "")
     try:
@@ -115,8 +117,8 @@ def _grant(request: SignedRequest, form: MandateForm) -> bool:
 @require(rules.can_manage_mandates)
 @require_POST
 def mandate_end(request: SignedRequest, uuid: str) -> HttpResponse:
-    """Remove a mandate at once."""
-    mandate = get_object_or_404(Mandate, uuid=uuid)
+    """Remove an agent's mandate at once."""
+    mandate = get_object_or_404(selectors.agent_mandates(), uuid=uuid)
     with suppress(MandateAlreadyEnded):  # two administrators, one removal
         services.end_mandate(mandate=mandate, by=request.user, now=timezone.now())
     return redirect("accounts:mandate_list")

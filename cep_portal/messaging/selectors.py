@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
+from cep_portal.accounts.selectors import agent_addresses
 from cep_portal.messaging import rules
 from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
 from cep_portal.messaging.models import DeliveryDay, Message
@@ -37,13 +38,19 @@ def is_agent_address(*, email: str, on: date) -> bool:
     return Mandate.objects.active(on).filter(user__email__iexact=email, role__in=Role.agents).exists()
 
 
-def message_list(*, state: str = "", search: str = "") -> QuerySet[Message]:
-    """The outbox, newest first, without the texts: a list never shows them."""
+def message_list(*, state: str = "", search: str = "", of_agents: bool = False) -> QuerySet[Message]:
+    """The outbox, newest first, without the texts: a list never shows them.
+
+    `of_agents`: an address is searched among those of agents alone; nobody steers by finding a person.
+    """
     messages = Message.objects.defer("body", "attachment")
     if state:
         messages = messages.filter(state=state)
     if search:
-        messages = messages.filter(Q(recipient__icontains=search) | Q(subject__icontains=search))
+        written_to = Q(recipient__icontains=search)
+        if of_agents:
+            written_to = Q(recipient__in=agent_addresses(like=search))
+        messages = messages.filter(written_to | Q(subject__icontains=search))
     return messages.order_by("-created_at", "-pk")
 
 

@@ -7,7 +7,6 @@ urlpatterns = [
     path("pilotage/messages/", views.message_list, name="message_list"),
     path("pilotage/messages/controle/", views.delivery_days, name="delivery_days"),
     path("pilotage/messages/<uuid:uuid>/", views.message_detail, name="message_detail"),
-    path("pilotage/messages/<uuid:uuid>/piece-jointe/", views.message_attachment, name="message_attachment"),
     path("demonstration/messages/", views.demonstration_list, name="demonstration_list"),
     path("demonstration/messages/<uuid:uuid>/", views.demonstration_detail, name="demonstration_detail"),
     path(

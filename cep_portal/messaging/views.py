@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from cep_portal.accounts.selectors import agent_addresses
 from cep_portal.common.access import public, require
 from cep_portal.messaging import rules, selectors, services
 from cep_portal.messaging.enums import MessageState
@@ -26,7 +27,6 @@ PAGE_SIZE = 50
 SHOWN_DAYS = timedelta(days=30)
 STAFF, VISITOR = "messaging:message_list", "messaging:demonstration_list"
 DETAILS = {STAFF: "messaging:message_detail", VISITOR: "messaging:demonstration_detail"}
-ATTACHMENTS = {STAFF: "messaging:message_attachment", VISITOR: "messaging:demonstration_attachment"}
 
 
 @require(rules.can_read_messages)
@@ -62,7 +62,7 @@ def delivery_days(request: HttpRequest) -> HttpResponse:
 @require(rules.can_read_messages)
 @require_safe
 def message_detail(request: HttpRequest, uuid: str) -> HttpResponse:
-    """What became of this message? Its text is shown in the demonstration only."""
+    """What became of this message? Its text is its recipient's."""
     return _detail(request, uuid, STAFF)
 
 
@@ -72,13 +72,6 @@ def demonstration_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     """What does this message of the demonstration say?"""
     _only_in_demonstration()
     return _detail(request, uuid, VISITOR)
-
-
-@require(rules.can_read_messages)
-@require_safe
-def message_attachment(_request: HttpRequest, uuid: str) -> HttpResponse:
-    """The attachment of a message, in the demonstration only."""
-    return _attachment(uuid)
 
 
 @public
@@ -96,12 +89,16 @@ def _only_in_demonstration() -> None:
 def _list(request: HttpRequest, name: str) -> HttpResponse:
     state = request.GET.get("etat", "")
     search = request.GET.get("recherche", "")
-    messages = selectors.message_list(state=state if state in MessageState else "", search=search)
+    messages = selectors.message_list(
+        state=state if state in MessageState else "", search=search, of_agents=name == STAFF
+    )
+    page = Paginator(messages, PAGE_SIZE).get_page(request.GET.get("page"))
+    _name_recipients(list(page.object_list), name)
     return render(
         request,
         "messaging/message_list.html",
         {
-            "page": Paginator(messages, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": page,
             "outbox": selectors.outbox_state(now=timezone.now()),
             "states": _state_filters(state, search),
             "state": state,
@@ -111,6 +108,14 @@ def _list(request: HttpRequest, name: str) -> HttpResponse:
             "detail": DETAILS[name],
         },
     )
+
+
+def _name_recipients(messages: list[Message], name: str) -> None:
+    """Who steers reads whom agents are written to; of a person, that they were (ADR 0053)."""
+    among = [message.recipient.lower() for message in messages]
+    agents = agent_addresses(among=among) if name == STAFF else set(among)
+    for message in messages:
+        message.shown_recipient = message.recipient if message.recipient.lower() in agents else ""  # type: ignore[attr-defined]  # read by the two pages
 
 
 def _state_filters(chosen: str, search: str) -> list[dict]:
@@ -124,13 +129,18 @@ def _state_filters(chosen: str, search: str) -> list[dict]:
 
 
 def _detail(request: HttpRequest, uuid: str, name: str) -> HttpResponse:
+    message = get_object_or_404(Message, uuid=uuid)
+    _name_recipients([message], name)
+    for_visitors = name == VISITOR
+    shows_text = for_visitors and rules.can_read_texts()
     context = {
-        "message": _with_words(get_object_or_404(Message, uuid=uuid)),
-        "shows_text": rules.can_read_texts(),
+        "message": _with_words(message) if shows_text else message,
+        "shows_text": shows_text,
+        "error": message.last_error if for_visitors else rules.without_contacts(message.last_error),
+        "bounce": message.bounce_reason if for_visitors else rules.without_contacts(message.bounce_reason),
         "text_days": settings.PORTAL_TEXT_DAYS,
-        "for_visitors": name == VISITOR,
+        "for_visitors": for_visitors,
         "list": name,
-        "attachment": ATTACHMENTS[name],
     }
     return render(request, "messaging/message_detail.html", context)
 

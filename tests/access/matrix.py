@@ -342,7 +342,6 @@ MATRIX = {
     "messaging:message_list": AGENTS,  # the administrator's alone outside the demonstration
     "messaging:message_detail": AGENTS,
     "messaging:delivery_days": AGENTS,
-    "messaging:message_attachment": AGENTS,
     "messaging:outbox_health": PUBLIC,  # one word for a probe
     "messaging:sms_delivery": PUBLIC,  # a signed call
     "messaging:email_delivery": PUBLIC,  # checked by anymail; 404 without a provider

@@ -64,7 +64,7 @@ FOREIGN = [
 ]
 # Named by their address, and nobody's: pages of one's own space, definitions, the demonstration's outbox.
 NOBODYS = {"beneficiaries:space_page", "reporting:indicator"}
-NOBODYS |= {"messaging:message_detail", "messaging:message_attachment"}
+NOBODYS |= {"messaging:message_detail"}
 # Public by its link, but only for the session that asked: for everybody else it does not exist.
 HOLDERS_ONLY = {"beneficiaries:attestation"}
 # A partner's, but only in the browser that began the request with the person.

@@ -316,11 +316,9 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "reporting:pack_download": {"uuid": pack.uuid},
             "reporting:indicator": {"code": "entries"},
             "reporting:survey": {"signed": survey_links.sign(survey.uuid)},
-            **{
-                f"messaging:{page}_{part}": {"uuid": message.uuid}
-                for page in ("message", "demonstration")
-                for part in ("detail", "attachment")
-            },
+            "messaging:message_detail": {"uuid": message.uuid},
+            "messaging:demonstration_detail": {"uuid": message.uuid},
+            "messaging:demonstration_attachment": {"uuid": message.uuid},
             "messaging:sms_delivery": {"carrier": "sms"},
             "accounts:mandate_end": {"uuid": mandate.uuid},
         },

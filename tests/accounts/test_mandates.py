@@ -164,7 +164,7 @@ def test_mandate_list_names_the_unknown_address(client):
     )
 
     assert response.context["form"].errors == {
-        "email": ["Aucun compte n’a cette adresse : donnez prénom et nom pour l’ouvrir."]
+        "email": ["Aucun compte d’agent n’a cette adresse : donnez prénom et nom pour l’ouvrir."]
     }
     assert Mandate.objects.count() == 1
 

@@ -14,7 +14,7 @@ def test_message_list_query_count_is_constant(client, django_assert_num_queries,
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     MessageFactory.create_batch(message_count)
 
-    with django_assert_num_queries(7):  # session, user, mandates, states, morning, count, messages
+    with django_assert_num_queries(8):  # session, user, mandates, states, morning, count, messages, agents
         response = client.get(LIST)
 
     assert len(response.context["page"]) == message_count
@@ -37,6 +37,33 @@ def test_who_reads_the_list(client, settings, role, demonstration, status):
 
     assert client.get(LIST).status_code == status
     assert client.get(reverse("messaging:message_detail", args=[message.uuid])).status_code == status
+
+
+def test_steering_reads_whom_agents_are_written_to_and_of_a_person_that_they_were(client):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    agent = UserFactory(role=Role.ADVISER, email="Agent@exemple.example")
+    MessageFactory(recipient=agent.email.lower(), subject="Un accès")
+    told = MessageFactory(
+        recipient="camille@exemple.example", last_error="550 <camille@exemple.example> +33 6 39 98 00 01"
+    )
+
+    page = client.get(LIST).content.decode()
+    detail = client.get(reverse("messaging:message_detail", args=[told.uuid])).content.decode()
+
+    assert agent.email.lower() in page
+    assert [text for text in (page, detail) if "camille" in text or "39 98" in text] == []
+    assert "550 &lt;…&gt;" in detail
+
+
+def test_steering_finds_no_person_by_the_address(client):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    UserFactory(role=Role.ADVISER, email="camille.agent@exemple.example")
+    MessageFactory(recipient="camille.agent@exemple.example")
+    MessageFactory(recipient="camille@exemple.example")
+
+    response = client.get(LIST, {"recherche": "camille"})
+
+    assert [message.recipient for message in response.context["page"]] == ["camille.agent@exemple.example"]
 
 
 def test_filters_keep_state_and_search(client):
@@ -72,7 +99,6 @@ def test_production_shows_no_text_to_anybody(client, settings):
 
     assert "123456" not in content
     assert "Le texte n’est pas montré" in content
-    assert client.get(reverse("messaging:message_attachment", args=[message.uuid])).status_code == 404
     assert client.get(PUBLIC).status_code == 404
     assert client.get(reverse("messaging:demonstration_detail", args=[message.uuid])).status_code == 404
     assert client.get(reverse("messaging:demonstration_attachment", args=[message.uuid])).status_code == 404

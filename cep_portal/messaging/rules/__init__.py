@@ -6,6 +6,7 @@ from cep_portal.messaging.rules.sending import (
     counted_with,
     is_capped,
     problems,
+    without_contacts,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "counted_with",
     "is_capped",
     "problems",
+    "without_contacts",
 ]

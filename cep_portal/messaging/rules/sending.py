@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from cep_portal.common.days import PARIS, local_day
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 
 MORNING = time(7)
+CONTACT = re.compile(r"[^\s<>:;,]+@[^\s<>:;,]+|\+?\d[\d .-]{7,}\d")
 FEW = 5  # refusals that say nothing yet
 ENOUGH_TO_TELL = 20  # sent: with none delivered, the carrier is silent, or worse
 
@@ -23,6 +25,11 @@ def can_read_messages(user: User) -> bool:
 def can_read_texts() -> bool:
     """Texts hold sign-in codes and personal links: only the demonstration shows them, to anybody."""
     return settings.PORTAL_DEMONSTRATION
+
+
+def without_contacts(text: str) -> str:
+    """What a server answered, without the addresses and the numbers that it may repeat."""
+    return CONTACT.sub("…", text)
 
 
 def cap_of(kind: str) -> int | None:
