@@ -81,8 +81,9 @@ class PersonManifest:
 
     `personal` and `sensitive` map a column to KEPT, or to the value (or expression) written at erasure.
     `rows` gives a person's rows, None when no row is given to a person (those of agents). `extra` adds
-    readable values to the export, `files` the names and contents of stored files. `is_deleted` deletes the
-    rows instead, `erase_with(subject, now)` replaces both.
+    readable values to the export, `said` puts a column in words, `files` gives the names and contents of
+    stored files, `left_out` what is held and not given, with why. `is_deleted` deletes the rows instead,
+    `erase_with(subject, now)` replaces both.
 
     `on_merge` maps each column that points at a person, or at a pathway, to its treatment. `on_transfer` is
     the kind of item that carries the rows of a pathway to another operator, or NOT_SENT; None for a model
@@ -99,7 +100,9 @@ class PersonManifest:
     technical: tuple[str, ...] = ()
     extra: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     order: int = 50
+    said: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     files: Callable[[Subject], Iterable[tuple[str, bytes]]] | None = None
+    left_out: Callable[[Subject], Iterable[tuple[str, str]]] | None = None
     is_deleted: bool = False
     erase_with: Callable[[Subject, datetime], object] | None = None
     on_merge: Mapping[str, Treatment] = field(default_factory=dict)

@@ -15,6 +15,14 @@ def test_templates_are_found():
     assert len(TEMPLATES) > 20
 
 
+# A file that a person keeps and opens without any server: its style is in it, and calls nothing.
+KEPT = "beneficiaries/rights_archive.html"
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: "/".join(path.parts[-3:]))
 def test_template_has_nothing_inline(template):
-    assert INLINE.findall(template.read_text()) == []
+    text = template.read_text()
+    if str(template).endswith(KEPT):
+        text = re.sub(r"<style>[^<(@]*</style>", "", text)
+
+    assert INLINE.findall(text) == []

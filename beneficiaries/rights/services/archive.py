@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.rights import selectors
+from beneficiaries.rights.wording import ACT, act_in_words
 from cep_portal.common import personal_data
 from cep_portal.common.personal_data import PersonManifest, Subject
 from cep_portal.common.wording.dates import long_day, long_instant
@@ -30,15 +31,17 @@ def build_archive(
 ) -> bytes:
     """The zip of a person; `step(n)` is told after each part."""
     subject = selectors.subject_of(beneficiary)
-    sections, files = [], []
+    sections, files, left_out = [], [], []
     for done, person_manifest in enumerate(personal_data.declarations(), start=1):
         if person_manifest.rows is not None:
             sections.append(_section(person_manifest, subject))
         if person_manifest.files is not None:
             files += list(person_manifest.files(subject))
+        if person_manifest.left_out is not None:
+            left_out += list(person_manifest.left_out(subject))
         step(done)
     sections.append(_reading_log(beneficiary))
-    content = _zip(sections, files, now)
+    content = _zip(sections, files, left_out, now)
     step(step_count())
     return content
 
@@ -57,7 +60,8 @@ def _row(person_manifest: PersonManifest, row: Model) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in (*person_manifest.personal, *person_manifest.sensitive):
         field: Any = row._meta.get_field(name)
-        values[str(field.verbose_name)] = plain(_said(row, field))
+        words = person_manifest.said.get(name)
+        values[str(field.verbose_name)] = plain(words(row) if words else _said(row, field))
     values.update({label: plain(read(row)) for label, read in person_manifest.extra.items()})
     return values
 
@@ -77,7 +81,8 @@ def _said(row: Model, field: Any) -> Any:
 def plain(value: Any) -> Any:
     """A value that JSON can hold; ranges are a start and an end."""
     if value is None or isinstance(value, bool | int | float | str):
-        return value.value if isinstance(value, Enum) else value
+        value = value.value if isinstance(value, Enum) else value
+        return act_in_words(value) if isinstance(value, str) and ACT.fullmatch(value) else value
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, list | tuple | set):
@@ -109,13 +114,27 @@ def _reading_log(beneficiary: Beneficiary) -> dict:
     }
 
 
-def _zip(sections: list[dict], files: Iterable[tuple[str, bytes]], now: datetime) -> bytes:
+def _zip(
+    sections: list[dict],
+    files: list[tuple[str, bytes]],
+    left_out: list[tuple[str, str]],
+    now: datetime,
+) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        facts = {"faite le": now.isoformat(), "parties": sections}
+        facts = {
+            "faite le": now.isoformat(),
+            "non joint": [{"quoi": what, "pourquoi": why} for what, why in left_out],
+            "parties": sections,
+        }
         archive.writestr("donnees.json", json.dumps(facts, ensure_ascii=False, indent=2))
-        shown = [{**section, "rows": [_readable(row) for row in section["rows"]]} for section in sections]
-        page = render_to_string("beneficiaries/rights_archive.html", {"sections": shown, "now": now})
+        shown = [
+            {**section, "rows": [_readable(row) for row in section["rows"]]}
+            for section in sections
+            if section["rows"]
+        ]
+        context = {"sections": shown, "left_out": left_out, "has_files": bool(files), "now": now}
+        page = render_to_string("beneficiaries/rights_archive.html", context)
         archive.writestr("mes-donnees.html", page)
         for name, content in files:
             archive.writestr(f"documents/{name}", content)

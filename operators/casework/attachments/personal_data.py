@@ -20,6 +20,21 @@ def _clean_files(subject: Subject) -> Iterable[tuple[str, bytes]]:
         yield f"fichier-{number:02d}-{attachment.file_name}", content_of(attachment)
 
 
+def _held_files(subject: Subject) -> Iterable[tuple[str, str]]:
+    """The files whose bytes the copy does not give, and why."""
+    others = Attachment.objects.filter(pathway__beneficiary=subject.beneficiary_id).exclude(
+        state=AttachmentState.CLEAN
+    )
+    for attachment in others.order_by("added_at", "pk"):
+        name = f"Fichier « {attachment.file_name} »" if attachment.file_name else "Un fichier"
+        yield name, NOT_ENCLOSED[AttachmentState(attachment.state)]
+
+
+NOT_ENCLOSED = {
+    AttachmentState.HELD: "Il attend le verdict de l’antivirus. Demandez une autre copie demain.",
+    AttachmentState.INFECTED: "L’antivirus y a trouvé un virus. Son contenu est détruit.",
+    AttachmentState.REMOVED: "Il a été retiré. Son contenu est détruit.",
+}
 MANIFESTS = (
     PersonManifest(
         model=Attachment,
@@ -36,6 +51,7 @@ MANIFESTS = (
         },
         technical=("id", "uuid", "pathway", "added_by", "sha256", "sent_sha256", "path", "scanned_at"),
         files=_clean_files,
+        left_out=_held_files,
         erase_with=lambda subject, now: erase_attachments(beneficiary_id=subject.beneficiary_id, now=now),
         on_merge={"pathway": Treatment.STAYS},
         on_transfer="FILE",

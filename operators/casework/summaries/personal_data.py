@@ -10,6 +10,7 @@ from django.db import transaction
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonManifest, Subject, Treatment
 from cep_portal.documents.services import destroy_file, file_exists, read_document
+from operators.casework.pathways.enums import Theme
 from operators.casework.summaries.models import SummaryAnswer, SummaryDocument, SummaryReading, SummaryShare
 
 PURPOSE = "Vous remettre le document de synthèse que vous avez accepté."
@@ -27,6 +28,20 @@ def _files(subject: Subject) -> Iterator[tuple[str, bytes]]:
     for one in _own(subject).filter(document__isnull=False).select_related("document").order_by("pk"):
         if one.document and file_exists(one.document):
             yield one.document.file_name, read_document(one.document)
+
+
+def _plan_in_words(summary: SummaryDocument) -> list[str]:
+    """The plan that the proposal froze: the occupations, then each objective with its actions."""
+    plan = summary.content
+    lines = [f"métier : {label}" for label in plan.get("occupations", [])]
+    for objective in plan.get("objectives", []):
+        lines.append(f"objectif : {objective['title']}")
+        lines += [f"{action['title']} ({action['state']})" for action in objective["actions"]]
+    return lines
+
+
+def _themes_in_words(summary: SummaryDocument) -> list[str]:
+    return [str(Theme(theme).label) for theme in summary.themes]
 
 
 def _erase(subject: Subject, now: datetime) -> None:
@@ -68,6 +83,7 @@ MANIFESTS = (
             "content": {},
         },
         technical=("id", "uuid", "pathway", "document"),
+        said={"content": _plan_in_words, "themes": _themes_in_words},
         files=_files,
         erase_with=_erase,
         on_merge={"pathway": Treatment.STAYS},

@@ -57,6 +57,20 @@ def _refused_lines(subject: Subject) -> QuerySet[RefusedLine]:
     return RefusedLine.objects.filter(Exists(named))
 
 
+FORMER = {
+    "starts_at": "début",
+    "duration_minutes": "durée en minutes",
+    "booked_at": "réservé le",
+    "cancelled_at": "annulé le",
+    "closed_at": "clos le",
+}
+
+
+def _former_in_words(fact: FormerFact) -> dict[str, object]:
+    """What was known before the correction, when it can be said to a person: dates, a length."""
+    return {words: fact.former[name] for name, words in FORMER.items() if fact.former.get(name)}
+
+
 MANIFESTS = (
     PersonManifest(
         model=RefusedLine,
@@ -92,6 +106,7 @@ MANIFESTS = (
         order=60,
         rows=lambda subject: FormerFact.objects.filter(key__in=_keys(subject)),
         personal=dict.fromkeys(("former", "replaced_at"), KEPT),
+        said={"former": _former_in_words},
         technical=("id", "key", "delivery"),
     ),
     PersonManifest(

@@ -17,6 +17,17 @@ def _merges(subject: Subject) -> Any:
     return PersonMerge.objects.filter(kept=subject.beneficiary_id).select_related("absorbed")
 
 
+def _former_contacts(merge: PersonMerge) -> list[str]:
+    """Names and contacts of before the merge, one line a file."""
+    files = {"dossier gardé": "kept", "dossier réuni": "absorbed"}
+    columns = ("first_name", "last_name", "email", "phone")
+    return [
+        f"{words} : {' '.join(said)}"
+        for words, key in files.items()
+        if (said := [str(merge.former[key][name]) for name in columns if merge.former.get(key, {}).get(name)])
+    ]
+
+
 def _erase(subject: Subject, now: datetime) -> None:
     """The duplicates go with the person; each is a line of the erasure journal."""
     for person in Beneficiary.objects.filter(merged_into=subject.beneficiary_id).order_by("pk"):
@@ -35,6 +46,7 @@ MANIFESTS = (
         rows=_merges,
         personal=dict.fromkeys(("reason", "merged_at", "undone_at", "former"), KEPT),
         technical=("id", "uuid", "organisation", "kept", "absorbed", "merged_by", "undone_by"),
+        said={"former": _former_contacts},
         extra={
             "autre nom": lambda row: row.absorbed.full_name,
             "autre adresse": lambda row: row.absorbed.email,

@@ -47,6 +47,7 @@ MANIFESTS = (
         ),
         personal=dict.fromkeys(("kind", "is_agreed"), KEPT),
         sensitive={"title": "", "content": {}},
+        said={"content": lambda row: row.content.get("lines", [])},
         technical=("id", "transfer", "position", "sha256", "attachment", "summary"),
     ),
     PersonManifest(

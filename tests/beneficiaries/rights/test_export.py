@@ -78,7 +78,7 @@ def test_archive_is_readable_without_any_request_and_carries_the_documents():
 
     page = archive.read("mes-donnees.html").decode()
     assert CANARIES[0] in page
-    assert re.findall(r"(?:src|href)=\"(?!#)|<script|<style|url\(", page) == []
+    assert re.findall(r"(?:src|href)=\"(?!#)|<script|@import|url\(", page) == []
     assert [name for name in archive.namelist() if name.startswith("documents/attestation-")] != []
 
 

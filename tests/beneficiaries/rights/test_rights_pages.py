@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.request.errors import FileRestricted
+from beneficiaries.request.services.guard import lock_person
 from beneficiaries.rights import services
 from beneficiaries.rights.errors import NothingChanged, SameEmail
 from beneficiaries.rights.selectors import opening_lines, openings
@@ -18,7 +19,6 @@ from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import TooLateToChange
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services.locks import lock_person
 from tests.beneficiaries.rights.people import CANARIES, NOW, somebody
 from tests.beneficiaries.rights.test_erasure import code_sent
 from tests.factories.accounts import UserFactory

@@ -10,9 +10,9 @@ from operators.casework.notes.selectors.notes import (
     pages,
     pathway_of,
     present_pathway,
+    release_of,
     request_of,
     requests_to_answer,
-    withheld_from,
 )
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "pages",
     "pathway_of",
     "present_pathway",
+    "release_of",
     "request_of",
     "requests_to_answer",
-    "withheld_from",
 ]

@@ -152,7 +152,14 @@ def given_notes(*, pathway: Pathway) -> Given | None:
     return Given(request, tuple(pages(list(_versions(given)))), tuple(withheld))
 
 
-def withheld_from(*, beneficiary_id: int) -> dict[int, WithheldNote]:
-    """By note, the last reason why a version was kept from its person."""
-    rows = WithheldNote.objects.filter(note__pathway__beneficiary=beneficiary_id)
-    return {withheld_note.note_id: withheld_note for withheld_note in rows.order_by("pk")}
+def release_of(note: Note) -> tuple[bool, WithheldNote | None]:
+    """Whether the last answer to the person covers a note, and why that answer kept it back, if it did.
+
+    An adviser reads every note again before an answer, for what it says of others: nothing else releases one.
+    """
+    answered = NoteRequest.objects.filter(pathway=note.pathway_id, released_at__gte=note.written_at)
+    request = answered.order_by("-released_at", "-pk").first()
+    if request is None:
+        return False, None
+    withheld = WithheldNote.objects.filter(request=request, note=note).first()
+    return withheld is None, withheld

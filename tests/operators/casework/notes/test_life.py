@@ -1,6 +1,7 @@
 """Keys that rotate, the person's copy, the erasure, and what no dump nor search shows."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -65,8 +66,15 @@ def test_no_table_holds_a_word_of_a_note():
     assert found_in_base(CANARY, CANARY.encode().hex()) == []
 
 
-def test_the_person_s_copy_holds_the_notes_and_nobody_else_s():
+def release(note, *, withheld=None, now=NOW):
+    asked = NoteRequestFactory(pathway=note.pathway)
+    services.release_notes(request=asked, withheld=withheld or {}, by=note.author.user, now=now)
+
+
+def test_the_person_s_copy_holds_the_notes_released_and_nobody_else_s():
     own, other = NoteFactory(text=CANARY), NoteFactory(text="pas à moi")
+    release(own)
+    release(other)
 
     archive = text_of(build_archive(beneficiary=own.pathway.beneficiary, now=NOW))
 
@@ -75,10 +83,32 @@ def test_the_person_s_copy_holds_the_notes_and_nobody_else_s():
     assert CANARY not in text_of(build_archive(beneficiary=other.pathway.beneficiary, now=NOW))
 
 
+def test_the_copy_gives_no_note_before_the_release_that_protects_others():
+    """RGPD, article 15.4: a note may speak of somebody else; an adviser reads it again first."""
+    note = NoteFactory(text=CANARY)
+
+    archive = text_of(build_archive(beneficiary=note.pathway.beneficiary, now=NOW))
+
+    assert CANARY not in archive
+    assert "non remise : pas encore relue pour vous être remise" in archive
+    assert "Ce qui n’est pas joint, et pourquoi" in archive
+    assert "Note d’entretien du vendredi 20 novembre 2026" in archive
+
+
+def test_the_copy_gives_no_note_written_since_the_release():
+    note = NoteFactory(text="relue")
+    release(note)
+    NoteFactory(pathway=note.pathway, text=CANARY, written_at=NOW + timedelta(days=1))
+
+    archive = text_of(build_archive(beneficiary=note.pathway.beneficiary, now=NOW + timedelta(days=2)))
+
+    assert "relue" in archive
+    assert CANARY not in archive
+
+
 def test_the_copy_says_why_a_note_is_kept_back():
     note = NoteFactory(text=CANARY)
-    asked = NoteRequestFactory(pathway=note.pathway)
-    services.release_notes(request=asked, withheld={note.pk: "OTHER_PERSON"}, by=note.author.user, now=NOW)
+    release(note, withheld={note.pk: "OTHER_PERSON"})
 
     archive = text_of(build_archive(beneficiary=note.pathway.beneficiary, now=NOW))
 
