@@ -10,6 +10,7 @@ from beneficiaries.complaints.enums import AnswerChannel, ComplaintState
 from beneficiaries.complaints.models import Complaint, ComplaintContest
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.rules import new_reference
+from beneficiaries.request.services.guard import lock_holder
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
@@ -58,6 +59,8 @@ def write_complaint(
     known = Complaint.objects.filter(uuid=key).first() if key else None
     if known is not None:
         return known
+    if beneficiary is not None:
+        lock_holder(beneficiary)
     _check_quota(facts.contact, now)
     day = local_day(now)
     complaint = Complaint.objects.create(
@@ -93,23 +96,26 @@ def _check_quota(contact: dict[str, str], now: datetime) -> None:
 def answer_complaint(*, complaint: Complaint, answer: str, now: datetime, by: User) -> Complaint:
     """Answer in writing, once and once more after each contest; the person is told by their channel.
 
-    Raises AlreadyAnswered, AnswerMissing.
+    Of a person erased since, it is only closed: no word is kept, and nobody is told. Raises AlreadyAnswered,
+    AnswerMissing.
     """
     complaint = _locked(complaint)
     if not rules.may_become(complaint.state, ComplaintState.ANSWERED):
         raise errors.AlreadyAnswered("Cette réclamation a déjà sa réponse.")
-    if not answer.strip() or by.mandate is None:
+    words = "" if complaint.erased_at is not None else answer.strip()
+    if (not words and complaint.erased_at is None) or by.mandate is None:
         raise errors.AnswerMissing("Écrivez la réponse.")
     contest = complaint.contests.filter(answered_at__isnull=True).first()
     answered: Complaint | ComplaintContest = contest or complaint
     complaint.state = ComplaintState.ANSWERED
-    answered.answer, answered.answered_at, answered.answered_under = answer.strip(), now, by.mandate
-    words = ["answer", "answered_at", "answered_under"]
-    complaint.save(update_fields=["state"] if contest else ["state", *words])
+    answered.answer, answered.answered_at, answered.answered_under = words, now, by.mandate
+    written = ["answer", "answered_at", "answered_under"]
+    complaint.save(update_fields=["state"] if contest else ["state", *written])
     if contest:
-        contest.save(update_fields=words)
+        contest.save(update_fields=written)
     record(action="beneficiaries.complaint.answered", target=complaint, by=by, now=now)
-    notices.tell_answered(complaint, now=now)
+    if complaint.erased_at is None:
+        notices.tell_answered(complaint, now=now)
     return complaint
 
 
@@ -138,7 +144,7 @@ def contest_answer(
     NotContestable outside the year.
     """
     complaint = _locked(complaint)
-    in_time = local_day(now) <= complaint.mediator_until_on
+    in_time = local_day(now) <= complaint.mediator_until_on and complaint.erased_at is None
     if not rules.may_become(complaint.state, ComplaintState.CONTESTED) or not in_time:
         raise errors.NotContestable("Cette réponse ne peut pas, ou plus, être contestée.")
     complaint.state, complaint.contested_at = ComplaintState.CONTESTED, complaint.contested_at or now

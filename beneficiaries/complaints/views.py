@@ -214,6 +214,7 @@ def complaint_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is complained of, and what do we answer?"""
     complaint = _own(request, uuid)
     form = AnswerForm(request.POST or None)
+    form.fields["answer"].required = complaint.erased_at is None  # of an erased person, it is only closed
     if request.method == "POST" and form.is_valid():
         try:
             services.answer_complaint(
@@ -222,10 +223,13 @@ def complaint_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("answer", str(refusal))
         else:
-            if complaint.channel in AnswerChannel.spoken:
+            if complaint.erased_at is not None:
+                messages.success(request, "Réclamation classée.")
+            elif complaint.channel in AnswerChannel.spoken:
                 messages.success(request, "Réponse écrite. Il reste à la donner à la personne.")
                 return redirect("beneficiaries:complaint_detail", uuid)
-            messages.success(request, "Réponse écrite : un message l’annonce à la personne.")
+            else:
+                messages.success(request, "Réponse écrite : un message l’annonce à la personne.")
             return redirect("beneficiaries:complaint_list")
     record_opening(target=complaint, by=request.user, now=timezone.now())
     context = {**_facts(complaint), **_clock(complaint, timezone.localdate()), "form": form}

@@ -2,6 +2,9 @@ from datetime import datetime
 
 from cep_portal.common.errors import DomainError
 
+# For who may hold a reference or a link alone: it does not tell that a file is frozen.
+CLOSED = "Rien ne peut être ajouté à cette demande. Faites-en une nouvelle, ou appelez-nous."
+
 
 class NoContractInForce(DomainError):
     code = "no_contract_in_force"

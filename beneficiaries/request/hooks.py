@@ -53,7 +53,9 @@ FOLLOWERS = Hook[Callable[[Registered], None]]("what follows a registration")
 
 
 def next_steps(*, service_request: ServiceRequest, is_holder: bool, now: datetime) -> list[NextStep]:
-    """Every act open on this request, the main one first."""
+    """Every act open on this request, the main one first; none on a file frozen or erased."""
+    if service_request.beneficiary is not None and service_request.beneficiary.is_closed:
+        return []
     read = ReadRequest(service_request, is_holder, now)
     steps = [answer(read) for answer in NEXT_STEPS]
     return [step for step in steps if step is not None]

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Sequence
 from typing import Any, Self
 
 import pgtrigger
@@ -62,6 +63,18 @@ FOLLOWS_MERGE = """
     END IF;
     RETURN NEW;
 """
+# What a table says by itself when a service forgets the guard (ADR 0053). `FOR KEY SHARE` waits for an
+# erasure or a freezing under way, which take the whole row; the words of an erasure itself stay possible.
+UNTOUCHED = """
+    SELECT {untouchable} INTO untouchable FROM beneficiaries_beneficiary
+    WHERE id = ({person}) FOR KEY SHARE;
+    IF untouchable THEN
+        RAISE EXCEPTION 'the file of this person is frozen or erased: nothing is written in %', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'file_untouched';
+    END IF;
+    RETURN NEW;
+"""
+ERASED_WORDS = ("", "Effacé", "effacé")
 # The row kept is locked while one is merged into it: two merges that cross wait, then one is refused.
 MERGED_ONCE = """
     IF NEW.merged_into_id IS NULL THEN
@@ -89,6 +102,52 @@ def follows_merge() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("beneficiary_id"),
         func=FOLLOWS_MERGE,
     )
+
+
+def untouched(
+    person: str = "NEW.beneficiary_id", *, texts: Sequence[str] = (), named_late: bool = False
+) -> list[pgtrigger.Trigger]:
+    """The triggers of a table whose rows speak of a person: `person` is the SQL of their key, from NEW.
+
+    Nothing is inserted for a file frozen or erased; the `texts` of an erased one are only emptied. A row
+    `named_late` gets its person after its insertion.
+    """
+    declare = [("untouchable", "boolean")]
+    walls = [
+        pgtrigger.Trigger(
+            name="file_open",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("beneficiary_id")
+            if named_late
+            else pgtrigger.Insert,
+            condition=pgtrigger.Condition("NEW.beneficiary_id IS NOT NULL") if named_late else None,
+            declare=declare,
+            func=UNTOUCHED.format(
+                person=person, untouchable="restricted_at IS NOT NULL OR erased_at IS NOT NULL"
+            ),
+        )
+    ]
+    if texts:
+        words = ", ".join(f"'{word}'" for word in ERASED_WORDS)
+        written = " OR ".join(
+            f"NEW.{name} IS DISTINCT FROM OLD.{name} AND NEW.{name} NOT IN ({words})" for name in texts
+        )
+        walls.append(
+            pgtrigger.Trigger(
+                name="words_erased",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf(*texts),
+                condition=pgtrigger.Condition(written),
+                declare=declare,
+                func=UNTOUCHED.format(person=person, untouchable="erased_at IS NOT NULL"),
+            )
+        )
+    return walls
+
+
+def open_file(path: str = "") -> Q:
+    """Rows whose person, at the end of `path`, has neither frozen nor erased the file; rows of nobody too."""
+    return Q(**{f"{path}restricted_at__isnull": True, f"{path}erased_at__isnull": True})
 
 
 def searched_name() -> models.Func:
@@ -210,6 +269,11 @@ class Beneficiary(models.Model):
         return str(self.uuid)
 
     @property
+    def is_closed(self) -> bool:
+        """Frozen or erased: nothing is added, and no page proposes it."""
+        return self.restricted_at is not None or self.erased_at is not None
+
+    @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
@@ -252,7 +316,11 @@ class ServiceRequestQuerySet(models.QuerySet):
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
         if user.role in Role.of_operators:
-            return self.filter(contract__holder=user.organisation_id, beneficiary__restricted_at__isnull=True)
+            return self.filter(
+                contract__holder=user.organisation_id,
+                beneficiary__restricted_at__isnull=True,
+                beneficiary__erased_at__isnull=True,
+            )
         return self.none()
 
 
@@ -334,6 +402,7 @@ class ServiceRequest(models.Model):
                 ],
             ),
             follows_merge(),
+            *untouched(named_late=True),
         ]
 
     def __str__(self) -> str:

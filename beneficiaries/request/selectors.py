@@ -4,8 +4,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
+from beneficiaries.request.errors import CLOSED, FileRestricted
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.rules import clean_reference, folded
+from cep_portal.accounts.models import User
 from cep_portal.common import phones
 
 
@@ -15,6 +17,26 @@ def request_by_reference(reference: str) -> ServiceRequest | None:
         "beneficiary", "contract__holder", "commune__department__region", "attestation"
     )
     return requests.filter(reference=clean_reference(reference)).first()
+
+
+def request_to_act_on(reference: str) -> ServiceRequest | None:
+    """As request_by_reference, for a page that adds something. Raises FileRestricted for a closed file."""
+    request = request_by_reference(reference)
+    refuse_closed(request.beneficiary if request else None)
+    return request
+
+
+def refuse_closed(person: Beneficiary | None) -> None:
+    """Raises FileRestricted for who opens a link of a file frozen or erased; no query.
+
+    The words do not tell which: a link may have been forwarded. What writes locks and looks again.
+    """
+    if person is not None and person.is_closed:
+        raise FileRestricted(CLOSED)
+
+
+def has_frozen_file(*, user: User) -> bool:
+    return Beneficiary.objects.filter(user=user, restricted_at__isnull=False).exists()
 
 
 def requests_of(*, beneficiary: Beneficiary) -> QuerySet[ServiceRequest]:

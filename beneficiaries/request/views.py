@@ -58,8 +58,11 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "is_holder": is_holder,
         "now": timezone.now(),
     }
+    person = service_request.beneficiary
     context: dict[str, Any] = {
         "service_request": service_request,
+        "is_closed": person is not None and person.is_closed,
+        "is_erased": person is not None and person.erased_at is not None,
         "heading": HEADINGS[RequestState(service_request.state)],
         "rows": _rows(service_request, is_holder=is_holder),
         "is_holder": is_holder,

@@ -33,8 +33,13 @@ OWN_PAGES = (
 def my_space(request: SignedRequest) -> HttpResponse:
     """What is my next appointment, what is expected of me, where are my documents?"""
     beneficiary = _person(request)
-    panels = _panels(beneficiary, timezone.now()) if beneficiary else []
-    context = {"beneficiary": beneficiary, "panels": panels, "links": _links() if beneficiary else []}
+    is_frozen = beneficiary is not None and beneficiary.is_closed
+    panels = _panels(beneficiary, timezone.now()) if beneficiary and not is_frozen else []
+    context = {
+        "beneficiary": beneficiary,
+        "panels": panels,
+        "links": _links(is_frozen=is_frozen) if beneficiary else [],
+    }
     return render(request, "beneficiaries/space.html", context)
 
 
@@ -42,11 +47,12 @@ def _panels(beneficiary: Beneficiary, now: datetime) -> list[ShownPart]:
     return shown_parts(PANELS.among((50, OWN_PANEL)), OpenSpace(beneficiary, now))
 
 
-def _links() -> list[dict]:
-    """The pages of the space: those of upper apps, then the person's rights."""
+def _links(*, is_frozen: bool) -> list[dict]:
+    """The pages of the space: those of upper apps, unless the file is frozen, then the person's rights."""
     upper = [
         {"title": page.title, "url": reverse("beneficiaries:space_page", args=[page.slug]), "text": page.text}
         for page in PAGES
+        if not is_frozen
     ]
     own = [{"title": title, "url": reverse(name), "text": text} for title, name, text in OWN_PAGES]
     return [*upper, *own]
@@ -59,6 +65,8 @@ def space_page(request: SignedRequest, slug: str) -> HttpResponse:
     page, beneficiary = page_at(slug), _person(request)
     if page is None or beneficiary is None:
         raise Http404
+    if beneficiary.is_closed:
+        return render(request, "beneficiaries/space_frozen.html", {"page": page})
     panel = page.data(OpenSpace(beneficiary, timezone.now()))
     return render(request, "beneficiaries/space_page.html", {"page": page, "panel": panel})
 

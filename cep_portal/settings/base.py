@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "beneficiaries.space.middleware.ClosedFile",
     "allauth.account.middleware.AccountMiddleware",
     "cep_portal.common.middleware.no_nul",
 ]

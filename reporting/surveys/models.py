@@ -3,7 +3,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from operators.casework.pathways.models import Pathway
+from beneficiaries.request.models import untouched
+from operators.casework.pathways.models import Pathway, of_pathway
 from operators.network.enums import ServiceLevel
 from reporting.surveys.enums import Satisfaction, SurveyKind
 
@@ -24,6 +25,7 @@ class Survey(models.Model):
 
     class Meta:
         verbose_name = "enquête"
+        triggers = untouched(of_pathway())
         constraints = [
             models.UniqueConstraint(fields=["pathway", "kind", "sent_at"], name="survey_once_per_closing"),
             models.CheckConstraint(

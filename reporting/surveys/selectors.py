@@ -45,7 +45,7 @@ def pathways_to_survey(*, now: datetime) -> QuerySet[Pathway]:
 
 
 def survey_by_uuid(uuid: UUID | None) -> Survey | None:
-    return Survey.objects.filter(uuid=uuid).first() if uuid else None
+    return Survey.objects.select_related("pathway__beneficiary").filter(uuid=uuid).first() if uuid else None
 
 
 def unanswered_survey(*, beneficiary: Beneficiary) -> Survey | None:

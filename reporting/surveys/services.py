@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from operators.casework.pathways.models import Pathway
@@ -44,8 +45,9 @@ def _survey(pathway: Pathway, *, now: datetime) -> Survey:
 def answer_survey(*, survey: Survey, satisfaction: int, now: datetime) -> Survey:
     """Write the one answer of a person; its day is the region's local day.
 
-    Raises SurveyAlreadyAnswered: an answer is never changed.
+    Raises SurveyAlreadyAnswered: an answer is never changed; FileRestricted.
     """
+    lock_person(survey.pathway.beneficiary_id)
     survey = (
         Survey.objects.select_for_update(of=("self",)).select_related("pathway__region").get(pk=survey.pk)
     )

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.request.selectors import refuse_closed
 from cep_portal.common.access import public
 from cep_portal.common.links import LostLink
 from reporting.surveys import selectors, services
@@ -21,6 +22,7 @@ def survey(request: HttpRequest, signed: str) -> HttpResponse:
     asked = selectors.survey_by_uuid(uuid) if uuid else None
     if asked is None:
         raise LostLink(was_read=uuid is not None, label="Revenir à l’accueil", url="/")
+    refuse_closed(asked.pathway.beneficiary)
     if asked.answered_at is not None:
         return render(request, "reporting/surveys/thanks.html")
     form = SurveyForm(request.POST or None)

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -33,6 +35,12 @@ class BeneficiaryFactory(DjangoModelFactory):
             phone=factory.Sequence(lambda n: f"06 39 98 {n // 100 % 100:02d} {n % 100:02d}"),
             phone_verified_at=KNOWN_AT,
         )
+
+
+def freeze(person: Beneficiary, at: datetime) -> None:
+    """Freeze the file of a person who has rows already: the database lets none be added afterwards."""
+    Beneficiary.objects.filter(pk=person.pk).update(restricted_at=at)
+    person.restricted_at = at
 
 
 class ServiceRequestFactory(DjangoModelFactory):

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from beneficiaries.request.errors import ContactMissing, FileMerged, RequestOfAnother
 from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail, searched_name
 from beneficiaries.request.rules import folded
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
@@ -89,12 +90,14 @@ def name_person(
     """Put a request in the name of a person told by somebody else: new, with a contact to confirm.
 
     A second call with the same name gives the same person (double click). Raises ContactMissing without
-    address nor number, RequestOfAnother when the request has another person.
+    address nor number, RequestOfAnother when the request has another person,
+    FileRestricted.
     """
     if not email.strip() and not phone.strip():
         raise ContactMissing("Indiquez une adresse ou un numéro : la confirmation y est envoyée.")
     request = _locked(service_request)
     if (present := request.beneficiary) is not None:
+        lock_person(present)
         same = (folded(present.first_name), folded(present.last_name)) == (
             folded(first_name),
             folded(last_name),
@@ -118,9 +121,10 @@ def attach_known(
 ) -> Beneficiary:
     """Put a request in the name of a person already known, who said so; nothing known is changed.
 
-    Raises RequestOfAnother when the request has another person.
+    Raises RequestOfAnother when the request has another person, FileRestricted.
     """
     request = _locked(service_request)
+    lock_person(beneficiary)
     if request.beneficiary_id not in (None, beneficiary.pk):
         raise RequestOfAnother(OTHER_NAME)
     if request.beneficiary_id == beneficiary.pk:
@@ -155,8 +159,11 @@ def put_in_name(request: ServiceRequest, person: Beneficiary) -> None:
 
 @transaction.atomic
 def prove_contact(*, beneficiary: Beneficiary, now: datetime) -> bool:
-    """The person used what was sent to them: the contact is theirs. False when it was proved already."""
-    unproved = Beneficiary.objects.filter(pk=beneficiary.pk, contact_proved_at__isnull=True)
+    """The person used what was sent to them: the contact is theirs. False when it was proved already, or the
+    file is erased."""
+    unproved = Beneficiary.objects.filter(
+        pk=beneficiary.pk, contact_proved_at__isnull=True, erased_at__isnull=True
+    )
     if not unproved.update(contact_proved_at=now):
         return False
     record(action="beneficiaries.contact.proved", target=beneficiary, by=None, now=now)

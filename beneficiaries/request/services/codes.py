@@ -9,6 +9,7 @@ from django.db.models import Q
 from beneficiaries.request import errors, rules
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.services.callers import put_in_name
+from beneficiaries.request.services.guard import require_open
 from beneficiaries.request.services.people import known_or_new_person, open_account
 from beneficiaries.request.services.superseding import row_typed, too_many
 from beneficiaries.request.wording import reference_line
@@ -51,8 +52,10 @@ def send_contact_code(
 
     By SMS no address is kept: nobody has proved it. `find_past` is the person's consent to be linked with
     an older file (docs/adr/0014). Raises CodesTooMany after five codes in an hour for one request or for
-    one contact, NoMobile when no SMS reaches the number, NoSms when this portal sends none.
+    one contact, NoMobile when no SMS reaches the number, NoSms when this portal sends none,
+    FileRestricted when the person of the request froze or erased the file.
     """
+    require_open(service_request)
     by_sms = channel == MessageChannel.SMS
     if by_sms:
         _check_mobile(phone)

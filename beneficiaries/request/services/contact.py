@@ -8,6 +8,7 @@ from django.db import transaction
 from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.errors import NoMobile, NoWayToWrite
 from beneficiaries.request.models import Beneficiary, ContactPreferences
+from beneficiaries.request.services.guard import lock_holder
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
@@ -71,6 +72,7 @@ def set_preferences(
 
     Raises NoMobile when SMS are wanted and no mobile is known, NoWayToWrite when neither is wanted.
     """
+    lock_holder(beneficiary)
     if by_sms and phones.mobile(beneficiary.phone) is None:
         raise NoMobile("Aucun numéro de mobile n’est connu : indiquez-en un pour recevoir des SMS.")
     if not by_email and not by_sms:

@@ -5,6 +5,7 @@ from typing import Any
 
 from beneficiaries.request import hooks, selectors
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
+from beneficiaries.request.services.guard import lock_holder
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.selectors import active_mandates
@@ -17,7 +18,7 @@ def known_or_new_person(contact_code: ContactCode, *, request: ServiceRequest, n
     person = contact_code.beneficiary or _found_again(contact_code, request, now)
     if person is None:
         return _new_person(contact_code, now)
-    return _proved(person.merged_into or person, contact_code, request, now)
+    return _proved(lock_holder(person.merged_into or person), contact_code, request, now)
 
 
 def _found_again(contact_code: ContactCode, request: ServiceRequest, now: datetime) -> Beneficiary | None:

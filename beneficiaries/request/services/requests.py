@@ -9,7 +9,8 @@ from django.db import transaction
 from beneficiaries.request import errors, rules
 from beneficiaries.request.enums import Need, RequestState, Urgency
 from beneficiaries.request.hooks import tell_registered
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest, open_file
+from beneficiaries.request.services.guard import lock_holder
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
@@ -39,7 +40,8 @@ def register_request(
     """Write down that somebody asks for the service, at an instant nobody can change (R5422-2-1).
 
     The request goes to the contract in force for the commune on that day, local date. A person signed in
-    is attached at once; otherwise the code does it. The same `key` twice is one request (double click).
+    is attached at once, unless the file is frozen; otherwise the code does it.
+    The same `key` twice is one request (double click).
     Raises NoContractInForce when nobody holds the territory on that day.
     """
     contract = contract_in_force(facts.commune, on=local_day(now, facts.commune.department.zone))
@@ -72,7 +74,7 @@ def register_request(
 def _person_behind(user: User | None) -> Beneficiary | None:
     if user is None or user.role != Role.BENEFICIARY:
         return None
-    return Beneficiary.objects.filter(user=user).first()
+    return Beneficiary.objects.filter(open_file(), user=user).first()
 
 
 def mark_scheduled(
@@ -115,6 +117,8 @@ def store_attestation(
 ) -> StoredDocument:
     """Keep the first attestation of a request; a second one made at the same moment is dropped."""
     request = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=service_request.pk)
+    if request.beneficiary_id is not None:
+        lock_holder(request.beneficiary_id)
     if request.attestation is not None:
         return request.attestation
     request.attestation = issue_document(

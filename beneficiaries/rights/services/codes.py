@@ -14,6 +14,7 @@ from beneficiaries.request.rules import (
     hash_code,
     new_code,
 )
+from beneficiaries.request.services.guard import check_open, lock_holder
 from beneficiaries.request.services.superseding import row_typed, too_many
 from beneficiaries.rights.models import PersonCode
 from cep_portal.common import phones
@@ -47,10 +48,11 @@ def lock_file(beneficiary: Beneficiary) -> Beneficiary:
 def send_code(*, beneficiary: Beneficiary, purpose: str, email: str, now: datetime) -> PersonCode:
     """Send six digits that will confirm the use of a right: to an address, or without one to the mobile.
 
-    Raises CodesTooMany after five in an hour, NoMobile and NoSms when there is neither.
+    Raises CodesTooMany after five in an hour, NoMobile and NoSms when there is neither, FileRestricted
+    once erased.
     """
+    lock_holder(beneficiary)
     number = "" if email else _mobile(beneficiary)
-    Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
     recent = beneficiary.person_codes.filter(sent_at__gt=now - timedelta(hours=1))
     instants = list(recent.order_by("-sent_at").values_list("sent_at", flat=True)[:CODES_AN_HOUR])
     if len(instants) >= CODES_AN_HOUR:
@@ -95,7 +97,8 @@ def use_code[Result](
     Call it outside any transaction: a wrong try stays counted; a refused act leaves the code usable.
     """
     with transaction.atomic(durable=True):
-        lock_file(person_code.beneficiary)
+        person = lock_file(person_code.beneficiary)
+        check_open(None, person.erased_at, None)
         row = (
             PersonCode.objects.select_for_update(of=("self",))
             .select_related("beneficiary")

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import lock_holder
 from beneficiaries.rights import notices, rules
 from beneficiaries.rights.enums import ExportState
 from beneficiaries.rights.models import DataExport
@@ -23,7 +24,7 @@ def ask_export(*, beneficiary: Beneficiary, now: datetime, by: User) -> DataExpo
     A copy under way or ready is given back instead of a second one. A broker that is down fails nobody: the
     copy is then said failed after ten minutes, and may be asked again.
     """
-    person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
+    person = lock_holder(beneficiary)
     latest = person.data_exports.order_by("-asked_at", "-pk").first()
     if latest and latest.state(now=now) in (ExportState.RUNNING, ExportState.READY):
         return latest

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import lock_holder
 from beneficiaries.rights import errors, notices, rules
 from beneficiaries.rights.enums import CodePurpose
 from beneficiaries.rights.models import PersonCode
@@ -27,7 +28,7 @@ def rectify_identity(
     """Correct the name and the phone (RGPD, article 16). The trail names fields and keeps fingerprints of
     their values, never the values (RDV-SP PR 4224). Raises NothingChanged.
     """
-    person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
+    person = lock_holder(beneficiary)
     wanted = {"first_name": first_name.strip(), "last_name": last_name.strip(), "phone": phones.kept(phone)}
     changed = {name: value for name, value in wanted.items() if value != getattr(person, name)}
     if not changed:

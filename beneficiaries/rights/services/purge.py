@@ -4,6 +4,7 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import lock_holder
 from beneficiaries.rights import notices, selectors
 from beneficiaries.rights.services.codes import lock_file
 from beneficiaries.rights.services.erasure import erase_person
@@ -58,7 +59,7 @@ def _warn(pk: int, now: datetime) -> bool:
 @transaction.atomic
 def keep_file(*, beneficiary: Beneficiary, now: datetime, by: User | None) -> Beneficiary:
     """The person wants the file kept: the retention starts again from now."""
-    person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
+    person = lock_holder(beneficiary)
     person.kept_at = now
     person.save(update_fields=["kept_at"])
     record(action="beneficiaries.person.kept", target=person, by=by, now=now)

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import check_open
 from beneficiaries.rights import errors, hooks
 from beneficiaries.rights.selectors import LIFTED, RESTRICTED
 from beneficiaries.rights.services.codes import lock_file
@@ -18,6 +19,7 @@ def restrict_file(*, beneficiary: Beneficiary, now: datetime, by: User) -> Benef
     release raises when an appointment is too near to be cancelled by the person.
     """
     person = lock_file(beneficiary)
+    check_open(None, person.erased_at, person.merged_into_id)
     if person.restricted_at is not None:
         raise errors.AlreadyRestricted("Votre dossier est déjà gelé.")
     hooks.release(beneficiary=person, now=now, by=by)

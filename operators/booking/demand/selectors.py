@@ -182,7 +182,9 @@ def entries_to_serve(*, contract: Contract, now: datetime) -> list[WaitingEntry]
         WaitingEntry.objects.waiting()
         .filter(contract=contract)
         .alias(offered_now=_pending(), offered_today=_made_today(now))
-        .filter(beneficiary__restricted_at__isnull=True)  # a frozen file: nothing is added
+        .filter(
+            beneficiary__restricted_at__isnull=True, beneficiary__erased_at__isnull=True
+        )  # a frozen file: nothing is added
         .filter(offered_now=False, offered_today__lt=settings.PORTAL_OFFERS_A_DAY)
         .select_related("beneficiary", "service_request__commune__department", "contract", "site")
         .order_by("queued_at", "pk")
@@ -199,6 +201,7 @@ def alerts_to_serve(*, contract: Contract, now: datetime) -> list[EarlierAlert]:
             appointment__site__contract=contract,
             appointment__period__startswith__gt=now,
             beneficiary__restricted_at__isnull=True,
+            beneficiary__erased_at__isnull=True,
         )
         .alias(
             offered_now=_pending(),

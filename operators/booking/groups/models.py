@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
+from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge, untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.messaging.enums import MessageChannel
@@ -266,6 +266,7 @@ class GroupPlace(models.Model):
             ),
             pgtrigger.ReadOnly(name="place_is_whose", fields=["session", "service_request", "booked_at"]),
             follows_merge(),
+            *untouched(),
             pgtrigger.FSM(
                 name="state_moves",
                 field="state",

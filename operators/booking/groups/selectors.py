@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, F, Q, QuerySet
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest, open_file
 from cep_portal.accounts.models import User
 from cep_portal.territories.rules import distance_km, fold_name, is_near
 from operators.booking.agenda.enums import CancelledBy
@@ -130,7 +130,9 @@ def adviser_sessions(
 
 def participants(*, session: GroupSession) -> QuerySet[GroupPlace]:
     """Who has a place, by name."""
-    people = session.places.filter(state__in=PlaceState.live).select_related("beneficiary")
+    people = session.places.filter(open_file("beneficiary__"), state__in=PlaceState.live).select_related(
+        "beneficiary"
+    )
     return people.order_by("beneficiary__last_name", "beneficiary__first_name", "pk")
 
 

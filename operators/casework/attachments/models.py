@@ -5,10 +5,11 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from operators.casework.attachments.enums import ATTACHMENT_TRANSITIONS, KEPT_STATES, AttachmentState
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway, of_pathway
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -18,6 +19,7 @@ class AttachmentQuerySet(models.QuerySet):
             return self.filter(
                 pathway__contract__holder=user.organisation_id,
                 pathway__beneficiary__restricted_at__isnull=True,
+                pathway__beneficiary__erased_at__isnull=True,
             )
         if user.role == Role.BENEFICIARY:
             return self.filter(pathway__beneficiary__user=user)
@@ -77,6 +79,7 @@ class Attachment(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway(), texts=["file_name"]),
             pgtrigger.FSM(
                 name="attachment_moves",
                 field="state",

@@ -5,6 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
+from beneficiaries.request.services.guard import check_person, lock_person
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
@@ -13,7 +14,6 @@ from cep_portal.common.task_names import TaskName
 from cep_portal.documents.gateways import storage
 from cep_portal.documents.gateways.clamd import ScannerUnavailable, find_virus
 from cep_portal.documents.rules.uploads import inspect_upload, require_sane_weight
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.attachments import rules, selectors
 from operators.casework.attachments.enums import ATTACHMENT_TRANSITIONS, KEPT_STATES, AttachmentState
 from operators.casework.attachments.errors import AlreadyRemoved, AlreadyThere, NotYours, TooManyAttachments
@@ -75,13 +75,14 @@ def add_attachment(*, pathway: Pathway, name: str, content: bytes, by: User, now
     Raises UploadRefused (kind, size, what it holds), AlreadyThere, TooManyAttachments, FileRestricted,
     PathwayTransferred.
     """
+    check_person(pathway.beneficiary_id)
     require_sane_weight(content)
     sent = hashlib.sha256(content).hexdigest()
     if selectors.is_there(pathway=pathway, sha256=sent):  # before it is opened, which may take a second
         raise AlreadyThere(ALREADY_THERE)
     upload = inspect_upload(name=name, content=content)
     digest = hashlib.sha256(upload.content).hexdigest()
-    lock_person(pathway.beneficiary)
+    lock_person(pathway.beneficiary_id)
     require_not_transferred(pathway.pk)
     if selectors.is_there(pathway=pathway, sha256=digest):
         raise AlreadyThere(ALREADY_THERE)
@@ -152,7 +153,8 @@ def scan_held(*, now: datetime) -> int:
 
 @transaction.atomic
 def remove_attachment(*, attachment: Attachment, by: User, now: datetime) -> Attachment:
-    """Take a file back: its bytes are destroyed. Raises NotYours, AlreadyRemoved."""
+    """Take a file back: its bytes are destroyed. Raises NotYours, AlreadyRemoved, FileRestricted."""
+    lock_person(attachment.pathway.beneficiary_id)
     attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
     if not rules.may_remove(by, is_from_person=attachment.is_from_person):
         raise NotYours("Ce fichier a été ajouté par quelqu’un d’autre : demandez-lui de le retirer.")

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.models import Beneficiary, untouched
 from operators.casework.desk.enums import FileReasonKind
 
 
@@ -39,6 +39,7 @@ class FileReason(models.Model):
             ),
         ]
         triggers = [
+            *untouched(texts=["text"]),
             pgtrigger.ReadOnly(
                 name="reason_stays", fields=["user", "beneficiary", "given_on", "given_at", "kind"]
             ),

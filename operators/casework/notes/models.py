@@ -5,13 +5,14 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from operators.casework.notes.enums import WithholdReason
-from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.casework.pathways.models import CounsellingSession, Pathway, of_pathway
 from operators.network.models import Adviser
 
-NOT_FROZEN = Q(pathway__beneficiary__restricted_at__isnull=True)
+NOT_FROZEN = Q(pathway__beneficiary__restricted_at__isnull=True, pathway__beneficiary__erased_at__isnull=True)
 
 
 class NoteQuerySet(models.QuerySet):
@@ -67,6 +68,7 @@ class Note(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway()),
             pgtrigger.Protect(name="note_stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="note_is_whose",
@@ -140,11 +142,12 @@ class NoteRequest(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway()),
             pgtrigger.Protect(
                 name="released_once",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.released_at IS NOT NULL"),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

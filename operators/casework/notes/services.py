@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import encryption
 from cep_portal.common.nir import holds_nir
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.notes import notices, rules, selectors
 from operators.casework.notes.enums import KeepReason, WithholdReason
 from operators.casework.notes.errors import (
@@ -48,8 +48,8 @@ def write_note(
     Raises NoteEmpty, NoteTooLong, NirInNote, PathwayTransferred, and SensitiveWords unless `keep_reason` says
     why they stay: the journal then keeps the matters and the reason, never the words.
     """
+    lock_person(pathway.beneficiary_id)
     matters = _checked(content, keep_reason)
-    lock_person(pathway.beneficiary)
     require_not_transferred(pathway.pk)
     note = _sealed(Note(pathway=pathway, session=session, author=author, written_at=now), content)
     _tell("written", note, matters, keep_reason, now=now)
@@ -64,8 +64,8 @@ def correct_note(
 
     Raises as write_note, and NoteAlreadyCorrected when another version came first.
     """
+    lock_person(note.pathway.beneficiary_id)
     matters = _checked(content, keep_reason)
-    lock_person(note.pathway.beneficiary)
     require_not_transferred(note.pathway_id)
     version = Note(
         pathway=note.pathway,
@@ -175,8 +175,9 @@ def release_notes(
 ) -> NoteRequest:
     """Give the person every note written by now; `withheld` maps the key of a version to its reason.
 
-    Raises AlreadyReleased.
+    Raises AlreadyReleased, FileRestricted.
     """
+    lock_person(request.pathway.beneficiary_id)
     request = NoteRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.released_at is not None:
         raise AlreadyReleased("Ces notes sont déjà remises.")

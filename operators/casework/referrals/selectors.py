@@ -110,6 +110,7 @@ def unanswered(*, adviser: Adviser) -> QuerySet[Referral]:
         pathway__adviser=adviser,
         state=ReferralState.PENDING,
         pathway__beneficiary__restricted_at__isnull=True,
+        pathway__beneficiary__erased_at__isnull=True,
     )
     return _whole(pending).order_by("sent_at", "pk")
 

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from beneficiaries.request.enums import Need
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Department
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway, of_pathway
 from operators.casework.situations.enums import EmploymentStatus, RectificationAnswer, SituationPart
 from operators.casework.situations.reference import (
     CONTRACT_TYPES,
@@ -116,6 +117,7 @@ class PathwaySituation(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway()),
             pgtrigger.ReadOnly(
                 name="kept_as_recorded", fields=["pathway", "reasons", "status", "recorded_at", "recorded_by"]
             ),
@@ -211,11 +213,12 @@ class Rectification(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway()),
             pgtrigger.Protect(
                 name="answered_once",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.answered_at IS NOT NULL"),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

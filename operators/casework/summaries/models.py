@@ -6,11 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.documents.models import StoredDocument
 from operators.casework.pathways.enums import Theme
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway, of_pathway
 from operators.casework.summaries.enums import SUMMARY_TRANSITIONS, Answer, SummaryState
 
 FROZEN = Q(state__in=SummaryState.frozen)
@@ -102,6 +103,7 @@ class SummaryDocument(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway(), texts=["situation", "strengths", "project", "advice"]),
             pgtrigger.FSM(
                 name="state_moves",
                 field="state",
@@ -145,6 +147,7 @@ class SummaryAnswer(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway(("operators_summarydocument", "pathway_id"), start="NEW.summary_id")),
             pgtrigger.ReadOnly(name="answer_kept", fields=["summary", "revision", "answer", "at"]),
             pgtrigger.Protect(
                 name="words_only_erased",
@@ -185,6 +188,10 @@ class SummaryShare(models.Model):
             ),
         ]
         triggers = [
+            *untouched(
+                of_pathway(("operators_summarydocument", "pathway_id"), start="NEW.summary_id"),
+                texts=["recipient"],
+            ),
             pgtrigger.ReadOnly(
                 name="share_is_what", fields=["summary", "token_digest", "created_at", "expires_at"]
             ),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
-from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.models import Beneficiary, open_file
 from cep_portal.accounts.models import User
 from cep_portal.documents.models import StoredDocument
 from operators.casework.pathways.enums import Theme
@@ -127,11 +127,12 @@ def share_by_uuid(*, user: User, uuid: UUID) -> SummaryShare | None:
 
 
 def share_by_token(token: str, *, now: datetime, for_update: bool = False) -> SummaryShare | None:
-    """The live link of a token: not over, not revoked, its words not erased."""
+    """The live link of a token: not over, not revoked, its words not erased, its person's file open."""
     shares = SummaryShare.objects.select_related("summary__document")
     if for_update:
         shares = shares.select_for_update(of=("self",))
     return shares.filter(
+        open_file("summary__pathway__beneficiary__"),
         token_digest=rules.token_digest(token),
         revoked_at=None,
         expires_at__gt=now,

@@ -4,9 +4,10 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway, of_pathway
 from operators.moving.handovers.enums import HandoverKind
 from operators.network.models import Adviser
 
@@ -18,6 +19,7 @@ class HandoverQuerySet(models.QuerySet):
             return self.filter(
                 pathway__contract__holder=user.organisation_id,
                 pathway__beneficiary__restricted_at__isnull=True,
+                pathway__beneficiary__erased_at__isnull=True,
             )
         return self.none()
 
@@ -48,6 +50,7 @@ class Handover(models.Model):
 
     class Meta:
         verbose_name = "parcours confié"
+        triggers = untouched(of_pathway())
         constraints = [
             models.UniqueConstraint(
                 name="handover_lent_once",

@@ -33,16 +33,21 @@ def advisers_to_leave(*, user: User) -> QuerySet[Adviser]:
 def portfolios(*, user: User) -> QuerySet[Adviser]:
     """The same advisers, each with how many open pathways would be handed over; one query."""
     lent = Handover.objects.lent().filter(colleague=OuterRef("pk")).values("pathway")
-    own = Q(pathways__state=PathwayState.OPEN, pathways__beneficiary__restricted_at__isnull=True) & ~Q(
-        pathways__in=lent
-    )
+    own = Q(
+        pathways__state=PathwayState.OPEN,
+        pathways__beneficiary__restricted_at__isnull=True,
+        pathways__beneficiary__erased_at__isnull=True,
+    ) & ~Q(pathways__in=lent)
     return advisers_to_leave(user=user).annotate(pathway_count=Count("pathways", filter=own))
 
 
 def portfolio(*, adviser: Adviser) -> QuerySet[Pathway]:
     """The open pathways an adviser follows, those lent by a colleague apart."""
     own = Pathway.objects.filter(
-        adviser=adviser, state=PathwayState.OPEN, beneficiary__restricted_at__isnull=True
+        adviser=adviser,
+        state=PathwayState.OPEN,
+        beneficiary__restricted_at__isnull=True,
+        beneficiary__erased_at__isnull=True,
     )
     lent = Handover.objects.lent().filter(colleague=adviser)
     return own.exclude(pk__in=lent.values("pathway")).order_by("pk")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import lock_people
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -57,17 +58,18 @@ def hand_over(
     (bring_back); else they are given for good. Appointments to come follow where the colleague is free at
     that hour, if asked, and are else kept by the former adviser. `replaced` are the people (by key) told
     apart what becomes of an appointment.
-    Raises ColleagueUnfit, UntilPast, HandoverRunning, PathwayNotOpen; nothing is then written.
+    Raises ColleagueUnfit, UntilPast, HandoverRunning, PathwayNotOpen, FileRestricted; nothing is
+    then written.
     """
     _check(former, colleague, terms.until, now=now)
-    people = sorted({pathway.beneficiary_id for pathway in pathways})
+    people = {pathway.beneficiary_id for pathway in pathways}
     handed = Handed()
     if terms.with_appointments:
         handed = give_to_colleague(
             people=people, former=former, colleague=colleague, until=terms.until, by=by, now=now
         )
     else:
-        _lock_people(people)
+        lock_people(people)
     locked = _locked([pathway.pk for pathway in pathways], former)
     batch = uuid.uuid4()
     kind = HandoverKind.TEMPORARY if terms.until else HandoverKind.FINAL

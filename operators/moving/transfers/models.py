@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.models import Appointment
 from operators.casework.attachments.models import Attachment
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway, of_pathway
 from operators.casework.summaries.models import SummaryDocument
 from operators.moving.transfers.enums import (
     TRANSFER_TRANSITIONS,
@@ -25,7 +26,7 @@ from operators.moving.transfers.enums import (
 from operators.network.models import Adviser
 from procurement.contracts.models import Contract
 
-NOT_FROZEN = Q(pathway__beneficiary__restricted_at__isnull=True)
+NOT_FROZEN = Q(pathway__beneficiary__restricted_at__isnull=True, pathway__beneficiary__erased_at__isnull=True)
 CONSENTED = ("CONSENTED", "SENT", "RECEIVED", "REFUSED")
 AFTER_SENDING = ("SENT", "RECEIVED", "REFUSED")
 
@@ -193,6 +194,7 @@ class Transfer(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway()),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.FSM(
                 name="state_moves",
@@ -290,6 +292,9 @@ class TransferItem(models.Model):
             ),
         ]
         triggers = [
+            *untouched(
+                of_pathway(("operators_transfer", "pathway_id"), start="NEW.transfer_id"), texts=["title"]
+            ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="item_is_what",

@@ -126,7 +126,9 @@ def to_do_of(*, adviser: Adviser, since: datetime) -> QuerySet[Transfer]:
         | (own & Q(state=TransferState.CONSENTED))
         | (own & Q(state=TransferState.REFUSED, answered_at__gte=since))
     )
-    transfers = Transfer.objects.filter(asked, pathway__beneficiary__restricted_at__isnull=True)
+    transfers = Transfer.objects.filter(
+        asked, pathway__beneficiary__restricted_at__isnull=True, pathway__beneficiary__erased_at__isnull=True
+    )
     return transfers.select_related("pathway__beneficiary", "pathway__contract__holder", "commune").order_by(
         "prepared_at", "pk"
     )

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from beneficiaries.request.enums import RequestState
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest, open_file
 from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
@@ -28,6 +28,7 @@ def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
             state=RequestState.REGISTERED,
             is_delivered=False,
             beneficiary__restricted_at__isnull=True,
+            beneficiary__erased_at__isnull=True,
         )
         .annotate(is_waiting=Exists(listed))
         .select_related("beneficiary", "commune")
@@ -37,7 +38,9 @@ def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
 
 def request_on_line(*, user: User, reference: str) -> ServiceRequest | None:
     """A request of the operator, with what a week of slots needs; one query."""
-    requests = ServiceRequest.objects.visible_to(user).filter(beneficiary__restricted_at__isnull=True)
+    requests = ServiceRequest.objects.visible_to(user).filter(
+        beneficiary__restricted_at__isnull=True, beneficiary__erased_at__isnull=True
+    )
     return (
         requests.filter(reference=reference)
         .select_related("beneficiary", "contract__holder", "commune__department__region")
@@ -47,7 +50,9 @@ def request_on_line(*, user: User, reference: str) -> ServiceRequest | None:
 
 def hold_on_line(*, user: User, uuid: UUID) -> Appointment | None:
     """A slot held, or just booked, for a request of the operator."""
-    holds = Appointment.objects.visible_to(user).filter(service_request__isnull=False, uuid=uuid)
+    holds = Appointment.objects.visible_to(user).filter(
+        open_file("service_request__beneficiary__"), service_request__isnull=False, uuid=uuid
+    )
     return holds.select_related(
         "site__commune", "site__contract", "beneficiary", "service_request__beneficiary"
     ).first()

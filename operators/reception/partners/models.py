@@ -18,6 +18,7 @@ class PartnerBookingQuerySet(models.QuerySet):
             return self.filter(
                 organisation=user.organisation_id,
                 appointment__beneficiary__restricted_at__isnull=True,
+                appointment__beneficiary__erased_at__isnull=True,
             )
         return self.none()
 

@@ -4,7 +4,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import ServiceRequest
-from beneficiaries.request.selectors import request_by_reference
+from beneficiaries.request.selectors import request_to_act_on
 from cep_portal.accounts.models import User
 from operators.booking.agenda.models import Appointment
 from operators.reception.partners.models import PartnerBooking
@@ -21,7 +21,7 @@ def own_bookings(*, user: User) -> QuerySet[PartnerBooking]:
 
 def started_request(*, reference: str, session: SessionBase) -> ServiceRequest | None:
     """A request this browser began with the person; any other does not exist for a partner."""
-    return request_by_reference(reference) if is_started_here(reference, session) else None
+    return request_to_act_on(reference) if is_started_here(reference, session) else None
 
 
 def started_hold(*, uuid: UUID, session: SessionBase) -> Appointment | None:

@@ -241,3 +241,25 @@ def test_erasure_empties_the_words_and_keeps_the_dates():
     assert (count, again) == (1, 0)
     assert (complaint.text, complaint.full_name, complaint.email) == ("", "Personne effacée", "")
     assert complaint.answer_due_on == date(2026, 12, 2)
+
+
+def test_an_erased_complaint_takes_no_word():
+    """It was proposed to note what had been done: a name and a number could be written after the erasure."""
+    complaint = ComplaintFactory()
+    services.forget_complaints(complaints=Complaint.objects.all(), now=NOW)
+
+    services.answer_complaint(
+        complaint=complaint, answer="Zoé, 06 39 98 55 44", now=NOW, by=manager_of(complaint.contract)
+    )
+
+    complaint.refresh_from_db()
+    assert (complaint.state, complaint.answer) == ("ANSWERED", "")
+
+
+def test_an_erased_complaint_is_not_contested():
+    complaint = ComplaintFactory()
+    services.answer_complaint(complaint=complaint, answer="Oui.", now=NOW, by=manager_of(complaint.contract))
+    services.forget_complaints(complaints=Complaint.objects.all(), now=NOW)
+
+    with pytest.raises(errors.NotContestable):
+        services.contest_answer(complaint=complaint, now=NOW)

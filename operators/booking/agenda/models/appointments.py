@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from beneficiaries.request.enums import AccessNeed
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import Beneficiary, ServiceRequest, untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
@@ -51,6 +51,7 @@ class AppointmentQuerySet(models.QuerySet):
             return self.filter(
                 site__contract__holder=user.organisation_id,
                 beneficiary__restricted_at__isnull=True,
+                beneficiary__erased_at__isnull=True,
             )
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
@@ -180,6 +181,7 @@ class Appointment(models.Model):
             ),
         ]
         triggers = [
+            *untouched(named_late=True),
             pgtrigger.Trigger(
                 name="takes_time",
                 when=pgtrigger.After,
@@ -189,7 +191,7 @@ class Appointment(models.Model):
                     "state", "adviser_id", "second_adviser_id", "busy_period", "hold_expires_at"
                 ),
                 func=TAKES_TIME,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

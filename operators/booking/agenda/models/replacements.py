@@ -20,6 +20,7 @@ class ReplacementQuerySet(models.QuerySet):
             return self.filter(
                 appointment__site__contract__holder=user.organisation_id,
                 appointment__beneficiary__restricted_at__isnull=True,
+                appointment__beneficiary__erased_at__isnull=True,
             )
         return self.none()
 

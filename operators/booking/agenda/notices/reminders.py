@@ -44,6 +44,7 @@ def is_coming(told: Told) -> bool:
         calendar_sequence=told.version,
         period__startswith__gt=told.now,
         beneficiary__restricted_at__isnull=True,
+        beneficiary__erased_at__isnull=True,
     )
     return standing.exists()
 

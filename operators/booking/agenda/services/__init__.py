@@ -20,7 +20,7 @@ from operators.booking.agenda.services.holds import (
     hold_slot,
     release_hold,
 )
-from operators.booking.agenda.services.locks import lock_file, lock_person, lock_request
+from operators.booking.agenda.services.locks import lock_open, lock_request
 from operators.booking.agenda.services.occurrences import change_opening_day, restore_opening_day
 from operators.booking.agenda.services.openings import (
     OpeningHours,
@@ -74,8 +74,7 @@ __all__ = [
     "lay_absence_and_replace",
     "lay_recurring_absence",
     "link_failures",
-    "lock_file",
-    "lock_person",
+    "lock_open",
     "lock_request",
     "move_appointment",
     "open_hours",

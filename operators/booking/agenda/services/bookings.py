@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services import mark_scheduled
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from operators.booking.agenda import notices, rules
@@ -20,7 +21,6 @@ from operators.booking.agenda.services.holds import WantedSlot, hold_slot
 from operators.booking.agenda.services.locks import (
     KEY_TWICE,
     PERSON_TWICE,
-    lock_person,
     lock_request,
     lock_to_confirm,
     violated,

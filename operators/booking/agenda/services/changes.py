@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import check_open, lock_file, lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from operators.booking.agenda import notices, rules, selectors
@@ -16,14 +17,7 @@ from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services.bookings import locked, owner, require, save_for_person, unchanged
 from operators.booking.agenda.services.holds import WantedSlot, end_holds, periods, take_slot
-from operators.booking.agenda.services.locks import (
-    ADVISER_TWICE,
-    lock_adviser_days,
-    lock_file,
-    lock_person,
-    lock_request,
-    violated,
-)
+from operators.booking.agenda.services.locks import ADVISER_TWICE, lock_adviser_days, lock_request, violated
 from operators.booking.agenda.services.requests import follow_request
 from operators.booking.agenda.services.telling import tell_followers
 from operators.network.enums import Mode
@@ -162,6 +156,8 @@ def move_appointment(
     also for a site of another contract), PersonAlreadyBooked, AccessNotMet, VideoUnavailable.
     """
     present = Appointment.objects.select_related("beneficiary").get(pk=appointment.pk)
+    person = owner(present)
+    check_open(person.restricted_at, person.erased_at, person.merged_into_id)  # and under the lock, in rebook
     require(present, AppointmentState.CANCELLED)
     check_limit(present, now=now, actor=actor)
 
@@ -173,7 +169,7 @@ def move_appointment(
 
     moved = rebook(
         appointment=appointment,
-        person=owner(present),
+        person=person,
         wanted=WantedSlot(site=site, starts_at=starts_at, level=level, mode=mode),
         now=now,
         end=end,
@@ -205,12 +201,12 @@ def rebook(
 
     `end(old)` ends the old row, locked, or refuses; it returns the count of moves of the new one.
     """
+    request = lock_request(appointment.service_request)
+    person = lock_person(person)
     if wanted.site.contract_id != appointment.site.contract_id:
         raise SlotTaken
     video.check_available(wanted.mode)
     rules.check_access(wanted.site, wanted.mode, appointment.access_needs)
-    request = lock_request(appointment.service_request)
-    person = lock_person(person)
     ignored = [appointment.pk, offered.pk] if offered else [appointment.pk]
 
     def insert(adviser_id: int, chosen: Any) -> Appointment:
@@ -257,8 +253,9 @@ def change_mode(
     Raises TooLateToChange after the limit, TransitionRefused when no longer BOOKED, SlotTaken when the
     adviser does not receive so at that hour or has no number to call, AccessNotMet, VideoUnavailable.
     """
-    video.check_available(mode)
     lock_request(appointment.service_request)
+    lock_person(owner(appointment))
+    video.check_available(mode)
     lock_adviser_days(appointment.adviser_days, over_bookings=False)
     changed = locked(appointment)
     if changed.state != AppointmentState.BOOKED:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.services.guard import lock_people
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -41,12 +42,12 @@ def give_to_colleague(
 
     Same row, same hour, same link: only where the colleague is free within the openings; the rest is kept.
     People are locked, in the order of ADR 0010. An appointment booked meanwhile is kept.
+    Raises FileRestricted.
     """
     seen = [session for session in _coming(people, former, now=now) if _is_before(session, until)]
     requests = ServiceRequest.objects.filter(pk__in=[session.service_request_id for session in seen])
     list(requests.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
-    locked = Beneficiary.objects.filter(pk__in=people)
-    list(locked.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    lock_people(people)
     days = {
         (adviser, local_day(session.starts_at, session.site.zone))
         for session in seen

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.common.days import local, local_day
 from cep_portal.common.wording.dates import hour, zone_label
 from operators.booking.agenda import rules, selectors
@@ -21,7 +22,7 @@ from operators.booking.agenda.selectors import Fact, Slot
 from operators.booking.agenda.services.locks import (
     ADVISER_TWICE,
     lock_adviser_days,
-    lock_request,
+    lock_open,
     violated,
 )
 from operators.network.models import Site
@@ -65,12 +66,12 @@ def hold_slot(
     until `offer_until`, stands beside it: neither releases the other. The access needs are those of the
     request unless others are given. Raises SlotTaken, with the three nearest free slots, when nobody is free
     any more, and then the former hold stands; HoldElsewhere when the former one is live and not among
-    `replaceable` (None: the caller knows the person); AccessNotMet; VideoUnavailable.
+    `replaceable` (None: the caller knows the person); AccessNotMet; VideoUnavailable; FileRestricted.
     """
+    request = lock_open(service_request)
     if wanted.site.contract_id != contract.pk:
         raise SlotTaken
     video.check_available(wanted.mode)
-    request = lock_request(service_request)
     former, known = _facts(request)
     if offer_until is not None:
         former = []
@@ -298,9 +299,12 @@ def end_holds(
 def amend_access_needs(*, appointment: Appointment, access_needs: Collection[str]) -> Appointment:
     """What the person needs for this session, said before it is booked.
 
-    Raises AccessNotMet when the place has steps, TransitionRefused when it is no longer held.
+    Raises AccessNotMet when the place has steps, TransitionRefused when it is no longer held,
+    FileRestricted.
     """
-    lock_request(appointment.service_request)
+    lock_open(appointment.service_request)
+    if appointment.beneficiary_id is not None:
+        lock_person(appointment.beneficiary_id)
     held = Appointment.objects.select_for_update(of=("self",)).select_related("site").get(pk=appointment.pk)
     if held.state not in {AppointmentState.ON_HOLD, AppointmentState.EXPIRED}:
         raise TransitionRefused("Ce créneau n’est plus en attente : rien n’a été changé.")

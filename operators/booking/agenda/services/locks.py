@@ -5,18 +5,15 @@ confirmations share it, so that none waits for another; whoever lays something o
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from django.db import IntegrityError, connection
 
-from beneficiaries.request.errors import FileMerged, FileRestricted
-from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.services.guard import check_open, lock_person
 
 ADVISER_TWICE = "adviser_time_never_twice"
 PERSON_TWICE = "appointment_person_never_twice"
-FROZEN = "Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté."
-MERGED = "Ce dossier vient d’être réuni à un autre de la même personne. Rouvrez la page, puis recommencez."
-ERASED = "Ce dossier a été effacé : rien ne peut y être ajouté. Faites une nouvelle demande."
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
 REQUEST = "SELECT * FROM beneficiaries_servicerequest WHERE id = %s FOR NO KEY UPDATE"
 
@@ -54,27 +51,12 @@ def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | Non
     return request
 
 
-def lock_person(beneficiary: Beneficiary) -> Beneficiary:
-    """The person as now, the row locked. Raises FileRestricted when frozen or erased, FileMerged."""
-    person = Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
-    _check_open(person.restricted_at, person.erased_at, person.merged_into_id)
-    return person
-
-
-def _check_open(
-    restricted_at: datetime | None, erased_at: datetime | None, merged_into_id: int | None
-) -> None:
-    if merged_into_id is not None:  # a tab opened before the merge
-        raise FileMerged(MERGED)
-    if erased_at is not None:  # the erased never come back, even from a tab left open
-        raise FileRestricted(ERASED)
-    if restricted_at is not None:
-        raise FileRestricted(FROZEN)
-
-
-def lock_file(beneficiary: Beneficiary) -> Beneficiary:
-    """As lock_person, frozen or not: what ends something is never refused."""
-    return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=beneficiary.pk)
+def lock_open(service_request: ServiceRequest | None) -> ServiceRequest | None:
+    """As lock_request, and its person when it has one. Raises FileRestricted, FileMerged as lock_person."""
+    request = lock_request(service_request)
+    if request is not None and request.beneficiary_id is not None:
+        lock_person(request.beneficiary_id)
+    return request
 
 
 def lock_to_confirm(
@@ -101,7 +83,7 @@ def lock_to_confirm(
             [request_id, person_id, *_columns(_bookings(ordered))],
         )
         (restricted_at, erased_at, merged_into_id, _), *_ = cursor.fetchall()
-    _check_open(restricted_at, erased_at, merged_into_id)
+    check_open(restricted_at, erased_at, merged_into_id)
 
 
 def violated(refusal: IntegrityError, constraint: str) -> bool:

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -272,8 +273,9 @@ def _propose(
 
 @transaction.atomic
 def accept_replacement(*, replacement: Replacement, now: datetime) -> Replacement:
-    """The colleague suits. Raises TransitionRefused once answered otherwise."""
+    """The colleague suits. Raises TransitionRefused once answered otherwise, FileRestricted."""
     lock_request(replacement.appointment.service_request)
+    lock_person(owner(replacement.appointment))
     accepted = _locked(replacement, ReplacementState.ACCEPTED)
     if accepted.appointment.state != AppointmentState.BOOKED:
         raise TransitionRefused(unchanged(accepted.appointment))
@@ -333,7 +335,11 @@ def decline_replacement(*, replacement: Replacement, now: datetime) -> Replaceme
 
 @transaction.atomic
 def settle_replacement(*, replacement: Replacement, by: User, now: datetime) -> Replacement:
-    """The person was reached by telephone. Raises TransitionRefused once answered otherwise."""
+    """The person was reached by telephone.
+
+    Raises TransitionRefused once answered otherwise, FileRestricted.
+    """
+    lock_person(owner(replacement.appointment))
     return _answer(_locked(replacement, ReplacementState.SETTLED), ReplacementState.SETTLED, by=by, now=now)
 
 

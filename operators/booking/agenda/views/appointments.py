@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.presenters import we_write
+from beneficiaries.request.selectors import refuse_closed
 from cep_portal.common.access import public
 from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
@@ -51,6 +52,7 @@ def by_link(view: Callable) -> Callable:
             return _refused(request, link_failures.UNKNOWN if uuid else link_failures.ALTERED, status=404)
         if now >= rules.link_ends_at(booked):
             return _refused(request, link_failures.OVER, status=410)
+        refuse_closed(booked.beneficiary)
         return view(request, booked, signed)
 
     return opened

@@ -16,7 +16,7 @@ from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode
 from beneficiaries.request.presenters import confirmation_goes
 from beneficiaries.request.rules import holds_request
-from beneficiaries.request.selectors import contact_code_of
+from beneficiaries.request.selectors import contact_code_of, refuse_closed
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
@@ -94,12 +94,14 @@ def booking_code(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
 
 
 def _held(uuid: UUID) -> Appointment:
-    return get_object_or_404(
+    held = get_object_or_404(
         Appointment.objects.select_related(
             "site__commune", "site__contract", "service_request__contract", "service_request__beneficiary"
         ).filter(service_request__isnull=False, is_offer=False),
         uuid=uuid,
     )
+    refuse_closed(held.asked.beneficiary)
+    return held
 
 
 def _already_booked(request: HttpRequest, appointment: Appointment) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.rules import holds_request
-from beneficiaries.request.selectors import request_by_reference
+from beneficiaries.request.selectors import request_to_act_on
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
@@ -44,7 +44,7 @@ HOLDS_KEY, HOLDS_KEPT = "holds", 20  # the holds this browser made: it may chang
 @throttled("hold", limit=30, seconds=600)
 def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
     """When can I be received? Days and hours; a choice holds the slot for ten minutes."""
-    service_request = request_by_reference(reference)
+    service_request = request_to_act_on(reference)
     if service_request is None:
         raise Http404
     now = timezone.now()

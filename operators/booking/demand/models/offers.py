@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from beneficiaries.request.models import Beneficiary, follows_merge
+from beneficiaries.request.models import Beneficiary, follows_merge, untouched
 from operators.booking.agenda.models import Appointment
 from operators.booking.demand.enums import ALERT_TRANSITIONS, OFFER_TRANSITIONS, AlertState, OfferState
 from operators.booking.demand.models.waiting import WaitingEntry
@@ -43,6 +43,7 @@ class EarlierAlert(models.Model):
             ),
             pgtrigger.ReadOnly(name="alert_is_whose", fields=["created_at"]),
             follows_merge(),
+            *untouched(),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +119,7 @@ class SlotOffer(models.Model):
                 fields=["entry", "alert", "appointment", "made_at", "expires_at"],
             ),
             follows_merge(),
+            *untouched(),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
+from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge, untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from operators.booking.demand.enums import ENTRY_TRANSITIONS, EntryState, WishedHours
@@ -89,6 +89,7 @@ class WaitingEntry(models.Model):
             ),
             pgtrigger.ReadOnly(name="place_is_whose", fields=["service_request", "contract", "created_at"]),
             follows_merge(),
+            *untouched(),
         ]
 
     def __str__(self) -> str:

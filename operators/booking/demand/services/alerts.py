@@ -2,13 +2,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.request.services.guard import lock_file, lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import lock_file, lock_person, lock_request
+from operators.booking.agenda.services import lock_request
 from operators.booking.demand import rules
 from operators.booking.demand.enums import AlertState, OfferState
 from operators.booking.demand.errors import AlertRefused
@@ -27,9 +28,11 @@ def ask_earlier(
     """
     lock_request(appointment.service_request)
     present = Appointment.objects.select_related("site", "beneficiary").get(pk=appointment.pk)
-    if present.beneficiary is None or not _is_coming(present, now=now):
+    if present.beneficiary is None:
         raise AlertRefused("Ce rendez-vous n’est plus à venir.")
     person = lock_person(present.beneficiary)
+    if not _is_coming(present, now=now):
+        raise AlertRefused("Ce rendez-vous n’est plus à venir.")
     alert = _locked_alert(present)
     if alert is None:
         if not rules.may_come_earlier(present.starts_at, zone=present.site.zone, now=now):

@@ -4,19 +4,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from beneficiaries.request.errors import FileRestricted
 from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.services.guard import require_open
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
-from operators.booking.agenda.services import lock_person, lock_request
+from operators.booking.agenda.services import lock_open, lock_request
 from operators.booking.demand import notices, selectors
 from operators.booking.demand.enums import CallBackState, DemandWay
 from operators.booking.demand.errors import CallBackOver, CallBackPending
 from operators.booking.demand.models import CallBack, CallTry
 from operators.booking.demand.services.unmet import Wish, record_unmet
-
-CLOSED = "Rien ne peut être ajouté à cette demande. Faites-en une nouvelle, ou appelez-nous."
 
 
 @transaction.atomic
@@ -28,7 +26,7 @@ def ask_call_back(
     Raises CallBackPending when a call is already promised for this request: it stands as it was promised;
     FileRestricted when the person of the request froze or erased the file.
     """
-    _lock_open(service_request)
+    require_open(service_request)
     pending = selectors.call_back_due(service_request=service_request)
     if pending is not None:
         raise CallBackPending("Un rappel est déjà prévu pour cette demande.")
@@ -56,22 +54,13 @@ def ask_call_back(
     return call_back
 
 
-def _lock_open(service_request: ServiceRequest) -> None:
-    """Request and person locked; who has the reference alone does not read that a file is frozen."""
-    request = lock_request(service_request)
-    if request is None or request.beneficiary is None:
-        return
-    try:
-        lock_person(request.beneficiary)
-    except FileRestricted as refusal:
-        raise FileRestricted(CLOSED) from refusal
-
-
 @transaction.atomic
 def note_call(*, call_back: CallBack, reached: bool, by: User, now: datetime) -> CallBack:
     """Write one call. Nobody answered: promised again for the next working day, and after
-    PORTAL_CALL_BACK_TRIES the person gets a message with a link. Raises CallBackOver when it is over.
+    PORTAL_CALL_BACK_TRIES the person gets a message with a link. Raises CallBackOver when it is over,
+    FileRestricted.
     """
+    lock_open(call_back.service_request)
     call_back = _due(call_back)
     number = call_back.tries.count() + 1
     CallTry.objects.create(call_back=call_back, number=number, tried_at=now, by=by, reached=reached)

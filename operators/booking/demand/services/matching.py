@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageKind
@@ -16,7 +17,7 @@ from operators.booking.agenda.errors import AccessNotMet, SlotTaken, VideoUnavai
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.rules import latest_start
 from operators.booking.agenda.selectors import Slot, free_slots
-from operators.booking.agenda.services import WantedSlot, hold_slot, lock_person, lock_request
+from operators.booking.agenda.services import WantedSlot, hold_slot, lock_request
 from operators.booking.demand import notices, rules, selectors
 from operators.booking.demand.enums import AlertState, EntryState, OfferState
 from operators.booking.demand.models import EarlierAlert, SlotOffer, WaitingEntry

@@ -2,13 +2,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.request.services.guard import lock_file, lock_person
 from cep_portal.accounts.models import User
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import confirm_hold, lock_file, lock_request, move_appointment
+from operators.booking.agenda.services import confirm_hold, lock_request, move_appointment
 from operators.booking.demand import notices, selectors
 from operators.booking.demand.enums import AlertState, OfferState
 from operators.booking.demand.errors import OfferOver
@@ -32,6 +33,8 @@ def accept_offer(*, offer: SlotOffer, now: datetime, actor: User | None = None) 
     Raises OfferOver when the offer was refused, is over or withdrawn, or when its slot is no longer kept;
     TooManyBookings, PersonAlreadyBooked, TooLateToChange as any booking or move: the offer then stands.
     """
+    lock_request(offer.appointment.service_request)
+    lock_person(offer.beneficiary_id)
     offer = _locked(offer)
     if offer.state == OfferState.ACCEPTED and offer.booked is not None:
         return offer.booked

@@ -5,11 +5,12 @@ from django.db import transaction
 
 from beneficiaries.request.errors import RequestOfAnother
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services.guard import lock_file, lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
-from operators.booking.agenda.services import lock_file, lock_person, lock_request
+from operators.booking.agenda.services import lock_request
 from operators.booking.demand import notices, rules, selectors
 from operators.booking.demand.enums import DemandWay, EntryState, OfferState, WishedHours
 from operators.booking.demand.errors import AlreadyBooked, EntryOver

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.rules import holds_request
-from beneficiaries.request.selectors import request_by_reference
+from beneficiaries.request.selectors import request_to_act_on
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
@@ -58,7 +58,7 @@ def nothing_fits(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def found(reference: str) -> ServiceRequest:
-    service_request = request_by_reference(reference)
+    service_request = request_to_act_on(reference)
     if service_request is None:
         raise Http404
     return service_request

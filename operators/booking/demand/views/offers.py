@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.request.selectors import refuse_closed
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import LostLink
@@ -33,6 +34,7 @@ def offer(request: HttpRequest, signed: str) -> HttpResponse:
     if slot_offer is None:
         find = reverse("beneficiaries:request_find")
         raise LostLink(was_read=uuid is not None, label="Retrouver ma demande", url=find)
+    refuse_closed(slot_offer.beneficiary)
     if request.method == "POST":
         return _answer(request, slot_offer, signed)
     return render(request, "operators/booking/demand/offer.html", _context(slot_offer, now=timezone.now()))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.forms import CodeForm, ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
-from beneficiaries.request.selectors import contact_code_of, request_by_reference
+from beneficiaries.request.selectors import contact_code_of, request_to_act_on
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
@@ -78,7 +78,7 @@ def waiting_code(request: HttpRequest, reference: str, code: str) -> HttpRespons
 
 
 def _found(reference: str) -> ServiceRequest:
-    service_request = request_by_reference(reference)
+    service_request = request_to_act_on(reference)
     if service_request is None:
         raise Http404
     return service_request

@@ -58,7 +58,10 @@ def event_of(place: GroupPlace) -> Event:
 def is_coming(told: Told) -> bool:
     """Whether the person still has the place and the meeting has not begun; never of a frozen file."""
     places = GroupPlace.objects.filter(
-        uuid=told.uuid, state=PlaceState.BOOKED, beneficiary__restricted_at__isnull=True
+        uuid=told.uuid,
+        state=PlaceState.BOOKED,
+        beneficiary__restricted_at__isnull=True,
+        beneficiary__erased_at__isnull=True,
     )
     return places.filter(session__period__startswith__gt=told.now).exists()
 

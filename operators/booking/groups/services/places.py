@@ -4,12 +4,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.errors import DomainError
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.errors import PersonAlreadyBooked
-from operators.booking.agenda.services.locks import lock_person, lock_request, violated
+from operators.booking.agenda.services.locks import lock_request, violated
 from operators.booking.groups import notices, rules
 from operators.booking.groups.enums import PlaceState
 from operators.booking.groups.errors import PlaceOver, PlaceTwice, SessionFull, SessionOver

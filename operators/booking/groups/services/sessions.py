@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from beneficiaries.request.models import open_file
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -145,7 +146,8 @@ def note_reached(*, place: GroupPlace, way: str, by: User, now: datetime) -> Gro
 def mark_attendance(
     *, session: GroupSession, came: Collection[UUID], by: User, now: datetime
 ) -> GroupSession:
-    """Write who came, once the meeting has begun; the others were absent. May be corrected.
+    """Write who came, once the meeting has begun; the others were absent. May be corrected. The place of
+    a file frozen or erased since is left as it is.
 
     Nothing is logged in a pathway: a meeting is no counselling session. Raises SessionOver before its
     hour or when it was cancelled.
@@ -155,7 +157,7 @@ def mark_attendance(
         raise SessionOver("Les présences se notent une fois la réunion commencée.")
     session.state = GroupState.HELD
     session.save(update_fields=["state"])
-    places = GroupPlace.objects.live().filter(session=session)
+    places = GroupPlace.objects.live().filter(open_file("beneficiary__"), session=session)
     present, absent = places.filter(uuid__in=list(came)), places.exclude(uuid__in=list(came))
     present.exclude(state=PlaceState.ATTENDED).update(state=PlaceState.ATTENDED)
     absent.exclude(state=PlaceState.NO_SHOW).update(state=PlaceState.NO_SHOW)

@@ -16,7 +16,7 @@ from beneficiaries.request.forms import ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.presenters import we_write
 from beneficiaries.request.rules import holds_request
-from beneficiaries.request.selectors import contact_code_of, request_by_reference
+from beneficiaries.request.selectors import contact_code_of, refuse_closed, request_to_act_on
 from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
@@ -126,7 +126,7 @@ def group_code(request: HttpRequest, reference: str, uuid: UUID, code: str) -> H
 
 
 def _asked(reference: str) -> ServiceRequest:
-    service_request = request_by_reference(reference)
+    service_request = request_to_act_on(reference)
     if service_request is None:
         raise Http404
     return service_request
@@ -259,4 +259,5 @@ def _place(signed: str) -> GroupPlace:
     if place is None:
         find = reverse("beneficiaries:request_find")
         raise LostLink(was_read=uuid is not None, label="Retrouver ma demande", url=find)
+    refuse_closed(place.beneficiary)
     return place

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from operators.casework.desk import rules
@@ -15,8 +16,9 @@ from operators.casework.pathways.models import Pathway
 def give_reason(*, pathway: Pathway, kind: str, text: str, by: User, now: datetime) -> FileReason:
     """Keep why `by` opens the file of somebody they do not follow; a second one the same day changes nothing.
 
-    Raises ReasonMissing when « autre raison » says nothing more.
+    Raises ReasonMissing when « autre raison » says nothing more, FileRestricted.
     """
+    lock_person(pathway.beneficiary_id)
     text = text.strip() if kind == FileReasonKind.OTHER else ""
     if kind == FileReasonKind.OTHER and not text:
         raise ReasonMissing("Dites en quelques mots pourquoi vous ouvrez ce dossier.")

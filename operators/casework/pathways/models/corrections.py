@@ -3,7 +3,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from beneficiaries.request.models import untouched
 from operators.casework.pathways.enums import CorrectionChannel, CorrectionReason
+from operators.casework.pathways.models.pathways import of_pathway
 from operators.casework.pathways.models.sessions import CounsellingSession
 
 
@@ -40,10 +42,11 @@ class SessionCorrection(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway(("operators_counsellingsession", "pathway_id"), start="NEW.session_id")),
             pgtrigger.ReadOnly(
                 name="facts_fixed",
                 fields=["session", "former", "reason", "corrected_at", "corrected_by", "channel"],
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge
+from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge, untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.territories.models import Region
@@ -13,11 +13,23 @@ from operators.network.models import Adviser
 from procurement.contracts.models import Contract
 
 
+def of_pathway(*steps: tuple[str, str], start: str = "NEW.pathway_id") -> str:
+    """The SQL of the person of a row: `steps` are (table, column) from the row's own key up to a pathway."""
+    key = start
+    for table, column in (*steps, ("operators_pathway", "beneficiary_id")):
+        key = f"(SELECT {column} FROM {table} WHERE id = {key})"  # noqa: S608 -- names of our own tables
+    return key
+
+
 class PathwayQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Advisers see those of their organisation; who books, manages or steers reads no file."""
         if user.role == Role.ADVISER:
-            return self.filter(contract__holder=user.organisation_id, beneficiary__restricted_at__isnull=True)
+            return self.filter(
+                contract__holder=user.organisation_id,
+                beneficiary__restricted_at__isnull=True,
+                beneficiary__erased_at__isnull=True,
+            )
         if user.role == Role.BENEFICIARY:
             return self.filter(beneficiary__user=user)
         return self.none()
@@ -89,7 +101,7 @@ class Pathway(models.Model):
                 violation_error_message="Un parcours réuni à un autre est clos.",
             ),
         ]
-        triggers = [follows_merge()]
+        triggers = [follows_merge(), *untouched()]
 
     def __str__(self) -> str:
         return f"Parcours {self.uuid}"

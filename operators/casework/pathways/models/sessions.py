@@ -7,9 +7,10 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from beneficiaries.request.models import untouched
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import NextStep, Theme
-from operators.casework.pathways.models.pathways import Pathway
+from operators.casework.pathways.models.pathways import Pathway, of_pathway
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 
@@ -110,12 +111,13 @@ class CounsellingSession(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway()),
             pgtrigger.Trigger(
                 name="pathway_counts",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("pathway_id"),
                 func=PATHWAY_COUNTS,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

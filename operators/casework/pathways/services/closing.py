@@ -15,12 +15,16 @@ from operators.casework.pathways.errors import (
 )
 from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.services.locks import lock_pathway
 
 
 @transaction.atomic
 def close_pathway(*, pathway: Pathway, outcome: str, by: User, now: datetime) -> Pathway:
-    """End a pathway from its file. Raises PathwayAlreadyClosed, OutcomeMissing, OutcomeNotChosen."""
-    locked = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
+    """End a pathway from its file.
+
+    Raises PathwayAlreadyClosed, OutcomeMissing, OutcomeNotChosen, FileRestricted.
+    """
+    locked = lock_pathway(pathway.pk)
     if not outcome:
         raise OutcomeMissing("Choisissez l’issue du parcours.")
     check_outcome(outcome)

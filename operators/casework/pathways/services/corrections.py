@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Min
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import CorrectionChannel, CorrectionReason
 from operators.casework.pathways.errors import (
@@ -46,9 +46,9 @@ def correct_session(
     Raises MonthFrozen, ReasonMissing, NothingCorrected, ClosingNotCorrected, StartAfterClosing, the refusals
     of log_session, PathwayTransferred; nothing is then written. `by` is None for a software.
     """
+    held = _locked(session)
     if reason not in CorrectionReason.values:
         raise ReasonMissing("Dites pourquoi la séance est corrigée.")
-    held = _locked(session)
     require_not_transferred(held.pathway_id)
     former = _told(held)
     present = {name: getattr(facts, name) for name in CORRECTED} | {"themes": list(facts.themes)}

@@ -10,6 +10,7 @@ from django.db.models import Q
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.services import mark_served
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -17,7 +18,7 @@ from cep_portal.common.fact_rules import FactRule
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.rules import may_become
-from operators.booking.agenda.services.locks import lock_person, lock_request, violated
+from operators.booking.agenda.services.locks import lock_request, violated
 from operators.booking.agenda.services.requests import follow_request
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import Attendance

@@ -5,8 +5,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.models import User
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway, of_pathway
 from operators.casework.plans.enums import ACTION_TRANSITIONS, ActionState, Actor, MoveKind
 from operators.casework.plans.models.reference import Occupation
 
@@ -22,6 +23,7 @@ class ActionPlan(models.Model):
 
     class Meta:
         verbose_name = "plan d’action"
+        triggers = untouched(of_pathway())
         verbose_name_plural = "plans d’action"
 
     def __str__(self) -> str:
@@ -45,6 +47,9 @@ class Objective(models.Model):
 
     class Meta:
         verbose_name = "objectif"
+        triggers = untouched(
+            of_pathway(("operators_actionplan", "pathway_id"), start="NEW.plan_id"), texts=["title"]
+        )
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "position"],
@@ -93,6 +98,14 @@ class Action(models.Model):
             ),
         ]
         triggers = [
+            *untouched(
+                of_pathway(
+                    ("operators_objective", "plan_id"),
+                    ("operators_actionplan", "pathway_id"),
+                    start="NEW.objective_id",
+                ),
+                texts=["title", "help_text"],
+            ),
             pgtrigger.FSM(
                 name="state_moves",
                 field="state",
@@ -126,6 +139,14 @@ class ActionMove(models.Model):
             ),
         ]
         triggers = [
+            *untouched(
+                of_pathway(
+                    ("operators_action", "objective_id"),
+                    ("operators_objective", "plan_id"),
+                    ("operators_actionplan", "pathway_id"),
+                    start="NEW.action_id",
+                )
+            ),
             pgtrigger.ReadOnly(name="kept_as_made", fields=["action", "kind", "by_person", "at"]),
             pgtrigger.Protect(
                 name="words_only_erased",
@@ -151,6 +172,7 @@ class TargetOccupation(models.Model):
 
     class Meta:
         verbose_name = "métier visé"
+        triggers = untouched(of_pathway(("operators_actionplan", "pathway_id"), start="NEW.plan_id"))
         verbose_name_plural = "métiers visés"
         constraints = [
             models.UniqueConstraint(

@@ -49,6 +49,7 @@ def add_ready_actions(
 
     Raises NothingChosen, PathwayIsClosed.
     """
+    lock_open(objective.plan.pathway_id)
     if not ready:
         raise NothingChosen("Cochez au moins une action.")
     return [

@@ -1,16 +1,20 @@
-"""A plan is written by one at a time: the pathway's row is locked first, then the plan's rows."""
+"""A plan is written by one at a time: the person and the pathway are locked first, then the plan's rows."""
 
 from datetime import datetime
 
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.services.locks import lock_pathway
 from operators.casework.plans.errors import PathwayIsClosed
 from operators.casework.plans.models import ActionPlan
 
 
 def lock_open(pathway_id: int) -> Pathway:
-    """The pathway, locked; raises PathwayIsClosed: the plan of a closed pathway is only read and ticked."""
-    pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway_id)
+    """The pathway, locked after its person; the plan of a closed pathway is only read and ticked.
+
+    Raises PathwayIsClosed, FileRestricted.
+    """
+    pathway = lock_pathway(pathway_id)
     if pathway.state != PathwayState.OPEN:
         raise PathwayIsClosed(
             "Ce parcours est clos : son plan ne s’écrit plus. Une nouvelle séance le rouvre."

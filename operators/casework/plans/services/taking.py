@@ -11,6 +11,7 @@ from operators.casework.plans.enums import ActionState, MoveKind
 from operators.casework.plans.errors import TargetKnown, TooManyTargets
 from operators.casework.plans.models import Objective, Occupation
 from operators.casework.plans.services.actions import set_state, write_action
+from operators.casework.plans.services.locks import lock_open
 from operators.casework.plans.services.objectives import add_target, write_objective
 
 
@@ -27,6 +28,7 @@ def take_over_plan(
 
     An occupation already in view, or one too many, is left out. Raises PathwayIsClosed.
     """
+    lock_open(pathway.pk)
     known = {
         occupation.code: occupation
         for occupation in Occupation.objects.filter(code__in=[target["code"] for target in targets])

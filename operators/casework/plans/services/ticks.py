@@ -7,6 +7,7 @@ from django.db import transaction
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from operators.casework.pathways.services import require_not_transferred
+from operators.casework.pathways.services.locks import lock_pathway
 from operators.casework.plans import rules
 from operators.casework.plans.enums import ActionState, MoveKind
 from operators.casework.plans.errors import NothingSaid, NotTheActor
@@ -39,9 +40,9 @@ def untick_action(*, action: Action, by: User, now: datetime) -> Action:
 @transaction.atomic
 def comment_action(*, action: Action, comment: str, by: User, now: datetime) -> ActionMove:
     """Leave a word on an action, whoever acts. Raises NothingSaid."""
+    action = _locked_row(action)
     if not comment.strip():
         raise NothingSaid("Écrivez un mot, ou revenez au plan.")
-    action = _locked_row(action)
     return note_move(
         action, MoveKind.COMMENTED, by=by, by_person=_is_person(by), comment=comment.strip(), now=now
     )
@@ -55,7 +56,8 @@ def _locked(action: Action, by: User) -> Action:
 
 
 def _locked_row(action: Action) -> Action:
-    """Raises PathwayTransferred: the plan goes on elsewhere."""
+    """Raises PathwayTransferred: the plan goes on elsewhere; FileRestricted."""
+    lock_pathway(action.objective.plan.pathway_id)
     rows = Action.objects.select_for_update(of=("self",)).select_related("objective__plan")
     locked = rows.get(pk=action.pk)
     require_not_transferred(locked.objective.plan.pathway_id)

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from beneficiaries.request.models import untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.models import Pathway, of_pathway
 from operators.casework.referrals.enums import (
     REFERRAL_TRANSITIONS,
     AnsweredBy,
@@ -26,6 +27,7 @@ class ReferralQuerySet(models.QuerySet):
             return self.filter(
                 pathway__contract__holder=user.organisation_id,
                 pathway__beneficiary__restricted_at__isnull=True,
+                pathway__beneficiary__erased_at__isnull=True,
             )
         if user.role == Role.BENEFICIARY:
             return self.filter(pathway__beneficiary__user=user)
@@ -112,6 +114,7 @@ class Referral(models.Model):
             ),
         ]
         triggers = [
+            *untouched(of_pathway(), texts=["note", "transmitted", "answer_note"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.FSM(
                 name="state_moves",

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.services import require_not_transferred
 from operators.casework.referrals import notices, rules, wording
@@ -41,9 +41,9 @@ def send_referral(
     portal: the person goes there, the adviser notes the answer. Raises ConsentMissing, TextChanged,
     DoorClosed, AlreadyReferred, PathwayTransferred, and FileRestricted for a frozen file.
     """
+    pathway.beneficiary = lock_person(pathway.beneficiary_id)
     if not consented:
         raise ConsentMissing("Sans l’accord de la personne, rien n’est transmis.")
-    pathway.beneficiary = lock_person(pathway.beneficiary)
     require_not_transferred(pathway.pk)
     text = wording.transmitted(pathway=pathway, reason=facts.reason, note=facts.note, shares=facts.shares)
     if wording.fingerprint(text) != facts.shown:
@@ -85,8 +85,9 @@ def send_referral(
 def answer_referral(*, referral: Referral, state: str, note: str, by: User | None, now: datetime) -> Referral:
     """Write the door's answer, given by its link (`by` None) or learnt by the adviser; the person is told.
 
-    Raises AlreadyAnswered when the referral no longer waits for that answer.
+    Raises AlreadyAnswered when the referral no longer waits for that answer, FileRestricted.
     """
+    lock_person(referral.pathway.beneficiary_id)
     locked = _locked(referral)
     if state not in ReferralState.answers or not rules.may_become(locked.state, state):
         raise AlreadyAnswered(f"Cette orientation est déjà {locked.get_state_display()}.")

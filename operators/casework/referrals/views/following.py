@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.request.presenters import they_read
+from beneficiaries.request.selectors import refuse_closed
 from beneficiaries.space.rules import has_space
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
@@ -146,6 +147,7 @@ def referral_answer(request: HttpRequest, signed: str) -> HttpResponse:
     referral = selectors.referral_of_link(uuid=uuid) if uuid else None
     if referral is None:
         raise LostLink(was_read=uuid is not None, label="Revenir à l’accueil", url="/")
+    refuse_closed(referral.pathway.beneficiary)
     now = timezone.now()
     if not rules.opens(referral, now=now):
         return render(

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.models import Pathway
 from operators.casework.situations import notices
 from operators.casework.situations.enums import RectificationAnswer
@@ -27,9 +27,9 @@ def ask_rectification(*, pathway: Pathway, parts: Sequence[str], by: User, now: 
 
     Raises PartsMissing, NothingRecorded, RectificationOpen, FileRestricted.
     """
+    lock_person(pathway.beneficiary_id)
     if not parts:
         raise PartsMissing("Cochez ce qui est à corriger.")
-    lock_person(pathway.beneficiary)
     if not PathwaySituation.objects.present().filter(pathway=pathway).exists():
         raise NothingRecorded("Rien n’est encore noté sur votre situation.")
     if Rectification.objects.waiting().filter(pathway=pathway).exists():

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.situations import rules
@@ -34,8 +34,8 @@ def change_situation(
     Raises PathwayNotOpen, ReasonMissing, StartOutOfBounds, NothingChanged, and FileRestricted when the file
     is frozen or erased.
     """
+    lock_person(pathway.beneficiary_id)
     _check(pathway, starts_on, facts, now=now)
-    lock_person(pathway.beneficiary)
     if Pathway.objects.get(pk=pathway.pk).state != PathwayState.OPEN:
         raise PathwayNotOpen("Ce parcours est clos : sa situation se corrige, elle ne change plus.")
     true_then = _true_on(pathway, starts_on)
@@ -58,8 +58,8 @@ def correct_situation(
 
     Raises AlreadyReplaced, ReasonMissing, StartOutOfBounds, StartTaken, NothingChanged, FileRestricted.
     """
-    _check(situation.pathway, starts_on, facts, now=now)
     wrong = _locked(situation)
+    _check(wrong.pathway, starts_on, facts, now=now)
     if facts_of(wrong) == facts and wrong.starts_on == starts_on:
         raise NothingChanged("Rien n’est changé : corrigez une réponse ou la date.")
     _take_out(wrong, now=now)

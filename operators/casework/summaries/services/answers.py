@@ -17,9 +17,10 @@ from operators.casework.summaries.services.writing import back_to_draft, lock_su
 @transaction.atomic
 def ask_correction(*, summary: SummaryDocument, words: str, by: User, now: datetime) -> SummaryDocument:
     """Send a proposal back to its adviser with what is to change. Raises WordsMissing, NotProposed."""
+    summary = lock_summary(summary)
     if not words.strip():
         raise WordsMissing("Dites ce qui est à corriger.")
-    summary = back_to_draft(lock_summary(summary))
+    summary = back_to_draft(summary)
     _answer(summary, Answer.CORRECTION, words=words.strip(), now=now)
     record(action="operators.summary.correction_asked", target=summary, by=by, now=now)
     return summary

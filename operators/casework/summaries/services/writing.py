@@ -11,6 +11,7 @@ from cep_portal.accounts.services import record
 from operators.casework.pathways.enums import Theme
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.services import require_not_transferred
+from operators.casework.pathways.services.locks import lock_pathway
 from operators.casework.summaries import notices, rules, selectors
 from operators.casework.summaries.enums import SummaryState
 from operators.casework.summaries.errors import AlreadyOpen, NothingToPropose, NotProposed, NotWritten
@@ -21,9 +22,9 @@ from operators.casework.summaries.models import SummaryDocument
 def start_summary(*, pathway: Pathway, by: User, now: datetime) -> SummaryDocument:
     """Begin a version, with the words of the one before, and its themes that touch on no health.
 
-    Raises AlreadyOpen, PathwayTransferred.
+    Raises AlreadyOpen, PathwayTransferred, FileRestricted.
     """
-    pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
+    pathway = lock_pathway(pathway.pk)
     require_not_transferred(pathway.pk)
     known = SummaryDocument.objects.filter(pathway=pathway)
     if known.filter(state__in=SummaryState.still_written).exists():
@@ -114,7 +115,10 @@ def back_to_draft(summary: SummaryDocument) -> SummaryDocument:
 
 
 def lock_summary(summary: SummaryDocument) -> SummaryDocument:
-    """The document, locked after its pathway: two versions never move at once."""
-    Pathway.objects.select_for_update(of=("self",)).get(pk=summary.pathway_id)
+    """The document, locked after its person and its pathway: two versions never move at once.
+
+    Raises FileRestricted.
+    """
+    lock_pathway(summary.pathway_id)
     locked = SummaryDocument.objects.select_for_update(of=("self",))
     return locked.select_related("pathway__beneficiary", "document").get(pk=summary.pk)

@@ -12,6 +12,7 @@ from operators.moving.duplicates import rules, selectors
 from operators.moving.duplicates.enums import Alike, PairState
 from operators.moving.duplicates.errors import PersonNotVisible
 from operators.moving.duplicates.models import DuplicatePair
+from operators.moving.duplicates.services.locks import lock_both
 
 # What a contact shared by many says is nothing: groups of more than `most` make no pair.
 PAIRS = """
@@ -123,7 +124,7 @@ def _alike(email: bool, phone: bool, name: bool, close: bool, commune: bool) -> 
 @transaction.atomic
 def say_apart(*, person: Beneficiary, other: Beneficiary, by: User, now: datetime) -> DuplicatePair:
     """« Ce n’est pas la même personne »: these two are never proposed again here. Raises PersonNotVisible."""
-    first, second = sorted((person, other), key=lambda person: person.pk)
+    first, second = sorted(lock_both(person, other), key=lambda person: person.pk)
     if by.mandate is None or people_of(user=by).filter(pk__in=(first.pk, second.pk)).count() != 2:
         raise PersonNotVisible("Un de ces dossiers ne peut plus être ouvert.")
     common = selectors.likeness(user=by, person=first, other=second)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.request.services.guard import lock_file
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.booking.agenda.services.locks import lock_file
 from operators.moving.transfers import notices
 from operators.moving.transfers.enums import TransferState, WithdrawnBy
 from operators.moving.transfers.errors import TransferOver

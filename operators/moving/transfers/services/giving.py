@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.territories.models import Commune
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.selectors import coming_appointments
@@ -120,9 +120,9 @@ def consent_to_transfer(
     `shown` is the fingerprint of the inventory read, `agreed` and `kept` are keys of its items and of
     appointments. Raises ConsentMissing, InventoryChanged, TransferOver, FileRestricted.
     """
+    lock_person(transfer.pathway.beneficiary_id)
     if not consented:
         raise ConsentMissing("Cochez l’accord, ou refusez le transfert.")
-    lock_person(transfer.pathway.beneficiary)
     transfer = locked(transfer)
     require(transfer, TransferState.CONSENTED, now=now)
     if shown != transfer.inventory_sha256:

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import cancel_appointment
-from operators.booking.agenda.services.locks import lock_person
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.models import Pathway
@@ -113,9 +113,9 @@ def _go_on(transfer: Transfer, adviser: Adviser, *, by: User, now: datetime) -> 
 @transaction.atomic
 def refuse_transfer(*, transfer: Transfer, reason: str, by: User, now: datetime) -> Transfer:
     """Say why the person is not taken in; the former operator goes on. Raises TransferOver."""
+    lock_person(transfer.pathway.beneficiary_id)
     if reason not in RefusalReason.values:
         raise TransferOver("Choisissez un motif.")
-    lock_person(transfer.pathway.beneficiary)
     transfer = locked(transfer)
     require(transfer, TransferState.REFUSED, now=now)
     transfer.state, transfer.answered_at, transfer.answered_by = TransferState.REFUSED, now, by

@@ -16,7 +16,7 @@ from operators.booking.demand.models import CallBack, CallTry, UnmetDemand
 from operators.booking.demand.services import Wish
 from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
-from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory, freeze
 from tests.factories.demand import CallBackFactory
 from tests.factories.territories import CommuneFactory, PublicHolidayFactory
 from tests.messages import composed
@@ -95,12 +95,15 @@ def test_a_second_asking_leaves_the_promise_as_it_was():
 @pytest.mark.parametrize("act", ["frozen", "erased"])
 def test_a_frozen_or_erased_file_is_promised_nothing(act):
     """RGPD, article 18: nothing is added to a frozen file. Who has the reference alone reads no more."""
-    person = BeneficiaryFactory(restricted_at=NOW if act == "frozen" else None)
+    person = BeneficiaryFactory()
+    request = ServiceRequestFactory(beneficiary=person)
     if act == "erased":
         erase_person(beneficiary=person, now=NOW, by=None)
+    else:
+        freeze(person, NOW)
 
     with pytest.raises(FileRestricted, match="Rien ne peut être ajouté à cette demande"):
-        ask(ServiceRequestFactory(beneficiary=person))
+        ask(request)
 
     assert (CallBack.objects.count(), UnmetDemand.objects.count()) == (0, 0)
 

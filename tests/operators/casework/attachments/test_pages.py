@@ -172,7 +172,7 @@ def test_own_list_query_count_is_constant(client, pathway, django_assert_num_que
         clean_attachment(pathway=pathway)
     client.force_login(person_of(pathway))
 
-    with django_assert_num_queries(6):  # session, user, mandates, person, pathway, files
+    with django_assert_num_queries(7):  # session, user, mandates, is it frozen, person, pathway, files
         page = client.get(reverse("operators:own_attachments"))
 
     assert len(page.context["rows"]) == count

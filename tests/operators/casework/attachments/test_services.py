@@ -21,6 +21,7 @@ from tests.documents import samples
 from tests.documents.clamd import EICAR, scanner
 from tests.factories.accounts import UserFactory
 from tests.factories.attachments import ADDED, AttachmentFactory, clean_attachment
+from tests.factories.beneficiaries import freeze
 from tests.factories.operators import PathwayFactory
 
 pytestmark = pytest.mark.django_db
@@ -146,8 +147,11 @@ def test_number_of_files_is_limited(settings):
 
 
 def test_nothing_is_added_to_a_frozen_file():
+    pathway = PathwayFactory()
+    freeze(pathway.beneficiary, ADDED)
+
     with pytest.raises(FileRestricted):
-        add(PathwayFactory(beneficiary__restricted_at=ADDED))
+        add(pathway)
 
 
 def test_removed_file_is_destroyed_once(django_capture_on_commit_callbacks):

@@ -26,6 +26,7 @@ from operators.casework.notes.selectors.content import Content, content_of
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.casework.pathways.errors import PathwayTransferred
 from operators.casework.pathways.models import Pathway
+from tests.factories.beneficiaries import freeze
 from tests.factories.notes import WRITTEN, NoteFactory, NoteRequestFactory
 from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
 from tests.messages import composed
@@ -107,7 +108,8 @@ def test_an_unknown_reason_keeps_nothing():
 
 
 def test_nothing_is_written_on_a_frozen_or_erased_file():
-    pathway = PathwayFactory(beneficiary__restricted_at=WRITTEN)
+    pathway = PathwayFactory()
+    freeze(pathway.beneficiary, WRITTEN)
 
     with pytest.raises(FileRestricted):
         write(pathway)

@@ -14,6 +14,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.casework.pathways.enums import NextStep, Theme
 from operators.exchange.extracts.enums import ExtractKind, TableFormat
 from operators.exchange.extracts.gateways.writing import write_table
+from tests.factories.beneficiaries import freeze
 from tests.factories.extracts import ready_extract
 from tests.factories.notes import NoteFactory
 from tests.factories.operators import (
@@ -155,8 +156,9 @@ def test_another_operator_s_facts_are_in_no_file(asker, contracts, kind):
 
 @pytest.mark.parametrize("kind", ExtractKind.values)
 def test_frozen_file_is_left_out(asker, contracts, adviser, kind):
-    session = held(adviser, pathway__beneficiary__restricted_at=HELD)
+    session = held(adviser)
     AppointmentFactory(adviser=adviser, starts_at=HELD, beneficiary=session.pathway.beneficiary)
+    freeze(session.pathway.beneficiary, HELD)
 
     assert rows_of(ready_extract(asked_by=asker, judged_by=contracts, kind=kind)) == []
 

@@ -9,6 +9,7 @@ from operators.moving.handovers.models import Handover
 from operators.moving.handovers.services import take_back
 from operators.reception.team.services import resume_adviser, suspend_adviser
 from tests.clock import moved_day
+from tests.factories.beneficiaries import freeze
 from tests.factories.handovers import HandoverFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, PathwayFactory
 from tests.messages import compose_all
@@ -121,7 +122,8 @@ def test_what_a_departed_lender_lent_is_given_on(adviser, manager, colleague):
 
 def test_closed_and_frozen_files_are_left_alone(adviser, manager, colleague):
     closed = PathwayFactory(adviser=adviser, state="CLOSED", closed_at=NOW, outcome="NEED_MET")
-    frozen = PathwayFactory(adviser=adviser, beneficiary__restricted_at=NOW)
+    frozen = PathwayFactory(adviser=adviser)
+    freeze(frozen.beneficiary, NOW)
 
     done = suspend_adviser(adviser=adviser, colleague=colleague, by=manager, now=NOW)
 
