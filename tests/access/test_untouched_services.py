@@ -49,6 +49,7 @@ ENDS = {
     "beneficiaries.rights.erase_person": "a second erasure changes nothing",
     "booking.agenda.cancel_appointment": "done by the freezing itself",
     "booking.agenda.decline_replacement": "gives the hour back",
+    "booking.agenda.release_hold": "gives the hour back",
     "booking.demand.decline_offer": "gives the place back",
     "booking.demand.drop_call_back": "no call is owed",
     "booking.demand.end_by_booking": "no call is owed; the person is locked by the booking",
@@ -67,6 +68,7 @@ ENDS = {
 INNER = {
     "beneficiaries.complaints.answer_complaint": "its own file: test_an_erased_complaint_takes_no_word",
     "beneficiaries.complaints.contest_answer": "a date of its own file",
+    "beneficiaries.complaints.note_told": "a date of its own file",
     "beneficiaries.request.confirm_contact_code": "the person it proves is locked by _proved",
     "beneficiaries.request.hold_request": "the session",
     "beneficiaries.request.identify_by_code": "as confirm_contact_code",

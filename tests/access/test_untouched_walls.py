@@ -9,6 +9,8 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.nobody import make_nobody
 from cep_portal.accounts.enums import Role
 from operators.casework.desk.services import give_reason
+from operators.casework.pathways.enums import CorrectionChannel, CorrectionReason
+from operators.casework.pathways.models import SessionCorrection
 from operators.casework.plans.models import Action
 from operators.casework.summaries.models import SummaryAnswer
 from tests.access.person_services import paths_to_person
@@ -17,7 +19,7 @@ from tests.factories.attachments import AttachmentFactory
 from tests.factories.beneficiaries import freeze
 from tests.factories.demand import EarlierAlertFactory
 from tests.factories.handovers import HandoverFactory
-from tests.factories.operators import AdviserFactory, PathwayFactory
+from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
 from tests.factories.plans import ActionFactory, ActionMoveFactory
 from tests.factories.summaries import SummaryFactory
 
@@ -63,6 +65,13 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         here, _ = build_both()
         person = here.people[Role.BENEFICIARY].beneficiary
         HandoverFactory()
+        SessionCorrection.objects.create(
+            session=CounsellingSessionFactory(),
+            former={"level": "ONE"},
+            reason=CorrectionReason.values[0],
+            corrected_at=datetime.now(UTC),
+            channel=CorrectionChannel.values[0],
+        )
         EarlierAlertFactory()
         AttachmentFactory()  # held, as the database wants a new one
         answered = SummaryFactory(proposed=True)

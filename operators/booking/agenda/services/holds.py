@@ -242,7 +242,7 @@ def hold_for_person(
     The slot already held is given back as it stands: two tabs and a double click renew nothing. Taken again
     after its time at most PORTAL_HOLD_RENEWALS times a day, else RenewedTooOften.
     """
-    request = lock_request(service_request)
+    request = lock_open(service_request)
     same = Appointment.objects.filter(
         service_request=request,
         site=wanted.site,
