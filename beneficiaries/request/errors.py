@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from cep_portal.common.errors import DomainError
+from cep_portal.common.errors import Detour, DomainError
 
 # For who may hold a reference or a link alone: it does not tell that a file is frozen.
 CLOSED = "Rien ne peut être ajouté à cette demande. Faites-en une nouvelle, ou appelez-nous."
@@ -76,3 +76,9 @@ class FileMerged(DomainError):
 
 class ContactMissing(DomainError):
     code = "contact_missing"
+
+
+class AnswersGone(Detour):
+    """The answers of a request under way are no longer in this session: it ended, or began elsewhere."""
+
+    to = "beneficiaries:triage_gone"

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NextStep:
+    """An act open on a request; `heading` is where the request stands, in words that this act knows."""
+
     label: str
     url: str
     description: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,10 @@ class ReadRequest:
 
 @dataclass(frozen=True)
 class Registered:
-    """A request just registered, in the transaction of the act."""
+    """A request that has its person, just registered or just put in a name, in the transaction of the act.
+
+    One without a way to reach the person is told to nobody (ADR 0050).
+    """
 
     service_request: ServiceRequest
     now: datetime

@@ -323,11 +323,17 @@ class ServiceRequestQuerySet(models.QuerySet):
             )
         return self.none()
 
+    def with_person(self) -> Self:
+        """Those whose person can be reached: nobody waits in a queue whom nobody can call or write to."""
+        return self.filter(beneficiary__isnull=False, beneficiary__erased_at__isnull=True)
+
 
 class ServiceRequest(models.Model):
     """A person asked for the service at an instant that nobody can change afterwards (R5422-2-1).
 
     Only the state and, once, the person may be written later: the triggers refuse the rest, merges apart.
+    One without a key is under way: the answers of a session, read from `selectors.asked_here` and written by
+    the first act that needs it (ADR 0050).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -407,6 +413,10 @@ class ServiceRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_written(self) -> bool:
+        return self.pk is not None
 
     @property
     def needs_label(self) -> str:

@@ -3,6 +3,7 @@ import unicodedata
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
@@ -21,11 +22,26 @@ CODE_KEPT_FOR = retention.DELAYS["code"].duration
 CODE_ATTEMPTS = 5
 CODES_AN_HOUR = 5
 ASKED_KEY, PROVED_KEY = "requests", "requests_proved"
+UNDER_WAY_KEY, UNDER_WAY = "requests_under_way", "en-cours-"
 
 
 def new_reference() -> str:
     """60 random bits in 12 characters that nobody confuses: whoever has them may follow the request."""
     return "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
+
+
+def reference_under_way(key: UUID | str) -> str:
+    """What addresses call a request that is not written yet; nobody else's session knows it."""
+    return f"{UNDER_WAY}{UUID(str(key)).hex[:12]}"
+
+
+def is_under_way(reference: str) -> bool:
+    return reference.startswith(UNDER_WAY)
+
+
+def is_written(session: SessionBase, key: UUID | str) -> bool:
+    """Whether the answers of this key, kept in this session, made a request."""
+    return "is_written" in session.get(UNDER_WAY_KEY, {}).get(reference_under_way(key), {})
 
 
 def clean_reference(text: str) -> str:
@@ -84,7 +100,8 @@ def holds_request(service_request: Asked, *, user: User | AnonymousUser, session
     """
     person = service_request.beneficiary
     if person is None:
-        return service_request.reference in session.get(ASKED_KEY, [])
+        kept = session.get(UNDER_WAY_KEY if is_under_way(service_request.reference) else ASKED_KEY, [])
+        return service_request.reference in kept
     if user.is_authenticated and person.user_id is not None:
         return person.user_id == user.pk
     return service_request.reference in session.get(PROVED_KEY, [])

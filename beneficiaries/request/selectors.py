@@ -1,22 +1,84 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
-from beneficiaries.request.errors import CLOSED, FileRestricted
-from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
-from beneficiaries.request.rules import clean_reference, folded
+from beneficiaries.request.errors import CLOSED, AnswersGone, FileRestricted
+from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest, open_file
+from beneficiaries.request.rules import (
+    UNDER_WAY_KEY,
+    clean_reference,
+    folded,
+    is_under_way,
+    reference_under_way,
+)
+from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common import phones
+from cep_portal.common.days import local_day
+from cep_portal.territories.selectors import commune_by_code
+from procurement.contracts.selectors import contract_in_force
+
+FACTS = ("situation", "commune_basis", "needs", "urgency", "access_needs")
 
 
 def request_by_reference(reference: str) -> ServiceRequest | None:
     """One request with all that its page shows, however the reference was typed; one query."""
-    requests = ServiceRequest.objects.select_related(
+    return _requests().filter(reference=clean_reference(reference)).first()
+
+
+def _requests() -> QuerySet[ServiceRequest]:
+    return ServiceRequest.objects.select_related(
         "beneficiary", "contract__holder", "commune__department__region", "attestation"
     )
-    return requests.filter(reference=clean_reference(reference)).first()
+
+
+def asked_here(
+    *, reference: str, session: SessionBase, user: User | AnonymousUser, now: datetime
+) -> ServiceRequest | None:
+    """The request of an address: written, or under way in this session and then without a key.
+
+    None for an unknown reference. Raises AnswersGone when it was under way and the session is over, or when
+    nobody holds the territory any more.
+    """
+    if not is_under_way(reference):
+        return request_by_reference(reference)
+    answers = session.get(UNDER_WAY_KEY, {}).get(reference)
+    if answers is None:
+        raise AnswersGone
+    written = _requests().filter(uuid=answers["key"]).first()
+    return written or _under_way(answers, reference=reference, user=user, now=now)
+
+
+def _under_way(answers: dict, *, reference: str, user: User | AnonymousUser, now: datetime) -> ServiceRequest:
+    place = commune_by_code(answers["commune"])
+    contract = contract_in_force(place, on=local_day(now, place.department.zone)) if place else None
+    if place is None or contract is None:
+        raise AnswersGone
+    return ServiceRequest(
+        uuid=UUID(answers["key"]),
+        reference=reference,
+        commune=place,
+        contract=contract,
+        beneficiary=person_behind(user),
+        **{name: answers[name] for name in FACTS},
+    )
+
+
+def wished_place(*, service_request: ServiceRequest, session: SessionBase) -> str:
+    """The slug of the place the road began from, in this session; empty for none."""
+    answers = session.get(UNDER_WAY_KEY, {}).get(reference_under_way(service_request.uuid), {})
+    return answers.get("place", "")
+
+
+def person_behind(user: User | AnonymousUser | None) -> Beneficiary | None:
+    """Who is signed in, when it is a person: a request of theirs is in their name at once."""
+    if user is None or not isinstance(user, User) or user.role != Role.BENEFICIARY:
+        return None
+    return Beneficiary.objects.filter(open_file(), user=user).first()
 
 
 def request_to_act_on(reference: str) -> ServiceRequest | None:
@@ -24,6 +86,15 @@ def request_to_act_on(reference: str) -> ServiceRequest | None:
     request = request_by_reference(reference)
     refuse_closed(request.beneficiary if request else None)
     return request
+
+
+def asked_to_act_on(
+    *, reference: str, session: SessionBase, user: User | AnonymousUser, now: datetime
+) -> ServiceRequest | None:
+    """As asked_here, for a page that adds something. Raises FileRestricted for a closed file."""
+    asked = asked_here(reference=reference, session=session, user=user, now=now)
+    refuse_closed(asked.beneficiary if asked else None)
+    return asked
 
 
 def refuse_closed(person: Beneficiary | None) -> None:
@@ -44,6 +115,14 @@ def requests_of(*, beneficiary: Beneficiary) -> QuerySet[ServiceRequest]:
     return beneficiary.service_requests.select_related(
         "contract__holder", "commune__department__region", "attestation"
     ).order_by("-requested_at", "-pk")
+
+
+def request_in_force(*, beneficiary: Beneficiary, now: datetime) -> ServiceRequest | None:
+    """The person's latest request whose contract runs: the next appointment goes on from it."""
+    running = requests_of(beneficiary=beneficiary).filter(
+        contract__starts_on__lte=local_day(now), contract__ends_on__gte=local_day(now)
+    )
+    return running.first()
 
 
 def contact_code_of(*, service_request: ServiceRequest, uuid: UUID | str) -> ContactCode | None:

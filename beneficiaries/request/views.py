@@ -12,7 +12,7 @@ from beneficiaries.request import selectors, services
 from beneficiaries.request.documents import issue_attestation
 from beneficiaries.request.enums import AccessNeed, RequestState
 from beneficiaries.request.forms import CodeForm, ContactForm, FindForm
-from beneficiaries.request.hooks import Fact, facts_of, next_steps
+from beneficiaries.request.hooks import Fact, NextStep, facts_of, next_steps
 from beneficiaries.request.models import ContactCode, ServiceRequest
 from beneficiaries.request.rules import holds_request
 from cep_portal.common.access import public
@@ -49,7 +49,11 @@ def request_find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Where is my request, what happens next? Nothing personal for who only has the reference."""
-    service_request = _found(reference)
+    service_request = _asked(request, reference)
+    if not service_request.is_written:
+        return redirect(
+            next_steps(service_request=service_request, is_holder=True, now=timezone.now())[0].url
+        )
     if reference != service_request.reference:
         return redirect("beneficiaries:request", service_request.reference)
     is_holder = _is_holder(request, service_request)
@@ -59,19 +63,27 @@ def request_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "now": timezone.now(),
     }
     person = service_request.beneficiary
+    steps = next_steps(**known)
     context: dict[str, Any] = {
         "service_request": service_request,
         "is_closed": person is not None and person.is_closed,
         "is_erased": person is not None and person.erased_at is not None,
-        "heading": HEADINGS[RequestState(service_request.state)],
+        "heading": _heading(service_request, steps),
         "rows": _rows(service_request, is_holder=is_holder),
         "is_holder": is_holder,
         "facts": [*_own_facts(service_request, is_holder=is_holder), *facts_of(**known)],
-        "steps": next_steps(**known),
+        "steps": steps,
         "zone": service_request.commune.department.zone,
     }
     context["facts"].sort(key=lambda fact: fact.at)
     return render(request, "beneficiaries/request_detail.html", context)
+
+
+def _heading(service_request: ServiceRequest, steps: list[NextStep]) -> str:
+    """Where the request stands: what is left to do first, nobody takes a step for the end."""
+    if service_request.state != RequestState.SERVED and steps and steps[0].heading:
+        return steps[0].heading
+    return HEADINGS[RequestState(service_request.state)]
 
 
 def _own_facts(service_request: ServiceRequest, *, is_holder: bool) -> list[Fact]:
@@ -102,6 +114,16 @@ def _welcome(service_request: ServiceRequest) -> str:
     return ", ".join(labels) or "Rien de particulier"
 
 
+def _asked(request: HttpRequest, reference: str) -> ServiceRequest:
+    """Written, or under way in this session."""
+    service_request = selectors.asked_here(
+        reference=reference, session=request.session, user=request.user, now=timezone.now()
+    )
+    if service_request is None:
+        raise Http404
+    return service_request
+
+
 def _found(reference: str) -> ServiceRequest:
     service_request = selectors.request_by_reference(reference)
     if service_request is None:
@@ -119,12 +141,13 @@ def _is_holder(request: HttpRequest, service_request: ServiceRequest) -> bool:
 @throttled("send_code", limit=10, seconds=600)
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Give contact details to receive the attestation, with or without an appointment."""
-    service_request = _found(reference)
+    service_request = _asked(request, reference)
     if service_request.beneficiary is not None:
         return redirect("beneficiaries:request", service_request.reference)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            service_request = _write(request, service_request)
             contact_code = services.send_contact_code(
                 service_request=service_request, now=timezone.now(), **form.cleaned_data
             )
@@ -154,6 +177,12 @@ def code(request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
         return redirect("beneficiaries:request", service_request.reference)
     context = {"form": form, "contact_code": contact_code, "service_request": service_request}
     return render(request, "beneficiaries/request_code.html", context)
+
+
+def _write(request: HttpRequest, service_request: ServiceRequest) -> ServiceRequest:
+    return services.write_here(
+        service_request=service_request, session=request.session, user=request.user, now=timezone.now()
+    )
 
 
 def _confirm(request: HttpRequest, form: CodeForm, contact_code: ContactCode) -> bool:
@@ -190,11 +219,12 @@ def prove(request: HttpRequest, reference: str) -> HttpResponse:
 @throttled("attestation", limit=20, seconds=600)
 def attestation(request: HttpRequest, reference: str) -> HttpResponse:
     """POST makes the attestation, once; GET gives it. For its holder only: others get a 404."""
-    service_request = _found(reference)
+    service_request = _asked(request, reference)
     if not _is_holder(request, service_request):
         raise Http404
     if request.method == "POST":
         try:
+            service_request = _write(request, service_request)
             issue_attestation(service_request=service_request, now=timezone.now())
         except DomainError as refusal:
             messages.error(request, str(refusal))

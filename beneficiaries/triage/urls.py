@@ -10,4 +10,5 @@ urlpatterns = [
     path("demarrer/commune/", views.commune, name="triage_commune"),
     path("demarrer/besoin/", views.need, name="triage_need"),
     path("demarrer/verifier/", views.check, name="triage_check"),
+    path("demarrer/reprendre/", views.gone, name="triage_gone"),
 ]

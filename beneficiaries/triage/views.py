@@ -8,15 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
+from beneficiaries.request.hooks import next_steps
 from beneficiaries.request.rules import plans_to_resign
-from beneficiaries.request.services import RequestFacts, hold_request, register_request
+from beneficiaries.request.services import RequestFacts, begin_here
 from beneficiaries.triage.documents import FILE_NAME, note_context, note_pdf
 from beneficiaries.triage.forms import NeedForm, NoteForm, PlaceForm, SituationForm
 from beneficiaries.triage.forms.answers import (
     Answers,
     fresh_answers,
     keep_answers,
-    mark_registered,
     read_answers,
 )
 from beneficiaries.triage.rules import orientation_for
@@ -53,11 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("triage", limit=60, seconds=60)
 def start(request: HttpRequest) -> HttpResponse:
-    """First question: the situation decides the door."""
+    """First question: the situation decides the door. `lieu` is the place whose button led here."""
     answers = fresh_answers(request.session)
     form = SituationForm(request.POST or None, initial={"situation": answers.situation})
     if request.method == "POST" and form.is_valid():
         answers.situation = form.cleaned_data["situation"]
+        answers.place = request.GET.get("lieu", answers.place)[:80]
         keep_answers(request.session, answers)
         if orientation_for(answers.situation).doors:
             return redirect("beneficiaries:triage_door")
@@ -73,11 +74,19 @@ def _next_question(answers: Answers) -> HttpResponse:
 @public
 @never_cache
 @require_safe
+def gone(request: HttpRequest) -> HttpResponse:
+    """Where are my answers? No longer here: the session ended, or began in another browser."""
+    return render(request, "beneficiaries/triage_gone.html")
+
+
+@public
+@never_cache
+@require_safe
 def door(request: HttpRequest) -> HttpResponse:
     """Which other door, and why? Some people may still go on here."""
     answers = read_answers(request.session)
     if not answers.situation:
-        return redirect("beneficiaries:start")
+        return redirect("beneficiaries:triage_gone")
     context = {
         "orientation": orientation_for(answers.situation),
         "next_url": PAGES[answers.missing_step()],
@@ -122,7 +131,9 @@ def commune(request: HttpRequest) -> HttpResponse:
 def note(request: HttpRequest) -> HttpResponse:
     """What do I say at the other door? A note from my answers, to print or keep; nothing is stored."""
     answers = read_answers(request.session)
-    if not answers.situation or not orientation_for(answers.situation).doors:
+    if not answers.situation:
+        return redirect("beneficiaries:triage_gone")
+    if not orientation_for(answers.situation).doors:
         return redirect("beneficiaries:start")
     told = {"needs": answers.needs, "urgency": answers.urgency, "access_needs": answers.access_needs}
     form = NoteForm(request.POST or None, initial={**told, "urgency": told["urgency"] or Urgency.NO_HURRY})
@@ -158,7 +169,7 @@ def _may_go_on(answers: Answers) -> bool:
 
 
 def _way_back(answers: Answers) -> str:
-    return "beneficiaries:triage_door" if answers.situation else "beneficiaries:start"
+    return "beneficiaries:triage_door" if answers.situation else "beneficiaries:triage_gone"
 
 
 def _before_commune(answers: Answers) -> str:
@@ -173,7 +184,9 @@ def _before_commune(answers: Answers) -> str:
 def need(request: HttpRequest) -> HttpResponse:
     """Third question: the needs, what presses, and what a good welcome takes."""
     answers = read_answers(request.session)
-    if not _may_go_on(answers) or not answers.commune:
+    if not _may_go_on(answers):
+        return redirect(_way_back(answers))
+    if not answers.commune:
         return redirect(PAGES["commune"])
     form = NeedForm(
         request.POST or None,
@@ -197,17 +210,19 @@ def need(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("register", limit=20, seconds=600)
 def check(request: HttpRequest) -> HttpResponse:
-    """Check your answers, see who receives you, then register the request."""
+    """Check your answers, see who receives you, then choose an hour."""
     answers = read_answers(request.session)
-    if not _may_go_on(answers) or answers.missing_step():
-        return redirect(PAGES[answers.missing_step() or "commune"])
+    if not _may_go_on(answers):
+        return redirect(_way_back(answers))
+    if answers.missing_step():
+        return redirect(PAGES[answers.missing_step()])
     place = commune_by_code(answers.commune)
     if place is None:
         return redirect(PAGES["commune"])
     refusal = ""
     if request.method == "POST":
         try:
-            return _register(request, answers, place)
+            return _go_on(request, answers, place)
         except DomainError as error:
             refusal = str(error)
     context = {
@@ -220,23 +235,26 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "beneficiaries/triage_check.html", context)
 
 
-def _register(request: HttpRequest, answers: Answers, place: Commune) -> HttpResponse:
-    service_request = register_request(
-        facts=RequestFacts(
-            situation=answers.situation,
-            commune=place,
-            commune_basis=answers.commune_basis,
-            needs=answers.needs,
-            urgency=answers.urgency,
-            access_needs=answers.access_needs,
-        ),
-        by=request.user if request.user.is_authenticated else None,
-        key=UUID(answers.key),
-        now=timezone.now(),
+def _go_on(request: HttpRequest, answers: Answers, place: Commune) -> HttpResponse:
+    """To the hours. Who plans to resign has the request dated now (R5422-2-1); others, by their next act."""
+    now = timezone.now()
+    facts = RequestFacts(
+        situation=answers.situation,
+        commune=place,
+        commune_basis=answers.commune_basis,
+        needs=answers.needs,
+        urgency=answers.urgency,
+        access_needs=answers.access_needs,
     )
-    hold_request(session=request.session, service_request=service_request)
-    mark_registered(request.session, answers)
-    return redirect("beneficiaries:request", service_request.reference)
+    asked = begin_here(
+        session=request.session,
+        user=request.user,
+        facts=facts,
+        key=UUID(answers.key),
+        place=answers.place,
+        now=now,
+    )
+    return redirect(next_steps(service_request=asked, is_holder=True, now=now)[0].url)
 
 
 def _rows(answers: Answers, place: Commune) -> list[dict]:

@@ -2,8 +2,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from cep_portal.common.errors import Detour
 from cep_portal.common.refusals import API, body_refused
 from cep_portal.common.wording.typography import spaced_page
 
@@ -72,3 +74,16 @@ def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         return get_response(request)
 
     return middleware
+
+
+class Detours:
+    """A page that cannot be shown leads to the one that says why (`errors.Detour`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:  # noqa: ARG002 -- Django's signature
+        return redirect(exception.to) if isinstance(exception, Detour) else None

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "beneficiaries.space.middleware.ClosedFile",
     "allauth.account.middleware.AccountMiddleware",
     "cep_portal.common.middleware.no_nul",
+    "cep_portal.common.middleware.Detours",
 ]
 
 ROOT_URLCONF = "cep_portal.urls"

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import quote, urlencode
 
 from cep_portal.common.charts import LineChart, Measure, Series, line_chart
 from cep_portal.common.days import local, monday_of
 from cep_portal.common.wording.dates import hour, long_day, short_day
 from cep_portal.common.wording.numbers import group, plural
 from operators.network.enums import Mode, ServiceLevel
-from operators.network.models import SlotDelay
+from operators.network.models import Site, SlotDelay
 
 LEVELS = {ServiceLevel.ONE: "Faire le point (niveau 1)", ServiceLevel.TWO: "Construire un projet (niveau 2)"}
 WEEKS = 12
@@ -20,6 +21,22 @@ PARTS = (
     ("after_18_count", "après 18 h"),
     ("saturday_count", "le samedi"),
 )
+
+
+@dataclass(frozen=True)
+class Directions:
+    """Two plain links: a map on the web, and the application of the phone; nothing is fetched from here."""
+
+    web: str
+    phone: str
+
+
+def directions(site: Site) -> Directions:
+    asked = urlencode({"query": site.full_address})
+    return Directions(
+        web=f"https://www.openstreetmap.org/search?{asked}",
+        phone=f"geo:0,0?q={quote(site.full_address)}",
+    )
 
 
 @dataclass(frozen=True)

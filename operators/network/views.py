@@ -20,7 +20,7 @@ from operators.network.enums import Mode
 from operators.network.forms import CapacityForm
 from operators.network.hooks import PARTS, ReadSite
 from operators.network.models import Adviser, Site, SlotDelay
-from operators.network.presenters import WEEKS, site_delays, spoken_first
+from operators.network.presenters import WEEKS, directions, site_delays, spoken_first
 
 PAGE = 30
 SOONEST = "delai"
@@ -65,7 +65,7 @@ def _choices(search: str, searched: selectors.SearchedTown, *, soonest: bool) ->
 
 
 def _card(site: Site, delays: list[SlotDelay], km: float | None = None) -> dict:
-    where = f"{site.address}, {site.commune.name} ({site.commune.department_id})"
+    where = site.full_address
     if km is not None:
         where = f"À {max(km, 1):.0f} km : {where}"
     return {
@@ -105,6 +105,8 @@ def site_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "horizon_weeks": settings.PORTAL_HORIZON_WEEKS,
         "closures": selectors.coming_closures(site=site, on=today),
         "blocks": shown_parts(PARTS, ReadSite(site, now)),
+        "directions": directions(site),
+        "start_url": f"{reverse('beneficiaries:start')}?{urlencode({'lieu': site.slug})}",
     }
     return render(request, "operators/network/site_detail.html", context)
 

@@ -30,6 +30,7 @@ MATRIX = {
     "beneficiaries:triage_check": PUBLIC,
     "beneficiaries:elsewhere": PUBLIC,
     "beneficiaries:operator_phone": PUBLIC,
+    "beneficiaries:triage_gone": PUBLIC,
     "beneficiaries:request_find": PUBLIC,
     "beneficiaries:request": PUBLIC,
     "beneficiaries:request_contact": PUBLIC,

@@ -75,9 +75,7 @@ def _walk(page: Page, address: str) -> Iterator[str]:
     page.get_by_label("Changer de métier").check()
     page.get_by_role("button", name="Continuer").click()
     yield "vérification"
-    page.get_by_role("button", name="Envoyer ma demande").click()
-    yield "demande"
-    page.get_by_role("link", name="Choisir un créneau").click()
+    page.get_by_role("button", name="Voir les heures libres").click()
     yield "créneaux"
     page.locator("button[name=creneau]").first.click()
     yield "coordonnées"

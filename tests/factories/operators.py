@@ -47,6 +47,7 @@ class SiteFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Site {n}")
     contract = factory.SubFactory(ContractFactory)
     address = "1 rue de la Démonstration"
+    postcode = "35000"
     commune = factory.SubFactory(CommuneFactory)
     zone = "Europe/Paris"
     phone = "02 61 91 00 00"

@@ -15,11 +15,14 @@ from beneficiaries.request.services.requests import (
     register_request,
     store_attestation,
 )
+from beneficiaries.request.services.under_way import begin_here, forget_here, write_here, write_request
 
 __all__ = [
     "RequestFacts",
+    "begin_here",
     "confirm_contact_code",
     "forget_codes",
+    "forget_here",
     "hold_request",
     "identify_by_code",
     "mark_scheduled",
@@ -30,4 +33,6 @@ __all__ = [
     "send_contact_code",
     "send_proof_code",
     "store_attestation",
+    "write_here",
+    "write_request",
 ]

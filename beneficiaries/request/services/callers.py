@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from beneficiaries.request.errors import ContactMissing, FileMerged, RequestOfAnother
+from beneficiaries.request.hooks import tell_registered
 from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail, searched_name
 from beneficiaries.request.rules import folded
 from beneficiaries.request.services.guard import lock_person
@@ -138,13 +139,16 @@ def _locked(service_request: ServiceRequest) -> ServiceRequest:
 
 
 def _attach(request: ServiceRequest, person: Beneficiary, *, by: User | None, now: datetime) -> Beneficiary:
-    put_in_name(request, person)
+    put_in_name(request, person, now=now)
     record(action="beneficiaries.request.attached", target=request, by=by, now=now)
     return person
 
 
-def put_in_name(request: ServiceRequest, person: Beneficiary) -> None:
-    """Write whose request it is. Raises FileMerged when the person was just merged into another."""
+def put_in_name(request: ServiceRequest, person: Beneficiary, *, now: datetime) -> None:
+    """Write whose request it is: from now on it stands in queues, and followers know of it.
+
+    Raises FileMerged when the person was just merged into another.
+    """
     request.beneficiary = person
     try:
         request.save(update_fields=["beneficiary"])
@@ -155,6 +159,7 @@ def put_in_name(request: ServiceRequest, person: Beneficiary) -> None:
                 "Ce dossier vient d’être réuni à un autre de la même personne. Recommencez."
             ) from refusal
         raise
+    tell_registered(service_request=request, now=now)
 
 
 @transaction.atomic

@@ -209,7 +209,7 @@ def _attach(request: ServiceRequest, person: Beneficiary, now: datetime) -> None
         raise errors.RequestOfAnother(
             "Cette demande est déjà au nom d’une autre personne. Faites votre propre demande."
         )
-    put_in_name(request, person)
+    put_in_name(request, person, now=now)
     record(action="beneficiaries.request.attached", target=request, by=None, now=now)
 
 

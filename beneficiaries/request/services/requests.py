@@ -9,15 +9,16 @@ from django.db import transaction
 from beneficiaries.request import errors, rules
 from beneficiaries.request.enums import Need, RequestState, Urgency
 from beneficiaries.request.hooks import tell_registered
-from beneficiaries.request.models import Beneficiary, ServiceRequest, open_file
+from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.selectors import person_behind
 from beneficiaries.request.services.guard import lock_holder
-from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document
 from cep_portal.territories.models import Commune
+from procurement.contracts.models import Contract
 from procurement.contracts.selectors import contract_in_force
 
 
@@ -62,19 +63,25 @@ def register_request(
             "urgency": facts.urgency,
             "access_needs": sorted(facts.access_needs),
             "contract": contract,
-            "beneficiary": _person_behind(by),
+            "beneficiary": person_behind(by),
         },
     )
     if created:
         record(action="beneficiaries.request.registered", target=request, by=by, now=now)
-        tell_registered(service_request=request, now=now)
+        if request.beneficiary is not None:
+            tell_registered(service_request=request, now=now)
     return request
 
 
-def _person_behind(user: User | None) -> Beneficiary | None:
-    if user is None or user.role != Role.BENEFICIARY:
-        return None
-    return Beneficiary.objects.filter(open_file(), user=user).first()
+def check_received(commune: Commune, *, now: datetime) -> Contract:
+    """The contract in force for a commune on the local day. Raises NoContractInForce."""
+    contract = contract_in_force(commune, on=local_day(now, commune.department.zone))
+    if contract is None:
+        raise errors.NoContractInForce(
+            f"Aucun opérateur n’est désigné à ce jour pour {commune.name} :"
+            " votre demande n’est pas enregistrée."
+        )
+    return contract
 
 
 def mark_scheduled(
@@ -138,6 +145,10 @@ def store_attestation(
 def hold_request(*, session: SessionBase, service_request: ServiceRequest) -> None:
     """This browser asked: it may see the answers until somebody gives a name."""
     _keep(session, rules.ASKED_KEY, service_request)
+    under_way = session.get(rules.UNDER_WAY_KEY, {})
+    if (reference := rules.reference_under_way(service_request.uuid)) in under_way:
+        written = {**under_way[reference], "is_written": True}
+        session[rules.UNDER_WAY_KEY] = {**under_way, reference: written}
 
 
 def prove_request(*, session: SessionBase, service_request: ServiceRequest) -> None:

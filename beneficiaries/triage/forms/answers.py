@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, fields
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from beneficiaries.request.rules import is_written
+
 SESSION_KEY = "triage"
 STEPS = ("situation", "commune", "needs")
 
@@ -19,7 +21,7 @@ class Answers:
     urgency: str = ""
     access_needs: list[str] = field(default_factory=list)
     key: str = ""
-    registered: bool = False
+    place: str = ""
 
     def missing_step(self) -> str | None:
         """The first question without an answer; None when all are answered."""
@@ -33,16 +35,11 @@ def read_answers(session: SessionBase) -> Answers:
 
 
 def fresh_answers(session: SessionBase) -> Answers:
-    """The answers under way, none once they are registered: the next person starts from nothing."""
+    """The answers under way, none once they made a request: the next person starts from nothing."""
     answers = read_answers(session)
-    return Answers() if answers.registered else answers
+    return Answers() if answers.key and is_written(session, answers.key) else answers
 
 
 def keep_answers(session: SessionBase, answers: Answers) -> None:
-    """The key is new with each answer: sending the same answers twice registers one request."""
+    """The key is new with each answer: sending the same answers twice makes one request."""
     session[SESSION_KEY] = {**asdict(answers), "key": str(uuid.uuid4())}
-
-
-def mark_registered(session: SessionBase, answers: Answers) -> None:
-    """Kept for a second click, or to go back and correct; starting again begins from nothing."""
-    session[SESSION_KEY] = {**asdict(answers), "registered": True}

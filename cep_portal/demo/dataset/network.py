@@ -60,6 +60,7 @@ def _largest_communes(region: str, count: int) -> list[Commune]:
     communes = list(
         Commune.objects.filter(department__region=region)
         .select_related("department")
+        .prefetch_related("postcodes")
         .order_by("-population", "pk")[: count * 4 + 40]
     )
     chosen: dict[str, Commune] = {}
@@ -91,6 +92,7 @@ def _site(contract: Contract, commune: Commune, rng: random.Random) -> Site:
         slug=slugify(f"{commune.name} {commune.code}"),
         name=f"Espace conseil {of(commune.name)}",
         address=f"{rng.randrange(1, 90)} {rng.choice(STREETS)}",
+        postcode=min((row.postcode for row in commune.postcodes.all()), default=""),
         commune=commune,
         zone=commune.department.zone,
         phone=contract.phone,

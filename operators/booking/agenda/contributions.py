@@ -5,7 +5,9 @@ from typing import cast
 
 from django.urls import reverse
 
+from beneficiaries.request.enums import RequestState
 from beneficiaries.request.hooks import FACTS, NEXT_STEPS, Fact, NextStep, ReadRequest
+from beneficiaries.request.selectors import request_in_force
 from beneficiaries.rights.hooks import ACTIVITIES, RELEASES
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
 from cep_portal.common.navigation import MENU, Entry
@@ -19,8 +21,14 @@ from operators.booking.agenda.hooks import own_meetings
 from operators.booking.agenda.links import appointment_path
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.notices import reminders
+from operators.booking.agenda.presenters.slot_search import SlotSearch
 from operators.booking.agenda.wording import minutes
 from operators.menus import ADVISER, FOLLOW_UP, INTAKE, MANAGER, OWN_HOURS
+
+HEADINGS = {
+    RequestState.REGISTERED: "Il reste à choisir votre rendez-vous",
+    RequestState.SCHEDULED: "L’heure de votre rendez-vous est passée",
+}
 
 
 def booking_step(read: ReadRequest) -> NextStep | None:
@@ -31,6 +39,7 @@ def booking_step(read: ReadRequest) -> NextStep | None:
             label="Choisir un créneau",
             url=reverse("operators:slot_list", args=[read.service_request.reference]),
             description="Choisissez le jour et l’heure, sur place, par téléphone ou en visio.",
+            heading=HEADINGS.get(RequestState(read.service_request.state), ""),
         )
     if not read.is_holder:
         return None
@@ -65,12 +74,34 @@ def _story(appointment: Appointment) -> list[Fact]:
     return facts
 
 
+def book_next(space: OpenSpace) -> dict:
+    """Where the person books the next one, their adviser's hours first; nothing for a frozen file."""
+    person = space.beneficiary
+    if person.restricted_at is not None or person.erased_at is not None:
+        return {"book_url": "", "with_known": False}
+    asked = request_in_force(beneficiary=person, now=space.now)
+    if asked is None:
+        return {"book_url": reverse("beneficiaries:start"), "with_known": False}
+    is_known = selectors.known_adviser(person) is not None
+    own = SlotSearch(own_adviser=True).url() if is_known else ""
+    return {"book_url": reverse("operators:slot_list", args=[asked.reference]) + own, "with_known": is_known}
+
+
+def book_panel(space: OpenSpace) -> dict | None:
+    """« Prendre rendez-vous », while none is coming."""
+    if selectors.next_appointment(beneficiary=space.beneficiary, now=space.now) is not None:
+        return None
+    panel = book_next(space)
+    return panel if panel["book_url"] else None
+
+
 def next_appointment_panel(space: OpenSpace) -> dict | None:
     """« Mon prochain rendez-vous »; hidden when there is none."""
     coming = selectors.next_appointment(beneficiary=space.beneficiary, now=space.now)
     if coming is None:
         return None
     return {
+        **book_next(space),
         "appointment": coming,
         "site": coming.site,
         "minutes": minutes(coming),
@@ -84,6 +115,7 @@ def appointments_page(space: OpenSpace) -> dict:
     """« Mes rendez-vous »: those to come, soonest first, then those over or cancelled, latest first."""
     coming, past = selectors.appointments_of(beneficiary=space.beneficiary, now=space.now)
     return {
+        **book_next(space),
         "coming": [
             {
                 "appointment": appointment,
@@ -118,6 +150,8 @@ def contribute() -> None:
     ACTIVITIES.add(person_file.had_appointment_since)
     template = "operators/booking/agenda/panels/next_appointment.html"
     PANELS.add(PagePart("Mon prochain rendez-vous", template, next_appointment_panel), order=10)
+    template = "operators/booking/agenda/panels/book_next.html"
+    PANELS.add(PagePart("Prendre rendez-vous", template, book_panel), order=12)
     PAGES.add(
         Page(
             slug="rendez-vous",

@@ -1,18 +1,24 @@
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 
 from beneficiaries.request.enums import AccessNeed
 from cep_portal.common.form_fields import choose_from
+from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import CancelReason
+from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.rules import change_limit
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 from operators.network.selectors import DAYS
 
+BESIDE = "garder"
 WEEKDAYS = [(number, day.capitalize()) for number, day in enumerate(DAYS, start=1)]
 RECURRENCES = [(1, "Chaque semaine"), (2, "Une semaine sur deux"), (4, "Une semaine sur quatre")]
 LENGTHS = [(30, "30 minutes"), (45, "45 minutes"), (60, "1 heure"), (90, "1 heure 30")]
@@ -182,3 +188,45 @@ class CancelForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+
+
+class ConfirmForm(KeyForm):
+    """Confirm a hold; who has appointments already says whether the new one comes beside them or instead."""
+
+    instead = forms.ChoiceField(
+        label="Vous avez déjà un rendez-vous. Que faire ?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Dites si ce rendez-vous s’ajoute ou remplace l’autre.",
+            "invalid_choice": "Ce choix n’est plus possible. Choisissez parmi ceux de la page.",
+        },
+    )
+
+    def __init__(self, *args: Any, coming: Sequence[Appointment], now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.coming = {str(booked.uuid): booked for booked in coming}
+        if not coming:
+            del self.fields["instead"]
+            return
+        choices = [
+            (uuid, _instead(booked)) for uuid, booked in self.coming.items() if may_change(booked, now)
+        ]
+        if len(coming) < settings.PORTAL_OPEN_BOOKINGS:
+            choices.insert(0, (BESIDE, "Garder les deux"))
+        self.fields["instead"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def is_possible(self) -> bool:
+        """False when the limit is reached and none can be given back any more."""
+        return "instead" not in self.fields or bool(self.fields["instead"].choices)  # type: ignore[attr-defined]  # a ChoiceField
+
+    def replaced(self) -> Appointment | None:
+        return self.coming.get(self.cleaned_data.get("instead", BESIDE))
+
+
+def may_change(booked: Appointment, now: datetime) -> bool:
+    return now <= change_limit(booked.starts_at)
+
+
+def _instead(booked: Appointment) -> str:
+    return f"Remplacer celui du {long_instant(booked.starts_at, booked.site.zone)}"

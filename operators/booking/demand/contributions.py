@@ -34,6 +34,7 @@ def demand_step(read: ReadRequest) -> NextStep | None:
             label="Voir ce rappel",
             url=page,
             description=presenters.promise(call_back, now=read.now),
+            heading="Nous devons vous appeler",
         )
     if not read.is_holder:
         return None
@@ -49,6 +50,7 @@ def _offer_step(service_request: ServiceRequest, *, now: datetime) -> NextStep |
         label="Répondre",
         url=links.offer_path(offer),
         description=f"Une place est gardée pour vous jusqu’au {long_instant(offer.expires_at, zone)}.",
+        heading="Une place vous attend",
     )
 
 
@@ -63,6 +65,7 @@ def _list_step(service_request: ServiceRequest, page: str) -> NextStep | None:
             f"Vous êtes dans la liste d’attente, à la place {selectors.place_in_list(entry=entry)}."
             " Nous vous écrivons dès qu’une place se libère."
         ),
+        heading="Vous êtes dans la liste d’attente",
     )
 
 

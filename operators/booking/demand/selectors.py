@@ -113,6 +113,8 @@ def call_backs(*, user: User) -> QuerySet[CallBack]:
 
 
 def call_back_due(*, service_request: ServiceRequest) -> CallBack | None:
+    if not service_request.is_written:
+        return None
     return CallBack.objects.filter(service_request=service_request, state=CallBackState.DUE).first()
 
 
@@ -131,6 +133,8 @@ def waiting_list(*, user: User) -> QuerySet[WaitingEntry]:
 
 
 def entry_waiting(*, service_request: ServiceRequest) -> WaitingEntry | None:
+    if not service_request.is_written:
+        return None
     return (
         WaitingEntry.objects.waiting().filter(service_request=service_request).select_related("site").first()
     )
@@ -162,6 +166,8 @@ def offer_by_uuid(uuid: UUID) -> SlotOffer | None:
 
 
 def pending_offer(*, service_request: ServiceRequest) -> SlotOffer | None:
+    if not service_request.is_written:
+        return None
     return (
         SlotOffer.objects.filter(entry__service_request=service_request, state=OfferState.PENDING)
         .select_related("appointment__site")

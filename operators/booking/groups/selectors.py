@@ -77,6 +77,8 @@ def has_sessions(*, contract: Contract, now: datetime) -> bool:
 
 def place_of(*, session: GroupSession, service_request: ServiceRequest) -> GroupPlace | None:
     """The live place of a request's person in a meeting."""
+    if not service_request.is_written:
+        return None
     return GroupPlace.objects.live().filter(session=session, service_request=service_request).first()
 
 

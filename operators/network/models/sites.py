@@ -27,6 +27,7 @@ class Site(models.Model):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="sites")
     name = models.CharField("nom", max_length=120)
     address = models.CharField("adresse", max_length=200)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     zone = models.CharField("fuseau horaire", max_length=40)
     phone = models.CharField("téléphone", max_length=20)
@@ -38,9 +39,21 @@ class Site(models.Model):
 
     class Meta:
         verbose_name = "site"
+        constraints = [
+            models.CheckConstraint(
+                name="site_postcode_digits",
+                condition=Q(postcode="") | Q(postcode__regex=r"^[0-9]{5}$"),
+                violation_error_message="Un code postal compte cinq chiffres.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_address(self) -> str:
+        """« 12 rue du Port, 35000 Rennes »; the commune must be loaded."""
+        return f"{self.address}, {f'{self.postcode} {self.commune.name}'.strip()}"
 
 
 class SiteClosure(models.Model):

@@ -1,15 +1,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, ServiceRequest, open_file
+from beneficiaries.request.rules import is_under_way
+from beneficiaries.request.selectors import asked_here
 from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.presenters.slot_search import LEVELS, MODES
-from operators.booking.demand.models import WaitingEntry
+from operators.booking.demand.enums import CallBackState
+from operators.booking.demand.models import CallBack, WaitingEntry
 from operators.casework.desk.selectors import people_of
 
 
@@ -17,27 +21,36 @@ def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
     """The operator's requests that wait for an appointment, oldest first; no note, no pathway.
 
     Those that its own software delivered are answered there: they are in no queue here.
-    Each says whether its person `is_waiting` in the list for a place.
+    Only those with somebody to call or write to: the person, or the number of a promised call. Each says
+    whether its person `is_waiting` in the list for a place.
     """
-    booked = Appointment.objects.filter(service_request=OuterRef("pk"), state=AppointmentState.BOOKED)
+    promised = CallBack.objects.filter(service_request=OuterRef("pk"), state=CallBackState.DUE)
+    booked = Appointment.objects.filter(
+        Q(service_request=OuterRef("pk")) | Q(beneficiary=OuterRef("beneficiary")),
+        state=AppointmentState.BOOKED,
+    )
     listed = WaitingEntry.objects.waiting().filter(service_request=OuterRef("pk"))
     return (
         ServiceRequest.objects.visible_to(user)
-        .filter(
-            ~Exists(booked),
-            state=RequestState.REGISTERED,
-            is_delivered=False,
-            beneficiary__restricted_at__isnull=True,
-            beneficiary__erased_at__isnull=True,
-        )
+        .filter(~Exists(booked), state=RequestState.REGISTERED, is_delivered=False)
+        .filter(Exists(promised) | Q(beneficiary__isnull=False), beneficiary__restricted_at__isnull=True)
+        .filter(beneficiary__erased_at__isnull=True)
         .annotate(is_waiting=Exists(listed))
         .select_related("beneficiary", "commune")
         .order_by("requested_at", "pk")
     )
 
 
-def request_on_line(*, user: User, reference: str) -> ServiceRequest | None:
-    """A request of the operator, with what a week of slots needs; one query."""
+def request_on_line(
+    *, user: User, reference: str, session: SessionBase, now: datetime
+) -> ServiceRequest | None:
+    """A request of the operator, written or under way in the agent's session, with what a week of slots
+    needs; one query when written. Raises AnswersGone when the session is over.
+    """
+    if is_under_way(reference):
+        asked = asked_here(reference=reference, session=session, user=user, now=now)
+        is_own = asked is not None and asked.contract.holder_id == user.organisation_id
+        return asked if is_own else None
     requests = ServiceRequest.objects.visible_to(user).filter(
         beneficiary__restricted_at__isnull=True, beneficiary__erased_at__isnull=True
     )

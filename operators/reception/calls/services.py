@@ -4,10 +4,11 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
-from beneficiaries.request.services import RequestFacts, register_request
+from beneficiaries.request.services import RequestFacts, begin_here, register_request
 from beneficiaries.request.services.callers import CallerDetails, attach_known, name_person
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
@@ -20,18 +21,16 @@ from operators.reception.calls.models import AssistedBooking
 from procurement.contracts.selectors import contract_in_force
 
 
-def register_call(*, by: User, facts: RequestFacts, now: datetime, key: UUID | None = None) -> ServiceRequest:
-    """Write down a request told aloud to an agent of the operator, at its instant, like any other.
+def begin_call(
+    *, by: User, session: SessionBase, facts: RequestFacts, now: datetime, key: UUID
+) -> ServiceRequest:
+    """What a caller tells an agent, kept in the agent's session like a visitor's (ADR 0050).
 
-    Raises ReceivedElsewhere when another operator holds the territory, NoContractInForce when nobody does.
+    Who plans to resign has the request dated at once (R5422-2-1). Raises ReceivedElsewhere when another
+    operator holds the territory, NoContractInForce when nobody does. The same `key` twice is one request.
     """
-    return register_for(
-        organisation_id=by.mandate.organisation_id if by.mandate else None,
-        by=by,
-        facts=facts,
-        key=key,
-        now=now,
-    )
+    _check_received(facts, organisation_id=by.mandate.organisation_id if by.mandate else None, now=now)
+    return begin_here(session=session, user=by, facts=facts, key=key, now=now)
 
 
 def register_for(
@@ -43,10 +42,14 @@ def register_for(
     key: UUID | None = None,
 ) -> ServiceRequest:
     """Register a request for an operator that receives the commune on that day; the same refusals."""
+    _check_received(facts, organisation_id=organisation_id, now=now)
+    return register_request(facts=facts, by=by, now=now, key=key)
+
+
+def _check_received(facts: RequestFacts, *, organisation_id: int | None, now: datetime) -> None:
     contract = contract_in_force(facts.commune, on=local_day(now, facts.commune.department.zone))
     if contract is not None and contract.holder_id != organisation_id:
         raise ReceivedElsewhere(contract)
-    return register_request(facts=facts, by=by, now=now, key=key)
 
 
 @transaction.atomic

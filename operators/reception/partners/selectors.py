@@ -1,10 +1,12 @@
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import ServiceRequest
-from beneficiaries.request.selectors import request_to_act_on
+from beneficiaries.request.rules import is_under_way
+from beneficiaries.request.selectors import asked_to_act_on
 from cep_portal.accounts.models import User
 from operators.booking.agenda.models import Appointment
 from operators.reception.partners.models import PartnerBooking
@@ -19,9 +21,17 @@ def own_bookings(*, user: User) -> QuerySet[PartnerBooking]:
     )
 
 
-def started_request(*, reference: str, session: SessionBase) -> ServiceRequest | None:
-    """A request this browser began with the person; any other does not exist for a partner."""
-    return request_to_act_on(reference) if is_started_here(reference, session) else None
+def started_request(
+    *, reference: str, session: SessionBase, user: User, now: datetime
+) -> ServiceRequest | None:
+    """A request this browser began with the person; any other does not exist for a partner.
+
+    Raises AnswersGone when it was under way in a session that is over.
+    """
+    if not is_under_way(reference) and not is_started_here(reference, session):
+        return None
+    asked = asked_to_act_on(reference=reference, session=session, user=user, now=now)
+    return asked if asked is not None and is_started_here(reference, session) else None
 
 
 def started_hold(*, uuid: UUID, session: SessionBase) -> Appointment | None:

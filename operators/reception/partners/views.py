@@ -13,10 +13,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from beneficiaries.request.errors import CodesTooMany
+from beneficiaries.request.errors import AnswersGone, CodesTooMany
 from beneficiaries.request.models import ContactCode
 from beneficiaries.request.selectors import contact_code_of
-from beneficiaries.request.services import RequestFacts, identify_by_code, register_request, send_contact_code
+from beneficiaries.request.services import (
+    RequestFacts,
+    begin_here,
+    forget_here,
+    identify_by_code,
+    send_contact_code,
+)
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
@@ -41,6 +47,7 @@ from operators.reception.partners import rules, selectors, services
 from operators.reception.partners.forms import PersonForm, SharingCodeForm
 
 PER_PAGE = 30
+GONE = "Vos réponses ne sont plus là : la session a pris fin. Recommencez avec la personne."
 
 
 @public
@@ -80,27 +87,40 @@ def partner_start(request: SignedRequest) -> HttpResponse:
                 request, "operators/reception/partners/other_door.html", {"orientation": orientation}
             )
         try:
-            registered = register_request(
-                by=request.user, now=timezone.now(), **grouped(form.facts(), facts=RequestFacts)
+            asked = begin_here(
+                session=request.session,
+                user=request.user,
+                now=timezone.now(),
+                **grouped(form.facts(), facts=RequestFacts),
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            kept = request.session.get(rules.REQUESTS_KEY, [])
-            request.session[rules.REQUESTS_KEY] = [*kept, registered.reference]
-            page = reverse("operators:partner_slots", args=[registered.reference])
+            _keep(request, asked.reference)
+            page = reverse("operators:partner_slots", args=[asked.reference])
             return redirect(f"{page}?{urlencode(form.search())}")
     return render(request, "operators/reception/partners/start.html", {"form": form})
 
 
+def _keep(request: HttpRequest, reference: str) -> None:
+    kept = [known for known in request.session.get(rules.REQUESTS_KEY, []) if known != reference]
+    request.session[rules.REQUESTS_KEY] = [*kept, reference]
+
+
 @require(rules.can_book_with_people)
 @require_http_methods(["GET", "HEAD", "POST"])
-def partner_slots(request: HttpRequest, reference: str) -> HttpResponse:
+def partner_slots(request: SignedRequest, reference: str) -> HttpResponse:
     """When can the person come?"""
-    service_request = selectors.started_request(reference=reference, session=request.session)
+    now, search = timezone.now(), SlotSearch.read(request.GET)
+    try:
+        service_request = selectors.started_request(
+            reference=reference, session=request.session, user=request.user, now=now
+        )
+    except AnswersGone:
+        messages.error(request, GONE)
+        return redirect("operators:partner_start")
     if service_request is None:
         raise Http404
-    now, search = timezone.now(), SlotSearch.read(request.GET)
     places = near_places(service_request, search)
     held = hold_chosen(
         request,
@@ -111,6 +131,7 @@ def partner_slots(request: HttpRequest, reference: str) -> HttpResponse:
         now=now,
     )
     if held.hold is not None:
+        _keep(request, held.hold.asked.reference)
         return redirect("operators:partner_contact", held.hold.uuid)
     context = slots_context(service_request, search, places, now=now) | {"nearest": held.nearest}
     return render(request, "operators/reception/partners/slots.html", context, status=held.status)
@@ -199,7 +220,8 @@ def _book(
 def _done(request: HttpRequest, held: Appointment) -> HttpResponse:
     """The browser of the partner forgets the request: what follows is the person's."""
     kept = request.session.get(rules.REQUESTS_KEY, [])
-    request.session[rules.REQUESTS_KEY] = [one for one in kept if one != held.asked.reference]
+    ended = {held.asked.reference, forget_here(session=request.session, service_request=held.asked)}
+    request.session[rules.REQUESTS_KEY] = [known for known in kept if known not in ended]
     messages.success(request, "Le rendez-vous est pris. La personne en reçoit la confirmation.")
     return redirect("operators:partner_list")
 

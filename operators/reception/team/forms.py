@@ -16,6 +16,15 @@ class PlaceForm(forms.Form):
 
     name = forms.CharField(label="Nom", max_length=120)
     address = forms.CharField(label="Adresse", max_length=200, help_text="Numéro et rue.")
+    postcode = forms.RegexField(
+        r"^[0-9]{5}$",
+        label="Code postal",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "Indiquez le code postal : les gens en ont besoin pour venir.",
+            "invalid": "Un code postal compte cinq chiffres.",
+        },
+    )
     phone = PhoneField(required=True, widget=forms.TextInput(attrs={"type": "tel"}))
     is_step_free = forms.BooleanField(label="Accès sans marche", required=False)
     access = forms.CharField(
@@ -28,7 +37,7 @@ class PlaceForm(forms.Form):
 
 
 class SiteForm(CommuneField, PlaceForm):
-    field_order = ["name", "commune_text", "commune", "address"]
+    field_order = ["name", "commune_text", "commune", "address", "postcode"]
 
 
 class InvitationForm(CapacityForm):

@@ -31,6 +31,7 @@ HOURS_LABELS = {"": "Toutes", "avant-9-h": "Avant 9 h", "apres-18-h": "Après 18
 EVERYWHERE = "tous"
 ANY_MODE, ANY_MODE_LABEL = "toutes", "Peu importe"
 SITES_SHOWN = 4
+OWN_ADVISER = "le-mien"
 YEARS = range(2000, 2200)  # beyond, a week more or another zone leaves the calendar
 
 
@@ -45,6 +46,7 @@ class SlotSearch:
     week: date | None = None
     offers_any_mode: bool = False
     without: tuple[str, ...] = ()
+    own_adviser: bool = False  # the hours of the adviser the person knows, alone
 
     @classmethod
     def read(cls, query: QueryDict, *, offers_any_mode: bool = False) -> "SlotSearch":
@@ -59,6 +61,7 @@ class SlotSearch:
             place=query.get("lieu", ""),
             week=_day(query.get("semaine", "")),
             without=tuple(word for word in NEEDS if word in query.getlist("sans")),
+            own_adviser=query.get("conseiller") == OWN_ADVISER,
         )
 
     @classmethod
@@ -80,6 +83,7 @@ class SlotSearch:
             "lieu": there.place,
             "semaine": there.week.isoformat() if there.week else "",
             "sans": there.without,
+            "conseiller": OWN_ADVISER if there.own_adviser else "",
         }
         return "?" + urlencode({name: value for name, value in choices.items() if value}, doseq=True)
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
 
 from beneficiaries.request.enums import AccessNeed, RequestState
 from beneficiaries.request.models import ServiceRequest
+from cep_portal.accounts.models import SignedRequest, User
 from cep_portal.common.days import local, local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.dates import long_day, long_instant
@@ -31,7 +31,7 @@ from operators.booking.agenda.presenters.slot_search import (
     week_bounds,
 )
 from operators.booking.agenda.selectors import SlotTime
-from operators.booking.agenda.services import WantedSlot, hold_slot
+from operators.booking.agenda.services import WantedSlot, hold_for_request
 from operators.booking.agenda.wording import minutes
 from operators.network.enums import Mode
 from operators.network.models import Site
@@ -91,6 +91,8 @@ def slots_context(
         "near_sites": _reached(service_request, places),
         "ignored": (moving.pk,) if moving else (),
     }
+    if known and search.own_adviser:
+        filters["adviser"] = known
     monday, slots, upcoming = _week(search, filters, moving, zone=zone, now=now)
     with_known = _hours_of(known, monday, filters, zone=zone, now=now) if known and slots else set()
     named = search.mode == "sur-place" and chosen is None
@@ -108,6 +110,7 @@ def slots_context(
             has_places=bool(places),
             lets_go=lets_go,
         ),
+        "own_adviser": _own_adviser(search, known),
         "step_free_only": _needs_step_free(service_request, search),
         "days": slot_days(
             slots,
@@ -126,6 +129,13 @@ def slots_context(
             if mode != search.mode
         ],
     }
+
+
+def _own_adviser(search: SlotSearch, known: int | None) -> dict | None:
+    """Whether the hours of the adviser the person knows stand alone, and the way to all of them, or back."""
+    if not known:
+        return None
+    return {"is_alone": search.own_adviser, "other_url": search.url(own_adviser=not search.own_adviser)}
 
 
 def _hours_of(
@@ -215,7 +225,7 @@ class Held:
 
 
 def hold_chosen(
-    request: HttpRequest,
+    request: SignedRequest,
     *,
     service_request: ServiceRequest,
     search: SlotSearch,
@@ -227,7 +237,7 @@ def hold_chosen(
     if request.method != "POST":
         return Held()
     chosen = chosen_slot(request.POST.get("creneau", ""), places)
-    held = _hold(chosen, service_request, search, places, channel=channel, now=now)
+    held = _hold(chosen, service_request, search, places, channel=channel, by=request.user, now=now)
     if held.refusal:
         messages.error(request, held.refusal)
     return held
@@ -240,15 +250,16 @@ def _hold(
     places: list[NearSite],
     *,
     channel: str,
+    by: User,
     now: datetime,
 ) -> Held:
     if chosen is None:
         return Held(refusal="Ce créneau n’existe pas. Choisissez-en un dans la liste.")
     site, starts_at = chosen
     try:
-        hold = hold_slot(
+        hold = hold_for_request(
             service_request=service_request,
-            contract=service_request.contract,
+            by=by,
             wanted=WantedSlot(
                 site=site,
                 starts_at=starts_at,

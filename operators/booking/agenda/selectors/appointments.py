@@ -44,6 +44,8 @@ def holds_and_meetings(*, service_request: ServiceRequest) -> list[Fact]:
 
 
 def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:
+    if not service_request.is_written:
+        return None
     return (
         Appointment.objects.filter(
             service_request=service_request,
@@ -59,6 +61,8 @@ def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment 
 
 def coming_of_request(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:
     """The next booked appointment of a request, or None."""
+    if not service_request.is_written:
+        return None
     return (
         Appointment.objects.filter(
             service_request=service_request, state=AppointmentState.BOOKED, period__endswith__gt=now
@@ -85,6 +89,11 @@ def next_appointment(*, beneficiary: Beneficiary, now: datetime) -> Appointment 
         .order_by("period", "pk")
         .first()
     )
+
+
+def coming_of(*, beneficiary: Beneficiary, now: datetime) -> list[Appointment]:
+    """A person's appointments not over, soonest first, with what a page says of each; one query."""
+    return list(appointments_of(beneficiary=beneficiary, now=now)[0].select_related("service_request"))
 
 
 PAST_SHOWN = 50

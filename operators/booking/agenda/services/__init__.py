@@ -6,6 +6,7 @@ from operators.booking.agenda.services.bookings import confirm_hold
 from operators.booking.agenda.services.changes import (
     cancel_appointment,
     change_mode,
+    confirm_instead,
     move_appointment,
     restore_appointment,
 )
@@ -17,6 +18,7 @@ from operators.booking.agenda.services.holds import (
     expire,
     expire_holds,
     hold_for_person,
+    hold_for_request,
     hold_slot,
     release_hold,
 )
@@ -63,12 +65,14 @@ __all__ = [
     "close_site_and_replace",
     "close_unanswered",
     "confirm_hold",
+    "confirm_instead",
     "decline_replacement",
     "end_calendar_feed",
     "end_opening",
     "expire",
     "expire_holds",
     "hold_for_person",
+    "hold_for_request",
     "hold_slot",
     "lay_absence",
     "lay_absence_and_replace",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -15,7 +16,14 @@ from operators.booking.agenda.errors import SlotTaken, TooLateToChange, Transiti
 from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services.bookings import locked, owner, require, save_for_person, unchanged
+from operators.booking.agenda.services.bookings import (
+    confirm_hold,
+    locked,
+    owner,
+    require,
+    save_for_person,
+    unchanged,
+)
 from operators.booking.agenda.services.holds import WantedSlot, end_holds, periods, take_slot
 from operators.booking.agenda.services.locks import ADVISER_TWICE, lock_adviser_days, lock_request, violated
 from operators.booking.agenda.services.requests import follow_request
@@ -57,6 +65,29 @@ def cancel_appointment(
     tell_followers(Event.CANCELLED, appointment=cancelled, now=now)
     notices.tell_cancelled(cancelled, now=now)
     return cancelled
+
+
+@transaction.atomic
+def confirm_instead(
+    *,
+    hold: Appointment,
+    replaced: Appointment,
+    beneficiary: Beneficiary,
+    idempotency_key: UUID,
+    now: datetime,
+) -> Appointment:
+    """Book a hold in the place of an appointment of the same person: both acts, or neither.
+
+    The same key twice gives the same booking. Raises what cancel_appointment and confirm_hold raise.
+    """
+    requests = {asked.pk: asked for asked in (hold.service_request, replaced.service_request) if asked}
+    for _, asked in sorted(requests.items()):
+        lock_request(asked)
+    if not Appointment.objects.filter(idempotency_key=idempotency_key).exists():
+        cancel_appointment(
+            appointment=replaced, by=CancelledBy.PERSON, reason=CancelReason.OTHER_DATE, now=now
+        )
+    return confirm_hold(appointment=hold, beneficiary=beneficiary, idempotency_key=idempotency_key, now=now)
 
 
 def check_limit(appointment: Appointment, *, now: datetime, actor: User | None = None) -> None:

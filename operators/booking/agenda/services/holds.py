@@ -10,7 +10,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.services import write_request
 from beneficiaries.request.services.guard import lock_person
+from cep_portal.accounts.models import User
 from cep_portal.common.days import local, local_day
 from cep_portal.common.wording.dates import hour, zone_label
 from operators.booking.agenda import rules, selectors
@@ -106,6 +108,18 @@ def hold_slot(
         access_needs=needs,
         insert=insert,
     )
+
+
+@transaction.atomic
+def hold_for_request(
+    *, service_request: ServiceRequest, wanted: WantedSlot, now: datetime, by: User | None, **how: Any
+) -> Appointment:
+    """Hold for a request, written by this act when it was under way: both, or neither (ADR 0050).
+
+    Raises NoContractInForce, and what hold_slot raises; `how` is the rest of what it takes.
+    """
+    written = write_request(service_request=service_request, by=by, now=now)
+    return hold_slot(service_request=written, contract=written.contract, wanted=wanted, now=now, **how)
 
 
 def _facts(request: ServiceRequest | None) -> tuple[list[Fact], int | None]:
@@ -236,12 +250,14 @@ def hold_for_person(
     wanted: WantedSlot,
     now: datetime,
     replaceable: Collection[UUID] | None,
+    by: User | None = None,
 ) -> Appointment:
-    """Hold a slot for who chooses alone, by the rules of `hold_slot`.
+    """Hold a slot for who chooses alone, by the rules of `hold_slot`; a request under way is written with it.
 
     The slot already held is given back as it stands: two tabs and a double click renew nothing. Taken again
     after its time at most PORTAL_HOLD_RENEWALS times a day, else RenewedTooOften.
     """
+    service_request = write_request(service_request=service_request, by=by, now=now)
     request = lock_open(service_request)
     same = Appointment.objects.filter(
         service_request=request,

@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.request.enums import AccessNeed
+from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.presenters import we_write
+from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import refuse_closed
 from cep_portal.common.access import public
 from cep_portal.common.days import local
@@ -96,8 +98,20 @@ def appointment_booked(request: HttpRequest, booked: Appointment, signed: str) -
     if booked.state != AppointmentState.BOOKED:
         return redirect("operators:appointment", signed)
     written = selectors.confirmations_of(appointment=booked)
-    context = {**_context(booked, signed), "confirmation": confirmation_sentence(written)}
+    context = {
+        **_context(booked, signed),
+        "confirmation": confirmation_sentence(written),
+        "service_request": _own_request(request, booked),
+    }
     return render(request, "operators/booking/agenda/appointment_booked.html", context)
+
+
+def _own_request(request: HttpRequest, booked: Appointment) -> ServiceRequest | None:
+    """The request, for who holds it: the link of an appointment alone tells neither reference nor need."""
+    asked = booked.service_request
+    if asked is None or not holds_request(asked, user=request.user, session=request.session):
+        return None
+    return asked
 
 
 @public

@@ -21,11 +21,11 @@ from beneficiaries.request.services import identify_by_code, prove_request, send
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
-from operators.booking.agenda import services
+from operators.booking.agenda import selectors, services
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import SlotTaken
-from operators.booking.agenda.forms import CodeForm, KeyForm, NeedsForm
-from operators.booking.agenda.links import sign
+from operators.booking.agenda.forms import CodeForm, ConfirmForm, NeedsForm
+from operators.booking.agenda.links import appointment_path, sign
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.presenters.slot_search import SlotSearch
 from operators.booking.agenda.presenters.slot_week import held_context
@@ -134,7 +134,9 @@ def _is_known(request: HttpRequest, held: Appointment) -> bool:
 
 
 def _confirm_as_known(request: HttpRequest, held: Appointment) -> HttpResponse:
-    form = KeyForm(request.POST or None, initial={"key": uuids.uuid4()})
+    person, now = held.asked.beneficiary, timezone.now()
+    coming = selectors.coming_of(beneficiary=person, now=now)  # type: ignore[arg-type]  # the page asked for it before
+    form = ConfirmForm(request.POST or None, coming=coming, now=now, initial={"key": uuids.uuid4()})
     needs_form = NeedsForm(request.POST or None, initial={"access_needs": held.access_needs})
     if request.method == "POST" and form.is_valid() and needs_form.is_valid():
         try:
@@ -142,15 +144,16 @@ def _confirm_as_known(request: HttpRequest, held: Appointment) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            response = _confirm(request, held, held.asked.beneficiary, form)  # type: ignore[arg-type]  # the page asked for it before
+            response = _confirm(request, held, person, form, replaced=form.replaced())  # type: ignore[arg-type]  # the page asked for it before
             if response is not None:
                 return response
     context = {
         **_context(held),
         "form": form,
         "needs_form": needs_form,
-        "person": held.asked.beneficiary,
-        "confirmation": confirmation_goes(held.asked.beneficiary),  # type: ignore[arg-type]  # asked for before
+        "person": person,
+        "confirmation": confirmation_goes(person),  # type: ignore[arg-type]  # the page asked for it before
+        "coming": [{"appointment": booked, "url": appointment_path(booked)} for booked in coming],
     }
     return render(request, "operators/booking/agenda/booking_known.html", context)
 
@@ -182,17 +185,30 @@ def _confirm_with_code(
         form.add_error("code", str(refusal))
         return None
     prove_request(session=request.session, service_request=held.asked)
+    is_held = held.state in AppointmentState.never_booked
+    if is_held and selectors.coming_of(beneficiary=person, now=timezone.now()):
+        return redirect("operators:booking", held.uuid)  # there, beside it or instead
     return _confirm(request, held, person, form)
 
 
-def _confirm(request: HttpRequest, held: Appointment, person: Beneficiary, form: Any) -> HttpResponse | None:
+def _confirm(
+    request: HttpRequest,
+    held: Appointment,
+    person: Beneficiary,
+    form: Any,
+    *,
+    replaced: Appointment | None = None,
+) -> HttpResponse | None:
+    facts = {
+        "beneficiary": person,
+        "idempotency_key": form.cleaned_data["key"],
+        "now": timezone.now(),
+    }
     try:
-        booked = services.confirm_hold(
-            appointment=held,
-            beneficiary=person,
-            idempotency_key=form.cleaned_data["key"],
-            now=timezone.now(),
-        )
+        if replaced is None:
+            booked = services.confirm_hold(appointment=held, **facts)
+        else:
+            booked = services.confirm_instead(hold=held, replaced=replaced, **facts)
     except SlotTaken as refusal:
         return taken_page(request, refusal, held.asked, SlotSearch.like(held))
     except DomainError as refusal:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.rules import holds_request
-from beneficiaries.request.selectors import request_to_act_on
+from beneficiaries.request.selectors import wished_place
+from beneficiaries.request.services import hold_request
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
@@ -22,6 +23,7 @@ from operators.booking.agenda import hooks, selectors, services
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.links import appointment_path, sign
 from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.presenters.asked import asked_or_404
 from operators.booking.agenda.presenters.slot_needs import met_needs
 from operators.booking.agenda.presenters.slot_search import (
     LEVELS,
@@ -44,22 +46,33 @@ HOLDS_KEY, HOLDS_KEPT = "holds", 20  # the holds this browser made: it may chang
 @throttled("hold", limit=30, seconds=600)
 def slot_list(request: HttpRequest, reference: str) -> HttpResponse:
     """When can I be received? Days and hours; a choice holds the slot for ten minutes."""
-    service_request = request_to_act_on(reference)
-    if service_request is None:
-        raise Http404
     now = timezone.now()
+    service_request = asked_or_404(request, reference)
     search = SlotSearch.read(request.GET, offers_any_mode=True)
+    wished = wished_place(service_request=service_request, session=request.session)
+    if "lieu" not in request.GET:
+        search = replace(search, place=wished)
     places = near_places(service_request, search)
     if request.method == "POST" and (wanted := picked(request, places)):
         return _hold(request, service_request, search, wanted, now=now)
     is_holder = holds_request(service_request, user=request.user, session=request.session)
-    known = selectors.known_adviser(service_request.beneficiary) if is_holder else None
+    person = service_request.beneficiary if is_holder else None
+    known = selectors.known_adviser(person)
     context = slots_context(service_request, search, places, now=now, known=known)
+    coming = selectors.coming_of(beneficiary=person, now=now) if person is not None else []
+    context["coming"] = [{"appointment": booked, "url": appointment_path(booked)} for booked in coming]
+    context |= {"is_holder": is_holder, "wish_lost": _is_lost(wished, search, places)}
     context["ways_out"] = hooks.ways_out(service_request=service_request, query=search.url(), now=now)
     held = selectors.live_hold(service_request=service_request, now=now)
     if held is not None and (is_holder or str(held.uuid) in request.session.get(HOLDS_KEY, [])):
         context["held"] = held
     return render(request, "operators/booking/agenda/slot_list.html", context)
+
+
+def _is_lost(wished: str, search: SlotSearch, places: list[NearSite]) -> bool:
+    """Whether the place the road began from receives nobody for this request: another operator's, closed."""
+    is_asked = search.mode == "sur-place" and search.place == wished != ""
+    return is_asked and all(site.site.slug != wished for site in places)
 
 
 def picked(request: HttpRequest, places: list[NearSite]) -> Any:
@@ -87,6 +100,7 @@ def _hold(
     try:
         held = services.hold_for_person(
             service_request=service_request,
+            by=request.user if request.user.is_authenticated else None,
             wanted=WantedSlot(
                 site=site,
                 starts_at=starts_at,
@@ -103,6 +117,8 @@ def _hold(
         messages.error(request, str(refusal))
         page = reverse("operators:slot_list", args=[service_request.reference])
         return redirect(page + asked.url())
+    if not service_request.is_written:
+        hold_request(session=request.session, service_request=held.asked)
     request.session[HOLDS_KEY] = [*own, str(held.uuid)][-HOLDS_KEPT:]
     return redirect("operators:booking", held.uuid)
 

@@ -88,7 +88,7 @@ def _location(appointment: Any) -> str:
     if appointment.mode != Mode.ON_SITE:
         return ""
     site = appointment.site
-    return f"{site.name}, {site.address}, {site.commune.name}"
+    return f"{site.name}, {site.full_address}"
 
 
 def _attendee(address: str) -> vCalAddress:

@@ -3,17 +3,20 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.rules import holds_request
-from beneficiaries.request.selectors import request_to_act_on
+from beneficiaries.request.services import write_here
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_day
+from operators.booking.agenda.hooks import WayOut, ways_out
+from operators.booking.agenda.presenters.asked import asked_or_404
 from operators.booking.agenda.presenters.slot_search import LEVELS, MODES, SlotSearch
 from operators.booking.agenda.presenters.slot_week import near_places
 from operators.booking.demand import presenters, selectors, services
@@ -38,7 +41,7 @@ TOLD_KEY = "unmet_told"
 @throttled("nothing_fits", limit=10, seconds=600)
 def nothing_fits(request: HttpRequest, reference: str) -> HttpResponse:
     """Nothing fits: what do I do? Be called on a day said now, be told of a place that frees, or call."""
-    service_request = found(reference)
+    service_request = asked_or_404(request, reference)
     search = SlotSearch.read(request.GET)
     places = near_places(service_request, search)
     chosen = search.site(places)
@@ -55,13 +58,6 @@ def nothing_fits(request: HttpRequest, reference: str) -> HttpResponse:
         "operators/booking/demand/nothing_fits.html",
         {"form": form, **_context(request, service_request, site, search, now=timezone.now())},
     )
-
-
-def found(reference: str) -> ServiceRequest:
-    service_request = request_to_act_on(reference)
-    if service_request is None:
-        raise Http404
-    return service_request
 
 
 def is_holder(request: HttpRequest, service_request: ServiceRequest) -> bool:
@@ -97,6 +93,7 @@ def _context(
         "service_request": service_request,
         "site": site,
         "search_url": search.url(),
+        "ways_out": _other_ways(service_request, search, now=now),
         "promised_on": selectors.promised_on(service_request=service_request, now=now),
         "call_back": call_back,
         "promise": presenters.promise_notice(call_back, now=now) if call_back else None,
@@ -105,6 +102,13 @@ def _context(
         "is_holder": holder,
         "is_known": holder and service_request.beneficiary is not None,
     }
+
+
+def _other_ways(service_request: ServiceRequest, search: SlotSearch, *, now: datetime) -> list[WayOut]:
+    """The ways out of the slot page, but this page itself."""
+    own = reverse("operators:nothing_fits", args=[service_request.reference])
+    ways = ways_out(service_request=service_request, query=search.url(), now=now)
+    return [way for way in ways if not way.url.startswith(own)]
 
 
 def _act(
@@ -116,6 +120,7 @@ def _act(
 ) -> HttpResponse | None:
     try:
         if way == DemandWay.CALL_BACK:
+            service_request = _write(request, service_request)
             _call_back(request, service_request, site, form)
         elif way == DemandWay.TOLD:
             _told(request, service_request, form)
@@ -125,6 +130,12 @@ def _act(
         form.add_error(None, str(refusal))
         return None
     return redirect("operators:nothing_fits", service_request.reference)
+
+
+def _write(request: HttpRequest, service_request: ServiceRequest) -> ServiceRequest:
+    return write_here(
+        service_request=service_request, session=request.session, user=request.user, now=timezone.now()
+    )
 
 
 def _call_back(
@@ -160,8 +171,10 @@ def _wait(
         "anywhere": form.is_anywhere(),
         "from_on": form.cleaned_data["from_on"].isoformat() if form.cleaned_data["from_on"] else None,
     }
-    if is_holder(request, service_request) and service_request.beneficiary is not None:
-        return join(request, service_request, service_request.beneficiary, wishes)
+    person = service_request.beneficiary
+    if person is not None and is_holder(request, service_request):
+        service_request = _write(request, service_request)
+        return join(request, service_request, person, wishes)
     keep_wishes(request, service_request, wishes)
     return redirect("operators:waiting_contact", service_request.reference)
 
@@ -172,7 +185,7 @@ def _wait(
 @throttled("nothing_fits", limit=10, seconds=600)
 def give_up(request: HttpRequest, reference: str) -> HttpResponse:
     """I need no call, or wait no longer: for the browser that proved it, nobody else's."""
-    service_request = found(reference)
+    service_request = asked_or_404(request, reference)
     if not is_holder(request, service_request):
         raise Http404
     try:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 from beneficiaries.request.forms import CodeForm, ContactForm
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.selectors import contact_code_of, request_to_act_on
-from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
+from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code, write_here
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.throttle import throttled
+from operators.booking.agenda.presenters.asked import asked_or_404
 from operators.booking.demand import selectors, services
 from operators.booking.demand.services import Wish
 from operators.network.enums import Mode
@@ -23,7 +24,7 @@ WISHES_KEY = "waiting_wishes"
 
 def keep_wishes(request: HttpRequest, service_request: ServiceRequest, wishes: dict) -> None:
     """The wishes wait in the session while the person proves an address: nothing is written for nobody."""
-    request.session[WISHES_KEY] = {"reference": service_request.reference, **wishes}
+    request.session[WISHES_KEY] = {**wishes, "reference": service_request.reference}
 
 
 def _kept_wishes(request: HttpRequest, reference: str) -> dict | None:
@@ -37,13 +38,20 @@ def _kept_wishes(request: HttpRequest, reference: str) -> dict | None:
 @throttled("send_code", limit=10, seconds=600)
 def waiting_contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Where do we write when a place frees? An address, proved by a code."""
-    service_request = _found(reference)
+    service_request = asked_or_404(request, reference)
     wishes = _kept_wishes(request, service_request.reference)
     if wishes is None:
         return redirect("operators:nothing_fits", service_request.reference)
     form = ContactForm(request.POST or None, phone_required=Mode.PHONE in wishes["modes"])
     if request.method == "POST" and form.is_valid():
         try:
+            service_request = write_here(
+                service_request=service_request,
+                session=request.session,
+                user=request.user,
+                now=timezone.now(),
+            )
+            keep_wishes(request, service_request, wishes)
             contact_code = send_contact_code(
                 service_request=service_request, now=timezone.now(), **form.cleaned_data
             )

@@ -17,7 +17,7 @@ from beneficiaries.request.models import Beneficiary, ContactCode, ServiceReques
 from beneficiaries.request.presenters import we_write
 from beneficiaries.request.rules import holds_request
 from beneficiaries.request.selectors import contact_code_of, refuse_closed, request_to_act_on
-from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code
+from beneficiaries.request.services import identify_by_code, prove_request, send_contact_code, write_here
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import LostLink
@@ -27,6 +27,7 @@ from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.forms import CodeForm, KeyForm
+from operators.booking.agenda.presenters.asked import asked_or_404
 from operators.booking.agenda.wording import calendar, minutes
 from operators.booking.groups import links, rules, selectors, services
 from operators.booking.groups.enums import PlaceState
@@ -51,7 +52,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def group_choose(request: HttpRequest, reference: str) -> HttpResponse:
     """Which meeting do I join? Those of my operator, soonest first."""
-    service_request = _asked(reference)
+    service_request = asked_or_404(request, reference)
     near = selectors.sessions_for(service_request=service_request, now=timezone.now())
     cards = [
         {
@@ -82,7 +83,7 @@ def _text(near: selectors.NearSession) -> str:
 @throttled("send_code", limit=10, seconds=600)
 def group_join(request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
     """Who joins? A known person confirms; others give a contact and copy a code."""
-    service_request, session = _asked(reference), _session(uuid)
+    service_request, session = asked_or_404(request, reference), _session(uuid)
     if (place := _own(request, service_request, session)) is not None:
         return redirect(links.place_path(place))
     if not rules.is_joinable(session, now=timezone.now()):
@@ -92,6 +93,7 @@ def group_join(request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse
     form = ContactForm(request.POST or None, phone_required=False)
     if request.method == "POST" and form.is_valid():
         try:
+            service_request = _write(request, service_request)
             code = send_contact_code(service_request=service_request, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -130,6 +132,12 @@ def _asked(reference: str) -> ServiceRequest:
     if service_request is None:
         raise Http404
     return service_request
+
+
+def _write(request: HttpRequest, service_request: ServiceRequest) -> ServiceRequest:
+    return write_here(
+        service_request=service_request, session=request.session, user=request.user, now=timezone.now()
+    )
 
 
 def _session(uuid: UUID) -> GroupSession:
@@ -197,6 +205,7 @@ def _book(
 ) -> HttpResponse | None:
     now = timezone.now()
     try:
+        service_request = _write(request, service_request)
         place = services.book_place(
             session=session,
             beneficiary=person,

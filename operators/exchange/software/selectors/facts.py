@@ -56,8 +56,8 @@ def own_requests(
     until: datetime | None = None,
     state: str = "",
 ) -> QuerySet[ServiceRequest]:
-    """What was asked of the operator in a period, as its intake officers see it; frozen files left out."""
-    own = ServiceRequest.objects.visible_to(user).filter(beneficiary__erased_at__isnull=True)  # type: ignore[arg-type]  # a software reads as its operator
+    """What was asked of the operator in a period by people whom it can reach; frozen files left out."""
+    own = ServiceRequest.objects.visible_to(user).with_person()  # type: ignore[arg-type]  # a software reads as its operator
     asked = own.filter(_given(requested_at__gte=since, requested_at__lt=until, state=state))
     return asked.select_related("beneficiary", "commune__department")
 

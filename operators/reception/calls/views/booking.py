@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.request.enums import Urgency
+from beneficiaries.request.errors import AnswersGone
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.services import RequestFacts
 from beneficiaries.request.services.callers import CallerDetails
@@ -42,6 +43,8 @@ from operators.reception.calls import rules, selectors, services
 from operators.reception.calls.errors import ReceivedElsewhere
 from operators.reception.calls.forms import OTHER_PERSON, AgreementForm, CallerForm, CallForm
 
+GONE = "Les réponses de cet appel ne sont plus là : la session a pris fin. Recommencez."
+
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,15 +63,18 @@ def call_start(request: SignedRequest) -> HttpResponse:
         if not orientation.is_eligible:
             return render(request, "operators/reception/calls/other_door.html", {"orientation": orientation})
         try:
-            registered = services.register_call(
-                by=request.user, now=timezone.now(), **grouped(form.facts(), facts=RequestFacts)
+            asked = services.begin_call(
+                by=request.user,
+                session=request.session,
+                now=timezone.now(),
+                **grouped(form.facts(), facts=RequestFacts),
             )
         except ReceivedElsewhere as refusal:
             context["elsewhere"] = refusal.contract  # type: ignore[assignment]  # the page's own
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect(_slots_url(registered, form.search()))
+            return redirect(_slots_url(asked, form.search()))
     return render(request, "operators/reception/calls/call_start.html", context)
 
 
@@ -81,10 +87,16 @@ def _slots_url(service_request: ServiceRequest, search: dict[str, str]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_slots(request: SignedRequest, reference: str) -> HttpResponse:
     """When can the person come? A choice holds the slot while they say their name."""
-    service_request = selectors.request_on_line(user=request.user, reference=reference)
+    now, search = timezone.now(), SlotSearch.read(request.GET)
+    try:
+        service_request = selectors.request_on_line(
+            user=request.user, reference=reference, session=request.session, now=now
+        )
+    except AnswersGone:
+        messages.error(request, GONE)
+        return redirect("operators:call_start")
     if service_request is None:
         raise Http404
-    now, search = timezone.now(), SlotSearch.read(request.GET)
     places = near_places(service_request, search)
     held = hold_chosen(
         request,

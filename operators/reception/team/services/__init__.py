@@ -3,6 +3,7 @@
 from operators.reception.team.services.departures import resume_adviser, suspend_adviser
 from operators.reception.team.services.invitations import invite_adviser, renew_invitation
 from operators.reception.team.services.sites import (
+    PlaceFacts,
     SiteFacts,
     change_site,
     close_for_good,
@@ -11,6 +12,7 @@ from operators.reception.team.services.sites import (
 )
 
 __all__ = [
+    "PlaceFacts",
     "SiteFacts",
     "change_site",
     "close_for_good",

@@ -1,6 +1,6 @@
 """The places of an operator: opened, changed, closed for good without forgetting anybody."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -23,15 +23,20 @@ SLUG_LENGTH = 80
 
 
 @dataclass(frozen=True)
-class SiteFacts:
-    """What a site tells people: where it is and how one gets in."""
+class PlaceFacts:
+    """What a place tells people: where it is and how one gets in."""
 
-    commune: Commune
     name: str
     address: str
+    postcode: str
     phone: str
     access: str
     is_step_free: bool
+
+
+@dataclass(frozen=True)
+class SiteFacts(PlaceFacts):
+    commune: Commune
 
 
 @transaction.atomic
@@ -50,6 +55,7 @@ def open_site(*, holder: Organisation, facts: SiteFacts, by: User, now: datetime
         zone=facts.commune.department.zone,
         name=facts.name,
         address=facts.address,
+        postcode=facts.postcode,
         phone=facts.phone,
         access=facts.access,
         is_step_free=facts.is_step_free,
@@ -68,26 +74,17 @@ def _free_slug(name: str, commune: Commune) -> str:
 
 
 @transaction.atomic
-def change_site(
-    *,
-    site: Site,
-    name: str,
-    address: str,
-    phone: str,
-    access: str,
-    is_step_free: bool,
-    by: User,
-    now: datetime,
-) -> Site:
+def change_site(*, site: Site, facts: PlaceFacts, by: User, now: datetime) -> Site:
     """Correct what people read of a place. It stays in its commune: elsewhere is another place.
 
     Raises SiteRefused when it is closed.
     """
     site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site.pk)
     _check_open(site)
-    site.name, site.address, site.phone = name, address, phone
-    site.access, site.is_step_free = access, is_step_free
-    site.save(update_fields=["name", "address", "phone", "access", "is_step_free"])
+    changed = asdict(facts)
+    for name, value in changed.items():
+        setattr(site, name, value)
+    site.save(update_fields=list(changed))
     record(action="operators.site.changed", target=site, by=by, now=now)
     return site
 

@@ -11,9 +11,9 @@ from operators.booking.agenda.presenters.confirmation import people_told
 from operators.network.models import Site
 from operators.reception.team import rules, selectors, services
 from operators.reception.team.forms import PlaceForm, SiteForm
-from operators.reception.team.services import SiteFacts
+from operators.reception.team.services import PlaceFacts, SiteFacts
 
-SHOWN = ("name", "address", "phone", "is_step_free", "access")
+SHOWN = ("name", "address", "postcode", "phone", "is_step_free", "access")
 
 
 def _site(request: SignedRequest, slug: str) -> Site:
@@ -54,7 +54,9 @@ def site_change(request: SignedRequest, slug: str) -> HttpResponse:
     form = PlaceForm(request.POST or None, initial={name: getattr(site, name) for name in SHOWN})
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_site(site=site, by=request.user, now=timezone.now(), **form.cleaned_data)
+            services.change_site(
+                site=site, facts=PlaceFacts(**form.cleaned_data), by=request.user, now=timezone.now()
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -40,7 +40,8 @@ def test_request_says_what_was_asked_and_not_who(api, site):
 
 
 def test_requests_are_the_operator_s(api, site):
-    own, foreign = ServiceRequestFactory(contract=site.contract), ServiceRequestFactory()
+    own = ServiceRequestFactory(contract=site.contract, beneficiary=BeneficiaryFactory())
+    foreign = ServiceRequestFactory(beneficiary=BeneficiaryFactory())
 
     assert listed(api) == [own.reference]
     assert kinds(api.get(url("request", foreign.reference))) == (404, "not_found")
@@ -56,11 +57,19 @@ def test_frozen_and_erased_people_are_not_told(api, site, mark):
     assert api.get(url("request", hidden.reference)).status_code == 404
 
 
+def test_a_request_without_a_person_to_reach_is_not_told(api, site):
+    nobody = ServiceRequestFactory(contract=site.contract)
+
+    assert listed(api) == []
+    assert api.get(url("request", nobody.reference)).status_code == 404
+
+
 def test_period_and_state_choose(api, site):
     """The first instant is in, the last is out."""
     for day in range(3):
         ServiceRequestFactory(
             contract=site.contract,
+            beneficiary=BeneficiaryFactory(),
             requested_at=FIRST + timedelta(days=day),
             reference=f"{day:012d}",
             state="SERVED" if day == 1 else "REGISTERED",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from beneficiaries.request import services as requests
 from beneficiaries.request.enums import CommuneBasis, Need, Situation, Urgency
 from beneficiaries.request.services import RequestFacts
+from beneficiaries.request.services.callers import name_person
 from cep_portal.common.facts import grouped
 from operators.booking.agenda import services as agenda
 from operators.booking.agenda.enums import CancelledBy
@@ -198,7 +199,8 @@ def test_transfer_is_told_to_both_operators_each_its_own():
     assert ids == [str(pathway.uuid), str(transfer.received_in.uuid)]
 
 
-def test_request_is_told_once():
+def test_request_is_told_once_it_has_its_person():
+    """Nobody's software is told of a request that nobody can answer (ADR 0050)."""
     commune = CommuneFactory()
     contract = ContractFactory(lot__regions=[commune.department.region])
     follower(contract.holder)
@@ -216,6 +218,10 @@ def test_request_is_told_once():
     first, second = (requests.register_request(**grouped(answers, facts=RequestFacts)) for _ in range(2))
 
     assert first == second
+    assert told() == []
+    name = {"first_name": CANARY, "last_name": CANARY, "email": "n@exemple.example", "phone": ""}
+    for _ in range(2):
+        name_person(service_request=first, by=None, now=NOW, **name)
     assert told() == [("request.registered", {"reference": first.reference, "state": "REGISTERED"})]
 
 

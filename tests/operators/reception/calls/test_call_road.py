@@ -82,8 +82,8 @@ def test_caller_is_booked_in_three_steps_after_the_first_screen(desk, officer, s
     assert "à confirmer" in desk.get(done.url).text
 
 
-def test_request_on_the_telephone_has_its_instant_and_its_officer(desk, officer, site):
-    desk.post(reverse("operators:call_start"), asked())
+def test_request_on_the_telephone_has_its_instant_and_its_officer(desk, officer, site, nine):
+    held(desk, nine)
 
     request = ServiceRequest.objects.get()
     line = AuditEvent.objects.get(action="beneficiaries.request.registered")
@@ -91,12 +91,50 @@ def test_request_on_the_telephone_has_its_instant_and_its_officer(desk, officer,
     assert (line.actor, line.data) == (officer, {})
 
 
-def test_search_sent_twice_is_one_request(desk, site):
+def test_search_writes_no_request_before_an_hour_is_held(desk, site, nine):
+    """A caller who hangs up leaves nobody in the queue (ADR 0050)."""
     answers = asked()
 
     first, second = (desk.post(reverse("operators:call_start"), answers) for _ in range(2))
 
-    assert (first.url, ServiceRequest.objects.count()) == (second.url, 1)
+    assert (first.url, ServiceRequest.objects.count()) == (second.url, 0)
+    assert desk.get(first.url).status_code == 200
+    for _ in range(2):
+        desk.post(first.url, {"creneau": nine})
+    assert ServiceRequest.objects.count() == 1
+
+
+def test_two_callers_of_one_desk_are_two_requests(desk, nine):
+    first, second = (
+        desk.post(reverse("operators:call_start"), asked(needs=[need])).url
+        for need in ("CHANGE_JOB", "TRAINING")
+    )
+
+    desk.post(first, {"creneau": nine})
+
+    assert ServiceRequest.objects.get().needs == ["CHANGE_JOB"]
+    assert desk.get(second).context["service_request"].needs == ["TRAINING"]
+
+
+def test_caller_who_plans_to_resign_has_the_request_dated_at_once(desk, site):
+    slots = desk.post(reverse("operators:call_start"), asked(needs=["RESIGN_TO_RETRAIN"])).url
+
+    request = ServiceRequest.objects.get()
+    assert request.requested_at == NOW
+    assert request.reference in slots
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_call_whose_session_is_gone_says_so(desk, officer, site, method):
+    slots = desk.post(reverse("operators:call_start"), asked()).url
+    desk.force_login(officer)
+    desk.session.flush()
+    desk.force_login(officer)
+
+    response = getattr(desk, method)(slots, follow=True)
+
+    assert response.redirect_chain[-1][0] == reverse("operators:call_start")
+    assert "ne sont plus là" in response.text
 
 
 def test_booking_sent_twice_is_one_booking_and_one_message(desk, nine):

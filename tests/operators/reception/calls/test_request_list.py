@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from beneficiaries.request.services.nobody import make_nobody
 from cep_portal.accounts.enums import Role
 from operators.reception.calls import rules
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
-from tests.factories.demand import WaitingEntryFactory
+from tests.factories.demand import CallBackFactory, WaitingEntryFactory
 from tests.factories.operators import AppointmentFactory
 from tests.factories.procurement import ContractFactory
 from tests.factories.territories import RegionFactory
+from tests.operators.booking.agenda.clock import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +56,12 @@ def test_request_list_query_count_is_constant(client, officer, django_assert_num
 
 def test_request_list_holds_what_waits_oldest_first(client, officer):
     holder = officer.mandate.organisation
-    recent = ServiceRequestFactory(contract__holder=holder)
-    old = ServiceRequestFactory(contract__holder=holder, requested_at=recent.requested_at - timedelta(days=3))
+    recent = ServiceRequestFactory(contract__holder=holder, beneficiary=BeneficiaryFactory())
+    old = ServiceRequestFactory(
+        contract__holder=holder,
+        beneficiary=BeneficiaryFactory(),
+        requested_at=recent.requested_at - timedelta(days=3),
+    )
     booked = ServiceRequestFactory(contract__holder=holder)
     AppointmentFactory(service_request=booked)
     ServiceRequestFactory(contract__holder=holder, state="SERVED")
@@ -77,3 +83,16 @@ def test_who_waits_in_the_list_already_says_so(client, officer):
     shown = {row["request"]: row["request"].is_waiting for row in page.context["rows"]}
     assert shown == {waiting.service_request: True, other: False}
     assert page.text.count("en liste d’attente") == 1
+
+
+def test_who_cannot_be_reached_stands_in_no_queue(client, officer):
+    holder = officer.mandate.organisation
+    nobody = ServiceRequestFactory(contract__holder=holder)
+    erased = ServiceRequestFactory(contract__holder=holder, beneficiary=BeneficiaryFactory(by_phone=True))
+    make_nobody(erased.beneficiary.pk, NOW)
+    promised = CallBackFactory(service_request__contract__holder=holder).service_request
+
+    page = client.get(reverse("operators:request_list"))
+
+    assert [row["request"] for row in page.context["rows"]] == [promised]
+    assert nobody.displayed_reference not in page.text

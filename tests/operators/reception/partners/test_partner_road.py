@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
+from beneficiaries.request.models import ServiceRequest
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.messaging.models import Message
@@ -311,3 +312,38 @@ def test_hour_lost_after_the_code_leads_back_to_the_slots(desk, site, nine):
 
     assert lost.url.startswith(reverse("operators:partner_slots", args=[held.service_request.reference]))
     assert desk.get(lost.url).status_code == 200
+
+
+def test_a_partner_s_search_writes_no_request_before_an_hour_is_held(desk, nine):
+    slots = desk.post(reverse("operators:partner_start"), asked()).url
+    assert ServiceRequest.objects.count() == 0
+
+    desk.post(slots, {"creneau": nine})
+
+    assert ServiceRequest.objects.count() == 1
+
+
+def test_a_partner_s_search_whose_session_is_gone_says_so(desk, partner, nine):
+    slots = desk.post(reverse("operators:partner_start"), asked()).url
+    desk.session.flush()
+    desk.force_login(partner)
+
+    response = desk.get(slots, follow=True)
+
+    assert response.redirect_chain[-1][0] == reverse("operators:partner_start")
+    assert "ne sont plus là" in response.text
+
+
+def test_a_partner_forgets_the_person_s_request_once_booked(desk, nine):
+    slots = desk.post(reverse("operators:partner_start"), asked()).url
+    desk.post(
+        desk.post(desk.post(slots, {"creneau": nine}).url, PERSON).url,
+        {
+            "code": code_sent(),
+            "outcome_agreed": "oui",
+            "key": uuid.uuid4(),
+        },
+    )
+
+    assert PartnerBooking.objects.count() == 1
+    assert desk.get(slots, follow=True).redirect_chain[-1][0] == reverse("operators:partner_start")

@@ -9,7 +9,14 @@ from operators.booking.agenda.enums import AppointmentState, CancelReason, Repla
 from operators.booking.agenda.models import OpeningRule
 from operators.network.models import Site
 from operators.reception.team.errors import SiteRefused
-from operators.reception.team.services import SiteFacts, change_site, close_for_good, move_adviser, open_site
+from operators.reception.team.services import (
+    PlaceFacts,
+    SiteFacts,
+    change_site,
+    close_for_good,
+    move_adviser,
+    open_site,
+)
 from tests.clock import moved_day
 from tests.factories.groups import GroupSessionFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory, SiteFactory
@@ -23,6 +30,7 @@ pytestmark = pytest.mark.django_db
 WORDS = {
     "name": "Centre Nord",
     "address": "2 rue des Lilas",
+    "postcode": "35000",
     "phone": "02 61 91 00 00",
     "access": "",
     "is_step_free": True,
@@ -73,7 +81,8 @@ def test_no_place_opens_in_another_s_territory(manager):
 
 
 def test_a_place_is_corrected(adviser, manager):
-    change_site(site=adviser.site, by=manager, now=NOW, **WORDS | {"is_step_free": False})
+    facts = PlaceFacts(**WORDS | {"is_step_free": False})
+    change_site(site=adviser.site, facts=facts, by=manager, now=NOW)
 
     adviser.site.refresh_from_db()
     assert (adviser.site.name, adviser.site.is_step_free) == ("Centre Nord", False)
