@@ -104,7 +104,7 @@ def test_site_page_tells_hours_modes_access_and_that_data_are_fictional(client):
 
     page = client.get(reverse("operators:site_detail", args=[site.slug])).content.decode()
 
-    assert "Lundi : 8\xa0h\xa030 – 18\xa0h" in page
+    assert '<th scope="row">Lundi</th><td>8\xa0h\xa030</td><td>18\xa0h</td>' in page
     assert "Sur place, par téléphone" in page
     assert "Deuxième étage, ascenseur." in page
     assert "données de démonstration" in page

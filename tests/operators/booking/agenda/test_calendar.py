@@ -206,7 +206,7 @@ def test_address_is_there_for_who_wants_it_on_site(mode, wants_place, said):
     _, event = read(calendar_file(booked, method="PUBLISH", now=NOW, with_place=wants_place))
 
     site = booked.site
-    expected = f"{site.name}, {site.address}, {site.commune.name}" if said else None
+    expected = f"{site.name}, {site.full_address}" if said else None
     assert event.get("location") == expected
 
 

@@ -331,7 +331,8 @@ def test_my_appointments_show_the_meetings_i_keep_a_place_in(client, django_asse
     )
     client.force_login(user)
 
-    with django_assert_num_queries(7):  # session, user, mandates, person, to come, past, meetings
+    # session, user, mandates, person, request in force, its adviser, to come, past, meetings
+    with django_assert_num_queries(9):
         page = client.get(reverse("beneficiaries:space_page", args=["rendez-vous"]))
 
     shown = page.context["panel"]["meetings"]
