@@ -85,6 +85,7 @@ INNER = {
     "beneficiaries.rights.restrict_file": "the freezing itself; refused once erased, below",
     "booking.agenda.tell_followers": "called by bookings",
     "booking.demand.record_unmet": "a fact without a person",
+    "casework.pathways.check_session": "reads",
     "casework.notes.record_reading": "the journal of who read",
     "moving.duplicates.join_pathways": "called by merge_people",
     "moving.duplicates.move_rows": "called by merge_people",

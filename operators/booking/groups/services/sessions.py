@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from beneficiaries.request.models import open_file
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -124,8 +125,9 @@ def cancel_group_session(*, session: GroupSession, by: User, now: datetime) -> G
 def note_reached(*, place: GroupPlace, way: str, by: User, now: datetime) -> GroupPlace:
     """Write who told somebody of a cancelled meeting, how and when; the first to do so stays on record.
 
-    Raises PlaceOver when the service did not cancel the place.
+    Raises PlaceOver when the service did not cancel the place, FileRestricted.
     """
+    lock_person(place.beneficiary_id)
     reached = GroupPlace.objects.select_for_update(of=("self",)).get(pk=place.pk)
     if reached.cancelled_by != CancelledBy.OPERATOR:
         raise PlaceOver("Cette place n’a pas été annulée par le service : il n’y a personne à prévenir.")
