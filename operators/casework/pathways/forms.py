@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from cep_portal.common.errors import DomainError
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import Attendance, ClosingOutcome, CorrectionReason, NextStep, Theme
 from operators.network.enums import Mode, ServiceLevel
@@ -66,6 +67,11 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, day: date, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day, self.zone = day, zone
+
+    def field_of(self, refusal: DomainError) -> str | None:
+        """The field that a refusal is about, when this form asks for it; the whole form else."""
+        field = getattr(refusal, "field", None)
+        return field if field in self.fields else None
 
     def facts(self) -> dict:
         """The answers as operators.casework.pathways.services takes them."""

@@ -72,7 +72,7 @@ def unplanned_session(request: SignedRequest, uuid: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except LogRefused as refusal:
-            form.add_error(refusal.field, str(refusal))
+            form.add_error(form.field_of(refusal), str(refusal))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

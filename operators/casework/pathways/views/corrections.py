@@ -13,7 +13,6 @@ from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from operators.casework.pathways import gates, presenters, rules, selectors, services
 from operators.casework.pathways.enums import CorrectionChannel, NextStep
-from operators.casework.pathways.errors import LogRefused
 from operators.casework.pathways.forms import CorrectionForm
 from operators.casework.pathways.models import CounsellingSession
 from operators.casework.pathways.services import SessionFacts
@@ -35,8 +34,7 @@ def session_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            field = refusal.field if isinstance(refusal, LogRefused) else None
-            form.add_error(field if field in form.fields else None, str(refusal))
+            form.add_error(form.field_of(refusal), str(refusal))
         else:
             messages.success(request, "Séance corrigée. Vous pouvez annuler pendant dix minutes.")
             return redirect("operators:session_correct", uuid)

@@ -47,7 +47,7 @@ def session_log(request: SignedRequest, uuid: UUID) -> HttpResponse:
         except AlreadyLogged:
             return _already_logged(request, appointment)
         except LogRefused as refusal:
-            form.add_error(refusal.field, str(refusal))
+            form.add_error(form.field_of(refusal), str(refusal))
         else:
             return _logged(request, session)
     context = {

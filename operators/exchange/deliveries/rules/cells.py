@@ -14,7 +14,8 @@ LONG_NUMBER = f"^[1-9][0-9]{{{KEPT_DIGITS},}}$"  # read by PostgreSQL, as the ne
 ROUNDED_NUMBER = f"^[1-9][0-9]{{{KEPT_DIGITS - 1}}}0+$"
 # Before what a workbook made of a number: one too long for what it keeps, a date.
 NUMBER_MARK, DATE_MARK = "\x01", "\x02"
-MARKS = NUMBER_MARK + DATE_MARK
+SHIFTED_MARK = "\x03"  # before the first cell of a line that has more cells than there are headings
+MARKS = NUMBER_MARK + DATE_MARK + SHIFTED_MARK
 WHOLE = re.compile(r"([0-9]{1,5})(?:[.,]0+)?(?: ?(?:min|mn|minutes?))?\.?")
 FRENCH_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})[ T]+(.+)")
 ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+(.+)")

@@ -72,7 +72,7 @@ def csv_lines(path: Path, progress: Progress, say: Say) -> Iterator[Line]:
         for number, row in enumerate(rows, start=1):
             lines.taken = number
             if order is not None:
-                yield number, ordered(row, order)
+                yield number, ordered(row, order, top.width)
                 if number % TOLD_EVERY == 0:
                     progress(100 * text.buffer.tell() // size)  # type: ignore[attr-defined]  # a text file has it
             elif not (is_said and number == 1):

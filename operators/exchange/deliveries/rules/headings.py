@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from operators.exchange.deliveries.errors import FileRefused
 from operators.exchange.deliveries.rules import columns
+from operators.exchange.deliveries.rules.cells import SHIFTED_MARK
 
 type Line = tuple[int, list[str]]
 type Progress = Callable[[int], None]
@@ -51,6 +52,7 @@ class Top:
 
     def __init__(self) -> None:
         self._rows: list[tuple[int, Sequence[str]]] = []
+        self.width = 0  # of the heading, in columns
 
     def read(self, number: int, row: Sequence[str], say: Say) -> list[int | None] | None:
         """The order of the columns when this row is the heading; what stood above it is said, not read.
@@ -59,6 +61,7 @@ class Top:
         """
         if is_heading(row):
             self._say_above(say)
+            self.width = max(place for place, cell in enumerate(row) if cell.strip()) + 1
             return order_of(row)
         self._rows.append((number, row))
         if len(self._rows) == SEARCHED:
@@ -76,9 +79,13 @@ class Top:
             say(f"Au-dessus des titres, non lu : ligne{'s' if len(above) > 1 else ''} {', '.join(above)}.")
 
 
-def ordered(row: Sequence[str], order: Sequence[int | None]) -> list[str]:
+def ordered(row: Sequence[str], order: Sequence[int | None], width: int) -> list[str]:
+    """The cells in our order; a line that has some beyond the headings is marked, as its columns shifted."""
     size = len(row)
-    return [clean(row[place]) if place is not None and place < size else "" for place in order]
+    cells = [clean(row[place]) if place is not None and place < size else "" for place in order]
+    if size > width and any(cell.strip() for cell in row[width:]):
+        cells[0] = SHIFTED_MARK + cells[0]
+    return cells
 
 
 def clean(text: str) -> str:

@@ -20,6 +20,7 @@ from operators.casework.pathways.rules.sessions import BEGUN, LENGTH, broken_by_
 from operators.exchange.deliveries.enums import LineKind
 from operators.exchange.deliveries.rules.cells import (
     MARKS,
+    SHIFTED_MARK,
     broken_number,
     folded,
     parse_instant,
@@ -134,6 +135,13 @@ def check_line(number: int, cells: Sequence[str], known: Known) -> Checked:
     """Read one line; `problems` names the field, what is wrong and how to mend it."""
     line = Checked(number, cells)
     _check_nir(line)
+    if line["nature"].startswith(SHIFTED_MARK):
+        line.refuse(
+            "nature",
+            "Cette ligne a plus de cellules que le fichier n’a de titres : ses colonnes sont décalées.",
+            "Retirez le séparateur en trop, ou mettez la cellule entre guillemets.",
+        )
+        return line
     nature = READINGS["nature"].get(folded(line["nature"]))
     if nature is None:
         line.refuse("nature", _not_in_list(line["nature"]), _choose_from("nature"))

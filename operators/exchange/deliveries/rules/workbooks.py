@@ -43,7 +43,7 @@ def workbook_lines(path: Path, progress: Progress, say: Say) -> Iterator[Line]:
                 if order is None:
                     order = top.read(number, [_text(value) for value in row], say)
                     continue
-                yield number, _cells(row, order)
+                yield number, _cells(row, order, top.width)
                 if number % TOLD_EVERY == 0:
                     progress(100 * number // height)
             top.end(order)
@@ -75,8 +75,8 @@ def _sheet(workbook: CalamineWorkbook, say: Say) -> CalamineSheet:
     return workbook.get_sheet_by_name(read.name)
 
 
-def _cells(row: Sequence[Any], order: Sequence[int | None]) -> list[str]:
-    cells = ordered([_text(value) for value in row], order)
+def _cells(row: Sequence[Any], order: Sequence[int | None], width: int) -> list[str]:
+    cells = ordered([_text(value) for value in row], order, width)
     for place in columns.ID_PLACES:
         at = order[place]
         value = row[at] if at is not None and at < len(row) else None

@@ -311,6 +311,7 @@ def _write_sessions(params: dict[str, Any]) -> None:
         JOIN operators_site AS site ON site.id = line.site_id
         LEFT JOIN operators_appointment AS booked ON booked.uuid = line.appointment_uuid
         WHERE {GOOD} AND line.status = 'NEW' AND line.kind = 'SEANCE'
+        ORDER BY line.adviser_id, line.at
         """,
         params,
     )

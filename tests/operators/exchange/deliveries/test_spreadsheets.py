@@ -180,6 +180,17 @@ def test_quote_left_open_is_refused_with_its_line_and_takes_nothing(operator, pl
     assert not CounsellingSession.objects.exists()
 
 
+def test_line_with_a_separator_too_many_is_refused_not_shifted(operator):
+    text = csv_of(operator.session(), operator.session(id="S-2", date_heure="2026-04-02 10:00"))
+    text = text.replace("S-2;P-1;", "S-2;P;1;") + ";" * (len(NAMES) + 3)
+    heading, first, second, blank = text.splitlines()
+
+    delivery = operator.send_bytes("\n".join([heading, first, second + ";x", blank]).encode())
+
+    assert (delivery.new_count, refused(delivery)) == (1, [(3, "nature")])
+    assert "décalées" in said(delivery)
+
+
 def test_quote_opened_on_one_line_and_closed_on_another_swallows_nothing(operator):
     lines = csv_of(operator.session(), operator.session(id="S-2"), operator.session(id="S-3")).splitlines()
     lines[1] = lines[1].replace(";P-1;", ';"P-1;')
