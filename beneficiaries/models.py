@@ -3,6 +3,7 @@
 from beneficiaries.complaints.models import Complaint, ComplaintContest
 from beneficiaries.request.models import Beneficiary, ContactCode, ContactPreferences, ServiceRequest
 from beneficiaries.rights.models import DataExport, Erasure, PersonCode
+from beneficiaries.signin.models import SignInCode
 
 __all__ = [
     "Beneficiary",
@@ -14,4 +15,5 @@ __all__ = [
     "Erasure",
     "PersonCode",
     "ServiceRequest",
+    "SignInCode",
 ]

@@ -6,5 +6,6 @@ SUBJECTS = (
     "beneficiaries.doors",
     "beneficiaries.complaints",
     "beneficiaries.rights",
+    "beneficiaries.signin",
     "beneficiaries.space",
 )

@@ -38,6 +38,7 @@ TIMES = {  # seconds between two passages, or hours of Paris
     TaskName.DESTROY_EXTRACTS: 600.0,
     TaskName.KEEP_LINK_FAILURES: crontab(hour=1, minute=45),
     TaskName.FORGET_CODES: crontab(hour=1, minute=10),
+    TaskName.FORGET_SIGN_IN_CODES: crontab(hour=1, minute=10),
     TaskName.CLEAR_SESSIONS: crontab(hour=1, minute=20),
     TaskName.REMIND_MANAGERS: crontab(hour=7, minute=10),
     TaskName.WITHDRAW_EXPORTS: crontab(minute=25, hour="0,1,3-23"),

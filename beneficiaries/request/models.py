@@ -232,11 +232,6 @@ class Beneficiary(models.Model):
                 violation_error_message="Un contact confirmé est une adresse, ou un mobile français.",
             ),
             models.CheckConstraint(
-                name="beneficiary_account_has_address",
-                condition=Q(user__isnull=True) | Q(email__gt=""),
-                violation_error_message="Un compte s’ouvre avec une adresse électronique.",
-            ),
-            models.CheckConstraint(
                 name="beneficiary_not_merged_into_self",
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
                 violation_error_message="On ne réunit pas un dossier à lui-même.",

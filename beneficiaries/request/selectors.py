@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -132,16 +133,17 @@ def contact_code_of(*, service_request: ServiceRequest, uuid: UUID | str) -> Con
 def people_known_by(contact_code: ContactCode) -> list[Beneficiary]:
     """The people who once proved this contact under this name, oldest first.
 
-    A mailbox or a phone may be shared: the name must match. Who was only told of by somebody else (ADR
-    0024) counts too; a number typed beside a proved address finds nobody, and nothing is added to a file
-    that its person has frozen. The contact of a duplicate leads to the person it was merged into.
+    A mailbox or a phone may be shared: the name must match. Who proved no contact by a code, only told of by
+    somebody else (ADR 0024) or confirmed by the link, counts too; a number typed beside a proved address
+    finds nobody, and nothing is added to a file that its person has frozen. The contact of a duplicate leads
+    to the person it was merged into.
     """
     if contact_code.by_sms:
         same, proved = Q(phone=contact_code.phone), Q(phone_verified_at__isnull=False)
     else:
         same, proved = Q(address=contact_code.email.lower()), Q(email_verified_at__isnull=False)
     known = Beneficiary.objects.alias(address=Lower("email")).filter(
-        same, proved | Q(contact_proved_at__isnull=True)
+        same, proved | Q(email_verified_at__isnull=True, phone_verified_at__isnull=True)
     )
     known = known.filter(
         Q(merged_into__isnull=True)
@@ -154,7 +156,7 @@ def people_known_by(contact_code: ContactCode) -> list[Beneficiary]:
     return sorted({person.pk: person for person in named}.values(), key=lambda person: person.pk)
 
 
-def has_contact(person: Beneficiary, contact_code: ContactCode) -> bool:
+def has_contact(person: Beneficiary, contact_code: Any) -> bool:
     """Whether the contact of a code is the person's own, and not that of a duplicate merged into them."""
     if contact_code.by_sms:
         return phones.kept(person.phone) == contact_code.phone

@@ -1,6 +1,7 @@
 """What people are told of their rights: left in the transaction of the act, in words at its sending."""
 
 from datetime import datetime
+from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -8,11 +9,13 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.contact import tell_person
 from beneficiaries.rights import links, rules
 from beneficiaries.rights.models import DataExport, PersonCode
+from cep_portal.common import phones
 from cep_portal.common.links import portal_link
 from cep_portal.common.retention import DELAYS
 from cep_portal.messaging.enums import MessageKind
+from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.hooks import Composer
-from cep_portal.messaging.services import Letter, News, Words, enqueue_news
+from cep_portal.messaging.services import Letter, News, Words, enqueue_news, enqueue_sms
 
 PURGE, EXPORT, EMAIL = "person.purge_announced", "export.ready", "person.email_changed"
 PURGE_SUBJECT = "Votre dossier sera bientôt effacé"
@@ -33,6 +36,8 @@ L’adresse électronique de votre compte vient d’être remplacée. Cette boî
 C’était vous : il n’y a rien à faire.
 Ce n’était pas vous : appelez l’organisme qui vous reçoit, son numéro est sur votre dernière confirmation.
 """
+EXPORT_SMS = "Votre copie est prête. Pour la télécharger : {link}"
+ADDED_SMS = "Une adresse vient d'être ajoutée à votre espace. Ce n'est pas vous ? Appelez votre conseiller."
 
 
 def tell_purge(person: Beneficiary, *, now: datetime) -> None:
@@ -47,16 +52,15 @@ def tell_purge(person: Beneficiary, *, now: datetime) -> None:
 
 
 def tell_export(export: DataExport, *, now: datetime) -> None:
-    """A copy is fetched after a sign-in by e-mail: who has no address is told nothing."""
-    if export.beneficiary.email:
-        enqueue_news(
-            key=f"export:{export.uuid}",
-            recipient=export.beneficiary.email,
-            news=News(EXPORT, export.uuid),
-            lifetime=rules.EXPORT_KEPT_FOR,
-            person_key=str(export.beneficiary.uuid),
-            now=now,
-        )
+    """A copy is fetched after a sign-in: who has a mobile alone is told by SMS."""
+    person = export.beneficiary
+    facts: dict[str, Any] = {"key": f"export:{export.uuid}", "person_key": str(person.uuid), "now": now}
+    if person.email:
+        news = News(EXPORT, export.uuid)
+        enqueue_news(recipient=person.email, news=news, lifetime=rules.EXPORT_KEPT_FOR, **facts)
+    elif sms.is_available() and phones.mobile(person.phone):
+        text = EXPORT_SMS.format(link=portal_link("beneficiaries:export", export.uuid))
+        enqueue_sms(number=person.phone, text=text, lifetime=rules.EXPORT_KEPT_FOR, **facts)
 
 
 def tell_email_changed(person_code: PersonCode, *, former: str, now: datetime) -> None:
@@ -68,6 +72,14 @@ def tell_email_changed(person_code: PersonCode, *, former: str, now: datetime) -
         person_key=str(person_code.beneficiary.uuid),
         now=now,
     )
+
+
+def tell_address_added(person_code: PersonCode, *, phone: str, now: datetime) -> None:
+    """Who had a mobile alone is warned there, when an SMS reaches it: it may be a thief who added one."""
+    if sms.is_available() and phones.mobile(phone):
+        key = f"email-added:{person_code.uuid}"
+        person_key = str(person_code.beneficiary.uuid)
+        enqueue_sms(key=key, number=phone, text=ADDED_SMS, person_key=person_key, now=now)
 
 
 def _purge_words(letter: Letter) -> Words | None:

@@ -53,7 +53,8 @@ class User(AbstractBaseUser):
     """A person who signs in. What the person may do is in the mandates, never on the user."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField("adresse électronique", unique=True)
+    # Empty for a personal space that no address opens alone: a mobile, a shared mailbox (docs/adr/0054).
+    email = models.EmailField("adresse électronique", blank=True)
     first_name = models.CharField("prénom", max_length=100, blank=True)
     last_name = models.CharField("nom", max_length=100, blank=True)
     is_active = models.BooleanField("actif", default=True)
@@ -74,12 +75,13 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique",
+                condition=Q(email__gt=""),
                 violation_error_message="Cette adresse a déjà un compte.",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or str(self.uuid)
 
     @property
     def full_name(self) -> str:

@@ -7,11 +7,18 @@ from django.db.models.functions import Lower
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, User
+from cep_portal.common.days import local_day
 
 
 def active_mandates(*, user: User, on: date) -> QuerySet[Mandate]:
     """The mandates of a person in force on a day, oldest first; one query."""
     return user.mandates.active(on).select_related("organisation").order_by("starts_on", "pk")
+
+
+def agents_at(*, email: str, now: datetime) -> QuerySet[User]:
+    """The agents in office whose account an address opens; none for no address."""
+    acting = Mandate.objects.active(local_day(now)).filter(role__in=Role.agents)
+    return User.objects.filter(email__iexact=email, email__gt="", pk__in=acting.values("user"))
 
 
 def mandate_list(*, search: str = "") -> QuerySet[Mandate]:

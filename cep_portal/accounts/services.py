@@ -2,12 +2,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from allauth.account.models import EmailAddress
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import EmailAddress, Login
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
@@ -145,6 +148,33 @@ def open_account(*, email: str, first_name: str, last_name: str, by: User | None
 
 
 @transaction.atomic
+def create_person_account(*, email: str, first_name: str, last_name: str) -> User:
+    """The account of a personal space, without a password: its person signs in by a code.
+
+    It has no address when `email` is empty or opens another account (a shared mailbox, an agent's): the code
+    goes to the contact of the file.
+    """
+    names = {"first_name": first_name, "last_name": last_name}
+    if email and not User.objects.filter(email__iexact=email).exists():
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(email, **names)
+        except IntegrityError:  # opened by another at the same instant
+            pass
+    return User.objects.create_user("", **names)
+
+
+def sign_in_by_code(request: HttpRequest, *, user: User, contact: dict[str, str], to: str) -> HttpResponse:
+    """Sign in, in this browser, who copied a code sent to `contact`; answers with the page `to`.
+
+    An agent is refused (ASVS 6.3.3); who has a second factor is asked for it first.
+    """
+    record_authentication(request, user, method="code", **contact)
+    quiet = EmailVerificationMethod.NONE  # the code has just proved the contact
+    return perform_login(request, Login(user=user, redirect_url=to or None, email_verification=quiet))
+
+
+@transaction.atomic
 def create_administrator(
     *, email: str, first_name: str, last_name: str, by: User | None, now: datetime
 ) -> User:
@@ -230,13 +260,14 @@ def lend_address(*, lender: User, to: User, now: datetime) -> None:
     lender.save(update_fields=["email", "is_active"])
     EmailAddress.objects.filter(user=lender).delete()
     end_sessions(user=lender, now=now)
-    EmailAddress.objects.create(user=to, email=address, verified=True, primary=False)
+    if address:
+        EmailAddress.objects.create(user=to, email=address, verified=True, primary=False)
 
 
 @transaction.atomic
 def take_address_back(*, lender: User, address: str, to: User, now: datetime) -> None:
     """Each account has its own address again; browsers signed in with the address lent are signed out."""
-    EmailAddress.objects.filter(user=to, email__iexact=address).delete()
+    EmailAddress.objects.filter(user=to, email__iexact=address, email__gt="").delete()
     lender = User.objects.select_for_update(of=("self",)).get(pk=lender.pk)
     lender.email, lender.is_active = address, True
     lender.save(update_fields=["email", "is_active"])

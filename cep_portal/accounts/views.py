@@ -3,7 +3,7 @@ from contextlib import suppress
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -19,7 +19,7 @@ from cep_portal.accounts.hooks import region_names
 from cep_portal.accounts.middleware import SESSION_KEY
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import MandateScope
-from cep_portal.common.access import require, signed_in
+from cep_portal.common.access import public, require, signed_in
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.navigation import entries_for
@@ -33,6 +33,13 @@ def desk(request: SignedRequest) -> HttpResponse:
     if entries:
         return redirect(entries[0].url_name)
     return render(request, "accounts/no_mandate.html", status=403)
+
+
+@public
+@require_safe
+def sign_in_moved(_request: HttpRequest) -> HttpResponse:
+    """The former page of codes, in messages and bookmarks: the space has its own door."""
+    return redirect("beneficiaries:sign_in", permanent=True)
 
 
 @signed_in

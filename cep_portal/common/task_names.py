@@ -21,6 +21,7 @@ class TaskName(StrEnum):
 
     BUILD_EXPORT = "beneficiaries.build_export"
     FORGET_CODES = "beneficiaries.forget_codes"
+    FORGET_SIGN_IN_CODES = "beneficiaries.forget_sign_in_codes"
     PURGE_PEOPLE = "beneficiaries.purge_people"
     REMIND_MANAGERS = "beneficiaries.remind_managers"
     WITHDRAW_EXPORTS = "beneficiaries.withdraw_exports"

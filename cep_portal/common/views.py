@@ -23,7 +23,7 @@ SITEMAP = {
         ("Vérifier un document", "documents:check"),
         ("Faire une réclamation", "beneficiaries:complaint_write"),
     ],
-    "Votre espace": [("Se connecter", "account_login"), ("Recevoir un code", "account_request_login_code")],
+    "Votre espace": [("Se connecter", "account_login"), ("Recevoir un code", "beneficiaries:sign_in")],
     "À savoir": [
         ("Aide", "common:help"),
         ("Contact", "common:contact"),

@@ -34,10 +34,6 @@ def is_agent(*, user: User, on: date) -> bool:
     return user.mandates.active(on).filter(role__in=Role.agents).exists()
 
 
-def is_agent_address(*, email: str, on: date) -> bool:
-    return Mandate.objects.active(on).filter(user__email__iexact=email, role__in=Role.agents).exists()
-
-
 def message_list(*, state: str = "", search: str = "", of_agents: bool = False) -> QuerySet[Message]:
     """The outbox, newest first, without the texts: a list never shows them.
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 FORWARD_ONLY = "L’horloge du lieu n’avance que vers l’avant."
 INVENTED_ONLY = """
 IF EXISTS (SELECT 1 FROM accounts_organisation WHERE NOT is_fictional)
-   OR EXISTS (SELECT 1 FROM accounts_user WHERE right(email, 8) <> '.example') THEN
+   OR EXISTS (SELECT 1 FROM accounts_user WHERE email <> '' AND right(email, 8) <> '.example') THEN
     RAISE EXCEPTION 'a database with real organisations or people is no training place';
 END IF;
 RETURN NEW;

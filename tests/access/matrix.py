@@ -37,6 +37,9 @@ MATRIX = {
     "beneficiaries:request_code": PUBLIC,
     "beneficiaries:request_prove": PUBLIC,
     "beneficiaries:attestation": PUBLIC,  # the holder's session, else the contact page
+    "beneficiaries:sign_in": PUBLIC,
+    "beneficiaries:sign_in_code": PUBLIC,  # the browser that asked
+    "beneficiaries:sign_in_who": PUBLIC,  # the browser that copied the code
     "beneficiaries:space": BENEFICIARY,
     "beneficiaries:complaint_write": PUBLIC,
     "beneficiaries:complaint_find": PUBLIC,
@@ -95,6 +98,7 @@ MATRIX = {
     "documents:check": PUBLIC,
     "territories:commune_search": PUBLIC,
     "operators:contact_confirm": PUBLIC,
+    "operators:partner_share": PUBLIC,  # a signed link
     "operators:partner_withdraw": PUBLIC,
     "operators:partner_home": PUBLIC,
     # a partner, with the person beside
@@ -337,6 +341,7 @@ MATRIX = {
     "desk": SIGNED_IN,
     "account_closed": SIGNED_IN,  # leads to the desk
     "sessions": SIGNED_IN,
+    "sign_in_moved": PUBLIC,  # leads to beneficiaries:sign_in
     "accounts:switch": SIGNED_IN,
     "accounts:mandate_list": ADMINISTRATOR,
     "accounts:mandate_end": ADMINISTRATOR,

@@ -12,7 +12,7 @@ from tests.factories.accounts import UserFactory
 PASSWORD = "un mot de passe assez long"
 OPEN = [
     ("account_login", "Se connecter"),
-    ("account_request_login_code", "Recevoir un code"),
+    ("beneficiaries:sign_in", "Entrer dans mon espace"),
     ("account_reset_password", "Mot de passe oublié"),
     ("account_reset_password_done", "Lien envoyé"),
     ("account_reset_password_from_key_done", "Mot de passe changé"),

@@ -196,12 +196,12 @@ def test_confirm_contact_code_finds_same_address_and_name(first_name, email, sam
 
 @pytest.mark.django_db
 def test_confirm_contact_code_never_links_an_agent_account():
-    UserFactory(email="lou@exemple.example", role=Role.ADVISER)
+    agent = UserFactory(email="lou@exemple.example", role=Role.ADVISER)
 
     person = confirm(send(ServiceRequestFactory()))
 
-    assert person.user is None
-    assert list(Mandate.objects.values_list("role", flat=True)) == [Role.ADVISER]
+    assert (person.user == agent, person.user.email) == (False, "")
+    assert agent.mandates.get().role == Role.ADVISER
 
 
 @pytest.mark.django_db

@@ -1,16 +1,11 @@
-import re
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.hooks import NEXT_STEPS, NextStep
 from beneficiaries.space.hooks import PANELS
 from cep_portal.accounts.enums import Role
 from cep_portal.common.page_parts import PagePart
-from cep_portal.messaging.models import Message
-from tests.beneficiaries.test_request_services import confirm, send
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.procurement import ContractFactory
@@ -98,30 +93,3 @@ def test_space_is_for_beneficiaries(client):
     assert client.get(SPACE).status_code == 302
     client.force_login(UserFactory(role=Role.ADVISER))
     assert client.get(SPACE).status_code == 403
-
-
-@pytest.mark.django_db
-def test_person_signs_in_with_a_code_by_email(client):
-    request = ServiceRequestFactory()
-    now = timezone.now()
-    confirm(send(request, now=now), now=now)
-
-    client.post(reverse("account_request_login_code"), {"email": "lou@exemple.example"})
-    message = Message.objects.latest("pk")
-    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", message.body, re.MULTILINE)[0]
-    client.post(reverse("account_confirm_login_code"), {"code": code})
-    page = client.get("/accueil/", follow=True)
-
-    assert page.request["PATH_INFO"] == SPACE
-    assert request.displayed_reference in page.text
-    assert message.subject == "Votre code de connexion"
-    assert not re.search("conseil|CEP", message.body)
-
-
-@pytest.mark.django_db
-def test_code_for_an_unknown_address_opens_nothing(client):
-    client.post(reverse("account_request_login_code"), {"email": "inconnu@exemple.example"})
-
-    message = Message.objects.get()
-    assert "aucun code" in message.body
-    assert "undefined" not in message.body

@@ -80,7 +80,6 @@ def by_partner(site, starts_at, now):
         hold=hold,
         beneficiary=BeneficiaryFactory(**PERSON),
         idempotency_key=uuid.uuid4(),
-        outcome_agreed=False,
         by=UserFactory(role=Role.PARTNER),
         now=now,
     ).appointment

@@ -3,6 +3,7 @@ from beneficiaries.request.services.codes import (
     forget_codes,
     identify_by_code,
     send_contact_code,
+    send_partner_code,
     send_proof_code,
 )
 from beneficiaries.request.services.requests import (
@@ -31,6 +32,7 @@ __all__ = [
     "prove_request",
     "register_request",
     "send_contact_code",
+    "send_partner_code",
     "send_proof_code",
     "store_attestation",
     "write_here",

@@ -19,6 +19,7 @@ from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.numbers import plural
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
+from cep_portal.messaging.rules import gsm7
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
 
 CODE_SUBJECT = "Votre code de confirmation"
@@ -31,6 +32,23 @@ Voici le code à recopier sur la page où vous l’avez demandé :
 Il est valable {minutes} minutes et ne sert qu’une fois.
 Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien n’est enregistré à votre nom.
 """
+# With a partner beside (docs/adr/0054): what giving the code does, in so many words.
+PARTNER_BODY = """Bonjour,
+
+{partner} vous aide à prendre un rendez-vous. Voici votre code :
+
+{code}
+
+En donnant ce code à {partner}, vous acceptez que ce rendez-vous soit pris pour vous.
+Rien d’autre : votre dossier reste entre vous et votre conseiller.
+Il est valable {minutes} minutes et ne sert qu’une fois.
+Vous n’avez rien demandé ? Ne le donnez à personne : sans ce code, rien n’est pris à votre nom.
+"""
+PARTNER_SMS = (
+    "{code} : en donnant ce code à {partner}, vous acceptez un rendez-vous pris pour vous."
+    " Valable {minutes} minutes."
+)
+PARTNER_ROOM = 36  # of the 160 signs of an SMS
 CODE_SMS = (
     "{code} : votre code, valable {minutes} minutes. Vous n'avez rien demandé ? Ne le donnez à personne."
 )
@@ -56,19 +74,53 @@ def send_contact_code(
     FileRestricted when the person of the request froze or erased the file.
     """
     require_open(service_request)
+    who = {"first_name": first_name, "last_name": last_name, "email": email, "phone": phone}
+    drafted = _drafted(service_request, channel, **who)
+    drafted.find_past = find_past
+    return _send(drafted, now=now)
+
+
+@transaction.atomic
+def send_partner_code(
+    *,
+    service_request: ServiceRequest,
+    first_name: str,
+    last_name: str,
+    email: str,
+    phone: str,
+    channel: str,
+    partner: str,
+    now: datetime,
+) -> ContactCode:
+    """The same six digits, for a person with a partner beside: the message says what giving them does.
+
+    Nobody beside the person learns of an older file. Raises as send_contact_code.
+    """
+    require_open(service_request)
+    who = {"first_name": first_name, "last_name": last_name, "email": email, "phone": phone}
+    return _send(_drafted(service_request, channel, **who), partner=partner, now=now)
+
+
+def _drafted(
+    service_request: ServiceRequest,
+    channel: str,
+    *,
+    first_name: str,
+    last_name: str,
+    email: str,
+    phone: str,
+) -> ContactCode:
     by_sms = channel == MessageChannel.SMS
     if by_sms:
         _check_mobile(phone)
-    contact_code = ContactCode(
+    return ContactCode(
         service_request=service_request,
         channel=channel,
         first_name=first_name.strip(),
         last_name=last_name.strip(),
         email="" if by_sms else email.strip().lower(),
         phone=phones.kept(phone),
-        find_past=find_past,
     )
-    return _send(contact_code, now=now)
 
 
 @transaction.atomic
@@ -103,7 +155,7 @@ def _check_mobile(phone: str) -> None:
         raise errors.NoMobile(f"{phones.no_sms(phone)} Donnez un mobile français.".strip())
 
 
-def _send(contact_code: ContactCode, *, now: datetime) -> ContactCode:
+def _send(contact_code: ContactCode, *, partner: str = "", now: datetime) -> ContactCode:
     asked = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=contact_code.service_request_id)
     _check_quota(contact_code, now)
     code, minutes = rules.new_code(), rules.CODE_LIFETIME.seconds // 60
@@ -113,10 +165,13 @@ def _send(contact_code: ContactCode, *, now: datetime) -> ContactCode:
     key = f"contact-code:{contact_code.uuid}"
     facts: dict[str, Any] = {"kind": MessageKind.CODE, "lifetime": rules.CODE_LIFETIME, "now": now}
     if contact_code.by_sms:
-        text = CODE_SMS.format(code=code, minutes=minutes) + f" Demande {asked.displayed_reference}"
+        name = gsm7.shortened(gsm7.sayable(partner), PARTNER_ROOM)
+        text = (PARTNER_SMS if partner else CODE_SMS).format(code=code, minutes=minutes, partner=name)
+        text += f" Demande {asked.displayed_reference}"
         enqueue_sms(key=key, number=contact_code.phone, text=text, **facts)
     else:
-        body = CODE_BODY.format(code=code, minutes=minutes) + reference_line(asked)
+        body = (PARTNER_BODY if partner else CODE_BODY).format(code=code, minutes=minutes, partner=partner)
+        body += reference_line(asked)
         enqueue_message(key=key, recipient=contact_code.email, subject=CODE_SUBJECT, body=body, **facts)
     return contact_code
 

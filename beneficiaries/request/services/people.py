@@ -1,7 +1,7 @@
-"""Who stands behind a proved contact: found again, or new; with an account when an address is proved."""
+"""Who stands behind a proved contact: found again, or new; with an account that the contact opens."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from beneficiaries.request import hooks, selectors
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
@@ -9,8 +9,21 @@ from beneficiaries.request.services.guard import lock_holder
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.accounts.selectors import active_mandates
-from cep_portal.accounts.services import grant_mandate, record
+from cep_portal.accounts.services import create_person_account, grant_mandate, record
 from cep_portal.common.days import local_day
+
+
+class Proof(Protocol):
+    """The code of a contact that was copied."""
+
+    @property
+    def by_sms(self) -> bool: ...
+
+    @property
+    def phone(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
 
 
 def known_or_new_person(contact_code: ContactCode, *, request: ServiceRequest, now: datetime) -> Beneficiary:
@@ -71,38 +84,40 @@ def _proved(
     return person
 
 
-def open_account(person: Beneficiary, now: datetime) -> None:
-    """A user and a mandate, so that a code sent to the same address opens the personal space.
+def proved_contact(person: Beneficiary, proof: Proof, now: datetime) -> None:
+    """Write that the person reads the contact of a code; the contact of a duplicate changes nothing here."""
+    changed: dict[str, Any] = {"contact_proved_at": person.contact_proved_at or now}
+    if selectors.has_contact(person, proof):
+        if proof.by_sms:
+            changed |= {"phone": proof.phone, "phone_verified_at": person.phone_verified_at or now}
+        else:
+            changed |= {"email_verified_at": person.email_verified_at or now}
+    for name, value in changed.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changed))
 
-    Nobody signs in by phone: without a proved address there is no account (docs/adr/0014).
+
+def open_account(person: Beneficiary, now: datetime) -> User:
+    """The account and the mandate of a person who proved a contact: opened once, whoever comes at once.
+
+    The row of the person is locked, so two first sign-ins make one account.
     """
-    if person.email_verified_at is None:
-        return
-    user = person.user or _new_account(person)
-    if user is None:
-        return
+    locked = Beneficiary.objects.select_for_update(of=("self",), no_key=True).select_related("user")
+    user = locked.get(pk=person.pk).user or _new_account(person)
+    person.user = user
     today = local_day(now)
     if not active_mandates(user=user, on=today).filter(role=Role.BENEFICIARY).exists():
         grant_mandate(user=user, role=Role.BENEFICIARY, starts_on=today, by=None, now=now)
-
-
-def _new_account(person: Beneficiary) -> User | None:
-    """None when the address opens an agent's account, or another person's of the same mailbox.
-
-    An agent's account is never linked: it would show a person's own requests at the workplace.
-    """
-    user = User.objects.filter(email__iexact=person.email).first()
-    if user is None:
-        names = {"first_name": person.first_name, "last_name": person.last_name}
-        user = User.objects.create_user(person.email, **names)
-    if _is_taken(user):
-        return None
-    person.user = user
-    person.save(update_fields=["user"])
     return user
 
 
-def _is_taken(user: User) -> bool:
-    return (
-        user.mandates.filter(role__in=Role.agents).exists() or Beneficiary.objects.filter(user=user).exists()
-    )
+def _new_account(person: Beneficiary) -> User:
+    """The address is the account's only when it is proved and opens no other: none is ever invented.
+
+    An agent's account is never linked: it would show a person's own requests at the workplace.
+    """
+    email = person.email if person.email_verified_at is not None else ""
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    person.user = create_person_account(email=email, **names)
+    person.save(update_fields=["user"])
+    return person.user

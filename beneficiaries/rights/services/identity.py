@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.request.errors import ContactMissing
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.guard import lock_holder
 from beneficiaries.rights import errors, notices, rules
@@ -26,13 +27,16 @@ def rectify_identity(
     by: User,
 ) -> Beneficiary:
     """Correct the name and the phone (RGPD, article 16). The trail names fields and keeps fingerprints of
-    their values, never the values (RDV-SP PR 4224). Raises NothingChanged.
+    their values, never the values (RDV-SP PR 4224). Raises NothingChanged, ContactMissing when no way to
+    reach the person would be left.
     """
     person = lock_holder(beneficiary)
     wanted = {"first_name": first_name.strip(), "last_name": last_name.strip(), "phone": phones.kept(phone)}
     changed = {name: value for name, value in wanted.items() if value != getattr(person, name)}
     if not changed:
         raise errors.NothingChanged("Rien n’a changé.")
+    if not wanted["phone"] and not person.email:
+        raise ContactMissing("Gardez ce numéro, ou donnez d’abord une adresse de courriel.")
     _leave_trail(person, changed, by=by, now=now)
     for name, value in changed.items():
         setattr(person, name, value)
@@ -69,7 +73,9 @@ def confirm_email_change(
         _leave_trail(person, {"email": row.email}, by=by, now=now)
         person.email, person.email_verified_at = row.email, now
         person.save(update_fields=["email", "email_verified_at"])
-        if former:  # who was reached by SMS alone had none
+        if not former:
+            notices.tell_address_added(row, phone=person.phone, now=now)
+        else:
             claim_messages(recipient=former, person_key=str(person.uuid))
             notices.tell_email_changed(row, former=former, now=now)
         return person

@@ -12,21 +12,19 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from cep_portal.accounts.models import User
-from cep_portal.common.days import local_day
 from cep_portal.messaging.enums import MessageKind
-from cep_portal.messaging.selectors import is_agent, is_agent_address
+from cep_portal.messaging.selectors import is_agent
 from cep_portal.messaging.services import DEFAULT_LIFETIME, enqueue_message
 
 LOGIN_CODE = "account/email/login_code"
-AGENT_LOGIN = "account/email/agent_login"
 CODE_LIFETIME = timedelta(minutes=10)
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
     """Sign-in messages go through the outbox like all others; nobody signs up by themselves.
 
-    Agents never enter by e-mail code alone: their password is asked (ASVS 6.3.3). On screen nothing
-    tells an agent, a person and an unknown address apart: only the mail differs.
+    Agents never enter by a code alone: their password is asked (ASVS 6.3.3). People enter by the code of
+    their space (beneficiaries.signin); allauth's own page of codes is not offered.
     """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
@@ -34,8 +32,6 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: Any, email: Any, context: Any) -> None:
         now = timezone.now()
-        if template_prefix == LOGIN_CODE and is_agent_address(email=email, on=local_day(now)):
-            template_prefix = AGENT_LOGIN
         message = self.render_mail(template_prefix, email, self._facts(email) | context)
         enqueue_message(
             key=f"account:{get_random_string(24)}",

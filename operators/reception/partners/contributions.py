@@ -11,13 +11,16 @@ from operators.reception.partners.services import follow
 
 
 def sharing_section(read: ReadAppointment) -> dict | None:
-    """« Ce que sait votre accompagnant »; hidden when nothing is shared."""
+    """« Ce que sait votre accompagnant »: asked of the person alone, no by default; hidden once withdrawn."""
     booking = selectors.booking_of(appointment=read.appointment.uuid)
-    if booking is None or not booking.outcome_agreed or booking.withdrawn_at is not None:
+    if booking is None or booking.withdrawn_at is not None:
         return None
+    shared = booking.outcome_agreed_at is not None
+    act = "operators:partner_withdraw" if shared else "operators:partner_share"
     return {
         "organisation": booking.organisation.name,
-        "url": reverse("operators:partner_withdraw", args=[read.signed]),
+        "is_shared": shared,
+        "url": reverse(act, args=[read.signed]),
     }
 
 

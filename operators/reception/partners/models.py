@@ -24,10 +24,12 @@ class PartnerBookingQuerySet(models.QuerySet):
 
 
 class PartnerBooking(models.Model):
-    """An appointment booked by a partner with the person beside, who copied the code aloud.
+    """An appointment booked by a partner with the person beside, who said the code aloud.
 
     `appointment` is the hour they chose together, `present` where it stands after moves: the partner never
-    learns of it. Only `present` moves, and `withdrawn_at` is written once: the triggers refuse the rest.
+    learns of it. `agreed_at` is the code; `outcome_agreed_at` when the person alone, from their own page, let
+    the partner know the outcome: nobody asks for it beside the partner (docs/adr/0054). Only `present` moves,
+    and each of the two wishes is written once: the triggers refuse the rest.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -35,8 +37,8 @@ class PartnerBooking(models.Model):
     present = models.OneToOneField(Appointment, models.PROTECT, related_name="partner_follow_up")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    outcome_agreed = models.BooleanField("la personne accepte de dire si elle est venue")
     agreed_at = models.DateTimeField("accord donné le")
+    outcome_agreed_at = models.DateTimeField("accepte de dire si elle est venue", null=True, blank=True)
     withdrawn_at = models.DateTimeField("accord retiré le", null=True, blank=True)
 
     objects = PartnerBookingQuerySet.as_manager()
@@ -46,7 +48,7 @@ class PartnerBooking(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="partner_withdraws_what_was_agreed",
-                condition=Q(withdrawn_at__isnull=True) | Q(outcome_agreed=True),
+                condition=Q(withdrawn_at__isnull=True) | Q(outcome_agreed_at__isnull=False),
                 violation_error_message="On ne retire qu’un accord donné.",
             ),
         ]
@@ -54,14 +56,20 @@ class PartnerBooking(models.Model):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="agreement_fixed",
-                fields=["uuid", "appointment", "organisation", "booked_by", "outcome_agreed", "agreed_at"],
+                fields=["uuid", "appointment", "organisation", "booked_by", "agreed_at"],
             ),
-            pgtrigger.Protect(
-                name="withdrawn_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at"
-                ),
+            *(
+                pgtrigger.Protect(
+                    name=name,
+                    operation=pgtrigger.Update,
+                    condition=pgtrigger.Condition(
+                        f"OLD.{column} IS NOT NULL AND OLD.{column} IS DISTINCT FROM NEW.{column}"
+                    ),
+                )
+                for name, column in (
+                    ("outcome_agreed_once", "outcome_agreed_at"),
+                    ("withdrawn_once", "withdrawn_at"),
+                )
             ),
         ]
 

@@ -14,7 +14,7 @@ MANIFESTS = (
         rows=lambda subject: PartnerBooking.objects.filter(
             appointment__beneficiary=subject.beneficiary_id
         ).select_related("organisation"),
-        personal=dict.fromkeys(("outcome_agreed", "agreed_at", "withdrawn_at"), KEPT),
+        personal=dict.fromkeys(("agreed_at", "outcome_agreed_at", "withdrawn_at"), KEPT),
         technical=("id", "uuid", "appointment", "present", "organisation", "booked_by"),
         extra={"partenaire": lambda row: row.organisation.name},
     ),

@@ -4,13 +4,15 @@ from uuid import UUID
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
-from beneficiaries.request.models import ServiceRequest
-from beneficiaries.request.rules import is_under_way
+from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.request.rules import folded, is_under_way
 from beneficiaries.request.selectors import asked_to_act_on
+from beneficiaries.request.services.callers import with_contact
 from cep_portal.accounts.models import User
+from cep_portal.accounts.selectors import agents_at
 from operators.booking.agenda.models import Appointment
 from operators.reception.partners.models import PartnerBooking
-from operators.reception.partners.rules import is_started_here
+from operators.reception.partners.rules import Doubt, doubt, is_started_here
 
 
 def own_bookings(*, user: User) -> QuerySet[PartnerBooking]:
@@ -46,6 +48,25 @@ def started_hold(*, uuid: UUID, session: SessionBase) -> Appointment | None:
 
 def is_own_booking(*, user: User, uuid: UUID) -> bool:
     return PartnerBooking.objects.visible_to(user).filter(appointment__uuid=uuid).exists()
+
+
+def doubt_about(
+    *, user: User, first_name: str, last_name: str, email: str, phone: str, now: datetime
+) -> Doubt | None:
+    """Whether the contact where a code would go may be somebody else's than the person's; three queries."""
+    name = folded(f"{first_name} {last_name}")
+    alive = Beneficiary.objects.filter(erased_at__isnull=True, merged_into__isnull=True)
+    people = with_contact(alive, email=email, phone=phone)
+    others = {folded(person.full_name): person.pk for person in people} if email or phone else {}
+    others.pop(name, None)
+    own = PartnerBooking.objects.visible_to(user).filter(appointment__beneficiary__in=people)
+    names = {
+        folded(booking.appointment.beneficiary.full_name)
+        for booking in own.select_related("appointment__beneficiary")
+        if booking.appointment.beneficiary is not None
+    }
+    agents = {folded(f"{agent.first_name} {agent.last_name}") for agent in agents_at(email=email, now=now)}
+    return doubt(agents=agents, name=name, own=len(names - {name}), others=len(others), is_phone=not email)
 
 
 def booking_of(*, appointment: UUID) -> PartnerBooking | None:

@@ -19,11 +19,10 @@ def book_with_partner(
     hold: Appointment,
     beneficiary: Beneficiary,
     idempotency_key: UUID,
-    outcome_agreed: bool,
     by: User,
     now: datetime,
 ) -> PartnerBooking:
-    """Book with the person beside the partner, whose code was just copied, and keep what they agreed to.
+    """Book with the person beside the partner, whose code was just said: that is all they agreed to.
 
     The same key gives the same booking. Raises what confirm_hold raises; nothing is then written.
     """
@@ -43,26 +42,34 @@ def book_with_partner(
             "present": booked,
             "organisation": by.mandate.organisation,
             "booked_by": by,
-            "outcome_agreed": outcome_agreed,
             "agreed_at": now,
         },
     )
     if created:
-        record(
-            action="operators.partner_booking.agreed",
-            target=booking,
-            by=by,
-            data={"outcome": outcome_agreed},
-            now=now,
-        )
+        record(action="operators.partner_booking.agreed", target=booking, by=by, now=now)
     return booking
+
+
+@transaction.atomic
+def share_outcome(*, booking: PartnerBooking, now: datetime) -> PartnerBooking:
+    """The person lets the partner know whether they came: from their own page, and never before.
+
+    Withdrawn once, it stays so.
+    """
+    locked = PartnerBooking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    if locked.outcome_agreed_at is not None:
+        return locked
+    locked.outcome_agreed_at = now
+    locked.save(update_fields=["outcome_agreed_at"])
+    record(action="operators.partner_booking.shared", target=locked, by=None, now=now)
+    return locked
 
 
 @transaction.atomic
 def withdraw_outcome(*, booking: PartnerBooking, now: datetime) -> PartnerBooking:
     """The person no longer wants the partner to know whether they came; at once, and for good."""
     locked = PartnerBooking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
-    if not locked.outcome_agreed or locked.withdrawn_at is not None:
+    if locked.outcome_agreed_at is None or locked.withdrawn_at is not None:
         return locked
     locked.withdrawn_at = now
     locked.save(update_fields=["withdrawn_at"])

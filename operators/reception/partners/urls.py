@@ -12,4 +12,5 @@ urlpatterns = [
     path(f"{HELD}code/<uuid:code>/", views.partner_code, name="partner_code"),
     path("bureau/accompagnements/<slug:reference>/", views.partner_slots, name="partner_slots"),
     path("rendez-vous/<str:signed>/partage/", views.partner_withdraw, name="partner_withdraw"),
+    path("rendez-vous/<str:signed>/partage/oui/", views.partner_share, name="partner_share"),
 ]

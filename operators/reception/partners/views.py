@@ -21,7 +21,7 @@ from beneficiaries.request.services import (
     begin_here,
     forget_here,
     identify_by_code,
-    send_contact_code,
+    send_partner_code,
 )
 from beneficiaries.triage.rules import orientation_for
 from cep_portal.accounts.models import SignedRequest
@@ -31,6 +31,7 @@ from cep_portal.common.facts import grouped
 from cep_portal.common.throttle import throttled
 from operators.booking.agenda.enums import Channel
 from operators.booking.agenda.errors import SlotTaken
+from operators.booking.agenda.forms import CodeForm
 from operators.booking.agenda.links import unsign
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.presenters.slot_search import SlotSearch
@@ -44,7 +45,8 @@ from operators.booking.agenda.services import wait_for_limit
 from operators.network.enums import Mode
 from operators.reception.calls.forms import CallForm
 from operators.reception.partners import rules, selectors, services
-from operators.reception.partners.forms import PersonForm, SharingCodeForm
+from operators.reception.partners.forms import PersonForm
+from operators.reception.partners.models import PartnerBooking
 
 PER_PAGE = 30
 GONE = "Vos réponses ne sont plus là : la session a pris fin. Recommencez avec la personne."
@@ -146,13 +148,18 @@ def wait_when_stopped(request: HttpRequest, wait: int, target: dict[str, Any]) -
 @require(rules.can_book_with_people)
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("send_code", limit=10, seconds=600, when_stopped=wait_when_stopped)
-def partner_contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def partner_contact(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Where does the person receive the code?"""
     held = _held(request, uuid)
     form = PersonForm(request.POST or None, phone_required=held.mode == Mode.PHONE)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_of_the_person(request, form):
         try:
-            code = send_contact_code(service_request=held.asked, now=timezone.now(), **form.cleaned_data)
+            code = send_partner_code(
+                service_request=held.asked,
+                now=timezone.now(),
+                partner=request.user.organisation.name,
+                **form.contact(),
+            )
         except CodesTooMany as refusal:
             wait_for_limit(appointment=held, until=refusal.until, now=timezone.now())
             form.add_error(None, str(refusal))
@@ -161,6 +168,15 @@ def partner_contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             return redirect("operators:partner_code", held.uuid, code.uuid)
     return render(request, "operators/reception/partners/contact.html", {**_context(held), "form": form})
+
+
+def _is_of_the_person(request: SignedRequest, form: PersonForm) -> bool:
+    """False with the form's question when the contact serves an agent, or several people."""
+    doubt = selectors.doubt_about(user=request.user, now=timezone.now(), **form.names_and_contact())
+    if doubt is None or (doubt.may_be_kept and form.is_checked()):
+        return True
+    form.ask_whose(doubt)
+    return False
 
 
 def _held(request: HttpRequest, uuid: UUID) -> Appointment:
@@ -174,14 +190,14 @@ def _held(request: HttpRequest, uuid: UUID) -> Appointment:
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("confirm_code", limit=20, seconds=600)
 def partner_code(request: SignedRequest, uuid: UUID, code: str) -> HttpResponse:
-    """The person says the code, and whether you may know the outcome; then it is booked."""
+    """The person says the code: then it is booked. Nothing else is asked of them before you."""
     if selectors.is_own_booking(user=request.user, uuid=uuid):
         return redirect("operators:partner_list")  # a second click
     held = _held(request, uuid)
     contact_code = contact_code_of(service_request=held.asked, uuid=code)
     if contact_code is None:
         raise Http404
-    form = SharingCodeForm(request.POST or None, initial={"key": uuids.uuid4()})
+    form = CodeForm(request.POST or None, initial={"key": uuids.uuid4()})
     if request.method == "POST" and form.is_valid():
         response = _book(request, held, contact_code, form)
         if response is not None:
@@ -204,7 +220,6 @@ def _book(
             hold=held,
             beneficiary=person,
             idempotency_key=form.cleaned_data["key"],
-            outcome_agreed=form.cleaned_data["outcome_agreed"],
             by=request.user,
             now=now,
         )
@@ -239,12 +254,28 @@ def _slots_url(held: Appointment) -> str:
 @never_cache
 @require_POST
 @throttled("change", limit=30, seconds=600)
-def partner_withdraw(request: HttpRequest, signed: str) -> HttpResponse:
-    """The person takes the agreement back, from the link of the appointment."""
+def partner_share(request: HttpRequest, signed: str) -> HttpResponse:
+    """The person lets the partner know whether they came, from the link of the appointment."""
+    booking = _booking_behind(signed)
+    services.share_outcome(booking=booking, now=timezone.now())
+    messages.success(request, f"C’est noté. {booking.organisation.name} saura seulement si vous êtes venu.")
+    return redirect("operators:appointment", signed)
+
+
+def _booking_behind(signed: str) -> PartnerBooking:
     uuid = unsign(signed)
     booking = selectors.booking_of(appointment=uuid) if uuid else None
     if booking is None:
         raise Http404
-    services.withdraw_outcome(booking=booking, now=timezone.now())
+    return booking
+
+
+@public
+@never_cache
+@require_POST
+@throttled("change", limit=30, seconds=600)
+def partner_withdraw(request: HttpRequest, signed: str) -> HttpResponse:
+    """The person takes the agreement back, from the link of the appointment."""
+    services.withdraw_outcome(booking=_booking_behind(signed), now=timezone.now())
     messages.success(request, "C’est fait : votre accompagnant ne saura pas si vous êtes venu.")
     return redirect("operators:appointment", signed)

@@ -107,7 +107,7 @@ def _rename_accounts(*people: Beneficiary) -> None:
 
 
 def _part_accounts(absorbed: Beneficiary, kept: Beneficiary, former: dict, now: datetime) -> None:
-    if former["address"] and absorbed.user is not None and kept.user is not None:
+    if absorbed.user is not None and kept.user is not None:
         try:
             with transaction.atomic():
                 take_address_back(lender=absorbed.user, address=former["address"], to=kept.user, now=now)

@@ -19,6 +19,7 @@ from operators.booking.agenda.services import move_appointment
 from operators.reception.calls.enums import Consent
 from operators.reception.partners import rules
 from operators.reception.partners.models import PartnerBooking
+from operators.reception.partners.services import share_outcome
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory
@@ -63,17 +64,17 @@ def test_the_contact_page_speaks_of_the_person_not_of_the_reader(desk, nine):
     assert [text for field in form.fields.values() if "vous" in (text := field.help_text)] == []
 
 
-def book(desk, nine, *, shared="oui"):
+def book(desk, nine):
     page = code_page(desk, nine)
-    desk.post(page, {"code": code_sent(), "outcome_agreed": shared, "key": uuid.uuid4()})
+    desk.post(page, {"code": code_sent(), "key": uuid.uuid4()})
     return PartnerBooking.objects.select_related("appointment__beneficiary").get()
 
 
 def booking(partner, **changed):
     appointment = AppointmentFactory(beneficiary=BeneficiaryFactory(first_name="Maëlle", last_name="Kerbrat"))
     facts = {
-        "outcome_agreed": True,
         "agreed_at": NOW,
+        "outcome_agreed_at": NOW,
         "organisation": partner.mandate.organisation,
         **changed,
     }
@@ -109,18 +110,18 @@ def test_code_of_the_person_books(desk, partner, nine):
     assert (booked.state, booked.channel) == (AppointmentState.BOOKED, Channel.PARTNER)
     assert (booked.beneficiary.full_name, booked.beneficiary.contact_proved_at) == ("Maëlle Kerbrat", NOW)
     assert (booked.assistance.consent, booked.assistance.agreed_at) == (Consent.CODE, NOW)
-    assert (made.organisation, made.outcome_agreed, made.agreed_at) == (
+    assert (made.organisation, made.agreed_at, made.outcome_agreed_at) == (
         partner.mandate.organisation,
-        True,
         NOW,
+        None,
     )
     line = AuditEvent.objects.get(action="operators.partner_booking.agreed")
-    assert (line.actor, line.data) == (partner, {"outcome": True})
+    assert (line.actor, line.data) == (partner, {})
 
 
 def test_partner_s_browser_forgets_the_request(desk, nine):
     page = code_page(desk, nine)
-    answers = {"code": code_sent(), "outcome_agreed": "non", "key": uuid.uuid4()}
+    answers = {"code": code_sent(), "key": uuid.uuid4()}
 
     first, second = (desk.post(page, answers) for _ in range(2))
 
@@ -130,19 +131,126 @@ def test_partner_s_browser_forgets_the_request(desk, nine):
     assert not desk.get(reverse("beneficiaries:request", args=[reference])).context["is_holder"]
 
 
-def test_question_of_sharing_is_asked(desk, nine):
+def test_partner_is_never_asked_for_the_person_s_wish(desk, partner, nine, clock, client):
     page = code_page(desk, nine)
+    assert "rencontré" not in desk.get(page).text
 
-    response = desk.post(page, {"code": code_sent(), "key": uuid.uuid4()})
+    desk.post(page, {"code": code_sent(), "outcome_agreed": "oui", "key": uuid.uuid4()})
 
-    assert response.context["form"].errors == {"outcome_agreed": ["Posez la question à la personne."]}
-    assert not PartnerBooking.objects.exists()
+    made = PartnerBooking.objects.get()
+    assert made.outcome_agreed_at is None
+    become(made, AppointmentState.ATTENDED, clock)
+    assert [row["outcome"] for row in rows(desk)] == [""]
+
+
+def test_person_alone_shares_the_outcome_from_the_link_then_takes_it_back(client, partner, settings, clock):
+    settings.SESSION_COOKIE_AGE = 60 * 24 * 3600
+    made = booking(partner, outcome_agreed_at=None)
+    signed = sign(made.present.uuid)
+    page = reverse("operators:appointment", args=[signed])
+    assert "Le lui dire" in client.get(page).text
+
+    for _ in range(2):
+        client.post(reverse("operators:partner_share", args=[signed]))
+
+    assert "Ne plus le dire" in client.get(page).text
+    assert AuditEvent.objects.filter(action="operators.partner_booking.shared").count() == 1
+    client.post(reverse("operators:partner_withdraw", args=[signed]))
+    client.post(reverse("operators:partner_share", args=[signed]))
+    client.force_login(partner)
+    become(made, AppointmentState.ATTENDED, clock)
+    assert [row["outcome"] for row in rows(client)] == [""]
+
+
+def contact_page(desk, nine):
+    slots = desk.post(reverse("operators:partner_start"), asked()).url
+    return desk.post(slots, {"creneau": nine}).url
+
+
+@pytest.mark.parametrize(
+    ("channel", "contact"),
+    [("EMAIL", {"email": "maelle@exemple.example"}), ("SMS", {"phone": "06 39 98 12 34", "email": ""})],
+)
+def test_message_of_the_code_says_what_giving_it_does(desk, partner, nine, channel, contact):
+    desk.post(contact_page(desk, nine), {**PERSON, **contact, "channel": channel})
+
+    body = Message.objects.get().body
+    name = partner.mandate.organisation.name
+    assert f"En donnant ce code à {name}, vous acceptez" in body or f"en donnant ce code à {name}" in body
+    assert channel == "EMAIL" or len(body) <= 160
+
+
+def test_a_partner_s_own_address_is_refused(desk, partner, nine):
+    page = desk.post(contact_page(desk, nine), {**PERSON, "email": partner.email.upper()})
+
+    assert "celui d’un partenaire" in page.text
+    assert "elle seule lit" not in page.text
+    again = {**PERSON, "email": partner.email, "is_theirs": "on", "asked_about": partner.email}
+    assert "celui d’un partenaire" in desk.post(page.request["PATH_INFO"], again).text
+    assert not Message.objects.exists()
+
+
+def test_an_agent_s_own_address_is_asked_for_that_very_name(desk, nine):
+    agent = UserFactory(role=Role.ADVISER, first_name="Maëlle", last_name="Kerbrat")
+
+    page = desk.post(contact_page(desk, nine), {**PERSON, "email": agent.email})
+
+    assert "compte professionnel" in page.text
+
+
+def shared_by(count, **contact):
+    for number in range(count):
+        BeneficiaryFactory(first_name="Autre", last_name=f"Personne{number}", **contact)
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        {"email": "maelle@exemple.example"},
+        {"phone": "06 39 98 12 34", "email": "", "channel": "SMS"},
+    ],
+)
+def test_a_contact_of_several_people_is_asked_once_and_kept_if_it_is_theirs(desk, nine, contact):
+    shared_by(2, **{name: value for name, value in contact.items() if value and name != "channel"})
+    url = contact_page(desk, nine)
+
+    page = desk.post(url, {**PERSON, **contact})
+
+    assert "sert déjà à plusieurs personnes" in page.text
+    assert 'type="checkbox" name="is_theirs"' in page.text
+    assert 'value="Maëlle"' in page.text
+    assert not Message.objects.exists()
+    about = contact.get("email") or contact["phone"]
+    unticked = desk.post(url, {**PERSON, **contact, "asked_about": about})
+    assert "sert déjà à plusieurs personnes" in unticked.text
+    other = desk.post(url, {**PERSON, **contact, "asked_about": "autre@exemple.example", "is_theirs": "on"})
+    assert "sert déjà à plusieurs personnes" in other.text
+    kept = desk.post(url, {**PERSON, **contact, "asked_about": about, "is_theirs": "on"})
+    assert kept.status_code == 302
+    assert Message.objects.count() == 1
+
+
+def test_that_one_other_person_is_known_is_not_said_to_a_partner(desk, nine):
+    shared_by(1, email="maelle@exemple.example")
+
+    assert desk.post(contact_page(desk, nine), PERSON).status_code == 302
+
+
+def test_a_contact_that_one_s_organisation_gave_for_another_is_asked(desk, partner, nine):
+    made = booking(partner)
+    person = made.appointment.beneficiary
+    person.first_name, person.email = "Autre", "maelle@exemple.example"
+    person.save()
+
+    page = desk.post(contact_page(desk, nine), PERSON)
+
+    assert "a déjà servi à une autre personne que vous accompagnez" in page.text
 
 
 def test_wrong_code_books_nothing(desk, nine):
     page = code_page(desk, nine)
 
-    response = desk.post(page, {"code": "000000", "outcome_agreed": "oui", "key": uuid.uuid4()})
+    response = desk.post(page, {"code": "000000", "key": uuid.uuid4()})
 
     assert list(response.context["form"].errors) == ["code"]
     assert Appointment.objects.get().state == AppointmentState.ON_HOLD
@@ -201,7 +309,7 @@ def test_outcome_is_said_after_the_hour_when_agreed(desk, partner, state, said, 
     assert [row["outcome"] for row in rows(desk)] == [said]
 
 
-@pytest.mark.parametrize("changed", [{"outcome_agreed": False}, {"withdrawn_at": NOW}])
+@pytest.mark.parametrize("changed", [{"outcome_agreed_at": None}, {"withdrawn_at": NOW}])
 def test_outcome_is_never_said_without_agreement(desk, partner, changed, clock):
     become(booking(partner, **changed), AppointmentState.NO_SHOW, clock)
 
@@ -217,7 +325,7 @@ def test_cancellation_is_not_said_before_the_hour(desk, partner):
 
 
 def test_move_is_followed_and_not_said(desk, partner, site, nine, clock):
-    made = book(desk, nine)
+    made = share_outcome(booking=book(desk, nine), now=NOW)
     moved = move_appointment(
         appointment=made.appointment,
         site=site,
@@ -263,7 +371,8 @@ def test_other_links_withdraw_nothing(client):
 @pytest.mark.parametrize(
     "change",
     [
-        "outcome_agreed = NOT outcome_agreed",
+        "outcome_agreed_at = NULL, withdrawn_at = NULL",
+        "outcome_agreed_at = now()",
         "agreed_at = agreed_at + interval '1 day'",
         "withdrawn_at = NULL",
     ],
@@ -284,7 +393,7 @@ def test_booking_with_a_partner_is_never_deleted(partner):
 
 def test_nothing_is_withdrawn_that_was_not_agreed(partner):
     with pytest.raises(IntegrityError, match="partner_withdraws_what_was_agreed"), transaction.atomic():
-        booking(partner, outcome_agreed=False, withdrawn_at=NOW)
+        booking(partner, outcome_agreed_at=None, withdrawn_at=NOW)
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -308,7 +417,7 @@ def test_hour_lost_after_the_code_leads_back_to_the_slots(desk, site, nine):
     Appointment.objects.filter(pk=held.pk).update(state="EXPIRED")
     AppointmentFactory(adviser=site.advisers.get())
 
-    lost = desk.post(page, {"code": code_sent(), "outcome_agreed": "oui", "key": uuid.uuid4()})
+    lost = desk.post(page, {"code": code_sent(), "key": uuid.uuid4()})
 
     assert lost.url.startswith(reverse("operators:partner_slots", args=[held.service_request.reference]))
     assert desk.get(lost.url).status_code == 200
