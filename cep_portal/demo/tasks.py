@@ -9,7 +9,12 @@ from reporting.kpis.services import compute_indicators
 
 @shared_task(name=TaskName.LIVE_DEMONSTRATION, ignore_result=True)
 def live_demonstration(**_newer):
-    """Bring the demonstration to today, its figures too; nothing elsewhere. Safe to run twice."""
-    if settings.PORTAL_DEMONSTRATION and live_until(timezone.localdate()):
+    """Bring the demonstration to today, its figures too; nothing elsewhere. Safe to run twice.
+
+    In the training place the night itself counts: its clock lives through each.
+    """
+    if not settings.PORTAL_DEMONSTRATION:
+        return
+    if live_until(timezone.localdate()) and not settings.PORTAL_TRAINING:
         now = timezone.now()
         compute_indicators(known_at=now, now=now)

@@ -7,7 +7,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cep_portal.schedule import BEAT_SCHEDULE
+from cep_portal.schedule import BEAT_SCHEDULE, DEMONSTRATION_SCHEDULE
 from cep_portal.settings.dev import *  # noqa: F403
 from cep_portal.settings.dev import INSTALLED_APPS, MIDDLEWARE, PORTAL_BASE_URL
 
@@ -32,10 +32,16 @@ ROOT_URLCONF = "cep_portal.training.urls.root"
 INSTALLED_APPS = ["cep_portal.training", *INSTALLED_APPS]
 # Before the session, whose table is locked while the place is rebuilt; after what serves static files.
 _session = MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
-MIDDLEWARE = [*MIDDLEWARE[:_session], "cep_portal.training.middleware.place", *MIDDLEWARE[_session:]]
+MIDDLEWARE = [
+    *MIDDLEWARE[:_session],
+    "cep_portal.training.middleware.marks",
+    "cep_portal.training.middleware.place",
+    *MIDDLEWARE[_session:],
+]
 # PostgreSQL keeps the journal by its own clock, which nobody moves: here it stays until the reset.
-# The days of the place are lived by those who learn: nobody plays them.
-CELERY_BEAT_SCHEDULE = {
+# The days that pass are lived as in a demonstration: requests come, colleagues receive and log, so that
+# each month has something to find. The agenda of who learns is left to them for some days.
+CELERY_BEAT_SCHEDULE = DEMONSTRATION_SCHEDULE | {
     name: entry for name, entry in BEAT_SCHEDULE.items() if name != "accounts.forget_journal"
 }
 if PORTAL_BASE_URL.startswith("https://"):

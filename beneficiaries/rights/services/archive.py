@@ -17,6 +17,7 @@ from beneficiaries.rights import selectors
 from beneficiaries.rights.wording import ACT, act_in_words
 from cep_portal.common import personal_data
 from cep_portal.common.personal_data import PersonManifest, Subject
+from cep_portal.common.place import marked_name, marked_title
 from cep_portal.common.wording.dates import long_day, long_instant
 
 STEPS_APART = 2  # the reading log, then the archive itself
@@ -127,7 +128,7 @@ def _zip(
             "non joint": [{"quoi": what, "pourquoi": why} for what, why in left_out],
             "parties": sections,
         }
-        archive.writestr("donnees.json", json.dumps(facts, ensure_ascii=False, indent=2))
+        archive.writestr(marked_name("donnees.json"), json.dumps(facts, ensure_ascii=False, indent=2))
         shown = [
             {**section, "rows": [_readable(row) for row in section["rows"]]}
             for section in sections
@@ -135,9 +136,9 @@ def _zip(
         ]
         context = {"sections": shown, "left_out": left_out, "has_files": bool(files), "now": now}
         page = render_to_string("beneficiaries/rights_archive.html", context)
-        archive.writestr("mes-donnees.html", page)
+        archive.writestr(marked_name("mes-donnees.html"), marked_title(page))
         for name, content in files:
-            archive.writestr(f"documents/{name}", content)
+            archive.writestr(f"documents/{marked_name(name)}", content)
     return buffer.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from cep_portal.demo.dataset.accounts import ADVISER
@@ -37,7 +38,7 @@ def _live_next(today: date) -> date | None:
     day = last + timedelta(days=1)
     seed = root()
     named = Adviser.objects.select_related("site__contract", "site__commune").get(user__email=ADVISER)
-    play_past(until=start_of(day), root=seed)
+    play_past(until=start_of(day), root=seed, learner=named if settings.PORTAL_TRAINING else None)
     answer_surveys(until=start_of(day), root=seed)
     fill_ahead(day=day, root=seed, named=named)
     lay_requests(site=named.site, day=day)

@@ -17,6 +17,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import CounsellingSession, Pathway
+from operators.network.models import Adviser
 from reporting.surveys.models import Survey
 from reporting.surveys.services import answer_survey
 
@@ -25,8 +26,11 @@ LEFT_TO_LOG, LEFT_FOR = 0.3, timedelta(days=6)
 USUAL = SCALES["small"]
 
 
-def play_past(*, until: datetime, root: str) -> None:
-    """Give each fictional appointment that ended before an instant what came of it; some wait a while."""
+def play_past(*, until: datetime, root: str, learner: Adviser | None = None) -> None:
+    """Give each fictional appointment that ended before an instant what came of it; some wait a while.
+
+    Those of a `learner` all wait: it is for who learns to say what came of them.
+    """
     ended = Appointment.objects.filter(
         state=AppointmentState.BOOKED,
         period__endswith__lte=until,
@@ -34,7 +38,9 @@ def play_past(*, until: datetime, root: str) -> None:
     )
     related = ("beneficiary", "site__contract", "site__commune__department")
     for appointment in ended.select_related(*related).order_by("period", "pk"):
-        _play(appointment, until=until, root=root)
+        is_learned = learner is not None and appointment.adviser_id == learner.pk
+        if not (is_learned and appointment.starts_at > until - LEFT_FOR):
+            _play(appointment, until=until, root=root)
 
 
 def answer_surveys(*, until: datetime, root: str) -> None:

@@ -12,6 +12,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from weasyprint import CSS, HTML, URLFetcher
 from weasyprint.urls import URLFetcherResponse
 
+from cep_portal.common.place import marked_title
 from cep_portal.common.wording.typography import spaced_page
 from cep_portal.documents.errors import RemoteResourceRefused
 
@@ -56,7 +57,7 @@ def _watermark(fetcher: StaticOnlyFetcher) -> list[CSS]:
 def tagged_pdf(html: str) -> bytes:
     """Print as pdf/ua-1; raise RemoteResourceRefused when the page asks for anything but our static files."""
     fetcher = StaticOnlyFetcher()
-    prose = spaced_page(html) if settings.PORTAL_TYPOGRAPHY else html
+    prose = marked_title(spaced_page(html) if settings.PORTAL_TYPOGRAPHY else html)
     page = HTML(string=prose, base_url="static:/", url_fetcher=fetcher)
     content = page.write_pdf(pdf_variant="pdf/ua-1", stylesheets=_watermark(fetcher))
     if fetcher.refusals:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cep_portal.common.later import later
-from cep_portal.common.place import marked
+from cep_portal.common.place import marked, marked_name
 from cep_portal.common.task_names import TaskName
 from cep_portal.messaging import hooks, rules, selectors
 from cep_portal.messaging.enums import MessageChannel, MessageState, Withdrawn
@@ -127,7 +127,7 @@ def _email(message: Message) -> EmailMessage:
     if message.attachment_name and ";" in message.attachment_type:
         email.attach(_part_with_parameters(message))
     elif message.attachment_name:
-        email.attach(message.attachment_name, message.attachment, message.attachment_type)
+        email.attach(marked_name(message.attachment_name), message.attachment, message.attachment_type)
     return email
 
 
@@ -140,7 +140,7 @@ def _part_with_parameters(message: Message) -> MIMEPart:
         message.attachment,
         subtype=media_type.removeprefix("text/"),
         disposition="attachment",
-        filename=message.attachment_name,
+        filename=marked_name(message.attachment_name),
         params={name: value},
     )
     return part

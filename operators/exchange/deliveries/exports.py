@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 
+from cep_portal.common.place import marked_name
 from cep_portal.common.spreadsheets import inert, spreadsheet
 from operators.exchange.deliveries.enums import FileFormat
 
@@ -32,7 +33,7 @@ def _workbook(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 -- as above
 
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("remontée")
+    sheet = workbook.create_sheet(marked_name("remontée"))
     for place in range(1, len(heading) + 1):
         # Text, whatever is typed there: a spreadsheet would take the zeros of a number away.
         sheet.column_dimensions[get_column_letter(place)].number_format = "@"

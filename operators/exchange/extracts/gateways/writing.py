@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cep_portal.common.place import marked_name
 from cep_portal.common.spreadsheets import inert
 from operators.exchange.extracts.enums import TableFormat
 
@@ -29,7 +30,7 @@ def _write_workbook(path: Path, heading: Sequence[str], lines: Iterable[Line]) -
     from openpyxl import Workbook  # noqa: PLC0415 -- 20 MiB: only who writes one
 
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("extraction")
+    sheet = workbook.create_sheet(marked_name("extraction"))
     sheet.append(list(heading))
     for line in lines:
         sheet.append([cell if isinstance(cell, int) else inert(cell) for cell in line])

@@ -1,0 +1,83 @@
+"""Months that pass are alive: people ask, come or not, are logged; findings have something to fall on."""
+
+from datetime import date
+
+import pytest
+from celery.schedules import crontab
+from django.utils import timezone
+
+from beneficiaries.request.models import ServiceRequest
+from cep_portal.common.task_names import TaskName
+from cep_portal.demo.dataset.accounts import ADVISER
+from cep_portal.training.models import TrainingPlace
+from cep_portal.training.rules import destination
+from cep_portal.training.services import open_place, run_move
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.models import CounsellingSession
+from procurement.followup.models import Penalty
+from reporting.assessment.models import AssessmentRun
+from reporting.kpis.enums import RunState
+from tests.training.conftest import NOW
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+# What gives a month its life and its figures; the rest of the night is tested elsewhere.
+MONTHLY = {
+    TaskName.LIVE_DEMONSTRATION: crontab(hour=0, minute=50),
+    TaskName.COMPUTE_INDICATORS: crontab(hour=3, minute=10, day_of_month=1),
+    TaskName.ASSESS_CLOSED_MONTH: crontab(hour=4, minute=10, day_of_month=1),
+}
+MONTHS = [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
+
+
+@pytest.fixture
+def opened(training, tmp_path):
+    training.PORTAL_DEMONSTRATION = True
+    training.MEDIA_ROOT = training.PORTAL_DATA_DIR = str(tmp_path)
+    training.CELERY_BEAT_SCHEDULE = {
+        str(name): {"task": str(name), "schedule": when} for name, when in MONTHLY.items()
+    }
+    open_place()
+
+
+def to_next_month():
+    TrainingPlace.objects.update(moving_to=destination("MONTH", now=timezone.now()))
+    run_move()
+    assert TrainingPlace.objects.get().failures == []
+
+
+def test_each_of_three_months_lives_and_is_assessed(opened, django_capture_on_commit_callbacks):
+    for month in MONTHS:
+        with django_capture_on_commit_callbacks(execute=True):
+            to_next_month()
+
+        facts = {"year": month.year, "month": month.month}
+        asked = ServiceRequest.objects.filter(requested_at__year=month.year, requested_at__month=month.month)
+        held = CounsellingSession.objects.filter(
+            starts_at__year=facts["year"], starts_at__month=facts["month"]
+        )
+        missed = Appointment.objects.filter(
+            state="NO_SHOW", period__startswith__year=month.year, period__startswith__month=month.month
+        )
+        assert (asked.count() > 20, held.count() > 50, missed.count() > 5) == (True, True, True)
+        run = AssessmentRun.objects.get(month=month)
+        assert run.state == RunState.DONE
+        assert run.counts.get("met", 0) + run.counts.get("proposed", 0) > 0, run.counts
+
+    assert Penalty.objects.filter(month__in=MONTHS).exists()
+    ahead = Appointment.objects.filter(state="BOOKED", period__startswith__gt=timezone.now())
+    assert ahead.count() > 50
+
+
+def test_the_agenda_of_who_learns_waits_to_be_logged(opened, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        TrainingPlace.objects.update(moving_to=destination("WEEK", now=timezone.now()))
+        run_move()
+
+    since = Appointment.objects.filter(
+        adviser__user__email=ADVISER, period__startswith__gt=NOW, period__endswith__lt=timezone.now()
+    )
+    lately = since.filter(period__startswith__gt=timezone.now() - 5 * (timezone.now() - NOW) / 7)
+    assert set(lately.values_list("state", flat=True)) <= {"BOOKED", "CANCELLED"}
+    assert lately.filter(state="BOOKED").exists()
+    others = Appointment.objects.exclude(adviser__user__email=ADVISER)
+    assert others.filter(state="ATTENDED", period__startswith__gt=NOW).exists()
