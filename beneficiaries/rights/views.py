@@ -1,3 +1,4 @@
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -48,12 +49,19 @@ def my_data(request: SignedRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "person": person,
+        "email_line": _with_proof(person.email, person.email_verified_at),
+        "phone_line": _with_proof(person.phone, person.phone_verified_at),
         "export": latest,
         "export_state": latest.state(now=now) if latest else None,
         "states": ExportState,
         "corrections": selectors.corrections(beneficiary=person),
     }
     return render(request, "beneficiaries/rights_data.html", context)
+
+
+def _with_proof(contact: str, proved_at: datetime | None) -> str:
+    """A contact that nobody proved by a code opens no space alone: its person should know."""
+    return f"{contact} (non confirmé)" if contact and proved_at is None else contact or "—"
 
 
 @require(has_rights)

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.hooks import NextStep, next_steps
 from beneficiaries.request.models import ServiceRequest
@@ -7,20 +5,20 @@ from beneficiaries.request.selectors import requests_of
 from beneficiaries.space.hooks import OpenSpace
 from cep_portal.common.page_parts import PagePart
 
+AWAITED, READ = 12, 50  # after the next appointment and before all the rest; among what is only read
 
-def requests_panel(space: OpenSpace) -> dict | None:
-    """My requests and their attestations, latest first, and what the latest waits for; hidden when none."""
+
+def own_panel(space: OpenSpace) -> tuple[int, PagePart[OpenSpace]]:
+    """My requests and their attestations, latest first; high on the page when the latest waits for me."""
     requests = list(requests_of(beneficiary=space.beneficiary))
-    if not requests:
+    step = _awaited(requests[0], space) if requests else None
+    data = {"requests": requests, "step": step} if requests else None
+    title, order = ("Il vous reste une étape", AWAITED) if step else ("Mes demandes", READ)
+    return order, PagePart(title, "beneficiaries/panels/requests.html", lambda _space: data)
+
+
+def _awaited(latest: ServiceRequest, space: OpenSpace) -> NextStep | None:
+    """Only a request without appointment waits for the person; a frozen file waits for nothing."""
+    if latest.state != RequestState.REGISTERED or space.beneficiary.restricted_at is not None:
         return None
-    return {"requests": requests, "step": _awaited(requests[0], space.now)}
-
-
-def _awaited(latest: ServiceRequest, now: datetime) -> NextStep | None:
-    """Only a request without appointment waits for the person."""
-    if latest.state != RequestState.REGISTERED:
-        return None
-    return next(iter(next_steps(service_request=latest, is_holder=True, now=now)), None)
-
-
-OWN_PANEL = PagePart("Mes demandes", "beneficiaries/panels/requests.html", requests_panel)
+    return next(iter(next_steps(service_request=latest, is_holder=True, now=space.now)), None)

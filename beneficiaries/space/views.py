@@ -11,7 +11,7 @@ from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.contact import contact_choices, set_preferences
 from beneficiaries.space.forms import PreferencesForm
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, page_at
-from beneficiaries.space.presenters import OWN_PANEL
+from beneficiaries.space.presenters import own_panel
 from beneficiaries.space.rules import has_space
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
@@ -44,7 +44,9 @@ def my_space(request: SignedRequest) -> HttpResponse:
 
 
 def _panels(beneficiary: Beneficiary, now: datetime) -> list[ShownPart]:
-    return shown_parts(PANELS.among((50, OWN_PANEL)), OpenSpace(beneficiary, now))
+    """The next appointment, then what is expected of the person, then what there is to read."""
+    space = OpenSpace(beneficiary, now)
+    return shown_parts(PANELS.among(own_panel(space)), space)
 
 
 def _links(*, is_frozen: bool) -> list[dict]:

@@ -64,4 +64,64 @@ EXERCISES = (
             "Demandez une copie de vos données.",
         ),
     ),
+    Lesson(
+        Role.PARTNER,
+        (
+            "Prenez rendez-vous avec une personne : « Montexemple », une heure, ses coordonnées à elle.",
+            "Lisez son code dans les messages du lieu, comme si elle vous le disait, puis réservez.",
+            "Donnez votre propre adresse à sa place : voyez pourquoi elle est refusée.",
+            "Dans « Accompagnements », trouvez ce que vous savez d’elle : des initiales et une heure.",
+        ),
+    ),
+    Lesson(
+        Role.ANALYST,
+        (
+            "Dans « France », lisez les cinq chiffres, puis ouvrez la définition de l’un d’eux.",
+            "Ouvrez la région Val-d’Essai : retrouvez le mois saisi en retard.",
+            "Téléchargez le tableau des régions en CSV.",
+            "Faites avancer l’horloge au mois prochain par un responsable : le mois clos apparaît.",
+        ),
+    ),
+    Lesson(
+        Role.CONTRACT_MANAGER,
+        (
+            "Ouvrez le contrat du Val-d’Essai : engagements, valeurs, pénalités.",
+            "Dans « Constats mensuels », constatez le mois clos.",
+            "Notifiez une pénalité proposée : lisez la lettre qui part.",
+            "Abandonnez une autre proposition, avec vos raisons.",
+        ),
+    ),
+    Lesson(
+        Role.BUYER,
+        (
+            "Dans « Marchés », ouvrez le lot Val-d’Essai : issue et titulaire.",
+            "Dans « Couverture », cherchez qui reçoit « Montexemple », et pourquoi.",
+            "Lisez les pénalités et téléchargez leur tableau.",
+        ),
+    ),
+    Lesson(
+        Role.DECIDER,
+        (
+            "Ouvrez « À décider » : lisez le calcul et les observations.",
+            "Réduisez une pénalité en donnant vos motifs ; relisez ce qui va se passer avant de confirmer.",
+            "Plus rien ? Un gestionnaire notifie, le responsable observe, et votre liste se remplit.",
+        ),
+    ),
+    Lesson(
+        Role.COMMITTEE_MEMBER,
+        (
+            "Ouvrez le dossier le plus récent et lisez ce qui a changé.",
+            "Téléchargez le PDF : son titre et chaque page disent « entraînement ».",
+            "Comparez avec les chiffres en ligne de votre région.",
+        ),
+    ),
+    Lesson(
+        Role.ADMINISTRATOR,
+        (
+            "Confiez un mandat : une personne nouvelle devient chargée d’études.",
+            "Retirez-le : sa page suivante ne s’ouvre plus.",
+            "Dans « Messages », lisez ce qui est parti, puis le contrôle du matin.",
+            "Avancez l’horloge d’une semaine pour tout le monde.",
+        ),
+    ),
 )

@@ -89,6 +89,46 @@ def test_panels_come_in_order_and_may_hide(client):
 
 
 @pytest.mark.django_db
+def test_what_is_expected_comes_right_after_the_next_appointment(client):
+    ServiceRequestFactory(beneficiary=person(client), state=RequestState.REGISTERED)
+    data = {"requests": [], "step": None}
+    for title, order in (("Mon prochain rendez-vous", 10), ("Mon plan", 30)):
+        PANELS.add(PagePart(title, "beneficiaries/panels/requests.html", lambda _space: data), order=order)
+
+    panels = client.get(SPACE).context["panels"]
+
+    titles = [panel.title for panel in panels]
+    assert titles == ["Mon prochain rendez-vous", "Il vous reste une étape", "Mon plan"]
+
+
+@pytest.mark.django_db
+def test_a_frozen_space_invites_to_nothing(client):
+    beneficiary = person(client)
+    beneficiary.restricted_at = beneficiary.created_at
+    beneficiary.save()
+    empty = client.get(SPACE).text
+    ServiceRequestFactory(beneficiary=beneficiary, state=RequestState.REGISTERED)
+    full = client.get(SPACE).text
+
+    assert "Votre dossier est gelé" in empty
+    assert [
+        word for word in ("Prendre rendez-vous</a>", "Il vous reste", "/creneaux/") if word in empty + full
+    ] == []
+
+
+@pytest.mark.django_db
+def test_a_contact_that_is_not_proved_is_said_on_ones_data(client):
+    beneficiary = person(client)
+    beneficiary.phone = "06 39 98 12 34"
+    beneficiary.save()
+
+    page = client.get(reverse("beneficiaries:my_data")).text
+
+    assert "06 39 98 12 34 (non confirmé)" in page
+    assert f"{beneficiary.email} (non confirmé)" not in page
+
+
+@pytest.mark.django_db
 def test_space_is_for_beneficiaries(client):
     assert client.get(SPACE).status_code == 302
     client.force_login(UserFactory(role=Role.ADVISER))
