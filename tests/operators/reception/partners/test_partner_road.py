@@ -372,7 +372,7 @@ def test_other_links_withdraw_nothing(client):
     "change",
     [
         "outcome_agreed_at = NULL, withdrawn_at = NULL",
-        "outcome_agreed_at = now()",
+        "outcome_agreed_at = agreed_at + interval '1 day'",
         "agreed_at = agreed_at + interval '1 day'",
         "withdrawn_at = NULL",
     ],
