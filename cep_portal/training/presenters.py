@@ -86,9 +86,9 @@ EXERCISES = (
         Role.CONTRACT_MANAGER,
         (
             "Ouvrez le contrat du Val-d’Essai : engagements, valeurs, pénalités.",
-            "Dans « Constats mensuels », constatez le mois clos.",
-            "Notifiez une pénalité proposée : lisez la lettre qui part.",
-            "Abandonnez une autre proposition, avec vos raisons.",
+            "Dans « Constats mensuels », constatez le mois clos : tenu, manqué, ou trop petit pour le dire.",
+            "Dans « Pénalités », lisez celle qui est notifiée : son calcul, sa lettre, son délai.",
+            "Quand l’horloge a passé le 1er du mois, notifiez la proposition nouvelle ou abandonnez-la.",
         ),
     ),
     Lesson(

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from celery.schedules import crontab
+from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.request.models import ServiceRequest
+from cep_portal.accounts.models import User
 from cep_portal.common.task_names import TaskName
 from cep_portal.demo.dataset.accounts import ADVISER
 from cep_portal.training.models import TrainingPlace
@@ -14,6 +16,7 @@ from cep_portal.training.rules import destination
 from cep_portal.training.services import open_place, run_move
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession
+from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
 from reporting.assessment.models import AssessmentRun
 from reporting.kpis.enums import RunState
@@ -45,7 +48,7 @@ def to_next_month():
     assert TrainingPlace.objects.get().failures == []
 
 
-def test_each_of_three_months_lives_and_is_assessed(opened, django_capture_on_commit_callbacks):
+def test_each_of_three_months_lives_and_is_assessed(opened, client, django_capture_on_commit_callbacks):
     for month in MONTHS:
         with django_capture_on_commit_callbacks(execute=True):
             to_next_month()
@@ -63,7 +66,12 @@ def test_each_of_three_months_lives_and_is_assessed(opened, django_capture_on_co
         assert run.state == RunState.DONE
         assert run.counts.get("met", 0) + run.counts.get("proposed", 0) > 0, run.counts
 
-    assert Penalty.objects.filter(month__in=MONTHS).exists()
+    proposed = Penalty.objects.filter(month__in=MONTHS, state=PenaltyState.PROPOSED).first()
+    assert proposed is not None
+    client.force_login(User.objects.get(email="contrats@pilotage.example"))
+    client.post(reverse("procurement:penalty_notify", args=[proposed.uuid]))
+    proposed.refresh_from_db()
+    assert proposed.state == PenaltyState.NOTIFIED
     ahead = Appointment.objects.filter(state="BOOKED", period__startswith__gt=timezone.now())
     assert ahead.count() > 50
 
