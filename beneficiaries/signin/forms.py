@@ -4,8 +4,8 @@ from typing import Any
 from django import forms
 
 from beneficiaries.request.forms import NamesForm
-from cep_portal.common import phones
-from cep_portal.common.contact_fields import AddressField, PhoneField
+from cep_portal.common import emails, phones
+from cep_portal.common.contact_fields import PhoneField
 from cep_portal.messaging.gateways import sms
 
 SHAPE = "Donnez une adresse de courriel ou un mobile. Exemples : prenom.nom@exemple.fr, 06 12 34 56 78."
@@ -34,7 +34,9 @@ class SignInForm(forms.Form):
     def clean_contact(self) -> dict[str, str]:
         text = self.cleaned_data["contact"].strip()
         if "@" in text:
-            return {"email": AddressField().clean(text)}
+            if problem := emails.problem(text):
+                raise forms.ValidationError(problem)
+            return {"email": emails.cleaned(text)}
         if not sms.is_available():
             raise forms.ValidationError(ADDRESS_ONLY)
         if not any(sign.isdecimal() for sign in text):

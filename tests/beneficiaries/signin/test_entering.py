@@ -368,7 +368,7 @@ def test_five_codes_an_hour_for_one_contact_however_typed(client):
     ("typed", "words"),
     [
         ("", "Donnez une adresse de courriel ou un mobile"),
-        ("lou@", "incomplète"),
+        ("lou@", "Il manque la fin de l’adresse"),
         ("01 99 00 12 34", "ne reçoit pas de SMS"),
         ("lou", "Donnez une adresse de courriel ou un mobile"),
     ],
