@@ -21,8 +21,8 @@ def present(clock):
 def places():
     """The place of the town, and another of the same operator farther away."""
     near = OpeningRuleFactory().site
-    brest = CommuneFactory(code="29019", name="Brest", longitude=-4.5, latitude=48.4)
-    far = SiteFactory(contract=near.contract, commune=brest, name="Lieu de Brest", postcode="29200")
+    vitre = CommuneFactory(code="35360", name="Vitré", longitude=-1.21, latitude=48.12)
+    far = SiteFactory(contract=near.contract, commune=vitre, name="Lieu de Vitré", postcode="35500")
     OpeningRuleFactory(adviser__site=far)
     return near, far
 
@@ -46,7 +46,7 @@ def test_the_place_is_kept_through_the_whole_road(client, places):
 
     page = client.get(hours)
     assert page.context["place"].site == far
-    assert "Lieu de Brest" in page.text
+    assert "Lieu de Vitré" in page.text
     held = client.post(hours, {"creneau": slot_value(at("2026-11-30 09:00"), far.slug)})
     assert far.slug in client.get(held.url).context["slots_url"]
     assert client.get(hours).context["place"].site == far
@@ -77,7 +77,7 @@ def test_a_place_says_its_postcode_its_hours_in_a_table_and_how_to_come(client, 
 
     page = client.get(reverse("operators:site_detail", args=[far.slug])).text
 
-    assert "1 rue de la Démonstration, 29200 Brest" in page
+    assert "1 rue de la Démonstration, 35500 Vitré" in page
     assert 'href="https://www.openstreetmap.org/search?query=1+rue' in page
     assert 'href="geo:0,0?q=1%20rue' in page
     assert '<th scope="row">Lundi</th>' in page

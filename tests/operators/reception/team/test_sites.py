@@ -127,7 +127,7 @@ def test_a_meeting_forbids_the_closing(adviser, home, manager):
 @pytest.mark.parametrize("act", [close_for_good, change_site])
 def test_a_closed_place_stays_as_it_is(adviser, manager, act):
     gone = SiteFactory(contract=adviser.site.contract, is_open=False)
-    words = WORDS if act is change_site else {}
+    words = {"facts": PlaceFacts(**WORDS)} if act is change_site else {}
 
     with pytest.raises(SiteRefused, match="fermé pour de bon"):
         act(site=gone, by=manager, now=NOW, **words)
