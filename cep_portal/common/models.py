@@ -9,5 +9,8 @@ class SpareEntry(models.Model):
     number = models.BigIntegerField("compte", null=True)
     expires_at = models.DateTimeField("périmé le", null=True, db_index=True)
 
+    class Meta:
+        verbose_name = "entrée de secours"
+
     def __str__(self) -> str:
         return self.key

@@ -15,5 +15,6 @@ class Migration(migrations.Migration):
                 ("number", models.BigIntegerField(null=True, verbose_name="compte")),
                 ("expires_at", models.DateTimeField(db_index=True, null=True, verbose_name="périmé le")),
             ],
+            options={"verbose_name": "entrée de secours"},
         ),
     ]
