@@ -5,7 +5,21 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.network.models import Adviser
+from cep_portal.common.locks import locked
+from operators.network.models import Adviser, Site
+
+
+def locked_advisers(*keys: int) -> dict[int, Adviser]:
+    """Advisers as they are now: nobody suspends, resumes or moves them until the transaction ends.
+
+    The first rows that an act locks, before places, requests and people (ADR 0059).
+    """
+    return locked(Adviser.objects.select_related("user", "site__contract__holder"), keys)
+
+
+def locked_sites(*keys: int) -> dict[int, Site]:
+    """Places as they are now: none closes until the transaction ends. After advisers, before all else."""
+    return locked(Site.objects.select_related("contract__holder"), keys)
 
 
 @transaction.atomic
@@ -16,7 +30,7 @@ def set_adviser_capacity(
 
     A lower maximum offers nothing more on days that are full; appointments already taken stand.
     """
-    adviser = Adviser.objects.select_for_update(of=("self",)).get(pk=adviser.pk)
+    adviser = locked_advisers(adviser.pk)[adviser.pk]
     adviser.max_per_day, adviser.skills = max_per_day, sorted(skills)
     adviser.save(update_fields=["max_per_day", "skills"])
     record(

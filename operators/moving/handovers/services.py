@@ -27,6 +27,7 @@ from operators.moving.handovers.errors import (
 )
 from operators.moving.handovers.models import Handover
 from operators.network.models import Adviser
+from operators.network.services import locked_advisers
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,11 @@ def hand_over(
     Raises ColleagueUnfit, UntilPast, HandoverRunning, PathwayNotOpen, FileRestricted; nothing is
     then written.
     """
-    _check(former, colleague, terms.until, now=now)
+    advisers = locked_advisers(former.pk, colleague.pk)
+    former, colleague = advisers[former.pk], advisers[colleague.pk]
+    check_colleague(former, colleague)
+    if terms.until is not None and terms.until < local_day(now, former.site.zone):
+        raise UntilPast("Ce jour est déjà passé.")
     people = {pathway.beneficiary_id for pathway in pathways}
     handed = Handed()
     if terms.with_appointments:
@@ -85,13 +90,12 @@ def hand_over(
     return written, handed
 
 
-def _check(former: Adviser, colleague: Adviser, until: date | None, *, now: datetime) -> None:
+def check_colleague(former: Adviser, colleague: Adviser) -> None:
+    """Whether a colleague may follow somebody's people; both rows locked. Raises ColleagueUnfit."""
     if not colleague.is_active or colleague.site.contract_id != former.site.contract_id:
         raise ColleagueUnfit("Choisissez un conseiller en activité de votre organisme.")
     if colleague.pk == former.pk:
         raise ColleagueUnfit("Choisissez quelqu’un d’autre que le conseiller présent.")
-    if until is not None and until < local_day(now, former.site.zone):
-        raise UntilPast("Ce jour est déjà passé.")
 
 
 def _lock_people(people: Collection[int]) -> None:
@@ -150,6 +154,7 @@ def take_back(*, handover: Handover, by: User | None, now: datetime) -> Handover
     The pathway returns to who lent it, unless they have left or it was given on: then it stays. The person
     is told when no day was said before.
     """
+    locked_advisers(handover.former_id)  # whoever is being suspended takes nothing back
     _lock_people([handover.pathway.beneficiary_id])
     pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=handover.pathway_id)
     running = Handover.objects.lent().select_for_update(of=("self",)).filter(pk=handover.pk)
@@ -187,6 +192,7 @@ def bring_back(*, former: Adviser, by: User, now: datetime) -> int:
 
 def _take_all_back(loans: QuerySet[Handover], *, by: User, now: datetime) -> int:
     handovers = list(loans)
+    locked_advisers(*[handover.former_id for handover in handovers])
     _lock_people([handover.pathway.beneficiary_id for handover in handovers])
     for handover in handovers:
         take_back(handover=handover, by=by, now=now)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.locks import locked
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
@@ -19,6 +20,7 @@ from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.booking.agenda.services.holds import withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Site, SiteClosure
+from operators.network.services import locked_sites
 
 LONGEST_CLOSURE = timedelta(days=400)
 
@@ -29,11 +31,14 @@ def close_site(
 ) -> SiteClosure:
     """Close a site for local days, both included: none of its advisers receives then, in any mode.
 
-    Raises ClosureInvalid when it ends before it starts, in the past, or lasts more than 13 months,
-    ClosureOverBookings, carrying the appointments, when sessions are booked in it. People who hold a slot
-    in it lose their hold.
+    Raises ClosureInvalid when it ends before it starts, in the past, lasts more than 13 months, is laid
+    already or the place is closed for good, ClosureOverBookings, carrying the appointments, when sessions
+    are booked in it. People who hold a slot in it lose their hold.
     """
     check_closure(site=site, first_on=first_on, last_on=last_on, now=now)
+    site = open_place(site)
+    if site.closures.filter(first_on=first_on, last_on=last_on).exists():
+        raise ClosureInvalid("Cette fermeture est déjà posée.")
     zone = ZoneInfo(site.zone)
     lock_adviser_days(closure_days(site, first_on, last_on, now=now))
     within = Appointment.objects.filter(
@@ -50,6 +55,17 @@ def close_site(
     closure = SiteClosure.objects.create(site=site, first_on=first_on, last_on=last_on, reason=reason)
     record(action="operators.site.closed", target=closure, by=by, now=now)
     return closure
+
+
+def open_place(site: Site) -> Site:
+    """The place locked, so that neither a meeting nor another closing is laid there meanwhile.
+
+    Raises ClosureInvalid when it is closed for good.
+    """
+    site = locked_sites(site.pk)[site.pk]
+    if not site.is_open:
+        raise ClosureInvalid("Ce lieu est fermé pour de bon.")
+    return site
 
 
 def check_closure(*, site: Site, first_on: date, last_on: date, now: datetime) -> None:
@@ -94,7 +110,9 @@ def closure_days(site: Site, first_on: date, last_on: date, *, now: datetime) ->
 
 @transaction.atomic
 def reopen_site(*, closure: SiteClosure, by: User, now: datetime) -> None:
-    """Take a closure back: its days are offered again."""
+    """Take a closure back: its days are offered again. Done already, it is done."""
+    if not locked(SiteClosure.objects.all(), [closure.pk]):
+        return
     record(
         action="operators.site.reopened",
         target=closure,

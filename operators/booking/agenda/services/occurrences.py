@@ -10,12 +10,14 @@ from django.db.models import Q
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.locks import locked
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import OpeningInvalid, OpeningOverBookings
 from operators.booking.agenda.models import Appointment, OpeningException, OpeningRule
 from operators.booking.agenda.rules.recurrence import falls_on
 from operators.booking.agenda.services.holds import withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days
+from operators.booking.agenda.services.openings import locked_rule
 
 Hours = tuple[time, time]
 
@@ -31,13 +33,13 @@ def change_opening_day(
     People who hold a slot in them lose their hold.
     """
     zone = ZoneInfo(rule.site.zone)
+    team = [one for one in (rule.adviser_id, rule.second_adviser_id) if one is not None]
+    lock_adviser_days([(one, day) for one in team])
+    rule = locked_rule(rule)
     if day < local_day(now, zone) or not falls_on(rule, day):
         raise OpeningInvalid("Cette plage n’ouvre pas ce jour-là.")
     if opens is not None and closes is not None and not _fits(rule, opens, closes):
         raise OpeningInvalid("Aucune séance ne tient entre ces deux heures.")
-    team = [one for one in (rule.adviser_id, rule.second_adviser_id) if one is not None]
-    lock_adviser_days([(one, day) for one in team])
-    rule = OpeningRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     _free_the_day(rule, day, None if opens is None or closes is None else (opens, closes))
     exception, _ = OpeningException.objects.update_or_create(
         rule=rule, day=day, defaults={"opens": opens, "closes": closes}
@@ -92,7 +94,9 @@ def _period(rule: OpeningRule, day: date, hours: Hours) -> DateTimeTZRange:
 
 @transaction.atomic
 def restore_opening_day(*, exception: OpeningException, by: User, now: datetime) -> None:
-    """Give a day back its ordinary hours; appointments already taken stand."""
+    """Give a day back its ordinary hours; appointments already taken stand. Done already, it is done."""
+    if not locked(OpeningException.objects.all(), [exception.pk]):
+        return
     record(
         action="operators.opening.day_restored",
         target=exception,

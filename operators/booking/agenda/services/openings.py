@@ -10,6 +10,7 @@ from django.db.models import Q
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.locks import locked
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import (
@@ -22,6 +23,7 @@ from operators.booking.agenda.models import Absence, Appointment, OpeningRule
 from operators.booking.agenda.services.holds import withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days
 from operators.network.models import Adviser, Site
+from operators.network.services import locked_sites
 
 LONGEST_ABSENCE = timedelta(days=400)
 
@@ -49,9 +51,11 @@ def open_hours(
 ) -> OpeningRule:
     """Open hours of a week day at a site of the adviser's operator, local time, half-open.
 
-    With a `second_adviser` the two receive together. Raises OpeningInvalid when not one session fits, or
-    the site or the colleague belongs to another operator.
+    With a `second_adviser` the two receive together. Raises OpeningInvalid when not one session fits, when
+    the site or the colleague belongs to another operator, or the site is closed for good.
     """
+    if not locked_sites(hours.site.pk)[hours.site.pk].is_open:
+        raise OpeningInvalid(f"{hours.site.name} est fermé pour de bon : choisissez un autre lieu.")
     holder = adviser.site.contract.holder_id
     if hours.site.contract.holder_id != holder:
         raise OpeningInvalid("Ce site n’est pas de votre organisme.")
@@ -88,8 +92,9 @@ def _minutes(hour: time) -> int:
 
 @transaction.atomic
 def end_opening(*, rule: OpeningRule, last_on: date, by: User, now: datetime) -> OpeningRule:
-    """Stop offering the hours after a day; appointments already taken stand."""
-    rule = OpeningRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    """Stop offering the hours after a day; appointments already taken stand. Raises OpeningInvalid when a
+    closing took them away meanwhile."""
+    rule = locked_rule(rule)
     rule.last_on = last_on if rule.last_on is None else min(last_on, rule.last_on)
     rule.save(update_fields=["last_on"])
     record(
@@ -100,6 +105,14 @@ def end_opening(*, rule: OpeningRule, last_on: date, by: User, now: datetime) ->
         now=now,
     )
     return rule
+
+
+def locked_rule(rule: OpeningRule) -> OpeningRule:
+    """Hours as they are now. Raises OpeningInvalid when a place that closed for good took them away."""
+    rows = locked(OpeningRule.objects.select_related("site", "adviser", "second_adviser"), [rule.pk])
+    if rule.pk not in rows:
+        raise OpeningInvalid("Cette plage n’existe plus : son lieu a fermé. Rouvrez la page.")
+    return rows[rule.pk]
 
 
 @transaction.atomic
@@ -114,11 +127,14 @@ def lay_absence(
     """Block a half-open period: nobody books in it from now on.
 
     Raises AbsenceOverBookings, carrying the appointments, when sessions are booked in it; AbsenceInvalid
-    when it ends before it starts or in the past. People who hold a slot in it lose their hold.
+    when it ends before it starts, in the past, or is laid already.
+    People who hold a slot in it lose their hold.
     """
     check_absence(starts_at=starts_at, ends_at=ends_at, now=now)
     period = DateTimeTZRange(starts_at, ends_at)
     lock_adviser_days(absence_days(adviser, starts_at, ends_at))
+    if adviser.absences.filter(period=period).exists():
+        raise AbsenceInvalid("Cette absence est déjà posée.")
     receives = Q(adviser=adviser) | Q(second_adviser=adviser)
     within = Appointment.objects.filter(receives, period__overlap=period)
     booked = within.filter(state=AppointmentState.BOOKED)
@@ -159,7 +175,9 @@ def absence_days(adviser: Adviser, starts_at: datetime, ends_at: datetime) -> An
 
 @transaction.atomic
 def remove_absence(*, absence: Absence, by: User, now: datetime) -> None:
-    """Take an absence back: its hours are offered again."""
+    """Take an absence back: its hours are offered again. Done already, it is done."""
+    if not locked(Absence.objects.all(), [absence.pk]):
+        return
     record(
         action="operators.absence.removed",
         target=absence,

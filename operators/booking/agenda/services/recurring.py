@@ -10,6 +10,7 @@ from django.db.models import Q
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.locks import locked
 from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import AbsenceInvalid, AbsenceOverBookings
@@ -39,8 +40,8 @@ def lay_recurring_absence(
 ) -> RecurringAbsence:
     """Block hours of a week day, half-open, in the zone of the adviser's home site.
 
-    Raises AbsenceInvalid when it ends before it starts, AbsenceOverBookings, carrying the appointments,
-    when sessions are booked in it. People who hold a slot in it lose their hold.
+    Raises AbsenceInvalid when it ends before it starts or is laid already, AbsenceOverBookings, carrying
+    the appointments, when sessions are booked in it. People who hold a slot in it lose their hold.
     """
     if hours.ends <= hours.starts or (hours.last_on is not None and hours.last_on < hours.first_on):
         raise AbsenceInvalid("L’absence finit avant de commencer.")
@@ -59,10 +60,25 @@ def lay_recurring_absence(
     away = list(days(absence, local_day(now, zone) - timedelta(days=1), horizon))
     near = {day + timedelta(days=n) for day in away for n in (-1, 0, 1)}  # a site may lie in another zone
     lock_adviser_days([(adviser.pk, day) for day in near])
+    if _is_laid(absence):
+        raise AbsenceInvalid("Cette absence est déjà posée.")
     _free_the_hours(absence, away, zone, now=now)
     absence.save()
     record(action="operators.recurring_absence.laid", target=absence, by=by, now=now)
     return absence
+
+
+def _is_laid(absence: RecurringAbsence) -> bool:
+    """The very same, under the locks of its days: sent twice, it is laid once."""
+    return RecurringAbsence.objects.filter(
+        adviser=absence.adviser,
+        weekday=absence.weekday,
+        starts=absence.starts,
+        ends=absence.ends,
+        every_weeks=absence.every_weeks,
+        first_on=absence.first_on,
+        last_on=absence.last_on,
+    ).exists()
 
 
 def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo, *, now: datetime) -> None:
@@ -89,6 +105,8 @@ def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo,
 
 @transaction.atomic
 def remove_recurring_absence(*, absence: RecurringAbsence, by: User, now: datetime) -> None:
-    """Take a regular absence back: its hours are offered again."""
+    """Take a regular absence back: its hours are offered again. Done already, it is done."""
+    if not locked(RecurringAbsence.objects.all(), [absence.pk]):
+        return
     record(action="operators.recurring_absence.removed", target=absence, by=by, now=now)
     absence.delete()

@@ -21,7 +21,7 @@ from operators.booking.agenda.models import Absence, Appointment, Replacement
 from operators.booking.agenda.selectors import consequences
 from operators.booking.agenda.services.bookings import locked, owner, unchanged
 from operators.booking.agenda.services.changes import mark_cancelled, rebook
-from operators.booking.agenda.services.closures import check_closure, close_site, closure_days
+from operators.booking.agenda.services.closures import check_closure, close_site, closure_days, open_place
 from operators.booking.agenda.services.holds import WantedSlot, end_holds, withdraw
 from operators.booking.agenda.services.locks import lock_adviser_days, lock_request
 from operators.booking.agenda.services.openings import absence_days, check_absence, lay_absence
@@ -65,6 +65,7 @@ def lay_absence_and_replace(
     )
 
 
+@transaction.atomic
 def close_site_and_replace(
     *, site: Site, first_on: date, last_on: date, reason: str, by: User, now: datetime
 ) -> tuple[SiteClosure, list[Replacement]]:
@@ -80,6 +81,7 @@ def close_site_and_replace(
         return consequences.booked_on(site=site, first_on=first_on, last_on=last_on, now=now)
 
     check_closure(site=site, first_on=first_on, last_on=last_on, now=now)
+    site = open_place(site)  # before people and days, as whoever closes it for good (ADR 0059)
     return _again(
         lambda: _replace(
             find,

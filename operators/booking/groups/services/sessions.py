@@ -21,6 +21,7 @@ from operators.booking.groups.errors import PlaceOver, SessionInvalid, SessionOv
 from operators.booking.groups.models import GroupPlace, GroupSession
 from operators.network.enums import Mode
 from operators.network.models import Adviser, Site
+from operators.network.services import locked_advisers, locked_sites
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,17 @@ def open_group_session(
 
 
 def _check_team(team: list[Adviser], site: Site, period: DateTimeTZRange) -> None:
-    """One operator, at work, in an open place; the days of the team are locked from here on."""
+    """One operator, at work, in an open place; they, it and their day are locked from here on."""
+    rows = locked_advisers(*[adviser.pk for adviser in team])
+    site = locked_sites(site.pk)[site.pk]
     if any(adviser.site.contract.holder_id != site.contract.holder_id for adviser in team):
         raise SessionInvalid("Ce lieu et ces conseillers ne sont pas du même organisme.")
     day = local_day(period.lower, site.zone)
     lock_adviser_days([(adviser.pk, day) for adviser in team])
-    if Adviser.objects.filter(pk__in=[adviser.pk for adviser in team], is_active=False).exists():
+    if not all(adviser.is_active for adviser in rows.values()):
         raise SessionInvalid("Un de ces conseillers est suspendu.")
+    if not site.is_open:
+        raise SessionInvalid("Ce lieu est fermé pour de bon.")
     if site.closures.filter(first_on__lte=day, last_on__gte=day).exists():
         raise SessionInvalid("Ce lieu est fermé ce jour-là.")
     if Absence.objects.filter(adviser__in=team, period__overlap=period).exists():

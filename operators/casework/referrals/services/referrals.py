@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.locks import locked
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.services import require_not_transferred
 from operators.casework.referrals import notices, rules, wording
@@ -48,6 +49,7 @@ def send_referral(
     text = wording.transmitted(pathway=pathway, reason=facts.reason, note=facts.note, shares=facts.shares)
     if wording.fingerprint(text) != facts.shown:
         raise TextChanged("Le texte a changé depuis que la personne l’a lu : relisez-le ensemble.")
+    door = locked(ReferralDoor.objects.all(), [door.pk])[door.pk]
     if not door.is_active:
         raise DoorClosed("Ce partenaire n’est plus proposé : choisissez-en un autre.")
     referral = Referral(

@@ -23,6 +23,7 @@ from operators.moving.transfers.models import Transfer, TransferItem
 from operators.moving.transfers.services import parts
 from operators.moving.transfers.services.locks import locked, require
 from operators.network.models import Adviser
+from operators.network.services import locked_advisers
 
 
 @transaction.atomic
@@ -30,10 +31,11 @@ def receive_transfer(*, transfer: Transfer, adviser: Adviser, by: User, now: dat
     """Take a person in: a pathway goes on with what was agreed to, the former one closes, both at once.
 
     The new pathway continues the former, so no second entry is counted; a person already followed here keeps
-    that pathway. Appointments that the person did not keep are cancelled in the person's name. Locks:
-    requests, person, appointments, transfer, pathways (ADR 0010). Raises TransferOver, AdviserUnfit,
+    that pathway. Appointments that the person did not keep are cancelled in the person's name. Locks: the
+    adviser, requests, person, appointments, transfer, pathways (ADR 0010). Raises TransferOver, AdviserUnfit,
     NotStartedYet, PathwayNotOpen, FileRestricted.
     """
+    adviser = locked_advisers(adviser.pk)[adviser.pk]
     leaving = _not_kept(transfer, now=now)
     asked = ServiceRequest.objects.filter(pk__in=[appointment.service_request_id for appointment in leaving])
     list(asked.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))

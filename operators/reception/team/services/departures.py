@@ -16,9 +16,16 @@ from operators.booking.agenda.models import Replacement
 from operators.booking.agenda.services import end_calendar_feed, replace_adviser
 from operators.casework.pathways.enums import PathwayState
 from operators.moving.handovers.models import Handover
-from operators.moving.handovers.selectors import portfolio
-from operators.moving.handovers.services import HandoverTerms, bring_back, hand_over, return_loans
+from operators.moving.handovers.selectors import loans_to, portfolio
+from operators.moving.handovers.services import (
+    HandoverTerms,
+    bring_back,
+    check_colleague,
+    hand_over,
+    return_loans,
+)
 from operators.network.models import Adviser
+from operators.network.services import locked_advisers, locked_sites
 from operators.reception.team.errors import SuspensionRefused
 
 
@@ -45,9 +52,9 @@ def suspend_adviser(
     another colleague, else three slots. Each open pathway goes to `colleague`, until the adviser resumes
     unless `for_good`; without colleague it stays in sight, to be handed over. What colleagues lent returns
     to them. Openings stay, offered again when the adviser comes back. Raises SuspensionRefused when it is
-    done already or over an information meeting, HandoverRefused when the colleague cannot take pathways.
+    done already or over an information meeting, ColleagueUnfit when the colleague cannot take pathways.
     """
-    adviser = _locked(adviser)
+    adviser, colleague = _locked_with(adviser, colleague)
     if not adviser.is_active:
         raise SuspensionRefused("Ce conseiller est déjà suspendu.")
     _set_active(adviser, is_active=False)
@@ -108,11 +115,15 @@ def resume_adviser(*, adviser: Adviser, by: User, now: datetime) -> Adviser:
     """Let a suspended adviser in again: the openings that still run are offered from this instant, and the
     pathways given until the return come back, each person told.
 
-    Raises SuspensionRefused when the adviser is not suspended.
+    Raises SuspensionRefused when the adviser is not suspended, or their place is closed for good.
     """
-    adviser = _locked(adviser)
+    adviser = locked_advisers(adviser.pk)[adviser.pk]
     if adviser.is_active:
         raise SuspensionRefused("Ce conseiller est en activité.")
+    if not locked_sites(adviser.site_id)[adviser.site_id].is_open:
+        raise SuspensionRefused(
+            f"{adviser.site.name} est fermé pour de bon : donnez-lui d’abord un autre lieu."
+        )
     _set_active(adviser, is_active=True)
     today = local_day(now)
     if not _mandates(adviser).active(today).exists():
@@ -128,9 +139,22 @@ def resume_adviser(*, adviser: Adviser, by: User, now: datetime) -> Adviser:
     return adviser
 
 
-def _locked(adviser: Adviser) -> Adviser:
-    whole = Adviser.objects.select_related("user", "site__contract__holder")
-    return whole.select_for_update(of=("self",), no_key=True).get(pk=adviser.pk)
+def _locked_with(adviser: Adviser, colleague: Adviser | None) -> tuple[Adviser, Adviser | None]:
+    """Who leaves, who follows their people and who lent them some, all locked in one order, then checked.
+
+    Once locked, nobody lends the adviser anything more. Raises SuspensionRefused, and ColleagueUnfit before
+    anybody is told a name.
+    """
+    chosen = {adviser.pk} if colleague is None else {adviser.pk, colleague.pk}
+    lenders = loans_to(colleague=adviser).values_list("former", flat=True)
+    rows = locked_advisers(*chosen, *lenders)
+    if not {*lenders.all()} <= rows.keys():
+        raise SuspensionRefused(
+            "Des parcours changent de main en ce moment même. Recommencez dans un instant."
+        )
+    if colleague is not None:
+        check_colleague(rows[adviser.pk], rows[colleague.pk])
+    return rows[adviser.pk], None if colleague is None else rows[colleague.pk]
 
 
 def _set_active(adviser: Adviser, *, is_active: bool) -> None:

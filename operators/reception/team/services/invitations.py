@@ -16,6 +16,7 @@ from cep_portal.common.links import portal_link
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from operators.network.models import Adviser, Site
+from operators.network.services import locked_advisers, locked_sites
 from operators.reception.team import rules
 from operators.reception.team.errors import InvitationRefused
 
@@ -39,6 +40,7 @@ def invite_adviser(
     An account that already acts for the operator is kept as it is, and told. Raises InvitationRefused when
     the site is closed, when the person is an adviser already, or when the account is not the operator's.
     """
+    site = locked_sites(site.pk)[site.pk]
     if not site.is_open:
         raise InvitationRefused("Ce lieu est fermé.")
     holder = site.contract.holder
@@ -80,8 +82,7 @@ def renew_invitation(*, adviser: Adviser, by: User, now: datetime) -> Adviser:
 
     Raises InvitationRefused once the person chose a password, or while suspended.
     """
-    whole = Adviser.objects.select_related("user", "site__contract__holder")
-    adviser = whole.select_for_update(of=("self",), no_key=True).get(pk=adviser.pk)
+    adviser = locked_advisers(adviser.pk)[adviser.pk]
     if not rules.awaits_password(adviser):
         raise InvitationRefused("Cette personne a déjà choisi son mot de passe, ou est suspendue.")
     record(action="operators.adviser.invited_again", target=adviser, by=by, now=now)

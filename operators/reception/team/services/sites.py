@@ -10,13 +10,16 @@ from django.utils.text import slugify
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.locks import locked
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import OpeningRule, Replacement
 from operators.booking.agenda.services import replace_site
 from operators.network.models import Adviser, Site
+from operators.network.services import locked_advisers, locked_sites
 from operators.reception.team.errors import SiteRefused
+from procurement.contracts.models import Contract
 from procurement.contracts.selectors import contract_in_force
 
 SLUG_LENGTH = 80
@@ -43,11 +46,16 @@ class SiteFacts(PlaceFacts):
 def open_site(*, holder: Organisation, facts: SiteFacts, by: User, now: datetime) -> Site:
     """Open a place under the contract in force there; its hour and days off are those of its department.
 
-    Raises SiteRefused when the operator does not receive that commune today.
+    Raises SiteRefused when the operator does not receive that commune today, or has this very place already.
     """
     contract = contract_in_force(facts.commune, local_day(now, facts.commune.department.zone))
     if contract is None or contract.holder_id != holder.pk:
         raise SiteRefused(f"{facts.commune.name} n’est pas dans le territoire de votre contrat.")
+    # One place at a time under a contract: neither the same place twice, nor one address for two pages.
+    locked(Contract.objects.all(), [contract.pk])
+    same = Site.objects.filter(contract=contract, commune=facts.commune, is_open=True)
+    if same.filter(name__iexact=facts.name, address__iexact=facts.address).exists():
+        raise SiteRefused(f"{facts.name} est déjà ouvert à cette adresse.")
     site = Site.objects.create(
         slug=_free_slug(facts.name, facts.commune),
         contract=contract,
@@ -79,7 +87,7 @@ def change_site(*, site: Site, facts: PlaceFacts, by: User, now: datetime) -> Si
 
     Raises SiteRefused when it is closed.
     """
-    site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site.pk)
+    site = locked_sites(site.pk)[site.pk]
     _check_open(site)
     changed = asdict(facts)
     for name, value in changed.items():
@@ -96,7 +104,7 @@ def close_for_good(*, site: Site, by: User, now: datetime) -> list[Replacement]:
     Raises SiteRefused when it is closed already, while an active adviser belongs to it, or over an
     information meeting.
     """
-    site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site.pk)
+    site = locked_sites(site.pk)[site.pk]
     _check_open(site)
     staying = site.advisers.filter(is_active=True).select_related("user")
     if names := [adviser.user.full_name for adviser in staying.order_by("user__last_name", "pk")]:
@@ -127,15 +135,9 @@ def move_adviser(*, adviser: Adviser, site: Site, by: User, now: datetime) -> Ad
 
     Raises SiteRefused when that place is closed or another operator's.
     """
-    adviser = (
-        Adviser.objects.select_related("site__contract")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=adviser.pk)
-    )
+    adviser = locked_advisers(adviser.pk)[adviser.pk]
     # Shared with a closing: an adviser never joins a place that closes at this instant.
-    site = (
-        Site.objects.select_related("contract").select_for_update(of=("self",), no_key=True).get(pk=site.pk)
-    )
+    site = locked_sites(site.pk)[site.pk]
     if site.contract.holder_id != adviser.site.contract.holder_id:
         raise SiteRefused("Ce lieu n’est pas de votre organisme.")
     _check_open(site)
