@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge, untouched
+from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge, open_file, untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from operators.booking.demand.enums import ENTRY_TRANSITIONS, EntryState, WishedHours
@@ -19,7 +19,7 @@ class WaitingEntryQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """The people of the operator whose list it is; steering roles see none."""
         if user.role in Role.of_operators:
-            return self.filter(contract__holder=user.organisation_id)
+            return self.filter(open_file("beneficiary__"), contract__holder=user.organisation_id)
         return self.none()
 
     def waiting(self) -> Self:
