@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from beneficiaries.request.enums import ContactHours
-from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.models import ServiceRequest, open_file
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from operators.booking.demand.enums import CALL_BACK_TRANSITIONS, CallBackState, WishedHours
@@ -19,7 +19,10 @@ class CallBackQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """The people of the operator that promised; steering roles see none."""
         if user.role in Role.of_operators:
-            return self.filter(service_request__contract__holder=user.organisation_id)
+            return self.filter(
+                open_file("service_request__beneficiary__"),
+                service_request__contract__holder=user.organisation_id,
+            )
         return self.none()
 
 
