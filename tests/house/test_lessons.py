@@ -10,6 +10,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 LESSONS = {int(row[0]): row[1:] for row in ROW.findall((ROOT / "docs/lessons.md").read_text())}
+KIND = re.compile(r"^\| K(\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
+KINDS = {int(row[0]): row[1:] for row in KIND.findall((ROOT / "docs/lessons.md").read_text())}
+CITED = [
+    (number, *place)
+    for number, (_, _, shown) in KINDS.items()
+    for place in re.findall(r"`([\w/]+\.py)::(\w+)`", shown)
+]
 SHOWN = [
     (number, *place)
     for number, (_, _, shown) in LESSONS.items()
@@ -46,3 +53,22 @@ def test_test_of_a_lesson_exists_and_names_its_bug(number, path, name):
     bugs = set(re.findall(r"\d{2,}", LESSONS[number][0]))
 
     assert bugs & set(re.findall(r"\d+", words_of(path)[name])) != set()
+
+
+def test_kinds_are_numbered_without_a_gap():
+    assert sorted(KINDS) == list(range(1, len(KINDS) + 1))
+    assert len(KINDS) > 20
+
+
+@pytest.mark.parametrize("number", KINDS)
+def test_kind_is_short_and_shown(number):
+    kind, lesson, shown = KINDS[number]
+
+    assert len(kind.split()) <= 12
+    assert len(lesson.split()) <= 16
+    assert "::" in shown
+
+
+@pytest.mark.parametrize(("number", "path", "name"), CITED)
+def test_test_of_a_kind_exists(number, path, name):
+    assert name in words_of(path)
