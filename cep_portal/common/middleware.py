@@ -2,11 +2,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from cep_portal.common.errors import Detour
-from cep_portal.common.refusals import API, body_refused
+from cep_portal.common.refusals import as_problem, body_refused, is_api
 from cep_portal.common.wording.typography import spaced_page
 
 PAGE = "text/html"
@@ -29,6 +30,25 @@ def security_headers(
         return response
 
     return middleware
+
+
+def api_problems(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Below /api/, whatever refused a call, a program reads a problem, and no POST becomes a GET."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        return as_problem(request, response) if is_api(request) else response
+
+    return middleware
+
+
+class AddedSlash(CommonMiddleware):
+    """A page asked for without its last slash is found; a form sent so is not: a redirect would lose it."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
 
 
 def refused_body(
@@ -68,7 +88,7 @@ def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_asked = "%00" in request.META.get("QUERY_STRING", "") and not request.path.startswith(API)
+        is_asked = "%00" in request.META.get("QUERY_STRING", "") and not is_api(request)
         if is_asked or "\0" in request.path:
             raise Http404
         return get_response(request)

@@ -8,6 +8,7 @@ import ipaddress
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -88,14 +89,37 @@ def _uncount(cache: Any, name: str) -> None:
         cache.decr(name)
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What a limit leaves once one more try is counted."""
+
+    limit: int
+    count: int
+    resets_in: int  # seconds until the next window
+
+    @property
+    def left(self) -> int:
+        return max(self.limit - self.count, 0)
+
+    @property
+    def seconds_to_wait(self) -> int:
+        """0 when this try may pass."""
+        return 0 if self.count <= self.limit else self.resets_in
+
+
 def seconds_to_wait(key: str, *, limit: int, seconds: int) -> int:
     """Count one more try of this window; 0 when it may pass, else the seconds until the next window."""
-    name, left = _window(key, seconds)
+    return counted(key, limit=limit, seconds=seconds).seconds_to_wait
+
+
+def counted(key: str, *, limit: int, seconds: int) -> Allowance:
+    """Count one more try of this window, and say what is left of it."""
+    name, resets_in = _window(key, seconds)
     try:
         count = _count(caches["default"], name, seconds)
     except (RedisError, OSError):
         count = _count(_own, name, seconds)
-    return 0 if count <= limit else left
+    return Allowance(limit, count, resets_in)
 
 
 def _window(key: str, seconds: int) -> tuple[str, int]:

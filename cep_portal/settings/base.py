@@ -70,10 +70,12 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "pgtrigger",
+    "rest_framework",  # for the French of its refusals; last, so that nobody else's words give way
 ]
 
 MIDDLEWARE = [
     "cep_portal.common.references.reference_middleware",
+    "cep_portal.common.middleware.api_problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -81,7 +83,7 @@ MIDDLEWARE = [
     "cep_portal.common.middleware.no_break_spaces",
     "cep_portal.common.middleware.refused_body",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "cep_portal.common.middleware.AddedSlash",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -54,7 +54,7 @@ EXAMPLE = {
     parameters=[IndicatorsQuery],
     responses={200: answer(IndicatorsOut, EXAMPLE, "Les indicateurs"), **refusals(404, 422)},
 )
-@endpoint("GET", scope=Scope.INDICATORS_READ, a_minute=30)
+@endpoint("GET", scope=Scope.INDICATORS_READ, a_minute=30, asks=(IndicatorsQuery,))
 def indicators(request: Request) -> Response:
     """The same numbers as the page « Mon lot » of the operator's managers."""
     today = timezone.localdate()

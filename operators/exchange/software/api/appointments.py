@@ -16,7 +16,7 @@ from operators.exchange.software import selectors, services
 from operators.exchange.software.api import examples
 from operators.exchange.software.api.description import KEY, OPTIONAL_KEY, answer, body, page_answer, refusals
 from operators.exchange.software.api.endpoints import endpoint
-from operators.exchange.software.api.inputs import key, own_appointment, own_site, read
+from operators.exchange.software.api.inputs import key, own_appointment, own_site, read, read_body
 from operators.exchange.software.api.paging import PageQuery, page
 from operators.exchange.software.api.problems import slot_taken
 from operators.exchange.software.enums import Scope
@@ -61,7 +61,14 @@ TAG = ["rendez-vous"]
         **refusals(400, 404, 409, 415, 422),
     },
 )
-@endpoint("GET", "POST", scope=Scope.APPOINTMENTS_READ, writing=Scope.APPOINTMENTS_WRITE, a_minute=60)
+@endpoint(
+    "GET",
+    "POST",
+    scope=Scope.APPOINTMENTS_READ,
+    writing=Scope.APPOINTMENTS_WRITE,
+    a_minute=60,
+    asks=(AppointmentsQuery, PageQuery),
+)
 def appointments(request: Request) -> Response:
     """GET: the operator's appointments whatever their channel. POST: register, hold and confirm at once."""
     if request.method == "POST":
@@ -72,7 +79,7 @@ def appointments(request: Request) -> Response:
 
 def _book(request: Request) -> Response:
     """201, or 200 when the key had booked already."""
-    facts = dict(read(AppointmentIn, request.data).validated_data)
+    facts = dict(read_body(AppointmentIn, request).validated_data)
     facts.pop("agreed")
     facts["site"] = own_site(request, facts["site"])
     try:
@@ -120,7 +127,7 @@ def appointment_detail(request: Request, uuid: UUID) -> Response:
 @endpoint("POST", scope=Scope.APPOINTMENTS_WRITE, a_minute=60)
 def appointment_move(request: Request, uuid: UUID) -> Response:
     """The new appointment; the same move sent again gives it again."""
-    facts = dict(read(PlaceIn, request.data).validated_data)
+    facts = dict(read_body(PlaceIn, request).validated_data)
     facts["site"] = own_site(request, facts["site"])
     try:
         moved = services.move_by_software(
@@ -151,7 +158,7 @@ def appointment_move(request: Request, uuid: UUID) -> Response:
 @endpoint("POST", scope=Scope.APPOINTMENTS_WRITE, a_minute=60)
 def appointment_cancel(request: Request, uuid: UUID) -> Response:
     """Who cancels is due; cancelling twice changes nothing."""
-    asked = read(CancelIn, request.data).validated_data
+    asked = read_body(CancelIn, request).validated_data
     services.cancel_by_software(
         client=request.user.client,
         key=key(request, needed=False),

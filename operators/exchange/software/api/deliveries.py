@@ -85,6 +85,8 @@ class AsSent(BaseParser):
     writing=Scope.DELIVERIES_WRITE,
     a_minute=30,
     reads=AsSent,
+    asks=(PageQuery,),
+    posts=(DeliveryQuery,),
 )
 def deliveries(request: Request) -> Response:
     """GET: what was sent, by page or by software. POST: send lines to be read."""
@@ -145,7 +147,7 @@ def delivery_detail(request: Request, uuid: UUID) -> Response:
         **refusals(404, 422),
     },
 )
-@endpoint("GET", scope=Scope.DELIVERIES_READ)
+@endpoint("GET", scope=Scope.DELIVERIES_READ, asks=(PageQuery,))
 def delivery_refused(request: Request, uuid: UUID) -> Response:
     """Each line as it was sent, with what to mend, field by field."""
     return page(request, refused_lines(delivery=_delivery(request, uuid)), refused_out, by="number")

@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -19,8 +20,10 @@ from operators.exchange.software.api import examples
 from operators.exchange.software.api.endpoints import BearerToken, ClientSecret
 from operators.exchange.software.api.operations import RATE
 from operators.exchange.software.api.paging import MOST
+from operators.exchange.software.api.problems import SAID
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.serializers.problems import RefusalOut
+from operators.exchange.software.serializers.tokens import TokenRefusalOut
 
 PROBLEM = "application/problem+json"
 TAGS = {
@@ -62,22 +65,37 @@ ETAG = OpenApiParameter(
 WRONG = [
     {"field": "starts_at", "message": "Donnez le décalage horaire, par exemple 2026-11-30T09:00:00+01:00."}
 ]
+UNKNOWN = [{"field": "personne", "message": "Ce champ n’existe pas ici. Ceux qui sont lus : person, site."}]
 TOLD = {
-    400: ("parse_error", "Le corps n’est pas du JSON bien formé.", {}),
+    400: ("unknown_name", "Rien n’a été fait : champ inconnu, personne.", {"errors": UNKNOWN}),
     401: ("authentication_failed", "Ce jeton est inconnu, périmé ou révoqué. Demandez-en un nouveau.", {}),
     403: ("permission_denied", "Ce logiciel n’a pas ce droit.", {}),
     404: ("not_found", "Cet objet n’existe pas, ou n’est pas le vôtre.", {}),
+    406: ("not_acceptable", "L’API ne répond qu’en JSON.", {}),
     409: ("slot_taken", "Ce créneau n’est plus libre.", {"nearest": [examples.SLOT]}),
     415: ("unsupported_media_type", "Ce type de contenu n’est pas lu ici.", {}),
     422: ("invalid", "Corrigez les valeurs signalées.", {"errors": WRONG}),
     429: ("throttled", "Trop d’appels : attendez le délai donné par Retry-After.", {}),
 }
-ALWAYS = (401, 403, 429)
+ALWAYS = (400, 401, 403, 406, 429)
 
 
-def refusals(*codes: int) -> dict:
+def refusals(*codes: int, but: tuple[int, ...] = ()) -> dict:
     """What an operation may refuse, as application/problem+json, each with its example."""
-    return {(code, PROBLEM): _refusal(code) for code in sorted({*ALWAYS, *codes})}
+    return {(code, PROBLEM): _refusal(code) for code in sorted({*ALWAYS, *codes} - {*but})}
+
+
+def token_refusals() -> dict:
+    """What OAuth names in its own form."""
+    return {
+        400: _oauth_refusal("Demande refusée", "invalid_request", "unsupported_grant_type", "invalid_scope"),
+        401: _oauth_refusal("Logiciel inconnu", "invalid_client"),
+    }
+
+
+def _oauth_refusal(text: str, *codes: str) -> OpenApiResponse:
+    told = [OpenApiExample(code, value={"error": code, "error_description": SAID[code]}) for code in codes]
+    return OpenApiResponse(TokenRefusalOut, description=text, examples=told)
 
 
 def _refusal(code: int) -> OpenApiResponse:
@@ -136,6 +154,7 @@ def described() -> dict:
 @cache
 def described_bytes() -> bytes:
     schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema["servers"] = [{"url": settings.PORTAL_BASE_URL, "description": "Ce portail"}]
     schema["tags"] = [{"name": name, "description": text} for name, (_, text) in TAGS.items()]
     for address in schema["paths"].values():
         for operation in address.values():

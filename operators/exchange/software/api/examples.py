@@ -17,7 +17,12 @@ NINE, TEN = "2026-11-30T09:00:00+01:00", "2026-11-30T10:00:00+01:00"
 QUARTER_PAST = "2026-11-30T10:15:00+01:00"
 
 TOKEN_IN = {"grant_type": "client_credentials"}
-TOKEN = {"access_token": "ImEzZjBj…", "token_type": "Bearer", "expires_in": 3600}
+TOKEN = {
+    "access_token": "ImEzZjBj…",
+    "token_type": "Bearer",
+    "expires_in": 3600,
+    "scope": "APPOINTMENTS_READ SLOTS_READ",
+}
 SITE_OUT = {
     "id": SITE,
     "name": "Maison de l’évolution professionnelle de Rennes",

@@ -1,13 +1,15 @@
 """What every endpoint reads the same way."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
+from cep_portal.common.problems import UnknownNames
 from operators.booking.agenda.models import Appointment
 from operators.exchange.software import selectors
 from operators.network.models import Site
@@ -17,9 +19,29 @@ LONGEST_KEY = 100
 
 def read(shape: type[Serializer], data: Any) -> Serializer:
     """The values, checked. Raises ValidationError, told field by field."""
-    found = shape(data=data)
-    found.is_valid(raise_exception=True)
-    return found
+    values = shape(data=data)
+    values.is_valid(raise_exception=True)
+    return values
+
+
+def read_body(shape: type[Serializer], request: Request) -> Serializer:
+    """The values of a body. Raises UnknownNames for a field that nothing reads, at any depth."""
+    unknown = list(_unknown(shape(), request.data))
+    if unknown:
+        raise UnknownNames(unknown, known=shape().fields, what="champ")
+    return read(shape, request.data)
+
+
+def _unknown(shape: BaseSerializer, data: Any, path: str = "") -> Iterator[str]:
+    if isinstance(shape, ListSerializer):
+        for place, row in enumerate(data if isinstance(data, list) else []):
+            yield from _unknown(shape.child, row, f"{path}{place}.")
+    elif isinstance(shape, Serializer) and isinstance(data, Mapping):
+        for name, inner in data.items():
+            if name not in shape.fields:
+                yield f"{path}{name}"
+            else:
+                yield from _unknown(shape.fields[name], inner, f"{path}{name}.")
 
 
 def own_site(request: Request, uuid: UUID) -> Site:

@@ -9,9 +9,27 @@ RETRY_AFTER = OpenApiParameter(
 )
 
 
+RATES = [
+    OpenApiParameter(
+        "RateLimit-Policy",
+        str,
+        OpenApiParameter.HEADER,
+        response=True,
+        description="Combien d’appels (q) par fenêtre de w secondes",
+    ),
+    OpenApiParameter(
+        "RateLimit",
+        str,
+        OpenApiParameter.HEADER,
+        response=True,
+        description="Ce qu’il en reste (r), et dans combien de secondes la fenêtre repart (t)",
+    ),
+]
+
+
 class Described(AutoSchema):
     def get_override_parameters(self) -> list:
-        return [RETRY_AFTER]
+        return [RETRY_AFTER, *RATES]
 
     def get_extensions(self) -> dict:
         return {RATE: self.view.a_minute}

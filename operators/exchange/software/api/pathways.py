@@ -15,7 +15,7 @@ from operators.exchange.software import selectors, services
 from operators.exchange.software.api import examples
 from operators.exchange.software.api.description import KEY, answer, body, page_answer, refusals
 from operators.exchange.software.api.endpoints import endpoint
-from operators.exchange.software.api.inputs import key, own_appointment, read
+from operators.exchange.software.api.inputs import key, own_appointment, read, read_body
 from operators.exchange.software.api.paging import PageQuery, page
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.serializers.pathways import (
@@ -42,7 +42,7 @@ TAG = ["parcours"]
     parameters=[PathwaysQuery, PageQuery],
     responses={200: page_answer(PathwayOut, examples.PATHWAY_OUT, "Vos parcours"), **refusals(422)},
 )
-@endpoint("GET", scope=Scope.PATHWAYS_READ)
+@endpoint("GET", scope=Scope.PATHWAYS_READ, asks=(PathwaysQuery, PageQuery))
 def pathways(request: Request) -> Response:
     """The pathways of the operator's contracts, as facts."""
     asked = read(PathwaysQuery, request.query_params).validated_data
@@ -92,7 +92,13 @@ def pathway_detail(request: Request, uuid: UUID) -> Response:
         **refusals(400, 404, 409, 415, 422),
     },
 )
-@endpoint("GET", "POST", scope=Scope.PATHWAYS_READ, writing=Scope.SESSIONS_WRITE)
+@endpoint(
+    "GET",
+    "POST",
+    scope=Scope.PATHWAYS_READ,
+    writing=Scope.SESSIONS_WRITE,
+    asks=(SessionsQuery, PageQuery),
+)
 def sessions(request: Request) -> Response:
     """GET: the sessions held. POST: what became of an appointment, by the service of the adviser's page."""
     if request.method == "POST":
@@ -103,7 +109,7 @@ def sessions(request: Request) -> Response:
 
 def _log(request: Request) -> Response:
     """201, or 200 when the key had logged already."""
-    asked = read(LogIn, request.data)
+    asked = read_body(LogIn, request)
     uuid = asked.validated_data["appointment"]
     appointment = own_appointment(request, uuid)
     is_new = services.log_by_software(
@@ -150,7 +156,7 @@ def session_detail(request: Request, uuid: UUID) -> Response:
 @endpoint("POST", scope=Scope.SESSIONS_WRITE)
 def session_correction(request: Request, uuid: UUID) -> Response:
     """What a session really was, by the service of the adviser's page."""
-    asked = read(CorrectionIn, request.data).validated_data
+    asked = read_body(CorrectionIn, request).validated_data
     session = selectors.own_session(user=request.user, uuid=uuid)
     if session is None:
         raise Http404

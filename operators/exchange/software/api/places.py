@@ -23,7 +23,7 @@ from operators.exchange.software.serializers.places import SiteOut, SlotsOut, Sl
     parameters=[PageQuery],
     responses={200: page_answer(SiteOut, examples.SITE_OUT, "Vos lieux"), **refusals(422)},
 )
-@endpoint("GET", scope=Scope.SLOTS_READ)
+@endpoint("GET", scope=Scope.SLOTS_READ, asks=(PageQuery,))
 def sites(request: Request) -> Response:
     """The open sites of the operator."""
     return page(request, selectors.own_sites(user=request.user), site_out)
@@ -41,7 +41,7 @@ def sites(request: Request) -> Response:
         **refusals(404, 422),
     },
 )
-@endpoint("GET", scope=Scope.SLOTS_READ, a_minute=60)
+@endpoint("GET", scope=Scope.SLOTS_READ, a_minute=60, asks=(SlotsQuery,))
 def slots(request: Request) -> Response:
     """The hours that the public page shows, in a window of four weeks at most."""
     query = read(SlotsQuery, request.query_params)

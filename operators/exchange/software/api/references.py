@@ -95,7 +95,7 @@ def departments(request: Request) -> HttpResponse | Response:
         **refusals(422),
     },
 )
-@endpoint("GET", scope=None)
+@endpoint("GET", scope=None, asks=(shapes.CommunesQuery,))
 def communes(request: Request) -> HttpResponse | Response:
     """The communes of a department: 900 at most."""
     department = read(shapes.CommunesQuery, request.query_params).validated_data["department"]

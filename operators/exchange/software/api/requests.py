@@ -32,7 +32,7 @@ REFERENCE = OpenApiParameter(
     parameters=[RequestsQuery, PageQuery],
     responses={200: page_answer(RequestOut, examples.REQUEST_OUT, "Vos demandes"), **refusals(422)},
 )
-@endpoint("GET", scope=Scope.REQUESTS_READ)
+@endpoint("GET", scope=Scope.REQUESTS_READ, asks=(RequestsQuery, PageQuery))
 def requests(request: Request) -> Response:
     """The requests routed to the operator."""
     asked = read(RequestsQuery, request.query_params).validated_data

@@ -1,5 +1,6 @@
 """Instants and periods, the same in every family."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,9 @@ from rest_framework import serializers
 from cep_portal.common.days import local
 
 NO_ZONE = "Donnez le décalage horaire, par exemple 2026-11-30T09:00:00+01:00."
+# In an address, « + » means a space: an offset that was not escaped arrives without its sign.
+PLUS_AS_SPACE = re.compile(r"^([0-9-]{10}[T ][0-9:.,]+) ([0-9]{2}:?[0-9]{2})$")
+NO_DAY = "Donnez un jour, par exemple 2026-11-30."
 YEARS = range(2000, 2200)
 
 
@@ -20,7 +24,7 @@ class InstantField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            instant = parse_datetime(super().to_internal_value(data))
+            instant = parse_datetime(PLUS_AS_SPACE.sub(r"\1+\2", super().to_internal_value(data)))
         except ValueError:
             instant = None
         if instant is None or instant.tzinfo is None or instant.year not in YEARS:
@@ -32,7 +36,10 @@ class DayField(serializers.DateField):
     """A calendar day of our time: PostgreSQL knows more of them than a contract may hold."""
 
     def to_internal_value(self, value: Any) -> Any:
-        day = super().to_internal_value(value)
+        try:
+            day = super().to_internal_value(value)
+        except serializers.ValidationError:
+            raise serializers.ValidationError(NO_DAY) from None
         if day.year not in YEARS:
             raise serializers.ValidationError("Donnez un jour de ce siècle, par exemple 2026-11-30.")
         return day

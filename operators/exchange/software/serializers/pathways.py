@@ -70,9 +70,7 @@ class HeldIn(serializers.Serializer):
     )
 
 
-class CorrectionIn(HeldIn):
-    """The session as it was; its themes are written anew, as none is ever read back."""
-
+class CorrectionIn(HeldIn):  # the session as it was; its themes are written anew, as none is ever read back
     starts_at = InstantField(help_text="Début réel")
     next_step = serializers.ChoiceField(
         [choice for choice in NextStep.choices if choice[0] != NextStep.CLOSE],

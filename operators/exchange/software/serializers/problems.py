@@ -13,5 +13,7 @@ class RefusalOut(serializers.Serializer):  # RFC 9457
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="Une phrase, pour les personnes")
-    errors = WrongValueOut(many=True, required=False, help_text="422 : chaque valeur à corriger")
+    errors = WrongValueOut(
+        many=True, required=False, help_text="422 : chaque valeur à corriger ; 400 : chaque nom inconnu"
+    )
     nearest = SlotOut(many=True, required=False, help_text="slot_taken : les heures libres les plus proches")

@@ -9,8 +9,9 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from tests.factories.operators import AppointmentFactory
 from tests.operators.booking.agenda.clock import NOW, at
-from tests.operators.exchange.software.calls import NINE, asked, kinds, url
+from tests.operators.exchange.software.calls import NINE, kinds, url
 
+THERE = {"starts_at": "2026-11-30T10:15:00+01:00", "level": "ONE", "mode": "ON_SITE"}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 
@@ -22,7 +23,11 @@ def test_appointments_are_the_operator_s(api, booked):
     assert ([one["id"] for one in listed["results"]], listed["next"]) == ([str(booked.uuid)], None)
     for name in ("appointment", "move", "cancel"):
         call = api.get if name == "appointment" else api.post
-        body = {} if name == "appointment" else {"by": "PERSON", **asked(booked.site)}
+        body = {
+            "appointment": {},
+            "move": THERE | {"site": str(booked.site.uuid)},
+            "cancel": {"by": "PERSON"},
+        }[name]
         sent = (
             call(url(name, foreign.uuid)) if not body else call(url(name, foreign.uuid), body, format="json")
         )

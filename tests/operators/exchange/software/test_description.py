@@ -44,6 +44,7 @@ def test_schema_is_openapi_31_and_names_each_operation(client):
         "POST /api/v1/appointments/{uuid}/move/",
         "POST /api/v1/deliveries/",
         "POST /api/v1/sessions/",
+        "POST /api/v1/sessions/{uuid}/correction/",
         "POST /api/v1/token/",
     ]
 
@@ -66,7 +67,7 @@ def test_operation_is_told_in_french_with_examples(name):
 
     assert operation["tags"][0] in TAGS
     assert operation["summary"].partition(" ")[0] in {
-        *("Lister", "Lire", "Demander", "Prendre", "Déplacer", "Annuler", "Saisir", "Envoyer"),
+        *("Lister", "Lire", "Demander", "Prendre", "Déplacer", "Annuler", "Saisir", "Corriger", "Envoyer"),
     }
     assert f"Limite : {operation[RATE]} appels par minute." in operation["description"]
     assert operation["description"].partition(" ")[0] not in {
@@ -92,9 +93,10 @@ def test_every_refusal_is_a_problem(name):
     refusals = {code: row for code, row in OPERATIONS[name]["responses"].items() if code >= "400"}
 
     assert set(map(str, ALWAYS)) - set(refusals) == set()
-    assert [list(refusal["content"]) for refusal in refusals.values()] == [
-        ["application/problem+json"]
-    ] * len(refusals)
+    oauth = {"400", "401"} if "token" in name else set()
+    assert {code: list(refusal["content"]) for code, refusal in refusals.items()} == {
+        code: ["application/json" if code in oauth else "application/problem+json"] for code in refusals
+    }
     assert "Retry-After" in refusals["429"]["headers"]
 
 

@@ -21,6 +21,7 @@ def test_token_is_given_for_the_right_secret(software):
         "access_token": "",
         "token_type": "Bearer",
         "expires_in": 3600,
+        "scope": " ".join(software.scopes),
     }
     assert (response["Cache-Control"], software.last_used_at) == ("no-store", NOW)
 
@@ -29,8 +30,8 @@ def test_token_is_given_for_the_right_secret(software):
 def test_token_is_refused_for_another_secret(software, secret):
     response = ask_token(software, secret)
 
-    assert kinds(response) == (401, "authentication_failed")
-    assert response["Content-Type"] == "application/problem+json"
+    assert (response.status_code, response.json()["error"]) == (401, "invalid_client")
+    assert response["Content-Type"] == "application/json"
 
 
 @pytest.mark.parametrize("sent", ["Basic ????", "Basic bm9ib2R5OnNlY3JldA==", "Bearer x", "Basic", ""])
