@@ -70,14 +70,18 @@ def rectify(request: SignedRequest) -> HttpResponse:
     """Correct my name or my phone."""
     person = _person(request)
     present = {name: getattr(person, name) for name in ("first_name", "last_name", "phone")}
-    form = IdentityForm(request.POST or None, initial=present)
+    form = IdentityForm(request.POST or None, present=present)
     if request.method == "POST" and form.is_valid():
         try:
             services.rectify_identity(
-                beneficiary=person, now=timezone.now(), by=request.user, **form.cleaned_data
+                beneficiary=person,
+                seen=form.as_seen(),
+                now=timezone.now(),
+                by=request.user,
+                **form.cleaned_data,
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, "C’est corrigé.")
             return redirect("beneficiaries:my_data")

@@ -1,9 +1,10 @@
 from django import forms
 
+from cep_portal.common.versions import VersionedForm
 from operators.network.enums import AdviserSkill
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(VersionedForm):
     """How many appointments a day, and what the adviser can do for an access need."""
 
     max_per_day = forms.IntegerField(

@@ -6,6 +6,7 @@ from django.db import transaction
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.locks import locked
+from cep_portal.common.versions import Seen, check_seen
 from operators.network.models import Adviser, Site
 
 
@@ -24,13 +25,21 @@ def locked_sites(*keys: int) -> dict[int, Site]:
 
 @transaction.atomic
 def set_adviser_capacity(
-    *, adviser: Adviser, max_per_day: int | None, skills: Collection[str], by: User, now: datetime
+    *,
+    adviser: Adviser,
+    max_per_day: int | None,
+    skills: Collection[str],
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> Adviser:
     """How many appointments a day an adviser receives at most, and what they can do for an access need.
 
     A lower maximum offers nothing more on days that are full; appointments already taken stand.
+    Raises ChangedMeanwhile.
     """
     adviser = locked_advisers(adviser.pk)[adviser.pk]
+    check_seen(seen, {"max_per_day": adviser.max_per_day, "skills": adviser.skills})
     adviser.max_per_day, adviser.skills = max_per_day, sorted(skills)
     adviser.save(update_fields=["max_per_day", "skills"])
     record(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.days import local_day, monday_of
+from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import shown_parts
 from operators.network import rules, selectors, services
 from operators.network.enums import Mode
@@ -131,12 +132,16 @@ def adviser_capacity(request: SignedRequest, uuid: UUID) -> HttpResponse:
     advisers = Adviser.objects.visible_to(request.user).select_related("user", "site")
     adviser = get_object_or_404(advisers, uuid=uuid)
     form = CapacityForm(
-        request.POST or None, initial={"max_per_day": adviser.max_per_day, "skills": adviser.skills}
+        request.POST or None, present={"max_per_day": adviser.max_per_day, "skills": adviser.skills}
     )
     if request.method == "POST" and form.is_valid():
-        services.set_adviser_capacity(
-            adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data
-        )
-        messages.success(request, f"C’est enregistré pour {adviser.user.full_name}.")
-        return redirect("operators:team")
+        try:
+            services.set_adviser_capacity(
+                adviser=adviser, seen=form.as_seen(), by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"C’est enregistré pour {adviser.user.full_name}.")
+            return redirect("operators:team")
     return render(request, "operators/network/adviser_capacity.html", {"adviser": adviser, "form": form})

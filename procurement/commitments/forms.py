@@ -5,6 +5,7 @@ from django import forms
 
 from cep_portal.common.days import first_of_month, months_later
 from cep_portal.common.form_fields import offer
+from cep_portal.common.versions import VersionedForm
 from cep_portal.common.wording.dates import long_month
 from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
@@ -14,7 +15,7 @@ MONTHS_AHEAD = 24
 CLAUSE_LABELS = {"missed_target": "Objectif manqué"}
 
 
-class VersionForm(forms.Form):
+class VersionForm(VersionedForm):
     """What binds from a month on; the months offered are those that have not begun (INV-19)."""
 
     text = forms.CharField(

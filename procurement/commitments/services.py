@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from django.db.models import Max
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import first_of_month, local_day, months_later
+from cep_portal.common.versions import Seen, check_seen
 from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
 from procurement.commitments.errors import (
@@ -31,6 +32,9 @@ class CommitmentTerms:
     comparison: Comparison
     target: Decimal
     penalty_clause: str
+
+
+TERMS = tuple(field.name for field in fields(CommitmentTerms))
 
 
 @transaction.atomic
@@ -78,7 +82,13 @@ def add_commitment(
 
 @transaction.atomic
 def supersede_commitment(
-    *, commitment: Commitment, from_month: date, terms: CommitmentTerms, by: User | None, now: datetime
+    *,
+    commitment: Commitment,
+    from_month: date,
+    terms: CommitmentTerms,
+    seen: Seen | None = None,
+    by: User | None,
+    now: datetime,
 ) -> CommitmentVersion:
     """Replace a promise from a month to come on; the version it replaces ends the month before (INV-33).
 
@@ -92,6 +102,7 @@ def supersede_commitment(
     )
     _check(commitment.contract, terms.indicator, terms.penalty_clause, from_month, now)
     old = commitment.versions.latest("version")
+    check_seen(seen, {name: getattr(old, name) for name in TERMS})
     if from_month <= old.first_month:
         raise VersionOrderRefused(
             "La version en cours commence ce mois-là ou plus tard : choisissez un mois suivant."

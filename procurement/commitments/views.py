@@ -21,8 +21,6 @@ from procurement.contracts.presenters import asked_contract, contract_tabs
 from procurement.contracts.selectors import contract_file
 from procurement.tender.rules import clauses_in_words
 
-KEPT = ("text", "indicator", "comparison", "target", "penalty_clause")
-
 
 @require(rules.can_read_commitments)
 @require_safe
@@ -70,7 +68,7 @@ def commitment_supersede(request: SignedRequest, uuid: str) -> HttpResponse:
     contract = old.commitment.contract
     form = VersionForm(
         request.POST or None,
-        initial={field: getattr(old, field) for field in KEPT},
+        present={field: getattr(old, field) for field in services.TERMS},
         **_limits(contract),
     )
     if request.method == "POST" and form.is_valid() and _supersede(request, old, form):
@@ -124,11 +122,12 @@ def _supersede(request: SignedRequest, old: CommitmentVersion, form: VersionForm
             commitment=old.commitment,
             from_month=from_month,
             terms=CommitmentTerms(**values),
+            seen=form.as_seen(),
             by=request.user,
             now=timezone.now(),
         )
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return False
     return True
 

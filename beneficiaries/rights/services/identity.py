@@ -13,6 +13,7 @@ from beneficiaries.rights.services.codes import send_code, use_code
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import change_email, record, rename_user
 from cep_portal.common import phones
+from cep_portal.common.versions import Seen, check_seen
 from cep_portal.messaging.services.forgetting import claim_messages
 
 
@@ -23,6 +24,7 @@ def rectify_identity(
     first_name: str,
     last_name: str,
     phone: str,
+    seen: Seen | None = None,
     now: datetime,
     by: User,
 ) -> Beneficiary:
@@ -32,6 +34,7 @@ def rectify_identity(
     """
     person = lock_holder(beneficiary)
     wanted = {"first_name": first_name.strip(), "last_name": last_name.strip(), "phone": phones.kept(phone)}
+    check_seen(seen, {name: getattr(person, name) for name in wanted})
     changed = {name: value for name, value in wanted.items() if value != getattr(person, name)}
     if not changed:
         raise errors.NothingChanged("Rien n’a changé.")

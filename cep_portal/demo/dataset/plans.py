@@ -150,7 +150,7 @@ def _summaries(pathways: list[Pathway], *, by: User, now: datetime) -> None:
 
 def _draft(pathway: Pathway, *, by: User, now: datetime) -> SummaryDocument:
     summary = start_summary(pathway=pathway, by=by, now=now)
-    return write_summary(summary=summary, by=by, now=now, **SUMMARY)
+    return write_summary(summary=summary, words=SUMMARY, by=by, now=now)
 
 
 def _proposal(pathway: Pathway, *, by: User, now: datetime) -> SummaryDocument:

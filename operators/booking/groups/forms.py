@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from cep_portal.common.form_fields import choose_from, offer
+from cep_portal.common.versions import VersionedForm
 from operators.booking.agenda.forms import day_input, time_input
 from operators.booking.groups.enums import MODES, GroupTopic
 from operators.network.enums import Mode
@@ -58,7 +59,7 @@ class GroupSessionForm(forms.Form):
         return {**facts, "starts_at": datetime.combine(day, hour, here)}
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(VersionedForm):
     came = forms.MultipleChoiceField(
         label="Qui est venu ?", required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cep_portal.common.versions import VersionedForm
 from cep_portal.common.wording.dates import short_day
 from operators.casework.notes import rules
 from operators.casework.notes.enums import KeepReason, Seen, WithholdReason
@@ -16,7 +17,7 @@ NO_REASON = ("", "Choisir un motif")
 GIVEN = ("", "Remise")
 
 
-class NoteForm(forms.Form):
+class NoteForm(VersionedForm):
     """Closed lists first, free words last; the reason is asked only when the screen found something."""
 
     themes = forms.MultipleChoiceField(

@@ -10,6 +10,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import encryption
 from cep_portal.common.nir import holds_nir
+from cep_portal.common.versions import Seen, check_seen
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.casework.notes import notices, rules, selectors
 from operators.casework.notes.enums import KeepReason, WithholdReason
@@ -58,13 +59,23 @@ def write_note(
 
 @transaction.atomic
 def correct_note(
-    *, note: Note, content: Content, keep_reason: str = "", author: Adviser, now: datetime
+    *,
+    note: Note,
+    content: Content,
+    keep_reason: str = "",
+    seen: Seen | None = None,
+    author: Adviser,
+    now: datetime,
 ) -> Note:
     """Write the version that replaces a note; the former one stays readable.
 
-    Raises as write_note, and NoteAlreadyCorrected when another version came first.
+    Raises as write_note; when another version came first, ChangedMeanwhile with its words if a page was shown
+    (`seen`; with both read, the correction follows that version), NoteAlreadyCorrected else.
     """
     lock_person(note.pathway.beneficiary_id)
+    if seen is not None:
+        note = _last_version(note)
+        check_seen(seen, selectors.written(content_of(note)))
     matters = _checked(content, keep_reason)
     require_not_transferred(note.pathway_id)
     version = Note(

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from cep_portal.common.errors import DomainError
+from cep_portal.common.versions import VersionedForm
 from operators.casework.pathways import rules
 from operators.casework.pathways.enums import Attendance, ClosingOutcome, CorrectionReason, NextStep, Theme
 from operators.network.enums import Mode, ServiceLevel
@@ -106,7 +107,7 @@ class SessionLogForm(SessionForm):
         return {**facts, "cancelled_at": said.replace(tzinfo=ZoneInfo(self.zone))}
 
 
-class CorrectionForm(SessionForm):
+class CorrectionForm(VersionedForm, SessionForm):
     """The log as it was written, and why it changes; what ended a pathway is corrected in its file."""
 
     held_on = forms.DateField(label="Jour", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
-from cep_portal.common.days import local_day
+from cep_portal.common.days import local, local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
@@ -200,3 +200,17 @@ def latest_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
         .order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk")
         .first()
     )
+
+
+def logged(session: CounsellingSession) -> dict:
+    """A session as the form of its correction shows it, local time."""
+    start = local(session.starts_at, session.zone)
+    return {
+        "level": session.level,
+        "mode": session.mode,
+        "held_on": start.date(),
+        "starts": start.time(),
+        "duration_minutes": session.duration_minutes,
+        "themes": session.themes,
+        "next_step": session.next_step,
+    }

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from cep_portal.common.versions import VersionedForm
 from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.casework.pathways.enums import Theme
@@ -14,7 +15,7 @@ from operators.casework.plans.models import ReadyAction
 TITLE_MISSING = "Dites en quelques mots ce qui est à faire."
 
 
-class ObjectiveForm(forms.Form):
+class ObjectiveForm(VersionedForm):
     title = forms.CharField(
         label="Objectif",
         max_length=140,
@@ -22,7 +23,7 @@ class ObjectiveForm(forms.Form):
     )
 
 
-class ActionForm(forms.Form):
+class ActionForm(VersionedForm):
     title = forms.CharField(label="Action", max_length=140, error_messages={"required": TITLE_MISSING})
     actor = forms.ChoiceField(
         label="Qui agit ?", choices=Actor.choices, widget=forms.RadioSelect, initial=Actor.PERSON

@@ -4,6 +4,7 @@ from django import forms
 
 from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.common.form_fields import offer
+from cep_portal.common.versions import VersionedForm
 from cep_portal.territories.models import Department
 from cep_portal.territories.selectors import region_list
 from operators.casework.referrals.enums import DoorKind, ReferralReason, ReferralState
@@ -85,7 +86,7 @@ class ToldAnswerForm(AnswerForm):
     )
 
 
-class DoorForm(forms.Form):
+class DoorForm(VersionedForm):
     kind = forms.ChoiceField(label="Type", choices=DoorKind)
     name = forms.CharField(label="Nom", max_length=120)
     what = forms.CharField(label="Ce qu’on y trouve", max_length=200, required=False)

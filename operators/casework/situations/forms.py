@@ -1,10 +1,10 @@
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
 
 from beneficiaries.request.enums import Need
+from cep_portal.common.versions import VersionedForm
 from cep_portal.territories.models import Department
 from operators.casework.situations import rules
 from operators.casework.situations.enums import EmploymentStatus, RectificationAnswer, SituationPart
@@ -24,7 +24,7 @@ def _choice(label: str, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[*NOT_SAID, *choices], required=False)
 
 
-class SituationForm(forms.Form):
+class SituationForm(VersionedForm):
     """Closed lists only: nothing is typed, and only what brings the person is asked for sure."""
 
     starts_on = forms.DateField(
@@ -58,20 +58,6 @@ class SituationForm(forms.Form):
         return Facts(
             **{**said, "reasons": tuple(said["reasons"])}, department_id=department.pk if department else None
         )
-
-
-def initial_of(facts: Facts, starts_on: date) -> dict:
-    return {
-        "starts_on": starts_on,
-        "reasons": list(facts.reasons),
-        "status": facts.status,
-        "contract_type": facts.contract_type,
-        "profession": facts.profession,
-        "sector": facts.sector,
-        "employer_size": facts.employer_size,
-        "department": facts.department_id,
-        "diploma": facts.diploma,
-    }
 
 
 class RectificationForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from cep_portal.common.form_fields import offer
+from cep_portal.common.versions import VersionedForm
 from operators.casework.pathways.enums import Theme
 from operators.casework.summaries import rules
 
@@ -18,7 +19,7 @@ def _text(name: str, hint: str) -> forms.CharField:
     )
 
 
-class SummaryForm(forms.Form):
+class SummaryForm(VersionedForm):
     """Four headings, each may stay empty; the plan is joined by itself, a theme only when it is ticked."""
 
     situation = _text("situation", "Ce qui amène la personne, avec ses mots.")

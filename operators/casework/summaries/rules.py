@@ -26,6 +26,11 @@ def can_answer_summaries(user: User) -> bool:
     return user.role == Role.BENEFICIARY
 
 
+def says_something(text: str) -> bool:
+    """Whether a heading holds a word: spaces, dashes and points say nothing."""
+    return any(character.isalnum() for character in text)
+
+
 def may_become(state: str, target: str) -> bool:
     return target in SUMMARY_TRANSITIONS[SummaryState(state)]
 

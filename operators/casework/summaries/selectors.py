@@ -27,6 +27,11 @@ def themes_of(*, pathway: Pathway) -> list[Theme]:
     return sorted((theme for theme in Theme if theme in met), key=lambda theme: theme in Theme.sensitive)
 
 
+def written(summary: SummaryDocument) -> dict:
+    """What a draft says, as its form shows it."""
+    return {name: getattr(summary, name) for name in (*rules.TEXTS, "themes")}
+
+
 def plan_content(*, pathway: Pathway, themes: Collection[str] = ()) -> dict:
     """The plan as it is now and the themes that were chosen, in plain values: what a proposal freezes.
 

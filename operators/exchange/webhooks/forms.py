@@ -3,12 +3,13 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 
+from cep_portal.common.versions import VersionedForm
 from operators.exchange.webhooks.enums import CHOSEN_KINDS
 from operators.exchange.webhooks.errors import UrlRefused
 from operators.exchange.webhooks.gateways.addresses import LONGEST, check_url
 
 
-class SubscriptionForm(forms.Form):
+class SubscriptionForm(VersionedForm):
     url = forms.CharField(
         label="Adresse qui reçoit",
         max_length=LONGEST,

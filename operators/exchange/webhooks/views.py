@@ -80,15 +80,19 @@ def webhook_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Another address, other events, or the end?"""
     subscription = _subscription(request, uuid)
     form = SubscriptionForm(
-        request.POST or None, initial={"url": subscription.url, "kinds": subscription.kinds}
+        request.POST or None, present={"url": subscription.url, "kinds": subscription.kinds}
     )
     if request.method == "POST" and form.is_valid():
         try:
             services.change_subscription(
-                subscription=subscription, by=request.user, now=timezone.now(), **form.cleaned_data
+                subscription=subscription,
+                seen=form.as_seen(),
+                by=request.user,
+                now=timezone.now(),
+                **form.cleaned_data,
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, "L’abonnement est modifié.")
             return _back(subscription)

@@ -5,13 +5,14 @@ from django.db.models import QuerySet
 
 from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.common.form_fields import choose_from
+from cep_portal.common.versions import VersionedForm
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from cep_portal.territories.forms import CommuneField
 from operators.network.forms import CapacityForm
 from operators.network.models import Adviser, Site
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(VersionedForm):
     """What the public reads of a place."""
 
     name = forms.CharField(label="Nom", max_length=120)
@@ -87,7 +88,7 @@ def _named(one: Any) -> str:
     return f"{one.user.full_name}, {one.site.name} ({one.pathway_count}{NO_BREAK_SPACE}parcours)"
 
 
-class MoveForm(forms.Form):
+class MoveForm(VersionedForm):
     site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
         queryset=None, label="Lieu", to_field_name="slug", empty_label=None
     )

@@ -11,6 +11,7 @@ from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.versions import Seen, check_seen
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.models import Absence
 from operators.booking.agenda.services import expire_holds
@@ -151,7 +152,7 @@ def note_reached(*, place: GroupPlace, way: str, by: User, now: datetime) -> Gro
 
 @transaction.atomic
 def mark_attendance(
-    *, session: GroupSession, came: Collection[UUID], by: User, now: datetime
+    *, session: GroupSession, came: Collection[UUID], seen: Seen | None = None, by: User, now: datetime
 ) -> GroupSession:
     """Write who came, once the meeting has begun; the others were absent. May be corrected. The place of
     a file frozen or erased since is left as it is.
@@ -162,6 +163,8 @@ def mark_attendance(
     session = _locked(session)
     if not rules.session_may_become(session.state, GroupState.HELD) or session.starts_at > now:
         raise SessionOver("Les présences se notent une fois la réunion commencée.")
+    noted = GroupPlace.objects.live().filter(session=session, state=PlaceState.ATTENDED)
+    check_seen(seen, {"came": noted.values_list("uuid", flat=True)})
     session.state = GroupState.HELD
     session.save(update_fields=["state"])
     places = GroupPlace.objects.live().filter(open_file("beneficiary__"), session=session)

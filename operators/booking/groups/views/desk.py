@@ -75,17 +75,17 @@ def group_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     session, now = _session(request, uuid), timezone.now()
     places = list(selectors.participants(session=session))
     came = [str(place.uuid) for place in places if place.state == PlaceState.ATTENDED]
-    form = AttendanceForm(request.POST or None, places=places, initial={"came": came})
+    form = AttendanceForm(request.POST or None, places=places, present={"came": came})
     if request.method == "POST" and form.is_valid():
         try:
             services.mark_attendance(
-                session=session, came=form.cleaned_data["came"], by=request.user, now=now
+                session=session, came=form.cleaned_data["came"], seen=form.as_seen(), by=request.user, now=now
             )
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, "Les présences sont notées.")
-        return redirect("operators:group_detail", session.uuid)
+            return redirect("operators:group_detail", session.uuid)
     has_begun = session.starts_at <= now
     context = {
         "session": session,

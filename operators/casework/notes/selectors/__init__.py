@@ -1,3 +1,4 @@
+from operators.casework.notes.selectors.content import written
 from operators.casework.notes.selectors.notes import (
     Page,
     answer_by,
@@ -30,4 +31,5 @@ __all__ = [
     "release_of",
     "request_of",
     "requests_to_answer",
+    "written",
 ]

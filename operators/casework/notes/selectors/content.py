@@ -31,6 +31,12 @@ class Content:
         return "\n".join([*lists, self.text] if self.text else lists)
 
 
+def written(content: Content | None) -> dict:
+    """What a note says, as its form shows it."""
+    content = content or Content()
+    return {"themes": content.themes, "seen": content.seen, "text": content.text}
+
+
 def seal_content(content: Content, *, uuid: UUID) -> Sealed:
     facts = {"themes": content.themes, "seen": content.seen, "text": content.text}
     return seal(json.dumps(facts, ensure_ascii=False), context=f"note:{uuid}")

@@ -60,11 +60,13 @@ def notes_of(*, pathway: Pathway, user: User) -> QuerySet[Note]:
 
 
 def note_of(*, user: User, uuid: UUID) -> Note | None:
-    """One version that may be corrected: nobody did yet."""
-    notes = Note.objects.visible_to(user).filter(uuid=uuid, corrected_by__isnull=True, erased_at__isnull=True)
-    return notes.select_related(
-        "pathway__beneficiary", "pathway__adviser__site", "author__user", "session"
-    ).first()
+    """The version to correct: the last of the note of an address, whoever wrote it meanwhile."""
+    notes = Note.objects.visible_to(user).filter(erased_at__isnull=True)
+    notes = notes.select_related("pathway__beneficiary", "pathway__adviser__site", "author__user", "session")
+    note = notes.filter(uuid=uuid).first()
+    while note is not None and (later := notes.filter(corrects=note).first()) is not None:
+        note = later
+    return note
 
 
 def pages(versions: Sequence[Note]) -> list[Page]:

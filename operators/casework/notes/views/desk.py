@@ -86,13 +86,14 @@ def note_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
                 note=note,
                 content=form.content(),
                 keep_reason=form.cleaned_data["keep_reason"],
+                seen=form.as_seen(),
                 author=author,
                 now=now,
             )
         except NoteRefused as refusal:
             form.add_error(refusal.field, str(refusal))
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, "Note corrigée. La version d’avant reste lisible.")
             return redirect("operators:note_list", note.pathway.uuid)
@@ -103,9 +104,7 @@ def note_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 def _correction_form(request: HttpRequest, note: Note) -> NoteForm:
     (page,) = selectors.pages([note])
-    content = page.content
-    initial = {"themes": content.themes, "seen": content.seen, "text": content.text}
-    return NoteForm(request.POST or None, initial=initial)
+    return NoteForm(request.POST or None, present=selectors.written(page.content))
 
 
 @require(rules.can_use_notes)

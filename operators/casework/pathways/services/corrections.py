@@ -11,7 +11,8 @@ from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
-from operators.casework.pathways import rules
+from cep_portal.common.versions import Seen, check_seen
+from operators.casework.pathways import rules, selectors
 from operators.casework.pathways.enums import CorrectionChannel, CorrectionReason
 from operators.casework.pathways.errors import (
     ClosingNotCorrected,
@@ -37,6 +38,7 @@ def correct_session(
     facts: SessionFacts,
     reason: str,
     channel: CorrectionChannel,
+    seen: Seen | None = None,
     by: User | None,
     now: datetime,
 ) -> SessionCorrection:
@@ -47,6 +49,7 @@ def correct_session(
     of log_session, PathwayTransferred; nothing is then written. `by` is None for a software.
     """
     held = _locked(session)
+    check_seen(seen, selectors.logged(held))
     if reason not in CorrectionReason.values:
         raise ReasonMissing("Dites pourquoi la séance est corrigée.")
     require_not_transferred(held.pathway_id)

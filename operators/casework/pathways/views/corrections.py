@@ -29,12 +29,13 @@ def session_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
             services.correct_session(
                 session=session,
                 channel=CorrectionChannel.PAGE,
+                seen=form.as_seen(),
                 **grouped(form.facts(), facts=SessionFacts),
                 by=request.user,
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(form.field_of(refusal), str(refusal))
+            form.refuse(refusal, field=form.field_of(refusal))
         else:
             messages.success(request, "Séance corrigée. Vous pouvez annuler pendant dix minutes.")
             return redirect("operators:session_correct", uuid)
@@ -75,20 +76,10 @@ def _session(request: SignedRequest, uuid: UUID) -> CounsellingSession:
 
 
 def _form(request: HttpRequest, session: CounsellingSession) -> CorrectionForm:
-    start = local(session.starts_at, session.zone)
-    initial = {
-        "level": session.level,
-        "mode": session.mode,
-        "held_on": start.date(),
-        "starts": start.time(),
-        "duration_minutes": session.duration_minutes,
-        "themes": session.themes,
-        "next_step": session.next_step,
-    }
     return CorrectionForm(
         request.POST or None,
-        initial=initial,
-        day=start.date(),
+        present=selectors.logged(session),
+        day=local(session.starts_at, session.zone).date(),
         zone=session.zone,
         closes=session.next_step == NextStep.CLOSE,
     )

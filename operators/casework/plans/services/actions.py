@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.versions import Seen, check_seen
 from operators.casework.plans import rules
 from operators.casework.plans.enums import ActionState, MoveKind
 from operators.casework.plans.errors import NothingChosen, WrongMove
@@ -74,11 +75,13 @@ def change_action(
     actor: str,
     due_on: date | None,
     help_text: str,
+    seen: Seen | None = None,
     by: User,
     now: datetime,
 ) -> Action:
-    """Rewrite an action; nothing is noted when nothing differs. Raises PathwayIsClosed."""
+    """Rewrite an action; nothing is noted when nothing differs. Raises PathwayIsClosed, ChangedMeanwhile."""
     action = lock_to_write(action)
+    check_seen(seen, {name: getattr(action, name) for name in ("title", "actor", "due_on", "help_text")})
     new = {"title": title.strip(), "actor": actor, "due_on": due_on, "help_text": help_text.strip()}
     changed = [name for name, value in new.items() if getattr(action, name) != value]
     if not changed:

@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.versions import Seen, check_seen
 from operators.casework.pathways.models import Pathway
 from operators.casework.plans import rules
 from operators.casework.plans.errors import ObjectiveHasActions, TargetKnown, TooManyTargets
@@ -23,9 +24,13 @@ def write_objective(*, pathway: Pathway, title: str, by: User, now: datetime) ->
 
 
 @transaction.atomic
-def rename_objective(*, objective: Objective, title: str, by: User, now: datetime) -> Objective:
-    """Raises PathwayIsClosed."""
+def rename_objective(
+    *, objective: Objective, title: str, seen: Seen | None = None, by: User, now: datetime
+) -> Objective:
+    """Raises PathwayIsClosed, ChangedMeanwhile."""
     lock_open(objective.plan.pathway_id)
+    objective.refresh_from_db(fields=["title"])
+    check_seen(seen, {"title": objective.title})
     objective.title = title.strip()
     objective.save(update_fields=["title"])
     record(action="operators.plan.objective_renamed", target=objective, by=by, now=now)

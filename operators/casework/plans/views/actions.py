@@ -25,12 +25,14 @@ def action(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is this action, who does it, what happened to it?"""
     wanted = _action(request, uuid)
     present = {name: getattr(wanted, name) for name in ActionForm.base_fields}
-    form = ActionForm(request.POST or None, initial=present)
+    form = ActionForm(request.POST or None, present=present)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_action(action=wanted, by=request.user, now=timezone.now(), **form.cleaned_data)
+            services.change_action(
+                action=wanted, seen=form.as_seen(), by=request.user, now=timezone.now(), **form.cleaned_data
+            )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, "L’action est modifiée.")
             return redirect("operators:plan", _pathway_uuid(wanted))

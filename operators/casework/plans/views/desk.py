@@ -70,14 +70,14 @@ def objective(request: SignedRequest, uuid: UUID) -> HttpResponse:
     ready = ReadyForm(request.POST if asked == "pretes" else None, offered=offered)
     own = ActionForm(request.POST if asked == "autre" else None, prefix="autre")
     title = ObjectiveForm(
-        request.POST if asked == "titre" else None, prefix="titre", initial={"title": wanted.title}
+        request.POST if asked == "titre" else None, prefix="titre", present={"title": wanted.title}
     )
     form = {"pretes": ready, "autre": own, "titre": title}.get(asked)
     if form is not None and form.is_valid():
         try:
             _write(request, wanted, form)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            title.refuse(refusal) if form is title else form.add_error(None, str(refusal))
         else:
             messages.success(
                 request, "C’est dans le plan." if asked != "titre" else "L’objectif est renommé."
@@ -106,7 +106,9 @@ def _write(request: SignedRequest, wanted: Objective, form: Any) -> None:
     elif isinstance(form, ActionForm):
         services.write_action(objective=wanted, by=request.user, now=now, **form.cleaned_data)
     else:
-        services.rename_objective(objective=wanted, by=request.user, now=now, **form.cleaned_data)
+        services.rename_objective(
+            objective=wanted, seen=form.as_seen(), by=request.user, now=now, **form.cleaned_data
+        )
 
 
 def _objective(request: SignedRequest, uuid: UUID) -> Objective:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
+from cep_portal.common.versions import Seen, check_seen
 from operators.casework.referrals import rules
 from operators.casework.referrals.errors import DoorInvalid
 from operators.casework.referrals.models import DoorChange, ReferralDoor
@@ -33,7 +34,9 @@ def add_door(*, facts: Mapping[str, Any], by: User, now: datetime) -> ReferralDo
 
 
 @transaction.atomic
-def change_door(*, door: ReferralDoor, facts: Mapping[str, Any], by: User, now: datetime) -> ReferralDoor:
+def change_door(
+    *, door: ReferralDoor, facts: Mapping[str, Any], seen: Seen | None = None, by: User, now: datetime
+) -> ReferralDoor:
     """Correct a door, or stop proposing it; what was written before stays in its history.
 
     The same facts write nothing. Raises DoorInvalid as add_door, and for a door that somebody else keeps.
@@ -41,6 +44,7 @@ def change_door(*, door: ReferralDoor, facts: Mapping[str, Any], by: User, now: 
     door = ReferralDoor.objects.select_for_update(of=("self",)).get(pk=door.pk)
     if not rules.keeps(by, door):
         raise DoorInvalid("Ce partenaire est tenu à jour par un autre service.")
+    check_seen(seen, {name: getattr(door, name) for name in FIELDS})
     changed = {name: [getattr(door, name), facts[name]] for name in FIELDS}
     changed = {name: values for name, values in changed.items() if values[0] != values[1]}
     if not changed:

@@ -49,12 +49,14 @@ def door_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     if door is None or not rules.keeps(request.user, door):
         raise Http404
     present = {name: getattr(door, name) for name in DoorForm.base_fields}
-    form = DoorForm(request.POST or None, initial=present)
+    form = DoorForm(request.POST or None, present=present)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_door(door=door, facts=form.cleaned_data, by=request.user, now=timezone.now())
+            services.change_door(
+                door=door, facts=form.cleaned_data, seen=form.as_seen(), by=request.user, now=timezone.now()
+            )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, "Annuaire à jour.")
             return redirect("operators:door_list")

@@ -11,6 +11,7 @@ from operators.casework.situations.selectors.situations import (
     rectifications_to_answer,
     situation_by_uuid,
     situation_on,
+    situation_to_correct,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "rectifications_to_answer",
     "situation_by_uuid",
     "situation_on",
+    "situation_to_correct",
 ]

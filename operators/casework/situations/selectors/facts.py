@@ -1,6 +1,7 @@
 """What a situation says, apart from when: compared, copied and proposed as one value."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from beneficiaries.request.enums import CommuneBasis, Need
 from beneficiaries.request.models import ServiceRequest
@@ -40,6 +41,13 @@ def facts_of(situation: PathwaySituation) -> Facts:
         department_id=situation.department_id,
         diploma=situation.diploma,
     )
+
+
+def shown(facts: Facts, starts_on: date | None = None) -> dict:
+    """A situation as its form shows it, with its day when it has one."""
+    said = asdict(facts)
+    said |= {"reasons": list(facts.reasons), "department": said.pop("department_id")}
+    return said | ({"starts_on": starts_on} if starts_on else {})
 
 
 def facts_said(request: ServiceRequest | None) -> Facts:

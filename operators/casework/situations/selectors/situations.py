@@ -48,6 +48,17 @@ def situation_by_uuid(*, user: User, uuid: UUID) -> PathwaySituation | None:
     )
 
 
+def situation_to_correct(*, user: User, uuid: UUID) -> PathwaySituation | None:
+    """The situation of an address or, when a colleague corrected it meanwhile, what stands in its place."""
+    rows = PathwaySituation.objects.visible_to(user).select_related(
+        "pathway__beneficiary", "pathway__adviser__site"
+    )
+    asked = rows.filter(uuid=uuid).first()
+    if asked is None or asked.replaced_at is None:
+        return asked
+    return rows.present().filter(pathway=asked.pathway_id, effective__contains=asked.starts_on).first()
+
+
 def proposed_facts(*, pathway: Pathway) -> Facts:
     """What the form opens on: the last situation of the pathway, else of a former one under this contract,
     else what the person said when asking. One query.

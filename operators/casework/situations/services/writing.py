@@ -10,6 +10,7 @@ from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.versions import Seen, check_seen
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.situations import rules
@@ -22,12 +23,19 @@ from operators.casework.situations.errors import (
     StartTaken,
 )
 from operators.casework.situations.models import PathwaySituation
-from operators.casework.situations.selectors.facts import Facts, facts_of
+from operators.casework.situations.selectors import proposed_facts
+from operators.casework.situations.selectors.facts import Facts, facts_of, shown
 
 
 @transaction.atomic
 def change_situation(
-    *, pathway: Pathway, starts_on: date, facts: Facts, by: User, now: datetime
+    *,
+    pathway: Pathway,
+    starts_on: date,
+    facts: Facts,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> PathwaySituation:
     """Write what is true from a day on, until the next situation known. One that begins that day is replaced.
 
@@ -36,6 +44,7 @@ def change_situation(
     """
     lock_person(pathway.beneficiary_id)
     _check(pathway, starts_on, facts, now=now)
+    check_seen(seen, shown(proposed_facts(pathway=pathway)))
     if Pathway.objects.get(pk=pathway.pk).state != PathwayState.OPEN:
         raise PathwayNotOpen("Ce parcours est clos : sa situation se corrige, elle ne change plus.")
     true_then = _true_on(pathway, starts_on)
@@ -52,13 +61,22 @@ def change_situation(
 
 @transaction.atomic
 def correct_situation(
-    *, situation: PathwaySituation, starts_on: date, facts: Facts, by: User, now: datetime
+    *,
+    situation: PathwaySituation,
+    starts_on: date,
+    facts: Facts,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> PathwaySituation:
     """Write again a situation that was wrong, its day too if need be; the wrong one stays, as replaced.
 
+    Whoever saw it (`seen`) before a colleague corrected it compares with the correction first.
+
     Raises AlreadyReplaced, ReasonMissing, StartOutOfBounds, StartTaken, NothingChanged, FileRestricted.
     """
-    wrong = _locked(situation)
+    wrong = _locked(situation, follow=seen is not None)
+    check_seen(seen, shown(facts_of(wrong), wrong.starts_on))
     _check(wrong.pathway, starts_on, facts, now=now)
     if facts_of(wrong) == facts and wrong.starts_on == starts_on:
         raise NothingChanged("Rien n’est changé : corrigez une réponse ou la date.")
@@ -96,10 +114,13 @@ def _check(pathway: Pathway, starts_on: date, facts: Facts, *, now: datetime) ->
         raise StartOutOfBounds("Une situation est vraie aujourd’hui ou depuis un jour passé.")
 
 
-def _locked(situation: PathwaySituation) -> PathwaySituation:
-    """The situation as now, after its person (ADR 0010)."""
+def _locked(situation: PathwaySituation, *, follow: bool = False) -> PathwaySituation:
+    """The situation as now, or with `follow` what stands in its place, after its person (ADR 0010)."""
     lock_person(situation.pathway.beneficiary)
-    pathway_situation = PathwaySituation.objects.select_related("pathway__adviser__site").get(pk=situation.pk)
+    rows = PathwaySituation.objects.select_related("pathway__adviser__site")
+    pathway_situation = rows.get(pk=situation.pk)
+    if follow and pathway_situation.replaced_at is not None:
+        pathway_situation = _true_on(pathway_situation.pathway, situation.starts_on) or pathway_situation
     if pathway_situation.replaced_at is not None:
         raise AlreadyReplaced("Cette situation a déjà été corrigée. Rouvrez la page.")
     return pathway_situation

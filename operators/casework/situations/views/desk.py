@@ -18,9 +18,9 @@ from operators.casework.pathways.models import Pathway
 from operators.casework.situations import presenters, rules, selectors, services
 from operators.casework.situations.enums import RectificationAnswer
 from operators.casework.situations.errors import SituationRefused
-from operators.casework.situations.forms import AnswerForm, SituationForm, initial_of
+from operators.casework.situations.forms import AnswerForm, SituationForm
 from operators.casework.situations.models import PathwaySituation
-from operators.casework.situations.selectors.facts import facts_of
+from operators.casework.situations.selectors.facts import facts_of, shown
 
 
 @require(rules.can_keep_situations)
@@ -70,7 +70,9 @@ def situation_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     is_first = not selectors.has_situation(pathway=pathway)
     starts_on = pathway.entered_on if is_first else local_day(timezone.now(), pathway.adviser.site.zone)
     form = SituationForm(
-        request.POST or None, initial=initial_of(selectors.proposed_facts(pathway=pathway), starts_on)
+        request.POST or None,
+        initial={"starts_on": starts_on},
+        present=shown(selectors.proposed_facts(pathway=pathway)),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,11 +80,12 @@ def situation_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
                 pathway=pathway,
                 starts_on=form.cleaned_data["starts_on"],
                 facts=form.facts(),
+                seen=form.as_seen(),
                 by=request.user,
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(_field(refusal), str(refusal))
+            form.refuse(refusal, field=_field(refusal))
         else:
             messages.success(request, "La situation est notée.")
             return redirect("operators:situation_list", uuid)
@@ -98,20 +101,24 @@ def _field(refusal: DomainError) -> str | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def situation_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was written wrong? It is written again; the wrong one stays readable."""
-    situation = _situation(request, uuid)
+    situation = selectors.situation_to_correct(user=request.user, uuid=uuid)
+    if situation is None:
+        raise Http404
     _open(request, situation.pathway)
-    form = SituationForm(request.POST or None, initial=initial_of(facts_of(situation), situation.starts_on))
+    present = shown(facts_of(situation), situation.starts_on)
+    form = SituationForm(request.POST or None, present=present)
     if request.method == "POST" and form.is_valid():
         try:
             services.correct_situation(
                 situation=situation,
                 starts_on=form.cleaned_data["starts_on"],
                 facts=form.facts(),
+                seen=form.as_seen(),
                 by=request.user,
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(_field(refusal), str(refusal))
+            form.refuse(refusal, field=_field(refusal))
         else:
             messages.success(request, "La situation est corrigée. Ce qui était noté reste lisible.")
             return redirect("operators:situation_list", situation.pathway.uuid)

@@ -1,6 +1,6 @@
 """The adviser's part: a version is begun, written, proposed, taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.versions import Seen, check_seen
 from operators.casework.pathways.enums import Theme
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.services import require_not_transferred
@@ -49,24 +50,24 @@ def _words_of(before: SummaryDocument) -> dict:
 def write_summary(
     *,
     summary: SummaryDocument,
-    situation: str,
-    strengths: str,
-    project: str,
-    advice: str,
+    words: Mapping[str, str],
     themes: Sequence[str] = (),
+    seen: Seen | None = None,
     by: User,
     now: datetime,
 ) -> SummaryDocument:
-    """Rewrite a draft. Raises NotWritten: what is proposed is taken back first, what is accepted stays."""
+    """Rewrite a draft, `words` by heading. Raises NotWritten: what is proposed is taken back first, what is
+    accepted stays; ChangedMeanwhile when a colleague wrote since the page was shown.
+    """
     summary = lock_summary(summary)
     require_not_transferred(summary.pathway_id)
     if summary.state != SummaryState.DRAFT:
         raise NotWritten(f"Cette version est « {summary.get_state_display()} » : elle ne s’écrit plus.")
-    texts = {"situation": situation, "strengths": strengths, "project": project, "advice": advice}
-    for name, text in texts.items():
-        setattr(summary, name, text.strip())
+    check_seen(seen, selectors.written(summary))
+    for name in rules.TEXTS:
+        setattr(summary, name, words[name].strip())
     summary.themes = list(themes)
-    summary.save(update_fields=[*texts, "themes"])
+    summary.save(update_fields=[*rules.TEXTS, "themes"])
     record(action="operators.summary.written", target=summary, by=by, now=now)
     return summary
 
@@ -75,14 +76,15 @@ def write_summary(
 def propose_summary(*, summary: SummaryDocument, by: User, now: datetime) -> SummaryDocument:
     """Show a draft to the person, with the plan as it is now, and write to them.
 
-    Raises NothingToPropose without a word nor a plan, NotWritten when it is no draft.
+    Raises NothingToPropose without a word under any heading (a plan alone is no summary), NotWritten when it
+    is no draft.
     """
     summary = lock_summary(summary)
     require_not_transferred(summary.pathway_id)
     if summary.state != SummaryState.DRAFT:
         raise NotWritten(f"Cette version est « {summary.get_state_display()} ».")
     content = selectors.plan_content(pathway=summary.pathway, themes=summary.themes)
-    if not any(getattr(summary, name) for name in rules.TEXTS) and not content["objectives"]:
+    if not any(rules.says_something(getattr(summary, name)) for name in rules.TEXTS):
         raise NothingToPropose("Écrivez au moins une rubrique avant de proposer le document.")
     summary.state, summary.proposed_at, summary.content = SummaryState.PROPOSED, now, content
     summary.revision += 1

@@ -36,10 +36,10 @@ def summary(request: SignedRequest, uuid: UUID) -> HttpResponse:
         None,
     )
     form = None
-    if present is not None and present.state == SummaryState.DRAFT:
-        initial = {name: getattr(present, name) for name in (*rules.TEXTS, "themes")}
+    # A version proposed meanwhile by a colleague does not take the words away: they are shown again.
+    if present is not None and (present.state == SummaryState.DRAFT or request.method == "POST"):
         themes = selectors.themes_of(pathway=pathway)
-        form = SummaryForm(request.POST or None, initial=initial, themes=themes)
+        form = SummaryForm(request.POST or None, present=selectors.written(present), themes=themes)
     if request.method == "POST":
         if form is None or present is None:
             messages.error(request, "Cette version ne s’écrit plus.")
@@ -66,11 +66,19 @@ def _written(request: SignedRequest, present: SummaryDocument, form: SummaryForm
     """Save the draft, and propose it when that button was pressed."""
     now = timezone.now()
     try:
-        services.write_summary(summary=present, by=request.user, now=now, **form.cleaned_data)
+        written = services.write_summary(
+            summary=present,
+            words={name: form.cleaned_data[name] for name in rules.TEXTS},
+            themes=form.cleaned_data.get("themes", ()),
+            seen=form.as_seen(),
+            by=request.user,
+            now=now,
+        )
+        form.wrote(selectors.written(written))
         if request.POST.get("acte") == "proposer":
             services.propose_summary(summary=present, by=request.user, now=now)
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return False
     proposed = request.POST.get("acte") == "proposer"
     messages.success(request, "Le document est proposé à la personne." if proposed else "C’est enregistré.")

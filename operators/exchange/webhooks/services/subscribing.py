@@ -9,6 +9,7 @@ from cep_portal.accounts.models import Mandate, User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.common.links import portal_link
+from cep_portal.common.versions import Seen, check_seen
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.services import enqueue_message
 from operators.exchange.webhooks import rules
@@ -58,10 +59,17 @@ def subscribe(*, url: str, kinds: Sequence[str], by: User, now: datetime) -> tup
 
 @transaction.atomic
 def change_subscription(
-    *, subscription: WebhookSubscription, url: str, kinds: Sequence[str], by: User, now: datetime
+    *,
+    subscription: WebhookSubscription,
+    url: str,
+    kinds: Sequence[str],
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> WebhookSubscription:
     """Another address, where what waits goes, or other events. Raises UrlRefused, SubscriptionMoved."""
     locked = _live(subscription)
+    check_seen(seen, {"url": locked.url, "kinds": locked.kinds})
     locked.url, locked.kinds = check_url(url), sorted(kinds)
     locked.save(update_fields=["url", "kinds"])
     data = {"kinds": locked.kinds}

@@ -11,6 +11,7 @@ from cep_portal.accounts.models import Organisation, User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.common.locks import locked
+from cep_portal.common.versions import Seen, check_seen
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.hooks import next_meeting
@@ -82,7 +83,7 @@ def _free_slug(name: str, commune: Commune) -> str:
 
 
 @transaction.atomic
-def change_site(*, site: Site, facts: PlaceFacts, by: User, now: datetime) -> Site:
+def change_site(*, site: Site, facts: PlaceFacts, seen: Seen | None = None, by: User, now: datetime) -> Site:
     """Correct what people read of a place. It stays in its commune: elsewhere is another place.
 
     Raises SiteRefused when it is closed.
@@ -90,6 +91,7 @@ def change_site(*, site: Site, facts: PlaceFacts, by: User, now: datetime) -> Si
     site = locked_sites(site.pk)[site.pk]
     _check_open(site)
     changed = asdict(facts)
+    check_seen(seen, {name: getattr(site, name) for name in changed})
     for name, value in changed.items():
         setattr(site, name, value)
     site.save(update_fields=list(changed))
@@ -130,12 +132,15 @@ def _end_openings(site: Site, *, on: date) -> None:
 
 
 @transaction.atomic
-def move_adviser(*, adviser: Adviser, site: Site, by: User, now: datetime) -> Adviser:
+def move_adviser(
+    *, adviser: Adviser, site: Site, seen: Seen | None = None, by: User, now: datetime
+) -> Adviser:
     """Attach an adviser to another place of the operator; openings and bookings stay where they are.
 
     Raises SiteRefused when that place is closed or another operator's.
     """
     adviser = locked_advisers(adviser.pk)[adviser.pk]
+    check_seen(seen, {"site": adviser.site.slug})
     # Shared with a closing: an adviser never joins a place that closes at this instant.
     site = locked_sites(site.pk)[site.pk]
     if site.contract.holder_id != adviser.site.contract.holder_id:

@@ -66,12 +66,14 @@ def adviser_invite_again(request: SignedRequest, uuid: UUID) -> HttpResponse:
 def adviser_move(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """To which place does this adviser belong?"""
     adviser = _adviser(request, uuid)
-    form = MoveForm(request.POST or None, sites=_open_sites(request), initial={"site": adviser.site.slug})
+    form = MoveForm(request.POST or None, sites=_open_sites(request), present={"site": adviser.site.slug})
     if request.method == "POST" and form.is_valid():
         try:
-            services.move_adviser(adviser=adviser, by=request.user, now=timezone.now(), **form.cleaned_data)
+            services.move_adviser(
+                adviser=adviser, seen=form.as_seen(), by=request.user, now=timezone.now(), **form.cleaned_data
+            )
         except DomainError as refusal:
-            form.add_error("site", str(refusal))
+            form.refuse(refusal, field="site")
         else:
             messages.success(request, "C’est enregistré.")
             return redirect("operators:adviser_capacity", adviser.uuid)

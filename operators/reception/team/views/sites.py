@@ -51,14 +51,18 @@ def site_add(request: SignedRequest) -> HttpResponse:
 def site_change(request: SignedRequest, slug: str) -> HttpResponse:
     """What does the public read of this place?"""
     site = _site(request, slug)
-    form = PlaceForm(request.POST or None, initial={name: getattr(site, name) for name in SHOWN})
+    form = PlaceForm(request.POST or None, present={name: getattr(site, name) for name in SHOWN})
     if request.method == "POST" and form.is_valid():
         try:
             services.change_site(
-                site=site, facts=PlaceFacts(**form.cleaned_data), by=request.user, now=timezone.now()
+                site=site,
+                facts=PlaceFacts(**form.cleaned_data),
+                seen=form.as_seen(),
+                by=request.user,
+                now=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, "C’est enregistré : le public le lit dès maintenant.")
             return redirect("operators:team")

@@ -180,7 +180,24 @@ def test_a_note_is_corrected_from_its_page(client, note):
 
     page = client.get(list_url(note))
     assert [one.content.text for one in page.context["pages"]] == ["mieux"]
-    assert client.get(url).status_code == 404  # the former version is not corrected again
+    # The former version is never corrected again: its address opens the one that stands.
+    assert client.get(url).context["form"]["text"].value() == "mieux"
+
+
+def test_the_second_writer_of_a_note_reads_both_texts_and_loses_none(client, note):
+    url = reverse("operators:note_correct", args=[note.uuid])
+    version = client.get(url).context["form"].version
+    client.post(url, {"text": "celle de la collègue", "version": version})
+
+    second = client.post(url, {"text": "la mienne", "version": version})
+
+    assert "celle de la collègue" in second.text
+    assert second.context["form"]["text"].value() == "la mienne"
+    assert Note.objects.count() == 2
+    client.post(url, {"text": "les deux", "version": second.context["form"].version})
+    page = client.get(list_url(note))
+    assert [one.content.text for one in page.context["pages"]] == ["les deux"]
+    assert Note.objects.count() == 3
 
 
 def test_file_says_how_many_notes_and_never_what_they_say(client, note):

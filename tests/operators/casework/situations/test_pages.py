@@ -152,8 +152,23 @@ def test_correction_leaves_what_was_written_readable(client, pathway, adviser):
     assert "Employés administratifs d’entreprise" in text(page)
     assert "Avant correction (1)" in text(page)
     assert "Techniciens" in text(page)
-    assert again.status_code == 404
+    assert again.context["form"]["profession"].value() == "54"  # what stands in its place
     assert "Situation corrigée" in text(client.get(page_of("pathway_detail", pathway)))
+
+
+def test_the_second_writer_of_a_situation_reads_both_answers(client, pathway, adviser):
+    wrong = SituationFactory(pathway=pathway)
+    url = page_of("situation_correct", wrong)
+    version = client.get(url).context["form"].version
+    client.post(url, answers(profession="54", version=version))
+
+    second = client.post(url, answers(profession="47", version=version))
+
+    assert "Employés administratifs d’entreprise" in text(second)
+    assert [one.label for one in second.context["form"].differences] == [
+        "Profession, exercée ou dernière exercée"
+    ]
+    assert pathway.situations.present().get().profession == "54"
 
 
 def test_refusals_are_said_beside_their_question(client, pathway, adviser):

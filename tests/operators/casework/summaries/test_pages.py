@@ -1,4 +1,5 @@
 import hashlib
+import re
 from io import BytesIO
 
 import pikepdf
@@ -300,3 +301,54 @@ def test_own_documents_query_count_is_constant(client, person, pathway, django_a
         page = client.get(reverse("beneficiaries:space_page", args=["synthese"]))
 
     assert len(page.context["panel"]["summaries"]) == count
+
+
+def version_of(page):
+    return re.search(r'name="version" value="([^"]*)"', page.content.decode()).group(1)
+
+
+def test_the_second_writer_of_a_draft_reads_both_texts_and_loses_none(client, adviser, pathway):
+    summary = SummaryFactory(pathway=pathway, project="Boulangère", situation="", strengths="", advice="")
+    url = reverse("operators:summary", args=[pathway.uuid])
+    version = version_of(client.get(url))
+    client.post(url, {"project": "Pâtissière", "version": version, "acte": "garder"})
+
+    second = client.post(
+        url, {"project": "Traiteur", "advice": "Appeler", "version": version, "acte": "proposer"}
+    )
+
+    summary.refresh_from_db()
+    assert (summary.project, summary.advice, summary.state) == ("Pâtissière", "", SummaryState.DRAFT)
+    page = text(second)
+    assert "Déjà enregistré : Pâtissière" in page
+    assert "Votre texte : Traiteur" in page
+    client.post(
+        url,
+        {"project": "Traiteur", "advice": "Appeler", "version": version_of(second), "acte": "garder"},
+    )
+    summary.refresh_from_db()
+    assert (summary.project, summary.advice) == ("Traiteur", "Appeler")
+
+
+def test_words_typed_over_a_proposal_are_shown_again(client, adviser, pathway):
+    SummaryFactory(pathway=pathway, proposed=True)
+
+    page = client.post(reverse("operators:summary", args=[pathway.uuid]), {"project": "Des mots tapés"})
+
+    assert "ne s’écrit plus" in text(page)
+    assert "Des mots tapés" in text(page)
+
+
+@pytest.mark.parametrize("words", ["", "  ", "—", "...", "\u200b\u00a0"])
+def test_an_empty_summary_is_never_proposed_even_with_a_plan(client, adviser, pathway, words):
+    ActionFactory(objective__plan__pathway=pathway)
+    summary = SummaryFactory(pathway=pathway, project="", situation="", strengths="", advice="")
+    url = reverse("operators:summary", args=[pathway.uuid])
+
+    page = client.post(url, {"project": words, "acte": "proposer"})
+    again = client.post(url, {"project": "Fleuriste", "version": version_of(page), "acte": "proposer"})
+
+    assert "Écrivez au moins une rubrique" in text(page)
+    assert again.status_code == 302
+    summary.refresh_from_db()
+    assert (summary.state, summary.revision) == (SummaryState.PROPOSED, 1)

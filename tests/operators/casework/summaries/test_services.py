@@ -90,7 +90,7 @@ def test_a_version_is_written_proposed_and_accepted(pathway, person, by):
     ActionFactory(objective__plan=pathway.action_plan, title="Lire dix offres")
     CounsellingSessionFactory(pathway=pathway, themes=["PROJECT"])
     summary = services.start_summary(pathway=pathway, by=by, now=NOW)
-    services.write_summary(summary=summary, themes=["PROJECT"], by=by, now=NOW, **WORDS)
+    services.write_summary(summary=summary, words=WORDS, themes=["PROJECT"], by=by, now=NOW)
 
     proposed = services.propose_summary(summary=summary, by=by, now=NOW)
     accepted = accept(summary, person)
@@ -162,10 +162,10 @@ def test_refusals(pathway, person, by):
         services.ask_correction(summary=draft, words=" ", by=person, now=NOW)
     with pytest.raises(errors.NotCurrent):
         services.share_summary(summary=draft, recipient="X", days=7, by=person, now=NOW)
-    services.write_summary(summary=draft, by=by, now=NOW, **WORDS)
+    services.write_summary(summary=draft, words=WORDS, by=by, now=NOW)
     services.propose_summary(summary=draft, by=by, now=NOW)
     with pytest.raises(errors.NotWritten):
-        services.write_summary(summary=draft, by=by, now=NOW, **WORDS)
+        services.write_summary(summary=draft, words=WORDS, by=by, now=NOW)
     with pytest.raises(errors.NotWritten):
         services.propose_summary(summary=draft, by=by, now=NOW)
     with pytest.raises(errors.ChangedSince):
