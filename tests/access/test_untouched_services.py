@@ -79,6 +79,9 @@ INNER = {
     "beneficiaries.request.prove_contact": "False for an erased one: tests/beneficiaries/test_contact.py",
     "beneficiaries.request.prove_request": "the session",
     "beneficiaries.request.send_proof_code": "a code to the contact already proved; none once erased",
+    "beneficiaries.request.forget_here": "the session",
+    "beneficiaries.request.write_here": "what is under way has no person; what is written is given back",
+    "beneficiaries.request.write_request": "as write_here",
     "beneficiaries.request.tell_person": "writes to nobody once erased",
     "beneficiaries.rights.build_archive": "reads",
     "beneficiaries.rights.lift_restriction": "nothing to lift once erased",
@@ -128,7 +131,6 @@ def _book_with_partner(partner: User) -> None:
         present=booked,
         organisation=partner.mandates.get().organisation,
         booked_by=partner,
-        outcome_agreed=True,
         agreed_at=datetime.now(UTC),
     )
 
@@ -157,7 +159,8 @@ def arguments(service: PersonService, side) -> dict:
     return {
         parameter.name: value(service, parameter, hint, side)
         for parameter, hint in service.parameters()
-        if parameter.default is parameter.empty or parameter.name in service.person_arguments
+        if parameter.kind is not parameter.VAR_KEYWORD
+        and (parameter.default is parameter.empty or parameter.name in service.person_arguments)
     }
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.db import transaction
 
 from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from operators.booking.agenda.hooks import Change, Event
@@ -54,8 +55,10 @@ def book_with_partner(
 def share_outcome(*, booking: PartnerBooking, now: datetime) -> PartnerBooking:
     """The person lets the partner know whether they came: from their own page, and never before.
 
-    Withdrawn once, it stays so.
+    Withdrawn once, it stays so. Raises FileRestricted.
     """
+    if booking.appointment.beneficiary_id is not None:
+        lock_person(booking.appointment.beneficiary_id)
     locked = PartnerBooking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
     if locked.outcome_agreed_at is not None:
         return locked
