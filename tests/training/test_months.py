@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from celery import current_app
 from celery.schedules import crontab
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 # What gives a month its life and its figures; the rest of the night is tested elsewhere.
 MONTHLY = {
     TaskName.LIVE_DEMONSTRATION: crontab(hour=0, minute=50),
+    TaskName.SEND_DUE_SURVEYS: crontab(hour=1, minute=50),
     TaskName.COMPUTE_INDICATORS: crontab(hour=3, minute=10, day_of_month=1),
     TaskName.ASSESS_CLOSED_MONTH: crontab(hour=4, minute=10, day_of_month=1),
 }
@@ -35,10 +37,12 @@ MONTHS = [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
 @pytest.fixture
 def opened(training, tmp_path):
     training.PORTAL_DEMONSTRATION = True
+    training.PORTAL_SECOND_FACTOR_REQUIRED = False
     training.MEDIA_ROOT = training.PORTAL_DATA_DIR = str(tmp_path)
     training.CELERY_BEAT_SCHEDULE = {
         str(name): {"task": str(name), "schedule": when} for name, when in MONTHLY.items()
     }
+    current_app.loader.import_default_modules()  # as a worker does when it starts
     open_place()
 
 
@@ -48,7 +52,8 @@ def to_next_month():
     assert TrainingPlace.objects.get().failures == []
 
 
-def test_each_of_three_months_lives_and_is_assessed(opened, client, django_capture_on_commit_callbacks):
+def test_three_months_live_and_are_assessed(opened, client, django_capture_on_commit_callbacks):
+    found: dict[date, int] = {}
     for month in MONTHS:
         with django_capture_on_commit_callbacks(execute=True):
             to_next_month()
@@ -64,14 +69,16 @@ def test_each_of_three_months_lives_and_is_assessed(opened, client, django_captu
         assert (asked.count() > 20, held.count() > 50, missed.count() > 5) == (True, True, True)
         run = AssessmentRun.objects.get(month=month)
         assert run.state == RunState.DONE
-        assert run.counts.get("met", 0) + run.counts.get("proposed", 0) > 0, run.counts
+        found[month] = run.counts.get("met", 0) + run.counts.get("proposed", 0)
 
+    # Secrecy may hide both regions of a quiet month: nobody is sanctioned on what is not read.
+    assert sum(count > 0 for count in found.values()) >= 2, found
     proposed = Penalty.objects.filter(month__in=MONTHS, state=PenaltyState.PROPOSED).first()
     assert proposed is not None
     client.force_login(User.objects.get(email="contrats@pilotage.example"))
-    client.post(reverse("procurement:penalty_notify", args=[proposed.uuid]))
+    client.post(reverse("procurement:penalty_drop", args=[proposed.uuid]), {"reasons": "Un essai."})
     proposed.refresh_from_db()
-    assert proposed.state == PenaltyState.NOTIFIED
+    assert proposed.state == PenaltyState.DROPPED
     ahead = Appointment.objects.filter(state="BOOKED", period__startswith__gt=timezone.now())
     assert ahead.count() > 50
 
@@ -85,7 +92,7 @@ def test_the_agenda_of_who_learns_waits_to_be_logged(opened, django_capture_on_c
         adviser__user__email=ADVISER, period__startswith__gt=NOW, period__endswith__lt=timezone.now()
     )
     lately = since.filter(period__startswith__gt=timezone.now() - 5 * (timezone.now() - NOW) / 7)
-    assert set(lately.values_list("state", flat=True)) <= {"BOOKED", "CANCELLED"}
+    assert not lately.filter(state__in=["ATTENDED", "NO_SHOW"]).exists()
     assert lately.filter(state="BOOKED").exists()
     others = Appointment.objects.exclude(adviser__user__email=ADVISER)
     assert others.filter(state="ATTENDED", period__startswith__gt=NOW).exists()

@@ -25,6 +25,7 @@ from operators.network.models import Adviser
 
 LOOKED_BACK = timedelta(days=60)
 REST = timedelta(days=12)  # between two sessions of a pathway
+FIRST_SHARE = 0.3  # of the sessions, the first ones: a pathway holds three or four
 ANSWERED_AFTER = timedelta(days=4)  # a request waits so long, then its person is given a slot
 
 
@@ -51,7 +52,8 @@ class People:
 
     def next_for(self, adviser: Adviser, starts: datetime, *, booked: datetime, draws: Random) -> Coming:
         own = self.returning.get(adviser.pk)
-        if own and own[-1].last_at + REST <= starts:  # type: ignore[attr-defined]  # annotated
+        is_first = draws.random() < FIRST_SHARE  # else, after a month or two, nobody new would ever come
+        if not is_first and own and own[-1].last_at + REST <= starts:  # type: ignore[attr-defined]  # annotated
             pathway = own.pop()
             return Coming(pathway.beneficiary, pathway.service_request, next_level(pathway, self.root))
         asked = self.waiting.get(adviser.site.contract_id)
