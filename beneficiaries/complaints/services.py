@@ -15,6 +15,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
 from cep_portal.common.days import local_day
+from cep_portal.common.locks import one_at_a_time
 from procurement.contracts.models import Contract
 
 
@@ -56,11 +57,12 @@ def write_complaint(
     The same `key` twice is one complaint (double click). Raises ComplaintsTooMany beyond three a day from
     one contact.
     """
+    if beneficiary is not None:
+        lock_holder(beneficiary)
+    one_at_a_time(f"complaint of {sorted(facts.contact.items())}")  # before the quota, and the key, are read
     known = Complaint.objects.filter(uuid=key).first() if key else None
     if known is not None:
         return known
-    if beneficiary is not None:
-        lock_holder(beneficiary)
     _check_quota(facts.contact, now)
     day = local_day(now)
     complaint = Complaint.objects.create(

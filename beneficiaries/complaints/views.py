@@ -25,6 +25,7 @@ from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.links import LostLink
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.throttle import count_try, throttled
 from cep_portal.common.wording.numbers import plural
 from cep_portal.documents.services import download
@@ -39,6 +40,7 @@ NOBODY = "Aucun organisme n’est désigné à ce jour pour cette commune. Donne
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("complaint", limit=5, seconds=3600)
+@sent_once
 def write(request: HttpRequest) -> HttpResponse:
     """I am not satisfied: whom do I write to, and what happens next?"""
     person = _person(request)
@@ -131,6 +133,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("complaint_contest", limit=10, seconds=600)
+@sent_once
 def follow(request: HttpRequest, signed: str) -> HttpResponse:
     """What was I answered? If it does not suit me, how do I reach the mediator?"""
     uuid = links.unsign(signed)
@@ -253,6 +256,7 @@ def complaint_told(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_answer_complaints)
 @require_POST
+@sent_once
 def complaint_contest(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The person says by telephone or by letter that the answer does not suit, and why."""
     complaint = _own(request, uuid)

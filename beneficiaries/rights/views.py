@@ -22,6 +22,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import LostLink
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.throttle import throttled
 from cep_portal.documents.services import file_response
 from cep_portal.messaging.selectors import was_written
@@ -135,6 +136,7 @@ def email_code(request: SignedRequest, uuid: UUID) -> HttpResponse:
 @require(has_rights)
 @require_POST
 @throttled("export", limit=10, seconds=3600)
+@sent_once
 def export_ask(request: SignedRequest) -> HttpResponse:
     """Make the copy of my data."""
     asked = services.ask_export(beneficiary=_person(request), now=timezone.now(), by=request.user)

@@ -18,6 +18,7 @@ from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import ShownPart, shown_parts
 from cep_portal.common.phones import phone
+from cep_portal.common.sent_once import sent_once
 
 OWN_PAGES = (
     ("Qui a ouvert mon dossier", "beneficiaries:openings", "Qui, quand, et si c’était attendu."),
@@ -75,6 +76,7 @@ def space_page(request: SignedRequest, slug: str) -> HttpResponse:
 
 @require(has_space)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def preferences(request: SignedRequest) -> HttpResponse:
     """How do I want to be written to?"""
     beneficiary = _person(request)

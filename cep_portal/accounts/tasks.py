@@ -3,14 +3,17 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from cep_portal.accounts import services
+from cep_portal.common.sent_once import forget_sent_forms
 from cep_portal.common.task_names import TaskName
 
 
 @shared_task(name=TaskName.CLEAR_SESSIONS, ignore_result=True)
 def clear_sessions(**_newer: object) -> None:
-    """Delete the sessions that are over: they hold answers and searched names. Safe to run twice."""
+    """Delete the sessions that are over, which hold answers and searched names, and the forms answered. Safe
+    to run twice."""
     SessionStore.clear_expired()
     services.forget_sessions()
+    forget_sent_forms(now=timezone.now())
 
 
 @shared_task(name=TaskName.FORGET_JOURNAL, ignore_result=True)

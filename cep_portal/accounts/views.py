@@ -23,6 +23,7 @@ from cep_portal.common.access import public, require, signed_in
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.navigation import entries_for
+from cep_portal.common.sent_once import sent_once
 
 
 @signed_in
@@ -85,6 +86,7 @@ def _ended(count: int) -> str:
 
 @require(rules.can_manage_mandates)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def mandate_list(request: SignedRequest) -> HttpResponse:
     """Who may do what, and since when? Grant a mandate, find one to end."""
     form = MandateForm(request.POST or None)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 
@@ -14,3 +15,12 @@ def locked[Row: Model](rows: QuerySet[Row], keys: Collection[Any]) -> dict[int, 
     """
     wanted = rows.filter(pk__in=set(keys)).select_for_update(of=("self",), no_key=True).order_by("pk")
     return {row.pk: row for row in wanted}
+
+
+def one_at_a_time(name: str) -> None:
+    """Two acts under one name wait for each other until the transaction ends: the second sees the first.
+
+    For what has no row yet to be locked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -14,3 +14,18 @@ class SpareEntry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SentForm(models.Model):
+    """A form that was answered, and where it led; written by cep_portal.common.sent_once alone."""
+
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    sent_at = models.DateTimeField("envoyé le", db_index=True)
+    location = models.CharField("page suivante", max_length=2000, blank=True)
+    said = models.JSONField("messages", default=list)
+
+    class Meta:
+        verbose_name = "formulaire envoyé"
+
+    def __str__(self) -> str:
+        return self.digest

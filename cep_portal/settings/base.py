@@ -111,6 +111,7 @@ TEMPLATES = [
             "builtins": [
                 "cep_portal.common.templatetags.ui",
                 "cep_portal.common.templatetags.french",
+                "cep_portal.common.templatetags.keyed_forms",
                 "django.templatetags.static",
             ],
             "context_processors": [

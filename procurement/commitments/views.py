@@ -11,6 +11,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import first_of_month
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from procurement.commitments import rules, selectors, services
 from procurement.commitments.forms import CommitmentForm, VersionForm
 from procurement.commitments.models import CommitmentVersion
@@ -39,6 +40,7 @@ def commitment_list(request: SignedRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_write_commitments)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def commitment_add(request: SignedRequest, uuid: str) -> HttpResponse:
     """Write a new promise, from a month to come on."""
     contract = _contract(request, uuid)
@@ -62,6 +64,7 @@ def commitment_add(request: SignedRequest, uuid: str) -> HttpResponse:
 
 @require(rules.can_write_commitments)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def commitment_supersede(request: SignedRequest, uuid: str) -> HttpResponse:
     """Replace a promise by a new version, from a month to come on."""
     old = _latest_version(request, uuid)

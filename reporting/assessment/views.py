@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from reporting.assessment import rules, selectors, services
 from reporting.kpis.rules.periods import last_closed_month
 
@@ -27,6 +28,7 @@ def assessments(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_run_assessment)
 @require_POST
+@sent_once
 def assessment_start(request: SignedRequest) -> HttpResponse:
     """Compare the closed month with the commitments, now."""
     try:

@@ -12,6 +12,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from cep_portal.documents.services import file_response
 from cep_portal.territories.models import Region
 from reporting.dashboards.selectors import readable_regions
@@ -41,6 +42,7 @@ def region_packs(request: SignedRequest, code: str) -> HttpResponse:
 
 @require(can_read_regions)
 @require_POST
+@sent_once
 def pack_ask(request: SignedRequest, code: str) -> HttpResponse:
     """Build the pack of this month for me."""
     region = get_object_or_404(readable_regions(user=request.user), pk=code)

@@ -11,6 +11,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda.selectors import opening_days, opening_rules
 from operators.booking.agenda.services import OpeningHours
 from operators.booking.supervision import rules, selectors, services
@@ -42,6 +43,7 @@ def capacity(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_see_capacity)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def team_opening(request: SignedRequest) -> HttpResponse:
     """Who can receive more, where and when? « ?demande= » names what is missing."""
     asked = _asked(request)

@@ -11,6 +11,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.bodies import takes_up_to
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.exchange.deliveries import exports, rules, selectors, services
 from operators.exchange.deliveries.enums import FileFormat
 from operators.exchange.deliveries.forms import DeliveryForm
@@ -95,6 +96,7 @@ def delivery_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_send_deliveries)
 @require_POST
+@sent_once
 def delivery_send(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Send for good the file just checked."""
     trial = _delivery(request, uuid)

@@ -16,6 +16,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.exchange.extracts import rules, selectors, services
 from operators.exchange.extracts.enums import ExtractKind, ExtractState, TableFormat
 from operators.exchange.extracts.forms import REFUSE, ExtractForm, JudgeForm
@@ -49,6 +50,7 @@ def extract_watch(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_ask_extracts)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def extract_ask(request: SignedRequest) -> HttpResponse:
     """Which file do I need, for what?"""
     now = timezone.now()
@@ -68,6 +70,7 @@ def extract_ask(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_follow_extracts)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def extract_detail(request: SignedRequest, uuid: str) -> HttpResponse:
     """Where is this request, and what may I do about it?"""
     extract = _extract(request, uuid)

@@ -11,6 +11,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.page_parts import shown_parts
+from cep_portal.common.sent_once import sent_once
 from operators.exchange.software import rules, selectors, services
 from operators.exchange.software.api import guide
 from operators.exchange.software.api.description import TAGS, described_bytes, same_for_all
@@ -23,6 +24,7 @@ from operators.exchange.software.models import ApiClient
 
 @require(rules.can_manage_integrations)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def integration_list(request: SignedRequest) -> HttpResponse:
     """Which software acts for us, and with which rights? A new one's secret is shown this once."""
     form = ClientForm(request.POST or None)

@@ -15,6 +15,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.wording.numbers import plural
 from operators.exchange.webhooks import rules, selectors, services, wording
 from operators.exchange.webhooks.enums import EventKind, MessageState
@@ -27,6 +28,7 @@ REPLAY_DAYS = 7
 
 @require(rules.can_manage_webhooks)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def webhook_list(request: SignedRequest) -> HttpResponse:
     """Which of our software is told of what? A new one's secret is shown this once."""
     form = SubscriptionForm(request.POST or None)
@@ -118,6 +120,7 @@ def webhook_secret(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_manage_webhooks)
 @require_POST
+@sent_once
 def webhook_test(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Does it answer?"""
     done = "Essai envoyé. Sa réponse paraît ci-dessous : rechargez la page dans quelques secondes."
@@ -140,6 +143,7 @@ def webhook_resume(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_manage_webhooks)
 @require_POST
+@sent_once
 def webhook_end(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Stop for good."""
     return _act(request, uuid, services.end_subscription, "L’abonnement est terminé.")

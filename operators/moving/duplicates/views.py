@@ -13,6 +13,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.moving.duplicates import rules, selectors, services
 from operators.moving.duplicates.forms import MergeForm
 from operators.moving.duplicates.models import PersonMerge
@@ -31,6 +32,7 @@ def pair_list(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_merge_people)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def pair_compare(request: SignedRequest, uuid: UUID, other: Any) -> HttpResponse:
     """Are these two the same person? What is alike, what each has, and what is kept."""
     now, (first, second) = timezone.now(), _people(request, uuid, other)
@@ -68,6 +70,7 @@ def pair_compare(request: SignedRequest, uuid: UUID, other: Any) -> HttpResponse
 
 @require(rules.can_merge_people)
 @require_POST
+@sent_once
 def pair_apart(request: SignedRequest, uuid: UUID, other: Any) -> HttpResponse:
     """« Ce n’est pas la même personne »: remembered."""
     first, second = _people(request, uuid, other)

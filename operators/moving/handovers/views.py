@@ -10,6 +10,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.wording.numbers import plural
 from operators.booking.agenda.services.handing import Handed
 from operators.casework.pathways.gates import pass_gate
@@ -24,6 +25,7 @@ from operators.network.models import Adviser
 
 @require(rules.can_hand_over)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def pathway_hand_over(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who follows this person from now on?"""
     pathway = selectors.handed_file(user=request.user, uuid=uuid)
@@ -67,6 +69,7 @@ def portfolio_list(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_hand_over_portfolios)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def portfolio_hand_over(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who follows all the people of this adviser? Numbers only: a manager reads no name."""
     adviser = get_object_or_404(selectors.advisers_to_leave(user=request.user), uuid=uuid)

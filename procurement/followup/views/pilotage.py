@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from procurement.followup import rules, selectors, services
 from procurement.followup.enums import PenaltyState
 from procurement.followup.exports import penalties_csv
@@ -74,6 +75,7 @@ def penalty_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_instruct)
 @require_POST
+@sent_once
 def penalty_notify(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Invite the holder to observe."""
     penalty = penalty_or_404(request, uuid)
@@ -108,6 +110,7 @@ def penalty_drop(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_decide)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def penalty_decide(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Decide: the form, then what it will do to whom, then the act."""
     penalty = penalty_or_404(request, uuid)

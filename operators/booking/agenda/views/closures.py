@@ -10,6 +10,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import ClosureForm
@@ -23,6 +24,7 @@ def _site(request: SignedRequest, slug: str) -> Site:
 
 @require(rules.can_close_sites)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def closure_list(request: SignedRequest, slug: str) -> HttpResponse:
     """When does this site receive nobody? Close it for some days, take a closure back."""
     site = _site(request, slug)

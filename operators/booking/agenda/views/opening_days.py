@@ -12,6 +12,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import OpeningDayForm
@@ -55,6 +56,7 @@ def opening_day_list(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def opening_day_change(request: SignedRequest) -> HttpResponse:
     """Close one day of an opening, or open it at other hours."""
     if not request.GET:

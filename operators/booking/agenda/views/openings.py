@@ -12,6 +12,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm
@@ -57,6 +58,7 @@ def opening_list(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def opening_add(request: SignedRequest) -> HttpResponse:
     """Open hours of a week day."""
     adviser = me(request)
@@ -115,6 +117,7 @@ def opening_end(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def absence_list(request: SignedRequest) -> HttpResponse:
     """When am I away? Lay an absence, take one back."""
     adviser = me(request)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import RecurringAbsenceForm
@@ -18,6 +19,7 @@ from operators.booking.agenda.views.openings import me, today_of
 
 @require(rules.can_manage_own_openings)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def recurring_absence_add(request: SignedRequest) -> HttpResponse:
     """Block the same hours each week: a part-time day, a meeting."""
     adviser = me(request)

@@ -15,6 +15,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_instant, short_instant
 from operators.booking.agenda import rules, selectors, services
@@ -39,6 +40,7 @@ MOST_SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("replacement", limit=30, seconds=600)
 @by_link
+@sent_once
 def replacement(request: HttpRequest, appointment: Appointment, signed: str) -> HttpResponse:  # noqa: ARG001 -- the URL’s
     """My appointment cannot be kept: what is proposed, and until when do I answer?"""
     proposed = selectors.replacement_of(appointment=appointment)
@@ -113,6 +115,7 @@ def _answer(request: HttpRequest, proposed: Replacement) -> HttpResponse | None:
 
 @require(rules.can_replace)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def absence_replace(request: SignedRequest) -> HttpResponse:
     """Who is booked during this absence, and what would become of each? Then lay it, in one act."""
     form = _absence_form(request)
@@ -194,6 +197,7 @@ def replacement_list(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_follow_replacements)
 @require_POST
+@sent_once
 def replacement_settle(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The person was reached by telephone."""
     found = get_object_or_404(selectors.replacements_to_follow(user=request.user), uuid=uuid)

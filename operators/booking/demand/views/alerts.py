@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.throttle import throttled
 from operators.booking.agenda.links import unsign
 from operators.booking.demand import selectors, services
@@ -21,6 +22,7 @@ from operators.booking.demand.models import EarlierAlert
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("earlier", limit=10, seconds=600)
+@sent_once
 def earlier(request: HttpRequest, signed: str) -> HttpResponse:
     """May I come earlier? Be told when a place frees before this appointment, or no longer."""
     uuid = unsign(signed)

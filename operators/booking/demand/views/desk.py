@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.booking.demand import presenters, rules, selectors, services
 from operators.booking.demand.models import CallBack
 
@@ -34,6 +35,7 @@ def call_back_list(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_call_back)
 @require_POST
+@sent_once
 def call_back_note(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """I called: the person answered, or not."""
     call_back = get_object_or_404(

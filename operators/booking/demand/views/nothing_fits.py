@@ -13,6 +13,7 @@ from beneficiaries.request.rules import holds_request
 from beneficiaries.request.services import write_here
 from cep_portal.common.access import public
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.throttle import throttled
 from cep_portal.common.wording.dates import long_day
 from operators.booking.agenda.hooks import WayOut, ways_out
@@ -39,6 +40,7 @@ TOLD_KEY = "unmet_told"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("nothing_fits", limit=10, seconds=600)
+@sent_once
 def nothing_fits(request: HttpRequest, reference: str) -> HttpResponse:
     """Nothing fits: what do I do? Be called on a day said now, be told of a place that frees, or call."""
     service_request = asked_or_404(request, reference)

@@ -11,6 +11,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.wording.numbers import plural
 from operators.booking.groups import rules, selectors, services
 from operators.booking.groups.enums import GroupState, PlaceState, ReachedWay
@@ -43,6 +44,7 @@ def group_desk(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_run_groups)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def group_add(request: SignedRequest) -> HttpResponse:
     """Open a meeting to the public."""
     sites = Site.objects.visible_to(request.user).filter(is_open=True).select_related("contract")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.desk import services
 from operators.casework.desk.forms import FileReasonForm
 from operators.casework.pathways.gates import NEXT
@@ -18,6 +19,7 @@ from operators.casework.pathways.selectors import pathway_file
 
 @require(can_read_pathways)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def file_reason(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Why do I open the file of somebody I do not follow? Asked once a day, read by the person."""
     pathway = pathway_file(user=request.user, uuid=uuid)

@@ -17,6 +17,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from operators.casework.desk.forms import NewcomerForm, PersonSearchForm
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people, perhaps_known, person_known
 from operators.casework.desk.services import register_newcomer
@@ -52,6 +53,7 @@ def unplanned_start(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def unplanned_session(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was done with this person, whom nobody expected? The same screen, without appointment."""
     person = person_known(user=request.user, uuid=uuid)
@@ -106,6 +108,7 @@ def _form(request: HttpRequest, adviser: Adviser, pathway: Pathway | None) -> Un
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def newcomer(request: SignedRequest) -> HttpResponse:
     """Who is this person nobody knows here? A request first, at its instant, then the session."""
     form = NewcomerForm(request.POST or None, initial={"key": uuids.uuid4()})

@@ -11,6 +11,7 @@ from beneficiaries.request.presenters import they_read
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.notes import rules, selectors, services
 from operators.casework.notes.errors import NoteRefused
 from operators.casework.notes.forms import NewNoteForm, NoteForm, ReleaseForm
@@ -41,6 +42,7 @@ def note_list(request: SignedRequest, uuid: UUID) -> HttpResponse:
 @sensitive_variables()
 @require(rules.can_use_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def note_add(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Write down what matters of a session or a call."""
     (pathway, _), author = _pathway(request, uuid), _author(request)
@@ -73,6 +75,7 @@ def note_add(request: SignedRequest, uuid: UUID) -> HttpResponse:
 @sensitive_variables()
 @require(rules.can_use_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def note_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Correct a note by a new version; the former one stays."""
     note, author, now = selectors.note_of(user=request.user, uuid=uuid), _author(request), timezone.now()
@@ -109,6 +112,7 @@ def _correction_form(request: HttpRequest, note: Note) -> NoteForm:
 
 @require(rules.can_use_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def note_release(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Give a person the notes they asked to read; what is kept back says why."""
     asked, now = selectors.request_of(user=request.user, uuid=uuid), timezone.now()

@@ -8,6 +8,7 @@ from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.notes import rules, selectors, services
 
 PAGE = ("beneficiaries:space_page", "notes")
@@ -15,6 +16,7 @@ PAGE = ("beneficiaries:space_page", "notes")
 
 @require(rules.can_read_own_notes)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def note_ask(request: SignedRequest) -> HttpResponse:
     """May I read what was written about me? Ask for it."""
     person = get_object_or_404(Beneficiary, user=request.user)

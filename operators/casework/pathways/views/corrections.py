@@ -11,6 +11,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from operators.casework.pathways import gates, presenters, rules, selectors, services
 from operators.casework.pathways.enums import CorrectionChannel, NextStep
 from operators.casework.pathways.forms import CorrectionForm
@@ -20,6 +21,7 @@ from operators.casework.pathways.services import SessionFacts
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def session_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was this session really? Its former value and the reason stay in the file."""
     session = _session(request, uuid)
@@ -52,6 +54,7 @@ def session_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_log_sessions)
 @require_POST
+@sent_once
 def correction_undo(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take the last correction back, within ten minutes."""
     session = _session(request, uuid)

@@ -12,6 +12,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local, local_day
 from cep_portal.common.facts import grouped
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.wording.dates import long_month
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
@@ -25,6 +26,7 @@ from operators.casework.pathways.services import SessionFacts
 
 @require(rules.can_log_sessions)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def session_log(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What became of this appointment? One screen, under a minute."""
     appointment = selectors.appointment_to_log(user=request.user, uuid=uuid)

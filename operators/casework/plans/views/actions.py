@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.plans import rules, selectors, services
 from operators.casework.plans.enums import ActionState
@@ -21,6 +22,7 @@ STATES = {"fait": services.tick_action, "a-faire": services.untick_action, "aban
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def action(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is this action, who does it, what happened to it?"""
     wanted = _action(request, uuid)

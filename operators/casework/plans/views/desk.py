@@ -13,6 +13,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.pathways.enums import PathwayState, Theme
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
@@ -23,6 +24,7 @@ from operators.casework.plans.models import Objective
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def plan(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What did we agree to do, who does it, what moved?"""
     pathway, now = _pathway(request, uuid), timezone.now()
@@ -61,6 +63,7 @@ def _pathway(request: SignedRequest, uuid: UUID) -> Pathway:
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def objective(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Which actions reach this objective? Ready ones to tick, or one in our own words."""
     wanted = _objective(request, uuid)
@@ -137,6 +140,7 @@ def _themes(present: str) -> list[dict]:
 
 @require(rules.can_write_plans)
 @require_POST
+@sent_once
 def objective_shift(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Put an objective one place up or down."""
     wanted = _objective(request, uuid)
@@ -146,6 +150,7 @@ def objective_shift(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_write_plans)
 @require_POST
+@sent_once
 def objective_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take out an objective written by mistake."""
     return _acted(request, _objective(request, uuid), services.remove_objective)

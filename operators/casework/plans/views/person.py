@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.plans import presenters, rules, selectors, services
 from operators.casework.plans.forms import CommentForm
 from operators.casework.plans.models import Action
@@ -18,6 +19,7 @@ STATES = {"fait": services.tick_action, "a-faire": services.untick_action}
 
 @require(rules.can_follow_own_plan)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def own_action(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What have I to do here, what was said of it? I leave a word."""
     action, form = _own(request, uuid), CommentForm(request.POST or None)

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
+from cep_portal.common.sent_once import sent_once
 from operators.casework.plans import rules, selectors, services
 from operators.casework.plans.forms import ReadyActionForm
 
 
 @require(rules.can_keep_ready_actions)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def ready_list(request: SignedRequest) -> HttpResponse:
     """Which ready-made actions do our advisers find, beside the national list?"""
     form = ReadyActionForm(request.POST or None)

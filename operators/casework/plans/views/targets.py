@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
 from operators.casework.plans import rules, selectors, services
@@ -18,6 +19,7 @@ from operators.casework.plans.models import Occupation
 
 @require(rules.can_write_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def targets(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Which occupations does the person have in view? Of the ROME, or in the person's words."""
     pathway = selectors.pathway_of_plan(user=request.user, uuid=uuid)

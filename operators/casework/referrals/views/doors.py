@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.referrals import presenters, rules, selectors, services
 from operators.casework.referrals.forms import DoorForm
 
@@ -27,6 +28,7 @@ def door_list(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_keep_doors)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def door_add(request: SignedRequest) -> HttpResponse:
     """Which door is missing?"""
     form = DoorForm(request.POST or None)
@@ -43,6 +45,7 @@ def door_add(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_keep_doors)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def door_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is no longer right about this door? Its history is below."""
     door = selectors.door_of(user=request.user, uuid=uuid)

@@ -10,6 +10,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.phones import phone
+from cep_portal.common.sent_once import sent_once
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
 from operators.casework.referrals import presenters, rules, selectors, services, wording
@@ -58,6 +59,7 @@ def _kinds(chosen: str) -> list[dict]:
 
 @require(rules.can_refer)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def referral_add(request: SignedRequest, uuid: UUID, door: UUID) -> HttpResponse:
     """Why, and what is transmitted? Shown word for word, then agreed to, then sent."""
     pathway, chosen = _pathway(request, uuid), selectors.door_of(user=request.user, uuid=door)

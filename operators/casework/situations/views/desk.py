@@ -12,6 +12,7 @@ from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
@@ -60,6 +61,7 @@ def _open(request: SignedRequest, pathway: Pathway) -> None:
 
 @require(rules.can_keep_situations)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def situation_change(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What is true from a day on? Pre-filled with what is known: change only what changed."""
     pathway = _pathway(request, uuid)
@@ -99,6 +101,7 @@ def _field(refusal: DomainError) -> str | None:
 
 @require(rules.can_keep_situations)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def situation_correct(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What was written wrong? It is written again; the wrong one stays readable."""
     situation = selectors.situation_to_correct(user=request.user, uuid=uuid)
@@ -140,6 +143,7 @@ def _situation(request: SignedRequest, uuid: UUID) -> PathwaySituation:
 
 @require(rules.can_keep_situations)
 @require_POST
+@sent_once
 def situation_withdraw(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """It was written by mistake: on the wrong file, or it never happened."""
     situation = _situation(request, uuid)

@@ -8,6 +8,7 @@ from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.situations import rules, selectors, services
 from operators.casework.situations.forms import RectificationForm
 
@@ -16,6 +17,7 @@ PAGE = ("beneficiaries:space_page", "situation")
 
 @require(rules.can_read_own_situation)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def rectification_ask(request: SignedRequest) -> HttpResponse:
     """What is written of me is wrong: have it corrected."""
     person = get_object_or_404(Beneficiary, user=request.user)

@@ -12,6 +12,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from cep_portal.documents.services import file_exists, file_response
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
@@ -102,6 +103,7 @@ def _pathway(request: SignedRequest, uuid: UUID) -> tuple[Pathway, dict]:
 
 @require(rules.can_write_summaries)
 @require_POST
+@sent_once
 def summary_start(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Begin a version."""
     pathway, _ = _pathway(request, uuid)

@@ -12,6 +12,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.links import portal_link
+from cep_portal.common.sent_once import sent_once
 from cep_portal.documents.services import file_exists, file_response
 from operators.casework.summaries import documents, presenters, rules, selectors, services
 from operators.casework.summaries.enums import SummaryState
@@ -21,6 +22,7 @@ from operators.casework.summaries.models import SummaryDocument
 
 @require(rules.can_answer_summaries)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def own_summary(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Do I agree with what is written? I accept it, or I say what to correct."""
     summary, form = _own(request, uuid), CorrectionForm(request.POST or None)
@@ -93,6 +95,7 @@ def own_summary_file(request: SignedRequest, uuid: UUID) -> HttpResponse:
 @require(rules.can_answer_summaries)
 @never_cache
 @require_POST
+@sent_once
 def own_summary_share(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Give somebody a link: shown this once, it ends by itself."""
     summary, form = _own(request, uuid), ShareForm(request.POST)

@@ -7,6 +7,7 @@ from django.db import transaction
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.services import RequestFacts
 from beneficiaries.request.services.callers import attach_known, like_caller, name_person
+from cep_portal.common.locks import one_at_a_time
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, Channel
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import WantedSlot, cancel_appointment, hold_slot, move_appointment
@@ -15,7 +16,7 @@ from operators.exchange.software import rules
 from operators.exchange.software.errors import KeyReused
 from operators.exchange.software.models import ApiClient
 from operators.exchange.software.services.clients import tell_who
-from operators.exchange.software.services.keys import KEY_REUSED, is_first_use, one_at_a_time
+from operators.exchange.software.services.keys import KEY_REUSED, is_first_use
 from operators.network.models import Site
 from operators.reception.calls.enums import Consent
 from operators.reception.calls.services import book_with_consent, register_for

@@ -2,19 +2,14 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from cep_portal.common.locks import one_at_a_time
 from operators.exchange.software import rules
 from operators.exchange.software.errors import KeyReused
 from operators.exchange.software.models import ApiClient, KeyUse
 
 KEY_REUSED = "Cette clé d’idempotence a déjà servi pour autre chose."
-
-
-def one_at_a_time(key: str) -> None:
-    """Two calls with one key wait for each other: the second finds what the first did."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic

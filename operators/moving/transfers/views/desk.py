@@ -12,6 +12,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.casework.pathways.gates import pass_gate
 from operators.moving.transfers import presenters, rules, selectors, services
 from operators.moving.transfers.enums import TransferState, WithdrawnBy
@@ -25,6 +26,7 @@ LEAVING = "departs"
 
 @require(rules.can_transfer)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def transfer_prepare(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Where will the person be received, why, and what could go? The person then answers item by item."""
     pathway = selectors.pathway_of(user=request.user, uuid=uuid)
@@ -198,6 +200,7 @@ def transfer_withdraw(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 @require(rules.can_transfer)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def transfer_receive(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who receives this person here?"""
     transfer = _transfer(request, uuid)

@@ -22,6 +22,7 @@ from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.phones import phone
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.wording.dates import long_instant
 from cep_portal.messaging.wording import fate
 from operators.booking.agenda.enums import AppointmentState, Channel
@@ -119,6 +120,7 @@ def call_slots(request: SignedRequest, reference: str) -> HttpResponse:
 
 @require(rules.can_book_for_callers)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def call_book(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Who is on the line, do they agree? Then it is booked."""
     held = selectors.hold_on_line(user=request.user, uuid=uuid)

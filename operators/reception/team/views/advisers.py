@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.network.models import Adviser, Site
 from operators.reception.team import rules, services
 from operators.reception.team.forms import InvitationForm, MoveForm
@@ -27,6 +28,7 @@ def _adviser(request: SignedRequest, uuid: UUID) -> Adviser:
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def adviser_invite(request: SignedRequest) -> HttpResponse:
     """Who joins the team, where, and by which address do they enter?"""
     sites = _open_sites(request)
@@ -49,6 +51,7 @@ def adviser_invite(request: SignedRequest) -> HttpResponse:
 
 @require(rules.can_run_network)
 @require_POST
+@sent_once
 def adviser_invite_again(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """The first link was lost, or is over."""
     adviser = _adviser(request, uuid)

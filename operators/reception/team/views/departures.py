@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from cep_portal.common.wording.dates import short_instant
 from cep_portal.common.wording.numbers import plural
 from operators.network.models import Adviser
@@ -25,6 +26,7 @@ def _adviser(request: SignedRequest, uuid: UUID) -> Adviser:
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def adviser_suspend(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Whom does this adviser receive and follow, and what would become of each? Then suspend, in one act."""
     adviser, now = _adviser(request, uuid), timezone.now()
@@ -89,6 +91,7 @@ def _said(adviser: Adviser, done: Suspended) -> str:
 
 @require(rules.can_run_network)
 @require_POST
+@sent_once
 def adviser_resume(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Let a suspended adviser receive again."""
     adviser = _adviser(request, uuid)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
+from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda.presenters.confirmation import people_told
 from operators.network.models import Site
 from operators.reception.team import rules, selectors, services
@@ -23,6 +24,7 @@ def _site(request: SignedRequest, slug: str) -> Site:
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def site_add(request: SignedRequest) -> HttpResponse:
     """Where do we open, and what does the public read of it?"""
     form = SiteForm(request.POST or None, initial={"is_step_free": True})
@@ -71,6 +73,7 @@ def site_change(request: SignedRequest, slug: str) -> HttpResponse:
 
 @require(rules.can_run_network)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def site_close(request: SignedRequest, slug: str) -> HttpResponse:
     """Who comes to this place, and what becomes of them if it closes for good?"""
     site, now = _site(request, slug), timezone.now()
