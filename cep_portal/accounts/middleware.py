@@ -2,6 +2,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,11 +12,18 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import SignedRequest, User
-from cep_portal.accounts.selectors import active_mandates
-from cep_portal.accounts.services import follow_session
+from cep_portal.accounts.rules import is_page
+from cep_portal.accounts.selectors import active_mandates, draft_paths, draft_typed
+from cep_portal.accounts.services import drop_draft, follow_session, keep_draft
+from cep_portal.common import drafts
+from cep_portal.common.retention import DELAYS
 
 SESSION_KEY = "mandate"
 SEEN_KEY = "seen"
+DRAFTS_KEY = "drafts"
+DRAFT_SALT = "accounts.draft"
+SENT = 302
+GIVEN_BACK = "Votre connexion s’était fermée. Votre texte est revenu : relisez-le, puis enregistrez-le."
 SEEN_EVERY = 900  # seconds: a page costs no write, but one in a quarter of an hour
 
 
@@ -85,3 +95,62 @@ def see_session(request: SignedRequest, user: User | None = None, **_signal: obj
     key = request.session.session_key
     follow_session(user=user or request.user, key=key, user_agent=user_agent, now=now)  # type: ignore[arg-type]  # the page asked for it before
     request.session[SEEN_KEY] = (key, now.timestamp())
+
+
+class Drafts:
+    """A long text survives the end of its session (ADR 0058), before sign-in is asked for.
+
+    Each page of a signed-in person signs its long texts for their account. Sent once the session is over,
+    they are sealed for that account, and given back on the same page after sign-in. Nothing is kept of who is
+    unknown.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        path, now = request.get_full_path(), timezone.now()
+        waits = path in request.session.get(DRAFTS_KEY, ())
+        values = {}
+        if waits and request.method == "GET":
+            values = draft_typed(user=request.user, path=path, now=now)
+        token = signing.dumps([request.user.pk, path], salt=DRAFT_SALT)
+        with drafts.drawing(drafts.Typed(token, values)):
+            response = self.get_response(request)
+        if waits and request.method == "POST" and response.status_code == SENT:
+            drop_draft(user=request.user, path=path)
+            request.session[DRAFTS_KEY] = [kept for kept in request.session[DRAFTS_KEY] if kept != path]
+        return response
+
+    def process_view(self, request: Any, view: Any, *_given: object) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            if request.method == "GET" and request.get_full_path() in request.session.get(DRAFTS_KEY, ()):
+                messages.info(request, GIVEN_BACK)
+            return None
+        if request.method != "POST" or not getattr(view, "login_required", True):
+            return None
+        path = self._kept(request)
+        return redirect_to_login(path, reverse(settings.LOGIN_URL)) if path else None
+
+    def _kept(self, request: HttpRequest) -> str:
+        """The page to come back to, its text sealed; empty for a form that no account of ours was given."""
+        age = DELAYS["draft"].duration
+        try:
+            key, path = signing.loads(request.POST.get(drafts.TOKEN, ""), salt=DRAFT_SALT, max_age=age)
+        except signing.BadSignature:
+            return ""
+        user = User.objects.filter(pk=key).first()
+        if user is None or not is_page(path):
+            return ""
+        unkept = {drafts.TOKEN, "csrfmiddlewaretoken"}
+        values = {name: texts for name, texts in request.POST.lists() if name not in unkept}
+        keep_draft(user=user, path=path, values=values, now=timezone.now())
+        return path
+
+
+def find_drafts(request: SignedRequest, user: User, **_signal: object) -> None:
+    """The receiver of `user_logged_in`: which pages have words to give back."""
+    if paths := draft_paths(user=user, now=timezone.now()):
+        request.session[DRAFTS_KEY] = paths

@@ -224,6 +224,35 @@ class BrowserSession(models.Model):
         return str(self.uuid)
 
 
+class Draft(models.Model):
+    """A long text sent by a page of an account whose session had ended: sealed as notes are, for a day.
+
+    Written by accounts.services.keep_draft for the account that the page was signed for, and nobody else;
+    given back to that account on the page of `path`.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    path = models.CharField("page", max_length=500)
+    key_id = models.CharField("clé", max_length=16)
+    sealed = models.BinaryField("texte scellé")
+    kept_at = models.DateTimeField("gardé le", db_index=True)
+
+    class Meta:
+        verbose_name = "brouillon gardé"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path"], name="draft_one_a_page"),
+            models.CheckConstraint(
+                name="draft_sealed",
+                condition=Q(key_id__regex=r"^[0-9a-f]{16}$", sealed__gt=b""),
+                violation_error_message="Un brouillon est scellé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Brouillon {self.uuid}"
+
+
 class AuditEvent(models.Model):
     """Who did what, when, under which mandate. Append-only: the triggers refuse any change.
 

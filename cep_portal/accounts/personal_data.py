@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Organisation, User
+from cep_portal.accounts.models import AuditEvent, BrowserSession, Draft, Mandate, Organisation, User
 from cep_portal.accounts.services import close_account
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, PersonManifest, Subject
@@ -52,6 +52,17 @@ MANIFESTS = (
         rows=lambda subject: BrowserSession.objects.filter(user=subject.user_id),
         personal=dict.fromkeys(("browser", "started_at", "last_seen_at"), KEPT),
         technical=("id", "uuid", "user", "key"),
+        is_deleted=True,
+    ),
+    PersonManifest(
+        model=Draft,
+        title="Vos textes interrompus",
+        purpose="Vous rendre un long texte quand votre connexion s’est fermée avant son envoi.",
+        retention=retention.DRAFT,
+        order=14,
+        rows=lambda subject: Draft.objects.filter(user=subject.user_id),
+        personal=dict.fromkeys(("path", "kept_at"), KEPT),
+        technical=("id", "uuid", "user", "key_id", "sealed"),
         is_deleted=True,
     ),
     PersonManifest(

@@ -5,6 +5,10 @@ from cep_portal.accounts.enums import Role
 if TYPE_CHECKING:
     from cep_portal.accounts.models import User
 
+DRAFT_BYTES = 64_000  # several times the longest text of a page
+DRAFTS = 20  # pages of one account, in a day
+LONGEST_PATH = 500
+
 
 def is_agent(user: "User") -> bool:
     return user.role in Role.agents
@@ -48,3 +52,8 @@ def browser_name(user_agent: str) -> str:
     """« Firefox, Windows »: enough to recognise one's own device, too little to follow anybody."""
     found = [next((name for sign, name in signs if sign in user_agent), "") for signs in (BROWSERS, DEVICES)]
     return ", ".join(name for name in found if name) or "Navigateur inconnu"
+
+
+def is_page(path: str) -> bool:
+    """Whether a draft may come from this address and lead to it: a page of this portal, not too long."""
+    return path.startswith("/") and not path.startswith("//") and len(path) <= LONGEST_PATH

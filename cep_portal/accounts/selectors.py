@@ -1,3 +1,4 @@
+import json
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -6,8 +7,10 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, User
+from cep_portal.accounts.models import AuditEvent, BrowserSession, Draft, Mandate, User
 from cep_portal.common.days import local_day
+from cep_portal.common.encryption import Sealed, unseal
+from cep_portal.common.retention import DELAYS
 
 
 def active_mandates(*, user: User, on: date) -> QuerySet[Mandate]:
@@ -59,3 +62,18 @@ def has_happened(*, action: str, target: Model) -> bool:
         target_type=target._meta.label_lower, target_id=target.pk, action=action
     )
     return lines.exists()
+
+
+def draft_paths(*, user: User, now: datetime) -> list[str]:
+    """The pages whose interrupted text waits for its account; one query."""
+    alive = Draft.objects.filter(user=user, kept_at__gt=now - DELAYS["draft"].duration)
+    return list(alive.order_by("path").values_list("path", flat=True))
+
+
+def draft_typed(*, user: User, path: str, now: datetime) -> dict[str, list[str]]:
+    """What was typed on a page, by name of field; empty when nothing waits. Raises SealBroken."""
+    alive = Draft.objects.filter(user=user, path=path, kept_at__gt=now - DELAYS["draft"].duration)
+    draft = alive.first()
+    if draft is None:
+        return {}
+    return json.loads(unseal(Sealed(draft.key_id, bytes(draft.sealed)), context=f"draft:{draft.uuid}"))

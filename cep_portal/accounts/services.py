@@ -1,4 +1,6 @@
+import json
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +15,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from cep_portal.accounts import rules
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.errors import (
     AccountExists,
@@ -23,9 +26,11 @@ from cep_portal.accounts.errors import (
     MandateScopeInvalid,
     SiretInvalid,
 )
-from cep_portal.accounts.models import AuditEvent, BrowserSession, Mandate, Organisation, User
+from cep_portal.accounts.models import AuditEvent, BrowserSession, Draft, Mandate, Organisation, User
 from cep_portal.accounts.rules import browser_name, siret_is_valid
 from cep_portal.common.days import local_day, months_later
+from cep_portal.common.encryption import seal
+from cep_portal.common.retention import DELAYS
 
 NOT_AN_AGENT_S = "Cette adresse ne peut pas ouvrir un compte d’agent. Donnez une adresse professionnelle."
 RESTING_DOMAIN = "@reuni.invalid"  # a reserved domain: an account that rests signs nobody in
@@ -296,3 +301,34 @@ def close_account(*, user: User, now: datetime) -> None:
     keys = user.browser_sessions.values("key")
     Session.objects.filter(session_key__in=keys).delete()
     user.browser_sessions.all().delete()
+    user.drafts.all().delete()
+
+
+@transaction.atomic
+def keep_draft(*, user: User, path: str, values: Mapping[str, Sequence[str]], now: datetime) -> Draft | None:
+    """Seal what was typed on a page, for its account to find again; the last of a page replaces the former.
+
+    None, and nothing is kept, over DRAFT_BYTES or DRAFTS pages, or for an account that is shut.
+    """
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    typed = json.dumps({name: list(texts) for name, texts in values.items()}, ensure_ascii=False)
+    others = user.drafts.exclude(path=path).filter(kept_at__gt=now - DELAYS["draft"].duration).count()
+    if not user.is_active or len(typed.encode()) > rules.DRAFT_BYTES or others >= rules.DRAFTS:
+        return None
+    user.drafts.filter(path=path).delete()
+    draft = Draft(user=user, path=path, kept_at=now)
+    sealed = seal(typed, context=f"draft:{draft.uuid}")
+    draft.key_id, draft.sealed = sealed.key_id, sealed.data
+    draft.save(force_insert=True)
+    return draft
+
+
+def drop_draft(*, user: User, path: str) -> None:
+    """The page was sent for good: its text is where it belongs."""
+    user.drafts.filter(path=path).delete()
+
+
+def forget_drafts(*, now: datetime) -> int:
+    """Delete the drafts over a day old; returns how many."""
+    deleted, _ = Draft.objects.filter(kept_at__lte=now - DELAYS["draft"].duration).delete()
+    return deleted

@@ -9,10 +9,11 @@ from cep_portal.common.task_names import TaskName
 
 @shared_task(name=TaskName.CLEAR_SESSIONS, ignore_result=True)
 def clear_sessions(**_newer: object) -> None:
-    """Delete the sessions that are over, which hold answers and searched names, and the forms answered. Safe
-    to run twice."""
+    """Delete what is over: sessions, which hold answers and searched names, forms answered, drafts. Safe to
+    run twice."""
     SessionStore.clear_expired()
     services.forget_sessions()
+    services.forget_drafts(now=timezone.now())
     forget_sent_forms(now=timezone.now())
 
 

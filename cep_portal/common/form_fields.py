@@ -7,6 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
+from cep_portal.common import drafts
+
 
 @dataclass(frozen=True)
 class FieldView:
@@ -18,6 +20,7 @@ class FieldView:
     choices: list
     group_described_by: str
     is_optional: bool
+    draft_token: str
 
     @property
     def hint_id(self) -> str:
@@ -39,6 +42,7 @@ def describe(
     """Label, hint and errors of a field, tied to its widget by aria-describedby."""
     if hint is not None:
         bound.help_text = hint
+    drafts.fill(bound)
     kind = _kind(bound.field.widget)
     # A placeholder vanishes when one types: the hint says it better.
     attrs: dict = {"placeholder": False}
@@ -54,6 +58,7 @@ def describe(
         group_described_by=_described_by(bound),
         # An answer that another one asks for is not « facultatif »: its hint says when it is wanted.
         is_optional=not bound.field.required and not getattr(bound.field, "is_conditional", False),
+        draft_token=drafts.token() if isinstance(bound.field.widget, forms.Textarea) else "",
     )
 
 

@@ -47,6 +47,7 @@ DELAYS = {
     "notice": Delay(30, DAYS),  # between the warning and the erasure of a file nobody used
     "journal": Delay(settings.PORTAL_JOURNAL_MONTHS, MONTHS),
     "session": Delay(settings.SESSION_COOKIE_AGE // 3600, HOURS),
+    "draft": Delay(24, HOURS),
     "code": Delay(1, DAYS),  # after it expires: the quota of an hour still counts it
     "text": Delay(settings.PORTAL_TEXT_DAYS, DAYS),
     "message": Delay(settings.PORTAL_MESSAGE_DAYS // DAYS_OF_A_MONTH, MONTHS),
@@ -69,6 +70,7 @@ CALL_BACK = f"{DELAYS['call_back']} après l’appel, puis sans nom ni numéro."
 CODE = f"{DELAYS['code'].in_words.capitalize()} après sa péremption."
 MESSAGE = f"Le texte {DELAYS['text']} (un code, {DELAYS['code'].in_words}), le reste {DELAYS['message']}."
 SESSION = f"{DELAYS['session'].in_words.capitalize()} au plus."
+DRAFT = f"{DELAYS['draft'].in_words.capitalize()} au plus."
 JOURNAL = f"{DELAYS['journal'].in_words.capitalize()}."
 REFUSED_LINE = f"{DELAYS['refused_line']}."
 AS_LONG_AS_THE_FILE = "Le temps du dossier."

@@ -12,6 +12,7 @@ from django import forms
 from django.db.models import Model
 from django.http import QueryDict
 
+from cep_portal.common import drafts
 from cep_portal.common.errors import DomainError
 
 FIELD = "version"
@@ -113,7 +114,7 @@ class VersionedForm(forms.Form):
         """What the page shows was written on; of a form sent, as it was sent, until what stands is shown."""
         if self.is_bound and not self._is_read:
             return str(self.data.get(self.version_name, ""))
-        return self._present_version
+        return drafts.given_back(self.version_name) or self._present_version
 
     def as_seen(self) -> Seen | None:
         """For the service; None for a page without a version, open since before there were any."""

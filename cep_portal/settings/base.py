@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "cep_portal.common.middleware.AddedSlash",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cep_portal.accounts.middleware.Drafts",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cep_portal.accounts.middleware.mandate",
     "cep_portal.accounts.middleware.second_factor",

@@ -51,10 +51,27 @@ function closeForm() {
   return form;
 }
 
+// A long text begun: the browser asks before the page is left, and before another form of the page is sent.
+const begun = new Set();
+
+function noteTyping(event) {
+  const form = event.target.form;
+  if (form?.method === "post" && form.querySelector("textarea")) begun.add(form);
+}
+
+function forgetSent(event) {
+  if (!event.defaultPrevented) begun.delete(event.target);
+}
+
+function askBeforeLeaving(event) {
+  if ([...begun].some((form) => form.isConnected)) event.preventDefault();
+}
+
 function leaveQuickly(event) {
   const link = event.target.closest("[data-leave]");
   if (!link) return;
   event.preventDefault();
+  begun.clear();
   document.body.replaceChildren();
   window.location.replace(link.href);
 }
@@ -81,6 +98,9 @@ function showCurrentEntry() {
 }
 
 document.addEventListener("submit", refuseSecondSubmit);
+document.addEventListener("input", noteTyping);
+document.addEventListener("submit", forgetSent);
+window.addEventListener("beforeunload", askBeforeLeaving);
 document.addEventListener("click", openDialog);
 document.addEventListener("click", leaveQuickly);
 window.addEventListener("pageshow", forgetSubmits);

@@ -21,6 +21,7 @@ SENTENCES = {
     "Un jour après sa péremption.",
     "Le texte 30 jours (un code, un jour), le reste 13 mois.",
     "Douze heures au plus.",
+    "Vingt-quatre heures au plus.",
     "Douze mois.",
     "60 jours.",
     "Le temps du dossier.",
