@@ -22,6 +22,7 @@ from beneficiaries.request.enums import (
 from beneficiaries.request.rules import plans_to_resign
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Organisation, User
+from cep_portal.common.marks import by_mark, changed_xid, marked
 from cep_portal.documents.models import StoredDocument
 from cep_portal.messaging.enums import MessageChannel
 from cep_portal.territories.models import Commune
@@ -358,11 +359,13 @@ class ServiceRequest(models.Model):
     )
     # Told afterwards by the operator's own software, which answers it there: in no queue of the portal.
     is_delivered = models.BooleanField("remontée par l’opérateur", default=False, db_default=False)
+    changed_xid = changed_xid()
 
     objects = ServiceRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "demande"
+        indexes = [by_mark("request_changed")]
         constraints = [
             models.CheckConstraint(
                 name="request_reference_shape",
@@ -404,6 +407,7 @@ class ServiceRequest(models.Model):
             ),
             follows_merge(),
             *untouched(named_late=True),
+            marked("state", "beneficiary_id"),
         ]
 
     def __str__(self) -> str:

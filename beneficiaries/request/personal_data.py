@@ -92,7 +92,16 @@ MANIFESTS = (
             KEPT,
         ),
         sensitive={"access_needs": KEPT},
-        technical=("id", "uuid", "commune", "contract", "beneficiary", "attestation", "is_delivered"),
+        technical=(
+            "id",
+            "uuid",
+            "commune",
+            "contract",
+            "beneficiary",
+            "attestation",
+            "is_delivered",
+            "changed_xid",
+        ),
         extra={
             "commune": lambda row: row.commune.name,
             "organisme": lambda row: row.contract.holder.name,

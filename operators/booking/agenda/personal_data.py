@@ -45,7 +45,7 @@ MANIFESTS = (
                 "moved_from",
                 "calendar_sequence",
             ),
-            "video_url",
+            *("video_url", "changed_xid"),
         ),
         extra={"lieu": lambda row: f"{row.site.name}, {row.site.commune.name}"},
         on_merge={"beneficiary": Treatment.MOVES},

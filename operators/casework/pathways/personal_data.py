@@ -25,6 +25,7 @@ MANIFESTS = (
             "adviser",
             "continues",
             "joined_into",
+            "changed_xid",
         ),
         extra={
             "organisme": lambda row: row.contract.holder.name,
@@ -54,7 +55,7 @@ MANIFESTS = (
             ),
             KEPT,
         ),
-        technical=("id", "uuid", "pathway", "appointment", "adviser", "site", "zone"),
+        technical=("id", "uuid", "pathway", "appointment", "adviser", "site", "zone", "changed_xid"),
         extra={"lieu": lambda row: row.site.name},
         on_merge={"pathway": Treatment.MOVES},
         on_transfer="SESSIONS",

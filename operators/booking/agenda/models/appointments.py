@@ -14,6 +14,7 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest, untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
+from cep_portal.common.marks import by_mark, changed_xid, marked
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel, HoldEnd
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
@@ -109,12 +110,14 @@ class Appointment(models.Model):
     )
     move_count = models.PositiveSmallIntegerField("déplacements", default=0, db_default=0)
     is_offer = models.BooleanField("proposition en attente", default=False, db_default=False)
+    changed_xid = changed_xid()
 
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rendez-vous"
         indexes = [
+            by_mark("appointment_changed"),
             models.Index("adviser", Lower("period"), name="appointment_adviser_start"),
             models.Index(
                 Lower("period"),
@@ -191,6 +194,10 @@ class Appointment(models.Model):
                     "state", "adviser_id", "second_adviser_id", "busy_period", "hold_expires_at"
                 ),
                 func=TAKES_TIME,
+            ),
+            marked(
+                *("service_request_id", "beneficiary_id", "site_id", "period", "level", "mode", "state"),
+                *("channel", "booked_at", "cancelled_at", "cancelled_by", "cancel_reason", "moved_from_id"),
             ),
         ]
 

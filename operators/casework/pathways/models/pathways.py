@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_merge, untouched
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.common.marks import by_mark, changed_xid, marked
 from cep_portal.territories.models import Region
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
 from operators.network.models import Adviser
@@ -62,16 +63,19 @@ class Pathway(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="réuni à"
     )
 
+    changed_xid = changed_xid()
+
     objects = PathwayQuerySet.as_manager()
 
     class Meta:
         verbose_name = "parcours"
         indexes = [
+            by_mark("pathway_changed"),
             models.Index(
                 fields=["closed_at"],
                 name="pathway_closed_at",
                 condition=Q(state=PathwayState.CLOSED),
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -101,7 +105,21 @@ class Pathway(models.Model):
                 violation_error_message="Un parcours réuni à un autre est clos.",
             ),
         ]
-        triggers = [follows_merge(), *untouched()]
+        triggers = [
+            follows_merge(),
+            *untouched(),
+            marked(
+                *(
+                    "beneficiary_id",
+                    "contract_id",
+                    "region_id",
+                    "service_request_id",
+                    "adviser_id",
+                    "entered_on",
+                ),
+                *("state", "closed_at", "outcome", "reopened_at", "continues_id", "joined_into_id"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Parcours {self.uuid}"

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from beneficiaries.request.models import untouched
+from cep_portal.common.marks import by_mark, changed_xid, marked
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import NextStep, Theme
 from operators.casework.pathways.models.pathways import Pathway, of_pathway
@@ -73,10 +74,14 @@ class CounsellingSession(models.Model):
     next_step = models.CharField("suite", max_length=15, choices=NextStep)
     recorded_at = models.DateTimeField("saisie le")
     is_unplanned = models.BooleanField("imprévue", default=False, db_default=False)
+    changed_xid = changed_xid()
 
     class Meta:
         verbose_name = "séance"
-        indexes = [models.Index(fields=["held_on", "pathway"], name="session_held_on")]
+        indexes = [
+            by_mark("session_changed"),
+            models.Index(fields=["held_on", "pathway"], name="session_held_on"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="session_adviser_never_twice",
@@ -117,6 +122,10 @@ class CounsellingSession(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("pathway_id"),
                 func=PATHWAY_COUNTS,
+            ),
+            marked(
+                *("pathway_id", "appointment_id", "adviser_id", "site_id", "starts_at", "zone"),
+                *("duration_minutes", "level", "mode", "recorded_at", "is_unplanned"),
             ),
         ]
 

@@ -14,10 +14,17 @@ from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.services import WantedSlot
 from operators.exchange.software import selectors, services
 from operators.exchange.software.api import examples
-from operators.exchange.software.api.description import KEY, OPTIONAL_KEY, answer, body, page_answer, refusals
+from operators.exchange.software.api.description import (
+    KEY,
+    OPTIONAL_KEY,
+    answer,
+    body,
+    followed_answer,
+    refusals,
+)
 from operators.exchange.software.api.endpoints import endpoint
-from operators.exchange.software.api.inputs import key, own_appointment, own_site, read, read_body
-from operators.exchange.software.api.paging import PageQuery, page
+from operators.exchange.software.api.inputs import key, own_appointment, own_site, read_body
+from operators.exchange.software.api.paging import FeedQuery, followed_page
 from operators.exchange.software.api.problems import slot_taken
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.serializers.appointments import (
@@ -38,9 +45,9 @@ TAG = ["rendez-vous"]
     tags=TAG,
     summary="Lister les rendez-vous",
     description="Ceux de votre organisme, quelle que soit leur voie, dans l’ordre où ils ont été pris.",
-    parameters=[AppointmentsQuery, PageQuery],
+    parameters=[AppointmentsQuery, FeedQuery],
     responses={
-        200: page_answer(AppointmentOut, examples.APPOINTMENT_OUT, "Vos rendez-vous"),
+        200: followed_answer(AppointmentOut, examples.APPOINTMENT_OUT, "Vos rendez-vous"),
         **refusals(422),
     },
 )
@@ -67,14 +74,13 @@ TAG = ["rendez-vous"]
     scope=Scope.APPOINTMENTS_READ,
     writing=Scope.APPOINTMENTS_WRITE,
     a_minute=60,
-    asks=(AppointmentsQuery, PageQuery),
+    asks=(AppointmentsQuery, FeedQuery),
 )
 def appointments(request: Request) -> Response:
     """GET: the operator's appointments whatever their channel. POST: register, hold and confirm at once."""
     if request.method == "POST":
         return _book(request)
-    asked = read(AppointmentsQuery, request.query_params).validated_data
-    return page(request, selectors.own_appointments(user=request.user, **asked), appointment_out)
+    return followed_page(request, AppointmentsQuery, selectors.own_appointments, appointment_out)
 
 
 def _book(request: Request) -> Response:

@@ -120,6 +120,21 @@ def page_answer(shape: type[serializers.Serializer], example: dict, text: str) -
     return answer(envelope, examples.page_of(example), f"{text}, {MOST} par page au plus")
 
 
+def followed_answer(shape: type[serializers.Serializer], example: dict, text: str) -> OpenApiResponse:
+    """A page of a list whose changes are followed: where to take them up again, once all is read."""
+    envelope = inline_serializer(
+        name=shape.__name__.removesuffix("Out") + "Page",
+        fields={
+            "results": shape(many=True),
+            "next": serializers.URLField(allow_null=True, help_text="La page suivante ; rien à la fin"),
+            "mark": serializers.CharField(
+                allow_null=True, help_text="Avec `mark` : celle à redonner ; rien tant qu’il y a une suite"
+            ),
+        },
+    )
+    return answer(envelope, examples.page_of(example) | {"mark": None}, f"{text}, {MOST} par page au plus")
+
+
 def body(example: dict, *, media_type: str = "application/json") -> OpenApiExample:
     return OpenApiExample("Exemple", value=example, request_only=True, media_type=media_type)
 

@@ -13,10 +13,10 @@ from cep_portal.common.facts import grouped
 from operators.casework.pathways.services import SessionFacts
 from operators.exchange.software import selectors, services
 from operators.exchange.software.api import examples
-from operators.exchange.software.api.description import KEY, answer, body, page_answer, refusals
+from operators.exchange.software.api.description import KEY, answer, body, followed_answer, refusals
 from operators.exchange.software.api.endpoints import endpoint
-from operators.exchange.software.api.inputs import key, own_appointment, read, read_body
-from operators.exchange.software.api.paging import PageQuery, page
+from operators.exchange.software.api.inputs import key, own_appointment, read_body
+from operators.exchange.software.api.paging import FeedQuery, followed_page
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.serializers.pathways import (
     CorrectionIn,
@@ -39,14 +39,13 @@ TAG = ["parcours"]
     tags=TAG,
     summary="Lister les parcours",
     description="Ceux de vos contrats, par jour d’entrée. Un dossier gelé ou effacé n’y est pas.",
-    parameters=[PathwaysQuery, PageQuery],
-    responses={200: page_answer(PathwayOut, examples.PATHWAY_OUT, "Vos parcours"), **refusals(422)},
+    parameters=[PathwaysQuery, FeedQuery],
+    responses={200: followed_answer(PathwayOut, examples.PATHWAY_OUT, "Vos parcours"), **refusals(422)},
 )
-@endpoint("GET", scope=Scope.PATHWAYS_READ, asks=(PathwaysQuery, PageQuery))
+@endpoint("GET", scope=Scope.PATHWAYS_READ, asks=(PathwaysQuery, FeedQuery))
 def pathways(request: Request) -> Response:
     """The pathways of the operator's contracts, as facts."""
-    asked = read(PathwaysQuery, request.query_params).validated_data
-    return page(request, selectors.own_pathways(user=request.user, **asked), pathway_out)
+    return followed_page(request, PathwaysQuery, selectors.own_pathways, pathway_out)
 
 
 @extend_schema(
@@ -70,10 +69,10 @@ def pathway_detail(request: Request, uuid: UUID) -> Response:
     operation_id="lister_seances",
     tags=TAG,
     summary="Lister les séances",
-    description="Les séances tenues, dans l’ordre de saisie. Pour suivre ce qui arrive, gardez la dernière "
-    "`recorded_at` et demandez `recorded_since`.",
-    parameters=[SessionsQuery, PageQuery],
-    responses={200: page_answer(SessionOut, examples.SESSION_OUT, "Vos séances"), **refusals(422)},
+    description="Les séances tenues, dans l’ordre de saisie. Pour suivre ce qui arrive et ce qui est "
+    "corrigé, demandez `mark` : aucune horloge n’y suffit.",
+    parameters=[SessionsQuery, FeedQuery],
+    responses={200: followed_answer(SessionOut, examples.SESSION_OUT, "Vos séances"), **refusals(422)},
 )
 @extend_schema(
     methods=["POST"],
@@ -97,14 +96,13 @@ def pathway_detail(request: Request, uuid: UUID) -> Response:
     "POST",
     scope=Scope.PATHWAYS_READ,
     writing=Scope.SESSIONS_WRITE,
-    asks=(SessionsQuery, PageQuery),
+    asks=(SessionsQuery, FeedQuery),
 )
 def sessions(request: Request) -> Response:
     """GET: the sessions held. POST: what became of an appointment, by the service of the adviser's page."""
     if request.method == "POST":
         return _log(request)
-    asked = read(SessionsQuery, request.query_params).validated_data
-    return page(request, selectors.own_sessions(user=request.user, **asked), session_out)
+    return followed_page(request, SessionsQuery, selectors.own_sessions, session_out)
 
 
 def _log(request: Request) -> Response:

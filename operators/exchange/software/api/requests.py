@@ -7,10 +7,9 @@ from rest_framework.response import Response
 
 from operators.exchange.software import selectors
 from operators.exchange.software.api import examples
-from operators.exchange.software.api.description import answer, page_answer, refusals
+from operators.exchange.software.api.description import answer, followed_answer, refusals
 from operators.exchange.software.api.endpoints import endpoint
-from operators.exchange.software.api.inputs import read
-from operators.exchange.software.api.paging import PageQuery, page
+from operators.exchange.software.api.paging import FeedQuery, followed_page
 from operators.exchange.software.enums import Scope
 from operators.exchange.software.serializers.requests import RequestOut, RequestsQuery, request_out
 
@@ -29,14 +28,13 @@ REFERENCE = OpenApiParameter(
     description="Les demandes que le portail vous a confiées, dans l’ordre où elles sont arrivées. Ni nom ni "
     "contact : vos chargés d’information les lisent au portail. Une demande naît avec un rendez-vous "
     "ou par une remontée : elle ne se crée pas seule.",
-    parameters=[RequestsQuery, PageQuery],
-    responses={200: page_answer(RequestOut, examples.REQUEST_OUT, "Vos demandes"), **refusals(422)},
+    parameters=[RequestsQuery, FeedQuery],
+    responses={200: followed_answer(RequestOut, examples.REQUEST_OUT, "Vos demandes"), **refusals(422)},
 )
-@endpoint("GET", scope=Scope.REQUESTS_READ, asks=(RequestsQuery, PageQuery))
+@endpoint("GET", scope=Scope.REQUESTS_READ, asks=(RequestsQuery, FeedQuery))
 def requests(request: Request) -> Response:
     """The requests routed to the operator."""
-    asked = read(RequestsQuery, request.query_params).validated_data
-    return page(request, selectors.own_requests(user=request.user, **asked), request_out)
+    return followed_page(request, RequestsQuery, selectors.own_requests, request_out)
 
 
 @extend_schema(

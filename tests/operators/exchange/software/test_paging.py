@@ -4,15 +4,19 @@ import pytest
 from django.core import signing
 
 from operators.exchange.software.api.paging import MOST, SALT
-from tests.factories.beneficiaries import ServiceRequestFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.operators.exchange.software.calls import url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 
+def asked(site, **facts):
+    return ServiceRequestFactory(contract=site.contract, beneficiary=BeneficiaryFactory(), **facts)
+
+
 def test_pages_follow_each_other_and_keep_the_filters(api, site):
-    own = [ServiceRequestFactory(contract=site.contract).reference for _ in range(5)]
-    ServiceRequestFactory(contract=site.contract, state="SERVED")
+    own = [asked(site).reference for _ in range(5)]
+    asked(site, state="SERVED")
 
     read, following = [], url("requests") + "?limit=2&state=REGISTERED"
     while following:
@@ -24,9 +28,9 @@ def test_pages_follow_each_other_and_keep_the_filters(api, site):
 
 
 def test_what_arrives_meanwhile_is_read_at_the_end(api, site):
-    first = [ServiceRequestFactory(contract=site.contract).reference for _ in range(2)]
+    first = [asked(site).reference for _ in range(2)]
     page = api.get(url("requests"), {"limit": 1}).json()
-    late = ServiceRequestFactory(contract=site.contract).reference
+    late = asked(site).reference
 
     rest = api.get(page["next"].replace("limit=1", "limit=100")).json()
 
@@ -34,13 +38,15 @@ def test_what_arrives_meanwhile_is_read_at_the_end(api, site):
 
 
 def test_a_page_that_is_just_full_is_the_last(api, site):
-    ServiceRequestFactory.create_batch(2, contract=site.contract)
+    for _ in range(2):
+        asked(site)
 
     assert api.get(url("requests"), {"limit": 2}).json()["next"] is None
 
 
 def test_a_page_holds_a_hundred_rows_unless_asked(api, site):
-    ServiceRequestFactory.create_batch(MOST + 1, contract=site.contract)
+    for _ in range(MOST + 1):
+        asked(site)
 
     answer = api.get(url("requests")).json()
 
