@@ -20,6 +20,11 @@ RULES = [
     (r"\.replace\(day=1\)", {DAYS}, "days.first_of_month"),
     (r'"Europe/Paris"', {DAYS, "cep_portal/settings/base.py"}, "days.PARIS"),
     (r"après le dernier contact|retention=\"", {"cep_portal/common/retention.py"}, "common.retention"),
+    (
+        r"AppointmentState\.BOOKED,\s*period__(starts|ends)with|period__\w+=[^,()]*,\s*state=AppointmentState\.BOOKED",
+        {"operators/booking/agenda/models/appointments.py"},
+        "Appointment.objects.to_come, not_over, begun or to_log",
+    ),
     (r'"1er"', {"cep_portal/common/wording/dates.py", "reporting/kpis/wording.py"}, "common.wording.dates"),
 ]
 

@@ -13,7 +13,6 @@ from cep_portal.demo.dataset.network import Staffed
 from cep_portal.demo.dataset.requests import FIRST_DAY, lay_requests
 from cep_portal.demo.dataset.scale import Scale
 from cep_portal.territories.models import Region
-from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.network.models import Adviser
 
@@ -92,7 +91,8 @@ def _mandate(user: User, role: Role, holder: Organisation, region: Region, since
 def _person(user: User, adviser: Adviser, account: Account, now: datetime) -> None:
     """The person's account takes over who came most and has a booked appointment to come."""
     appointment = (
-        Appointment.objects.filter(adviser=adviser, state=AppointmentState.BOOKED, period__startswith__gt=now)
+        Appointment.objects.to_come(now)
+        .filter(adviser=adviser)
         .select_related("beneficiary")
         .annotate(
             past=Count("beneficiary__appointments", filter=Q(beneficiary__appointments__state="ATTENDED"))

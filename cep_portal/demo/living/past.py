@@ -31,11 +31,7 @@ def play_past(*, until: datetime, root: str, learner: Adviser | None = None) -> 
 
     Those of a `learner` all wait: it is for who learns to say what came of them.
     """
-    ended = Appointment.objects.filter(
-        state=AppointmentState.BOOKED,
-        period__endswith__lte=until,
-        beneficiary__email__endswith=FICTIONAL,
-    )
+    ended = Appointment.objects.to_log(until).filter(beneficiary__email__endswith=FICTIONAL)
     related = ("beneficiary", "site__contract", "site__commune__department")
     for appointment in ended.select_related(*related).order_by("period", "pk"):
         is_learned = learner is not None and appointment.adviser_id == learner.pk

@@ -17,7 +17,6 @@ from cep_portal.demo.dataset.requests import MARK, somebody_new
 from cep_portal.demo.dataset.rows import CROCKFORD
 from cep_portal.demo.living.fates import fate
 from cep_portal.demo.living.past import FICTIONAL, next_level
-from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
@@ -84,9 +83,7 @@ class People:
 def _returning(day: date) -> dict[int, list[Pathway]]:
     """Open pathways of fictional people whom nobody expects yet."""
     now = start_of(day)
-    expected = Appointment.objects.filter(
-        beneficiary=OuterRef("beneficiary"), state=AppointmentState.BOOKED, period__endswith__gt=now
-    )
+    expected = Appointment.objects.not_over(now).filter(beneficiary=OuterRef("beneficiary"))
     pathways = Pathway.objects.filter(
         ~Exists(expected),
         state=PathwayState.OPEN,

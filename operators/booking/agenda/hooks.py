@@ -81,11 +81,13 @@ class OwnMeeting:
 class Expected:
     """An adviser or a site in a period, which without an end is all that comes; the other is None.
 
-    Nobody leaves or closes over the first start of what they hold or receive then.
+    Nobody leaves or closes over the first start of what they hold or receive then; what is under way at `now`
+    goes on.
     """
 
     starts_at: datetime
     ends_at: datetime | None
+    now: datetime
     adviser: Adviser | None = None
     site: Site | None = None
 
@@ -105,11 +107,12 @@ def next_meeting(
     *,
     starts_at: datetime,
     ends_at: datetime | None,
+    now: datetime,
     adviser: Adviser | None = None,
     site: Site | None = None,
 ) -> datetime | None:
     """The first start, within a period, of what an adviser holds or a site receives beside appointments."""
-    starts = [answer(Expected(starts_at, ends_at, adviser, site)) for answer in MEETINGS]
+    starts = [answer(Expected(starts_at, ends_at, now, adviser, site)) for answer in MEETINGS]
     return min((start for start in starts if start is not None), default=None)
 
 

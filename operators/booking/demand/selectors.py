@@ -286,10 +286,9 @@ def has_live_demand(*, beneficiary_id: int, service_request_id: int | None) -> b
 def booked_to_come(*, uuid: UUID, now: datetime) -> Appointment | None:
     """The coming appointment of a signed link; None when it was cancelled, moved, or is past."""
     return (
-        Appointment.objects.select_related(
-            "site__commune", "site__contract", "beneficiary", "service_request"
-        )
-        .filter(uuid=uuid, state=AppointmentState.BOOKED, period__startswith__gt=now)
+        Appointment.objects.to_come(now)
+        .select_related("site__commune", "site__contract", "beneficiary", "service_request")
+        .filter(uuid=uuid)
         .first()
     )
 
@@ -299,13 +298,7 @@ def alert_of(*, appointment: Appointment) -> EarlierAlert | None:
 
 
 def coming_appointment(*, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
-    return (
-        Appointment.objects.filter(
-            beneficiary=beneficiary, state=AppointmentState.BOOKED, period__endswith__gt=now
-        )
-        .order_by("period", "pk")
-        .first()
-    )
+    return Appointment.objects.not_over(now).filter(beneficiary=beneficiary).order_by("period", "pk").first()
 
 
 def still_waits(*, offer: SlotOffer) -> bool:

@@ -146,9 +146,10 @@ def told_of_cancellation(*, session: GroupSession) -> list[GroupPlace]:
 
 
 def first_start(expected: Expected) -> datetime | None:
-    """When the first meeting not cancelled of an adviser, or at a site, that touches a period begins."""
+    """When the first meeting to come of an adviser, or at a site, that touches a period begins."""
     sessions = GroupSession.objects.exclude(state=GroupState.CANCELLED).filter(
-        period__overlap=DateTimeTZRange(expected.starts_at, expected.ends_at)
+        period__overlap=DateTimeTZRange(expected.starts_at, expected.ends_at),
+        period__startswith__gt=expected.now,
     )
     if expected.adviser is not None:
         sessions = sessions.filter(Q(adviser=expected.adviser) | Q(second_adviser=expected.adviser))

@@ -9,7 +9,6 @@ from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day, monday_of
 from cep_portal.common.wording.dates import short_day
-from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.booking.agenda.rules import latest_start
 from operators.booking.agenda.selectors import free_slots, slot_times
@@ -194,9 +193,7 @@ def _add_booked(by_site: dict[int, SiteCapacity], now: datetime) -> None:
         arg_joiner=") AT TIME ZONE (",
         output_field=DateField(),
     )
-    booked = Appointment.objects.filter(
-        site__in=list(by_site), state=AppointmentState.BOOKED, period__startswith__gte=now
-    )
+    booked = Appointment.objects.to_come(now).filter(site__in=list(by_site))
     for site, day, count in (
         booked.annotate(monday=monday).values_list("site", "monday").annotate(Count("pk"))
     ):

@@ -140,9 +140,12 @@ def log_entry(appointment: Appointment, *, now: datetime) -> dict:
     """One appointment that waits for its log, with its age in words."""
     zone = appointment.site.zone
     age = days_ago(local_day(appointment.ends_at, zone), local_day(now, zone))
+    when = short_instant(appointment.starts_at, zone)
+    if not appointment.adviser.is_active:  # of a colleague who has left: who held it is said
+        when = f"{when}{SEPARATOR}séance de {appointment.adviser.user.full_name}"
     return {
         "person": _person(appointment).full_name,
-        "when": short_instant(appointment.starts_at, zone),
+        "when": when,
         "age": age,
         "is_late": rules.is_late_to_log(appointment.ends_at, now=now),
         "url": reverse("operators:session_log", args=[appointment.uuid]),

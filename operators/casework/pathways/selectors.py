@@ -13,6 +13,7 @@ from cep_portal.accounts.models import User
 from cep_portal.common.days import local, local_day
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
 from operators.network.enums import ServiceLevel
 from operators.network.models import Adviser
@@ -46,11 +47,23 @@ def day_appointments(*, adviser: Adviser, user: User, on: date) -> QuerySet[Appo
 
 
 def appointments_to_log(*, user: User, now: datetime) -> QuerySet[Appointment]:
-    """The adviser's booked appointments whose end is past, oldest first."""
-    own = Appointment.objects.visible_to(user).filter(
-        adviser__user=user, state=AppointmentState.BOOKED, period__endswith__lte=now
+    """The booked appointments whose end is past, oldest first: the adviser's own, and those of the suspended.
+
+    These fall to whoever follows the person now, else to each colleague of the place.
+    """
+    followed = Pathway.objects.filter(
+        beneficiary=OuterRef("beneficiary"),
+        contract=OuterRef("site__contract"),
+        state=PathwayState.OPEN,
+        adviser__is_active=True,
     )
-    return _with_person(own).order_by("period", "pk")
+    place = Adviser.objects.filter(user=user).values("site")
+    falls_here = Exists(followed.filter(adviser__user=user)) | (
+        ~Exists(followed) & Q(adviser__site__in=place)
+    )
+    mine = Q(adviser__user=user) | (Q(adviser__is_active=False) & falls_here)
+    waiting = Appointment.objects.visible_to(user).to_log(now).filter(mine)
+    return _with_person(waiting).select_related("adviser__user").order_by("period", "pk")
 
 
 def appointment_to_log(*, user: User, uuid: UUID) -> Appointment | None:
@@ -135,11 +148,8 @@ def goes_on_until(*, pathway: Pathway) -> date | None:
 
 def coming_appointments(*, pathway: Pathway, now: datetime) -> QuerySet[Appointment]:
     """What is booked for the person of a pathway under the same contract, next first."""
-    booked = Appointment.objects.filter(
-        beneficiary=pathway.beneficiary_id,
-        site__contract=pathway.contract_id,
-        state=AppointmentState.BOOKED,
-        period__endswith__gt=now,
+    booked = Appointment.objects.to_come(now).filter(
+        beneficiary=pathway.beneficiary_id, site__contract=pathway.contract_id
     )
     return booked.select_related("site").order_by("period", "pk")
 
@@ -170,9 +180,7 @@ def last_level(*, pathway: Pathway | None) -> str:
 
 def waiting_log(*, user: User, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
     """The person's last appointment that began and is not logged: perhaps the session was planned."""
-    begun = Appointment.objects.visible_to(user).filter(
-        beneficiary=beneficiary, state=AppointmentState.BOOKED, period__startswith__lte=now
-    )
+    begun = Appointment.objects.visible_to(user).begun(now).filter(beneficiary=beneficiary)
     return begun.select_related("site").order_by("-period", "-pk").first()
 
 

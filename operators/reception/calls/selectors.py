@@ -10,7 +10,7 @@ from beneficiaries.request.rules import is_under_way
 from beneficiaries.request.selectors import asked_here
 from cep_portal.accounts.models import User
 from operators.booking.agenda.enums import AppointmentState
-from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.models import Appointment, AppointmentQuerySet
 from operators.booking.agenda.presenters.slot_search import LEVELS, MODES
 from operators.booking.demand.enums import CallBackState
 from operators.booking.demand.models import CallBack, WaitingEntry
@@ -75,7 +75,7 @@ def caller(*, user: User, uuid: UUID) -> Beneficiary | None:
     return people_of(user=user).filter(uuid=uuid).first()
 
 
-def appointments_of(*, user: User, beneficiary: Beneficiary) -> QuerySet[Appointment]:
+def appointments_of(*, user: User, beneficiary: Beneficiary) -> AppointmentQuerySet:
     """A person's appointments at the operator, the latest first: hours and places, nothing said there."""
     own = (
         Appointment.objects.visible_to(user)

@@ -46,6 +46,22 @@ class AppointmentQuerySet(models.QuerySet):
     def live(self) -> Self:
         return self.filter(state__in=AppointmentState.live)
 
+    def to_come(self, now: datetime) -> Self:
+        """Booked and not begun: what may still be cancelled, moved, handed over or replaced."""
+        return self.filter(state=AppointmentState.BOOKED, period__startswith__gt=now)
+
+    def not_over(self, now: datetime) -> Self:
+        """Booked, to come or under way: what a person still goes to."""
+        return self.filter(state=AppointmentState.BOOKED, period__endswith__gt=now)
+
+    def begun(self, now: datetime) -> Self:
+        """Begun and not logged: what may be logged, and nothing else done with."""
+        return self.filter(state=AppointmentState.BOOKED, period__startswith__lte=now)
+
+    def to_log(self, now: datetime) -> Self:
+        """Over and not logged: what somebody owes."""
+        return self.filter(state=AppointmentState.BOOKED, period__endswith__lte=now)
+
     def visible_to(self, user: User) -> Self:
         """Operators see their organisation's, but those of frozen files; steering roles see none."""
         if user.role in Role.of_operators:

@@ -38,11 +38,9 @@ def is_coming(told: Told) -> bool:
 
     Of a frozen file nothing is announced any more.
     """
-    standing = Appointment.objects.filter(
+    standing = Appointment.objects.to_come(told.now).filter(
         uuid=told.uuid,
-        state=AppointmentState.BOOKED,
         calendar_sequence=told.version,
-        period__startswith__gt=told.now,
         beneficiary__restricted_at__isnull=True,
         beneficiary__erased_at__isnull=True,
     )
@@ -67,9 +65,8 @@ def missing_reminders(window: Window) -> dict[str, int]:
 
 
 def _expected(after: datetime, before: datetime) -> Iterator[Expected]:
-    booked = Appointment.objects.filter(
-        period__startswith__gt=after, period__startswith__lt=before, state=AppointmentState.BOOKED
-    ).select_related("site", "beneficiary__contact_preferences")
+    booked = Appointment.objects.to_come(after).filter(period__startswith__lt=before)
+    booked = booked.select_related("site", "beneficiary__contact_preferences")
     for appointment in booked.order_by("period", "pk"):
         if appointment.beneficiary is not None:
             about = About(COMING, appointment.uuid, appointment.calendar_sequence)

@@ -64,9 +64,8 @@ def coming_of_request(*, service_request: ServiceRequest, now: datetime) -> Appo
     if not service_request.is_written:
         return None
     return (
-        Appointment.objects.filter(
-            service_request=service_request, state=AppointmentState.BOOKED, period__endswith__gt=now
-        )
+        Appointment.objects.not_over(now)
+        .filter(service_request=service_request)
         .order_by("period", "pk")
         .first()
     )
@@ -80,11 +79,8 @@ def bookings_of_request(*, service_request: ServiceRequest) -> QuerySet[Appointm
 
 def next_appointment(*, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
     return (
-        Appointment.objects.filter(
-            beneficiary=beneficiary,
-            state=AppointmentState.BOOKED,
-            period__endswith__gt=now,
-        )
+        Appointment.objects.not_over(now)
+        .filter(beneficiary=beneficiary)
         .select_related("site__commune")
         .order_by("period", "pk")
         .first()
@@ -107,7 +103,7 @@ def appointments_of(
     A move shows once: the former booking is left out, as the holds that led to nothing.
     """
     known = Appointment.objects.filter(beneficiary=beneficiary).select_related("site__commune")
-    coming = known.filter(state=AppointmentState.BOOKED, period__endswith__gt=now)
+    coming = known.not_over(now)
     over = known.exclude(state__in=AppointmentState.never_booked).exclude(pk__in=coming.values("pk"))
     over = over.exclude(state=AppointmentState.CANCELLED, moved_to__isnull=False)
     return coming.order_by("period", "pk"), over.order_by("-period", "-pk")[:PAST_SHOWN]

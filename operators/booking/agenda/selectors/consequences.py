@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from cep_portal.territories.rules import is_near
 from operators.booking.agenda import rules, selectors
-from operators.booking.agenda.enums import AppointmentState, CancelReason
+from operators.booking.agenda.enums import CancelReason
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.selectors import NEAREST_WINDOW, Slot
 from operators.network.enums import Mode
@@ -30,11 +30,16 @@ class Consequence:
     slots: tuple[Slot, ...]
 
 
-def booked_in(*, adviser: Adviser, starts_at: datetime, ends_at: datetime | None) -> QuerySet[Appointment]:
-    """The bookings of an adviser, alone or in a pair, that touch a period; without an end, all to come."""
+def booked_in(
+    *, adviser: Adviser, starts_at: datetime, ends_at: datetime | None, now: datetime
+) -> QuerySet[Appointment]:
+    """The bookings to come of an adviser, alone or in a pair, that touch a period; without an end, all.
+
+    A session under way is being held: it goes on, and is logged.
+    """
     period = DateTimeTZRange(starts_at, ends_at)
-    theirs = Appointment.objects.filter(
-        Q(adviser=adviser) | Q(second_adviser=adviser), state=AppointmentState.BOOKED, period__overlap=period
+    theirs = Appointment.objects.to_come(now).filter(
+        Q(adviser=adviser) | Q(second_adviser=adviser), period__overlap=period
     )
     return _whole(theirs)
 
@@ -46,9 +51,7 @@ def booked_on(*, site: Site, first_on: date, last_on: date, now: datetime) -> Qu
         datetime(first_on.year, first_on.month, first_on.day, tzinfo=zone),
         datetime(end.year, end.month, end.day, tzinfo=zone),
     )
-    there = Appointment.objects.filter(
-        site=site, state=AppointmentState.BOOKED, period__overlap=period, period__endswith__gt=now
-    )
+    there = Appointment.objects.to_come(now).filter(site=site, period__overlap=period)
     return _whole(there)
 
 
@@ -70,7 +73,7 @@ def consequences(
     Without an end, what a departure would do.
     """
     until = None if ends_at is None else max(ends_at, now)
-    booked = booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=until)
+    booked = booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=until, now=now)
     given: dict[Appointment, Adviser] = {}
     taken: set[tuple[int, datetime]] = set()
     for appointment in booked:

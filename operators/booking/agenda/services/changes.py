@@ -44,8 +44,8 @@ def cancel_appointment(
     """Cancel a booking, free its slot at once and tell the person.
 
     `by` is a CancelledBy, `reason` a CancelReason or nothing: a reason is never due. Raises TooLateToChange
-    when the person alone asks after the limit (an agent, `actor`, still may for them), TransitionRefused
-    when the appointment is no longer BOOKED.
+    when the person alone asks after the limit (an agent, `actor`, still may for them) or it has begun,
+    TransitionRefused when the appointment is no longer BOOKED.
     """
     request = lock_request(appointment.service_request)
     lock_file(owner(appointment))
@@ -53,6 +53,7 @@ def cancel_appointment(
     require(cancelled, AppointmentState.CANCELLED)
     if by == CancelledBy.PERSON:
         check_limit(cancelled, now=now, actor=actor)
+    check_to_come(cancelled, now=now)
     mark_cancelled(cancelled, by=by, reason=reason, now=now)
     follow_request(request, now=now, by=actor)
     record(
@@ -94,6 +95,13 @@ def check_limit(appointment: Appointment, *, now: datetime, actor: User | None =
     """The limit is for who changes alone; on the telephone an agent does it for the person until the hour."""
     if actor is None and now > rules.change_limit(appointment.starts_at):
         raise TooLateToChange("L’heure limite est passée. Pour prévenir, appelez le numéro indiqué.")
+    check_to_come(appointment, now=now)
+
+
+def check_to_come(appointment: Appointment, *, now: datetime) -> None:
+    """Begun is not to come, whoever asks: what is under way or over is logged. Raises TooLateToChange."""
+    if appointment.starts_at <= now:
+        raise TooLateToChange("Ce rendez-vous a commencé : il se saisit, il ne se change plus.")
 
 
 def mark_cancelled(appointment: Appointment, *, by: str, reason: str, now: datetime) -> None:

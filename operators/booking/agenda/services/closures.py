@@ -13,7 +13,6 @@ from cep_portal.common.days import local_day
 from cep_portal.common.locks import locked
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda import rules
-from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import ClosureInvalid, ClosureOverBookings
 from operators.booking.agenda.hooks import next_meeting
 from operators.booking.agenda.models import Appointment, OpeningRule
@@ -47,7 +46,7 @@ def close_site(
             _midnight(first_on, zone), _midnight(last_on + timedelta(days=1), zone)
         ),
     )
-    booked = within.filter(state=AppointmentState.BOOKED)
+    booked = within.to_come(now)  # what is under way goes on
     if over := list(booked.select_related("site", "beneficiary").order_by("period", "pk")):
         raise ClosureOverBookings(over)
     check_meetings(site, first_on, last_on, now=now)
@@ -81,6 +80,7 @@ def check_meetings(site: Site, first_on: date, last_on: date, *, now: datetime) 
     zone = ZoneInfo(site.zone)
     meeting = next_meeting(
         site=site,
+        now=now,
         starts_at=max(_midnight(first_on, zone), now),
         ends_at=_midnight(last_on + timedelta(days=1), zone),
     )

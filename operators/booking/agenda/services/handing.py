@@ -65,8 +65,8 @@ def give_to_colleague(
 
 
 def _coming(people: Collection[int], adviser: Adviser, *, now: datetime) -> Any:
-    booked = consequences.booked_in(adviser=adviser, starts_at=now, ends_at=None)
-    return booked.filter(beneficiary__in=people, adviser=adviser, period__startswith__gt=now)
+    booked = consequences.booked_in(adviser=adviser, starts_at=now, ends_at=None, now=now)
+    return booked.filter(beneficiary__in=people, adviser=adviser)
 
 
 def _is_before(appointment: Appointment, until: date | None) -> bool:

@@ -40,7 +40,7 @@ def change_opening_day(
         raise OpeningInvalid("Cette plage n’ouvre pas ce jour-là.")
     if opens is not None and closes is not None and not _fits(rule, opens, closes):
         raise OpeningInvalid("Aucune séance ne tient entre ces deux heures.")
-    _free_the_day(rule, day, None if opens is None or closes is None else (opens, closes))
+    _free_the_day(rule, day, None if opens is None or closes is None else (opens, closes), now=now)
     exception, _ = OpeningException.objects.update_or_create(
         rule=rule, day=day, defaults={"opens": opens, "closes": closes}
     )
@@ -59,7 +59,7 @@ def _fits(rule: OpeningRule, opens: time, closes: time) -> bool:
     return last - first >= timedelta(minutes=rule.slot_minutes)
 
 
-def _free_the_day(rule: OpeningRule, day: date, hours: Hours | None) -> None:
+def _free_the_day(rule: OpeningRule, day: date, hours: Hours | None, *, now: datetime) -> None:
     """What was sold in the hours of that day and lies outside the new ones: booked refuses, held ends."""
     had = _hours_of(rule, day)
     if had is None:
@@ -68,6 +68,7 @@ def _free_the_day(rule: OpeningRule, day: date, hours: Hours | None) -> None:
         Q(adviser=rule.adviser_id) | Q(second_adviser=rule.adviser_id),
         site=rule.site_id,
         period__contained_by=_period(rule, day, had),
+        period__startswith__gt=now,
         state__in=[AppointmentState.ON_HOLD, AppointmentState.BOOKED],
     )
     if hours is not None:

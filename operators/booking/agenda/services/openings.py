@@ -12,7 +12,6 @@ from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.common.locks import locked
 from cep_portal.common.wording.dates import long_instant
-from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import (
     AbsenceInvalid,
     AbsenceOverBookings,
@@ -137,10 +136,10 @@ def lay_absence(
         raise AbsenceInvalid("Cette absence est déjà posée.")
     receives = Q(adviser=adviser) | Q(second_adviser=adviser)
     within = Appointment.objects.filter(receives, period__overlap=period)
-    booked = within.filter(state=AppointmentState.BOOKED)
+    booked = within.to_come(now)  # what is under way goes on
     if over := list(booked.select_related("site", "beneficiary").order_by("period")):
         raise AbsenceOverBookings(over)
-    check_meetings(adviser, starts_at=max(starts_at, now), ends_at=ends_at)
+    check_meetings(adviser, starts_at=max(starts_at, now), ends_at=ends_at, now=now)
     withdraw(within)
     absence = Absence.objects.create(adviser=adviser, period=period)
     record(action="operators.absence.laid", target=absence, by=by, now=now)
@@ -157,9 +156,9 @@ def check_absence(*, starts_at: datetime, ends_at: datetime, now: datetime) -> N
         raise AbsenceInvalid("Une absence dure 13 mois au plus.")
 
 
-def check_meetings(adviser: Adviser, *, starts_at: datetime, ends_at: datetime) -> None:
+def check_meetings(adviser: Adviser, *, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     """Raises AbsenceInvalid over a meeting: only its cancellation tells each person who has a place."""
-    meeting = next_meeting(adviser=adviser, starts_at=starts_at, ends_at=ends_at)
+    meeting = next_meeting(adviser=adviser, starts_at=starts_at, ends_at=ends_at, now=now)
     if meeting is not None:
         when = long_instant(meeting, adviser.site.zone)
         raise AbsenceInvalid(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")

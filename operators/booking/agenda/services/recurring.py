@@ -88,7 +88,7 @@ def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo,
     ]
     coming = Appointment.objects.filter(
         Q(adviser=absence.adviser) | Q(second_adviser=absence.adviser),
-        period__endswith__gt=now,
+        period__startswith__gt=now,
         state__in=[AppointmentState.ON_HOLD, AppointmentState.BOOKED],
     )
     within = [
@@ -99,7 +99,7 @@ def _free_the_hours(absence: RecurringAbsence, away: list[date], zone: ZoneInfo,
     if booked := [appointment for appointment in within if appointment.state == AppointmentState.BOOKED]:
         raise AbsenceOverBookings(booked)
     for start, end in spans:
-        check_meetings(absence.adviser, starts_at=max(start, now), ends_at=max(end, now))
+        check_meetings(absence.adviser, starts_at=max(start, now), ends_at=max(end, now), now=now)
     withdraw(Appointment.objects.filter(pk__in=[appointment.pk for appointment in within]))
 
 

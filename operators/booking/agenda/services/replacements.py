@@ -51,7 +51,9 @@ def lay_absence_and_replace(
         return lay_absence(adviser=adviser, starts_at=starts_at, ends_at=ends_at, by=by, now=now)
 
     def find() -> QuerySet[Appointment]:
-        return consequences.booked_in(adviser=adviser, starts_at=max(starts_at, now), ends_at=ends_at)
+        return consequences.booked_in(
+            adviser=adviser, starts_at=max(starts_at, now), ends_at=ends_at, now=now
+        )
 
     return _again(
         lambda: _replace(
@@ -114,7 +116,7 @@ def replace_adviser(
     receives = Q(adviser=adviser) | Q(second_adviser=adviser)
     _, replaced = _again(
         lambda: _replace(
-            lambda: consequences.booked_in(adviser=adviser, starts_at=starts_at, ends_at=None),
+            lambda: consequences.booked_in(adviser=adviser, starts_at=starts_at, ends_at=None, now=now),
             reason=CancelReason.ADVISER_AWAY,
             days=absence_days(adviser, starts_at, rules.latest_start(now)),
             lay=lambda: _end_holds_of(receives, starts_at),

@@ -3,13 +3,12 @@ from datetime import datetime
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.services import mark_scheduled, mark_unscheduled
 from cep_portal.accounts.models import User
-from operators.booking.agenda.enums import AppointmentState
 
 
 def follow_request(request: ServiceRequest | None, *, now: datetime, by: User | None) -> None:
     """Bring the state of a request, locked by the caller, in line with its coming appointments."""
     if request is None:
         return
-    booked = request.appointments.filter(state=AppointmentState.BOOKED, period__endswith__gt=now)
+    booked = request.appointments.not_over(now)
     mark = mark_scheduled if booked.exists() else mark_unscheduled
     mark(service_request=request, now=now, by=by)

@@ -9,7 +9,7 @@ from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
-from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import cancel_appointment
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
@@ -72,9 +72,7 @@ def receive_transfer(*, transfer: Transfer, adviser: Adviser, by: User, now: dat
 def _not_kept(transfer: Transfer, *, now: datetime) -> list[Appointment]:
     """The appointments that the person gave up and that still stand."""
     given_up = transfer.appointments.filter(is_kept=False).values("appointment")
-    coming = Appointment.objects.filter(
-        pk__in=given_up, state=AppointmentState.BOOKED, period__startswith__gt=now
-    )
+    coming = Appointment.objects.to_come(now).filter(pk__in=given_up)
     return list(coming.select_related("service_request", "beneficiary").order_by("pk"))
 
 

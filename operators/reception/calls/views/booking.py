@@ -150,7 +150,7 @@ def _spoken(request: SignedRequest, person: Beneficiary) -> str:
     """Identity and next appointment: what lets the officer ask, nothing of what was said in sessions."""
     parts = [person.full_name, person.phone and phone(person.phone), person.email]
     coming = selectors.appointments_of(user=request.user, beneficiary=person)
-    booked = coming.filter(state=AppointmentState.BOOKED, period__startswith__gt=timezone.now()).last()
+    booked = coming.to_come(timezone.now()).last()
     if booked:
         parts.append(f"rendez-vous le {long_instant(booked.starts_at, booked.site.zone)}")
     return ", ".join(part for part in parts if part)

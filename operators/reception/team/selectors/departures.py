@@ -40,7 +40,7 @@ def departure_of(*, adviser: Adviser, colleague: Adviser | None, now: datetime) 
         pathway_count=whole.count(),
         loan_count=loans.filter(former__is_active=True).count(),
         people_count=len(followed | {consequence.appointment.beneficiary_id for consequence in found}),
-        meeting_at=next_meeting(adviser=adviser, starts_at=now, ends_at=None),
+        meeting_at=next_meeting(adviser=adviser, starts_at=now, ends_at=None, now=now),
     )
 
 
@@ -74,5 +74,5 @@ def closing_of(*, site: Site, now: datetime) -> SiteClosing:
     return SiteClosing(
         booked=tuple(consequences.booked_on(site=site, first_on=today, last_on=date(2199, 12, 31), now=now)),
         advisers=tuple(staying.order_by("user__last_name", "user__first_name", "pk")),
-        meeting_at=next_meeting(site=site, starts_at=now, ends_at=None),
+        meeting_at=next_meeting(site=site, starts_at=now, ends_at=None, now=now),
     )

@@ -10,7 +10,6 @@ from django.db.models import Count, DateTimeField, DurationField, ExpressionWrap
 
 from cep_portal.accounts.models import User
 from cep_portal.common.days import first_of_month, months_later
-from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.models import CounsellingSession
 from operators.casework.pathways.rules import SOFT_CLOCK
@@ -110,12 +109,10 @@ def _logged(user: User, month: date) -> QuerySet:
 def _missing(user: User, month: date, *, now: datetime) -> QuerySet:
     zone = ZoneInfo(settings.TIME_ZONE)
     starts, ends = (datetime.combine(day, time.min, zone) for day in (month, months_later(month, 1)))
-    over = Appointment.objects.filter(
+    over = Appointment.objects.to_log(now - SOFT_CLOCK).filter(
         adviser__in=Adviser.objects.visible_to(user),
-        state=AppointmentState.BOOKED,
         period__startswith__gte=starts,
         period__startswith__lt=ends,
-        period__endswith__lt=now - SOFT_CLOCK,
     )
     return over.values("adviser").annotate(missing=Count("pk")).order_by("adviser")
 

@@ -169,7 +169,7 @@ def _mandates(adviser: Adviser) -> Any:
 
 
 def _check_meetings(adviser: Adviser, *, now: datetime) -> None:
-    meeting = next_meeting(adviser=adviser, starts_at=now, ends_at=None)
+    meeting = next_meeting(adviser=adviser, starts_at=now, ends_at=None, now=now)
     if meeting is not None:
         when = long_instant(meeting, adviser.site.zone)
         raise SuspensionRefused(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")

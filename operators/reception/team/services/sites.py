@@ -114,7 +114,7 @@ def close_for_good(*, site: Site, by: User, now: datetime) -> list[Replacement]:
     site.is_open = False
     site.save(update_fields=["is_open"])
     replaced = replace_site(site=site, by=by, now=now)
-    meeting = next_meeting(site=site, starts_at=now, ends_at=None)
+    meeting = next_meeting(site=site, starts_at=now, ends_at=None, now=now)
     if meeting is not None:
         when = long_instant(meeting, site.zone)
         raise SiteRefused(f"Une réunion d’information est prévue {when} : annulez-la d’abord.")
