@@ -8,6 +8,7 @@ import pytest
 from operators.casework.pathways.models import CounsellingSession
 from operators.casework.pathways.services import SessionFacts
 from operators.exchange.software.models import KeyUse
+from operators.exchange.software.rules import Key, trace_of
 from operators.exchange.software.services import log_by_software
 from tests.factories.operators import MONDAY_NINE, ApiClientFactory, AppointmentFactory
 
@@ -18,7 +19,7 @@ NOW = MONDAY_NINE + timedelta(hours=8)
 def log(client, appointment, *, key="S-1", minutes=60):
     log_by_software(
         client=client,
-        key=key,
+        key=Key(key, trace_of(minutes)),
         appointment=appointment,
         attendance="ATTENDED",
         facts=SessionFacts(

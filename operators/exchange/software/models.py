@@ -59,7 +59,7 @@ class ApiClient(models.Model):
 
 
 class KeyUse(models.Model):
-    """An idempotency key that served to move, cancel or log; forgotten after a month.
+    """An idempotency key that served, bound to the whole call it came with; forgotten after a month.
 
     `trace` tells whether the key comes back with the same facts: the facts themselves are not kept.
     """

@@ -1,7 +1,8 @@
+import json
 import secrets
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django.core import signing
@@ -49,14 +50,21 @@ def read_token(token: str) -> UUID | None:
         return None
 
 
+class Key(NamedTuple):
+    """An idempotency key as it was sent, and the trace of the whole call that it came with."""
+
+    text: str
+    trace: str
+
+
 def key_of(client: "ApiClient", text: str, use: str = "booking") -> UUID:
     """The idempotency key of a client, apart from those of all others."""
     return uuid5(client.uuid, f"{use}:{text}")
 
 
 def trace_of(*facts: Any) -> str:
-    """Whether a key comes back with the same facts, without keeping them."""
-    told = "\n".join(map(str, facts))
+    """Whether a key comes back with the same facts, without keeping them: what JSON says, in any order."""
+    told = json.dumps(facts, sort_keys=True, default=str)
     return salted_hmac("operators.software.trace", told, algorithm="sha256").hexdigest()
 
 

@@ -23,7 +23,13 @@ from operators.exchange.software.api.description import (
     refusals,
 )
 from operators.exchange.software.api.endpoints import endpoint
-from operators.exchange.software.api.inputs import key, own_appointment, own_site, read_body
+from operators.exchange.software.api.inputs import (
+    key,
+    optional_key,
+    own_appointment,
+    own_site,
+    read_body,
+)
 from operators.exchange.software.api.paging import FeedQuery, followed_page
 from operators.exchange.software.api.problems import slot_taken
 from operators.exchange.software.enums import Scope
@@ -138,7 +144,7 @@ def appointment_move(request: Request, uuid: UUID) -> Response:
     try:
         moved = services.move_by_software(
             client=request.user.client,
-            key=key(request, needed=False),
+            key=optional_key(request),
             appointment=own_appointment(request, uuid),
             now=timezone.now(),
             **facts,
@@ -167,7 +173,7 @@ def appointment_cancel(request: Request, uuid: UUID) -> Response:
     asked = read_body(CancelIn, request).validated_data
     services.cancel_by_software(
         client=request.user.client,
-        key=key(request, needed=False),
+        key=optional_key(request),
         appointment=own_appointment(request, uuid),
         now=timezone.now(),
         **asked,

@@ -1,7 +1,8 @@
 """/api/v1/deliveries/: what a software sends by file, sent by program; the same reading, the same report."""
 
-from collections.abc import Iterator
-from typing import Any
+from hashlib import sha256
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from uuid import UUID
 
 from django.http import Http404
@@ -19,14 +20,12 @@ from operators.exchange.deliveries.enums import FileFormat
 from operators.exchange.deliveries.models import DataDelivery
 from operators.exchange.deliveries.rules.columns import json_schema
 from operators.exchange.deliveries.selectors import deliveries_of, refused_lines
-from operators.exchange.deliveries.services import send_delivery
 from operators.exchange.software.api import examples
 from operators.exchange.software.api.description import KEY, answer, body, page_answer, refusals
 from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.api.inputs import key, read
 from operators.exchange.software.api.paging import PageQuery, page
 from operators.exchange.software.enums import Scope
-from operators.exchange.software.rules import key_of
 from operators.exchange.software.serializers.deliveries import (
     DeliveryOut,
     DeliveryQuery,
@@ -34,9 +33,11 @@ from operators.exchange.software.serializers.deliveries import (
     delivery_out,
     refused_out,
 )
+from operators.exchange.software.services import send_by_software
 
 TAG = ["remontees"]
 PIECE = 1 << 16
+IN_MEMORY = 1 << 20
 ENDINGS = {kind.partition(";")[0]: ending for ending, kind in FileFormat.media_types.items()}
 
 
@@ -102,24 +103,27 @@ def _send(request: Request) -> Response:
     sent_as = request.content_type.partition(";")[0].strip().lower()
     if sent_as not in ENDINGS:
         raise UnsupportedMediaType(sent_as)
-    delivery, is_new = send_delivery(
-        organisation=client.organisation,
-        file_name=f"remontee.{ENDINGS[sent_as]}",
-        pieces=_pieces(request),
-        is_trial=is_trial,
-        by=None,
-        software=client.name,
-        key=key_of(client, key(request), "delivery"),
-        now=timezone.now(),
-    )
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as received:
+        delivery, is_new = send_by_software(
+            client=client,
+            key=key(request, content=f"{sent_as} {_receive(request, received)}"),
+            file_name=f"remontee.{ENDINGS[sent_as]}",
+            pieces=iter(lambda: received.read(PIECE), b""),
+            is_trial=is_trial,
+            now=timezone.now(),
+        )
     code = status.HTTP_202_ACCEPTED if is_new else status.HTTP_200_OK
     return Response(delivery_out(delivery), status=code)
 
 
-def _pieces(request: Request) -> Iterator[bytes]:
-    stream = request.stream
+def _receive(request: Request, received: IO[bytes]) -> str:
+    """The digest of the body, kept to be read again: its key is bound to all of it."""
+    digest, stream = sha256(), request.stream
     while stream is not None and (piece := stream.read(PIECE)):
-        yield piece
+        digest.update(piece)
+        received.write(piece)
+    received.seek(0)
+    return digest.hexdigest()
 
 
 @extend_schema(

@@ -12,6 +12,7 @@ from rest_framework.serializers import BaseSerializer, ListSerializer, Serialize
 from cep_portal.common.problems import UnknownNames
 from operators.booking.agenda.models import Appointment
 from operators.exchange.software import selectors
+from operators.exchange.software.rules import Key, trace_of
 from operators.network.models import Site
 
 LONGEST_KEY = 100
@@ -58,11 +59,16 @@ def own_appointment(request: Request, uuid: UUID) -> Appointment:
     return appointment
 
 
-def key(request: Request, *, needed: bool = True) -> str:
-    """The Idempotency-Key; empty when it is optional and was not sent."""
+def key(request: Request, *, content: str = "") -> Key:
+    """The Idempotency-Key, bound to the whole call; `content` is the trace of a body not read here."""
     sent = request.headers.get("Idempotency-Key", "").strip()
-    if len(sent) > LONGEST_KEY or (needed and not sent):
+    if not 0 < len(sent) <= LONGEST_KEY:
         raise ValidationError(
             {"Idempotency-Key": ["Donnez une clé, de 100 signes au plus, propre à cet acte."]}
         )
-    return sent
+    query = sorted((name, values) for name, values in request.query_params.lists())
+    return Key(sent, trace_of(request.method, request.path, query, content or request.data))
+
+
+def optional_key(request: Request) -> Key | None:
+    return key(request) if request.headers.get("Idempotency-Key", "").strip() else None

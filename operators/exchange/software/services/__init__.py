@@ -4,6 +4,7 @@ from operators.exchange.software.services.bookings import (
     move_by_software,
 )
 from operators.exchange.software.services.clients import create_client, issue_token, revoke_client
+from operators.exchange.software.services.deliveries import send_by_software
 from operators.exchange.software.services.keys import forget_keys
 from operators.exchange.software.services.sessions import correct_by_software, log_by_software
 
@@ -17,4 +18,5 @@ __all__ = [
     "log_by_software",
     "move_by_software",
     "revoke_client",
+    "send_by_software",
 ]

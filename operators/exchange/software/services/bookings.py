@@ -16,7 +16,7 @@ from operators.exchange.software import rules
 from operators.exchange.software.errors import KeyReused
 from operators.exchange.software.models import ApiClient
 from operators.exchange.software.services.clients import tell_who
-from operators.exchange.software.services.keys import KEY_REUSED, is_first_use
+from operators.exchange.software.services.keys import KEY_OLD, is_first_use
 from operators.network.models import Site
 from operators.reception.calls.enums import Consent
 from operators.reception.calls.services import book_with_consent, register_for
@@ -26,7 +26,7 @@ from operators.reception.calls.services import book_with_consent, register_for
 def book_by_software(
     *,
     client: ApiClient,
-    key: str,
+    key: rules.Key,
     wanted: WantedSlot,
     facts: RequestFacts,
     person: dict[str, str],
@@ -35,22 +35,20 @@ def book_by_software(
     """Register, hold and confirm for a person whose agreement and contact the operator answers for.
 
     The same key gives the same appointment, and False: nothing is done twice. Raises KeyReused when it came
-    with another hour, place or name; then what register_for, hold_slot and confirm_hold raise, and nothing is
-    written.
+    with any other fact; then what register_for, hold_slot and confirm_hold raise, and nothing is written.
     """
-    booking_key = rules.key_of(client, key)
-    one_at_a_time(str(booking_key))
-    known = (
-        Appointment.objects.select_related("site", "beneficiary").filter(idempotency_key=booking_key).first()
-    )
+    booking_key = rules.key_of(client, key.text)
+    is_new = is_first_use(client=client, key=key, now=now)
+    known = Appointment.objects.filter(idempotency_key=booking_key).first()
     if known is not None:
-        _check_same(known, wanted.site, wanted.starts_at, person)
+        if is_new:  # the trace of what it came with is forgotten
+            raise KeyReused(KEY_OLD)
         return known, False
     request = register_for(
         organisation_id=client.organisation_id,
         by=None,
         facts=facts,
-        key=rules.key_of(client, key, "request"),
+        key=rules.key_of(client, key.text, "request"),
         now=now,
     )
     beneficiary = _person(client, request, person, now=now)
@@ -73,13 +71,6 @@ def book_by_software(
     return booked, True
 
 
-def _check_same(known: Appointment, site: Site, starts_at: datetime, person: dict[str, str]) -> None:
-    names = (known.beneficiary.first_name, known.beneficiary.last_name) if known.beneficiary else ()
-    told = (person["first_name"].strip(), person["last_name"].strip())
-    if (known.site_id, known.starts_at) != (site.pk, starts_at) or names != told:
-        raise KeyReused(KEY_REUSED)
-
-
 def _person(
     client: ApiClient, request: ServiceRequest, person: dict[str, str], *, now: datetime
 ) -> Beneficiary:
@@ -92,14 +83,13 @@ def _person(
 
 @transaction.atomic
 def cancel_by_software(
-    *, client: ApiClient, key: str, appointment: Appointment, by: str, reason: str, now: datetime
+    *, client: ApiClient, key: rules.Key | None, appointment: Appointment, by: str, reason: str, now: datetime
 ) -> Appointment:
     """Cancel; an appointment cancelled already stays as it is.
 
     Raises KeyReused when the key came with other facts, and what cancel_appointment raises.
     """
-    trace = rules.trace_of("cancel", appointment.uuid, by, reason)
-    is_first_use(client=client, key=key, trace=trace, now=now)
+    is_first_use(client=client, key=key, now=now)
     one_at_a_time(str(appointment.uuid))
     appointment.refresh_from_db(fields=["state"])
     if appointment.state == AppointmentState.CANCELLED:
@@ -113,7 +103,7 @@ def cancel_by_software(
 def move_by_software(
     *,
     client: ApiClient,
-    key: str,
+    key: rules.Key | None,
     appointment: Appointment,
     site: Site,
     starts_at: datetime,
@@ -126,8 +116,7 @@ def move_by_software(
     Raises KeyReused when the key came with other facts, and what move_appointment raises: TransitionRefused
     when the new one was cancelled or moved since.
     """
-    trace = rules.trace_of("move", appointment.uuid, site.uuid, starts_at.timestamp(), level, mode)
-    is_first_use(client=client, key=key, trace=trace, now=now)
+    is_first_use(client=client, key=key, now=now)
     one_at_a_time(str(appointment.uuid))
     moved = Appointment.objects.select_related("site").filter(moved_from=appointment).first()
     if moved is not None and _is_same_move(moved, site, starts_at, level, mode):

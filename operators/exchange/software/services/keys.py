@@ -2,31 +2,30 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from cep_portal.common.locks import one_at_a_time
 from operators.exchange.software import rules
 from operators.exchange.software.errors import KeyReused
 from operators.exchange.software.models import ApiClient, KeyUse
 
 KEY_REUSED = "Cette clé d’idempotence a déjà servi pour autre chose."
+KEY_OLD = "Cette clé d’idempotence a servi il y a longtemps : prenez-en une autre."
 
 
-@transaction.atomic
-def is_first_use(*, client: ApiClient, key: str, trace: str, now: datetime) -> bool:
-    """Whether a key serves for the first time, from now on for these facts; always, without a key.
+def is_first_use(*, client: ApiClient, key: rules.Key | None, now: datetime) -> bool:
+    """Whether a key serves for the first time, from now on for this call alone; always, without a key.
 
-    Raises KeyReused when it came with other facts. An act that is refused leaves its key free.
+    In the caller's transaction: an act that is refused leaves its key free. Raises KeyReused when it came
+    with another act, or with any other fact.
     """
-    if not key:
+    if key is None:
         return True
-    used = rules.key_of(client, key, "act")
+    used = rules.key_of(client, key.text, "act")
     one_at_a_time(str(used))
     known = KeyUse.objects.filter(pk=used).first()
     if known is None:
-        KeyUse.objects.create(key=used, client=client, trace=trace, used_at=now)
+        KeyUse.objects.create(key=used, client=client, trace=key.trace, used_at=now)
         return True
-    if known.trace != trace:
+    if known.trace != key.trace:
         raise KeyReused(KEY_REUSED)
     return False
 

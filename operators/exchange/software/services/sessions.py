@@ -1,7 +1,6 @@
 """What became of an appointment, told by the operator's software: the service of the adviser's own page."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -9,8 +8,8 @@ from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import CorrectionChannel
 from operators.casework.pathways.models import CounsellingSession
 from operators.casework.pathways.services import SessionFacts, correct_session, log_session
-from operators.exchange.software import rules
 from operators.exchange.software.models import ApiClient
+from operators.exchange.software.rules import Key
 from operators.exchange.software.services.clients import tell_who
 from operators.exchange.software.services.keys import is_first_use
 
@@ -19,7 +18,7 @@ from operators.exchange.software.services.keys import is_first_use
 def log_by_software(
     *,
     client: ApiClient,
-    key: str,
+    key: Key,
     appointment: Appointment,
     attendance: str,
     facts: SessionFacts,
@@ -27,8 +26,7 @@ def log_by_software(
     now: datetime,
 ) -> bool:
     """Log an appointment; False when the key had done it. Raises KeyReused and what log_session raises."""
-    trace = rules.trace_of("log", appointment.uuid, attendance, *_told(facts), facts.outcome, cancelled_at)
-    if not is_first_use(client=client, key=key, trace=trace, now=now):
+    if not is_first_use(client=client, key=key, now=now):
         return False
     log_session(
         appointment=appointment,
@@ -46,29 +44,17 @@ def log_by_software(
 def correct_by_software(
     *,
     client: ApiClient,
-    key: str,
+    key: Key,
     session: CounsellingSession,
     facts: SessionFacts,
     reason: str,
     now: datetime,
 ) -> bool:
     """Correct a session; False when the key had done it. Raises KeyReused and what correct_session raises."""
-    trace = rules.trace_of("correct", session.uuid, *_told(facts), reason)
-    if not is_first_use(client=client, key=key, trace=trace, now=now):
+    if not is_first_use(client=client, key=key, now=now):
         return False
     correct_session(
         session=session, facts=facts, reason=reason, channel=CorrectionChannel.API, by=None, now=now
     )
     tell_who(client, "corrected", session, now=now)
     return True
-
-
-def _told(facts: SessionFacts) -> tuple[Any, ...]:
-    return (
-        facts.level,
-        facts.mode,
-        facts.starts_at.timestamp(),
-        facts.duration_minutes,
-        sorted(facts.themes),
-        facts.next_step,
-    )
