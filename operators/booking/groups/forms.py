@@ -21,7 +21,11 @@ class GroupSessionForm(forms.Form):
         queryset=None, label="Lieu", to_field_name="slug", empty_label=None
     )
     adviser: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
-        queryset=None, label="Conseiller", to_field_name="uuid", empty_label=None
+        queryset=None,
+        label="Conseiller",
+        to_field_name="uuid",
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez un conseiller."},
     )
     second_adviser: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         queryset=None, label="Second conseiller", to_field_name="uuid", required=False, empty_label="Aucun"

@@ -8,8 +8,10 @@ from django.urls import reverse
 from beneficiaries.rights.hooks import RELEASES
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
 from cep_portal.accounts.enums import Role
+from cep_portal.common.days import local_day
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
+from cep_portal.common.wording.dates import short_day
 from cep_portal.messaging.hooks import CHECKS, COMPOSERS, Check
 from operators.casework.pathways.enums import NextStep
 from operators.casework.pathways.hooks import (
@@ -27,6 +29,7 @@ from operators.casework.pathways.hooks import (
     OpenFile,
     Task,
     ToDoCard,
+    first_tasks,
 )
 from operators.casework.pathways.models import Pathway
 from operators.casework.referrals import notices, person_file, presenters, rules, selectors
@@ -87,6 +90,25 @@ def to_do(day: Day) -> Card:
         for row in rows
     ]
     return tasks, count, reverse("operators:referral_list")
+
+
+def announced(day: Day) -> Card:
+    """« Annoncé, rien de fixé »: what was said at the last session and is not done, with the way to it."""
+
+    def task(pathway: Pathway) -> Task:
+        step = NextStep(pathway.announced)  # type: ignore[attr-defined]  # annotated by the selector
+        said_on = local_day(pathway.announced_at, pathway.adviser.site.zone)  # type: ignore[attr-defined]
+        is_appointment = step == NextStep.NEXT_SESSION
+        booking = reverse("operators:next_appointment", args=[pathway.beneficiary.uuid])
+        said = "rendez-vous annoncé" if is_appointment else "orientation annoncée"
+        return Task(
+            label=pathway.beneficiary.full_name,
+            url=booking if is_appointment else after_session(pathway),
+            note=f"{said} le {short_day(said_on)}",
+            is_late=rules.is_forgotten(pathway.announced_at, now=day.now),  # type: ignore[attr-defined]
+        )
+
+    return first_tasks(selectors.announced(adviser=day.adviser), task, reverse("operators:pathway_list"))
 
 
 def preparation(ahead: Ahead) -> dict[int, list[str]]:
@@ -155,6 +177,7 @@ def contribute() -> None:
         PagePart("Orientations", "operators/casework/referrals/file_section.html", file_section), order=60
     )
     TIMELINE.add(timeline)
+    TO_DOS.add(ToDoCard("Annoncé, rien de fixé", announced), order=30)
     TO_DOS.add(ToDoCard("Orientations sans réponse", to_do), order=60)
     PREPARATIONS.add(preparation)
     FOLLOW_UPS.add(FollowUp(NextStep.REFERRAL, after_session))

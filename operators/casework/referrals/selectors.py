@@ -2,11 +2,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from beneficiaries.request.models import Beneficiary
+from beneficiaries.request.models import Beneficiary, open_file
 from cep_portal.accounts.models import User
-from operators.casework.pathways.models import Pathway
+from operators.booking.agenda.enums import AppointmentState
+from operators.booking.agenda.models import Appointment
+from operators.casework.pathways.enums import NextStep, PathwayState
+from operators.casework.pathways.models import CounsellingSession, Pathway
 from operators.casework.referrals import rules
 from operators.casework.referrals.enums import ReferralState
 from operators.casework.referrals.models import DoorChange, Referral, ReferralDoor
@@ -121,3 +124,29 @@ def latest_by_pathway(*, pathways: Collection[int]) -> dict[int, Referral]:
     return {
         referral.pathway_id: referral for referral in told.select_related("door").order_by("sent_at", "pk")
     }
+
+
+def announced(*, adviser: Adviser) -> QuerySet[Pathway]:
+    """Whom an adviser told of a next appointment or a referral at the last session, and nothing was done.
+
+    Each says its `announced` step and the instant of that session, `announced_at`; oldest first. One query.
+    """
+    last = CounsellingSession.objects.filter(pathway=OuterRef("pk")).order_by("-starts_at", "-pk")
+    booked = Appointment.objects.filter(
+        beneficiary=OuterRef("beneficiary"),
+        site__contract=OuterRef("contract"),
+        state=AppointmentState.BOOKED,
+    )
+    sent = Referral.objects.filter(pathway=OuterRef("pk"), sent_at__gte=OuterRef("announced_at"))
+    told = Pathway.objects.filter(
+        open_file("beneficiary__"), adviser=adviser, state=PathwayState.OPEN, joined_into__isnull=True
+    ).annotate(
+        announced=Subquery(last.values("next_step")[:1]), announced_at=Subquery(last.values("starts_at")[:1])
+    )
+    nothing_booked = Q(~Exists(booked), announced=NextStep.NEXT_SESSION)
+    nobody_asked = Q(~Exists(sent), announced=NextStep.REFERRAL)
+    return (
+        told.filter(nothing_booked | nobody_asked)
+        .select_related("beneficiary", "adviser__site")
+        .order_by("announced_at", "pk")
+    )

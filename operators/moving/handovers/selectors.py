@@ -9,10 +9,10 @@ from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.moving.handovers.enums import HandoverKind
 from operators.moving.handovers.models import Handover
-from operators.network.models import Adviser
+from operators.network.models import Adviser, AdviserQuerySet
 
 
-def colleagues_of(*, adviser: Adviser) -> QuerySet[Adviser]:
+def colleagues_of(*, adviser: Adviser) -> AdviserQuerySet:
     """Who can take an adviser's pathways: active, under the same contract, not themselves."""
     team = Adviser.objects.filter(site__contract=adviser.site.contract_id, is_active=True)
     return (

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import User
+from cep_portal.accounts.models import AuditEvent, User
 from operators.network.enums import AdviserSkill
 from operators.network.models.sites import Site
 
@@ -17,6 +17,15 @@ class AdviserQuerySet(models.QuerySet):
         if user.role in Role.of_operators:
             return self.filter(site__contract__holder=user.organisation_id)
         return self.none()
+
+    def have_come(self) -> Self:
+        """All but the invited who never signed in: such an account is chosen, never proposed by itself."""
+        invited = AuditEvent.objects.filter(
+            action="operators.adviser.invited",
+            target_type="operators.adviser",
+            target_id=models.OuterRef("pk"),
+        )
+        return self.exclude(models.Exists(invited), user__last_login__isnull=True)
 
 
 class Adviser(models.Model):

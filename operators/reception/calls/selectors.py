@@ -67,7 +67,7 @@ def hold_on_line(*, user: User, uuid: UUID) -> Appointment | None:
         open_file("service_request__beneficiary__"), service_request__isnull=False, uuid=uuid
     )
     return holds.select_related(
-        "site__commune", "site__contract", "beneficiary", "service_request__beneficiary"
+        "site__commune", "site__contract", "adviser__user", "beneficiary", "service_request__beneficiary"
     ).first()
 
 

@@ -47,6 +47,7 @@ class SlotSearch:
     offers_any_mode: bool = False
     without: tuple[str, ...] = ()
     own_adviser: bool = False  # the hours of the adviser the person knows, alone
+    at_desk: int | None = None  # the adviser at the screen: « own » is then theirs; never in the address
 
     @classmethod
     def read(cls, query: QueryDict, *, offers_any_mode: bool = False) -> "SlotSearch":
@@ -86,6 +87,10 @@ class SlotSearch:
             "conseiller": OWN_ADVISER if there.own_adviser else "",
         }
         return "?" + urlencode({name: value for name, value in choices.items() if value}, doseq=True)
+
+    @property
+    def whose(self) -> str:
+        return "avec vous" if self.at_desk else "avec votre conseiller"
 
     def monday(self, *, zone: str, now: datetime) -> date:
         """The Monday of the week shown, between the present week and the horizon."""
@@ -163,10 +168,11 @@ def slot_days(
     name_places: bool,
     any_mode: bool = False,
     with_known: Collection[tuple[datetime, int]] = (),
+    whose: str = "",
 ) -> list[dict]:
     """The slots by day and hour, each hour once: among several places the closest one stands for all.
 
-    With `any_mode` each says its own; `with_known` are the times and sites of the adviser one knows.
+    With `any_mode` each says its own; `with_known` are the times and sites of one adviser, said `whose`.
     """
     rank = {site.site.pk: number for number, site in enumerate(places)}
     days: dict[date, list[dict]] = {}
@@ -181,7 +187,7 @@ def slot_days(
         named = name_places or (mode == "sur-place" and len(places) > 1)
         parts = [MODE_LABELS[mode].lower()] if mode else []
         parts += [_detail(there, slot.zone, zone, named=named)]
-        parts += ["avec votre conseiller"] if (slot.starts_at, slot.site_id) in with_known else []
+        parts += [whose] if (slot.starts_at, slot.site_id) in with_known else []
         days.setdefault(start.date(), []).append(
             {
                 "label": hour(start),

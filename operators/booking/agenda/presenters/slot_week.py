@@ -119,6 +119,7 @@ def slots_context(
             name_places=named,
             any_mode=search.mode == ANY_MODE,
             with_known=with_known,
+            whose=search.whose,
         ),
         "upcoming": upcoming,
         "week": f"Semaine du {long_day(monday)}",
@@ -135,7 +136,11 @@ def _own_adviser(search: SlotSearch, known: int | None) -> dict | None:
     """Whether the hours of the adviser the person knows stand alone, and the way to all of them, or back."""
     if not known:
         return None
-    return {"is_alone": search.own_adviser, "other_url": search.url(own_adviser=not search.own_adviser)}
+    return {
+        "is_alone": search.own_adviser,
+        "is_me": search.at_desk is not None,
+        "other_url": search.url(own_adviser=not search.own_adviser),
+    }
 
 
 def _hours_of(
@@ -269,6 +274,7 @@ def _hold(
             ),
             now=now,
             channel=channel,
+            adviser=search.at_desk if search.own_adviser else None,
         )
     except SlotTaken as refusal:
         return Held(refusal=str(refusal), nearest=tuple(nearest_choices(refusal, places)))

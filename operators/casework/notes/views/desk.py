@@ -47,7 +47,9 @@ def note_add(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Write down what matters of a session or a call."""
     (pathway, _), author = _pathway(request, uuid), _author(request)
     sessions = list(pathway.sessions.all())
-    initial = {"session": request.GET.get("seance", "")}
+    named = request.GET.get("seance", "")
+    logged = next((session for session in sessions if str(session.uuid) == named), None)
+    initial = {"session": named, "themes": logged.themes if logged else []}
     form = NewNoteForm(request.POST or None, initial=initial, sessions=sessions)
     if request.method == "POST" and form.is_valid():
         try:

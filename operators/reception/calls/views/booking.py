@@ -1,4 +1,5 @@
 import uuid as uuids
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -29,7 +30,7 @@ from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.hooks import ways_out
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.presenters.slot_search import SlotSearch
+from operators.booking.agenda.presenters.slot_search import OWN_ADVISER, SlotSearch
 from operators.booking.agenda.presenters.slot_week import (
     held_context,
     hold_chosen,
@@ -39,6 +40,7 @@ from operators.booking.agenda.presenters.slot_week import (
 from operators.booking.agenda.selectors import confirmations_of
 from operators.booking.agenda.wording import minutes
 from operators.casework.desk.selectors import perhaps_known
+from operators.casework.pathways.selectors import adviser_of
 from operators.network.enums import Mode
 from operators.reception.calls import rules, selectors, services
 from operators.reception.calls.errors import ReceivedElsewhere
@@ -98,6 +100,8 @@ def call_slots(request: SignedRequest, reference: str) -> HttpResponse:
         return redirect("operators:call_start")
     if service_request is None:
         raise Http404
+    me = adviser_of(user=request.user) if request.user.role == Role.ADVISER else None
+    search = replace(search, at_desk=me.pk if me else None)
     places = near_places(service_request, search)
     held = hold_chosen(
         request,
@@ -109,7 +113,7 @@ def call_slots(request: SignedRequest, reference: str) -> HttpResponse:
     )
     if held.hold is not None:
         return redirect("operators:call_book", held.hold.uuid)
-    context = slots_context(service_request, search, places, now=now)
+    context = slots_context(service_request, search, places, now=now, known=search.at_desk)
     context |= {
         "nearest": held.nearest,
         "ways_out": ways_out(service_request=service_request, query=search.url(), now=now),
@@ -193,7 +197,8 @@ def _slots_page(held: Appointment) -> str:
 
 
 def _held_context(held: Appointment) -> dict:
-    return held_context(held, slots_url=_slots_page(held), now=timezone.now()) | {"person": None}
+    named = held_context(held, slots_url=_slots_page(held), now=timezone.now())
+    return named | {"person": None, "receiver": held.adviser}
 
 
 @require(rules.can_book_for_callers)
@@ -217,7 +222,7 @@ def call_booked(request: SignedRequest, uuid: UUID) -> HttpResponse:
 @require(rules.can_book_next)
 @require_safe
 def next_appointment(request: SignedRequest, uuid: UUID) -> HttpResponse:
-    """From a pathway to the slots of that person, the known adviser first."""
+    """From a pathway to one's own hours for that person; those of colleagues are one link away."""
     person = selectors.caller(user=request.user, uuid=uuid)
     if person is None:
         raise Http404
@@ -225,4 +230,5 @@ def next_appointment(request: SignedRequest, uuid: UUID) -> HttpResponse:
     if asked is None:
         messages.info(request, "Cette personne n’a pas de demande en cours ici : enregistrez-la d’abord.")
         return redirect("operators:call_start")
-    return redirect(_slots_url(asked, selectors.like_last_time(user=request.user, beneficiary=person)))
+    like_last_time = selectors.like_last_time(user=request.user, beneficiary=person)
+    return redirect(_slots_url(asked, {**like_last_time, "conseiller": OWN_ADVISER}))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, Q, When
 
 from cep_portal.common.days import local_day
 from operators.booking.agenda.hooks import next_meeting
@@ -13,7 +13,7 @@ from operators.booking.agenda.selectors.consequences import Consequence
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.moving.handovers.selectors import colleagues_of, loans_to, portfolio
-from operators.network.models import Adviser, Site
+from operators.network.models import Adviser, AdviserQuerySet, Site
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def departure_of(*, adviser: Adviser, colleague: Adviser | None, now: datetime) 
     )
 
 
-def stand_ins_for(*, adviser: Adviser) -> QuerySet[Adviser]:
+def stand_ins_for(*, adviser: Adviser) -> AdviserQuerySet:
     """Who could follow an adviser's people: those of the same place first, who follow fewest first."""
     followed = Count("pathways", filter=Q(pathways__state=PathwayState.OPEN))
     here = Case(When(site=adviser.site_id, then=0), default=1)

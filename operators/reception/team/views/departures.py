@@ -54,11 +54,12 @@ def adviser_suspend(request: SignedRequest, uuid: UUID) -> HttpResponse:
 
 
 def _form(request: HttpRequest, adviser: Adviser) -> SuspensionForm:
-    """What was sent, else what was asked to be shown, else who follows fewest at the same place."""
+    """What was sent, else what was asked to be shown, else who follows fewest at the same place
+    among those who have signed in."""
     able = selectors.stand_ins_for(adviser=adviser)
     if request.method == "POST":
         return SuspensionForm(request.POST, colleagues=able)
-    first = able.first()
+    first = able.have_come().first()
     proposed = {"colleague": str(first.uuid)} if first else {}
     return SuspensionForm(request.GET if "colleague" in request.GET else proposed, colleagues=able)
 

@@ -1,6 +1,7 @@
 """An absence over booked sessions: each person is proposed something, told once, and nobody is forgotten."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import time, timedelta
 
 import pytest
 
@@ -206,6 +207,26 @@ def test_closure_of_a_site_proposes_other_slots_to_each(adviser, site):
     assert (replacement.appointment, replacement.closure) == (booked, closure)
     assert (replacement.state, booked.cancel_reason) == (ReplacementState.SLOTS, CancelReason.SITE_CLOSED)
     assert later.state == AppointmentState.BOOKED
+
+
+def test_people_told_together_are_spread_over_hours(adviser, site):
+    """Two advisers at most are free at an hour: three people are not all proposed the same three hours."""
+    OpeningRuleFactory(adviser__site=site, closes=time(20))
+    for number in range(3):
+        booked_with(adviser, starts_at=NINE + timedelta(minutes=75 * number))
+
+    _, replaced = services.close_site_and_replace(
+        site=site,
+        first_on=moved_day("2026-11-30"),
+        last_on=moved_day("2026-12-01"),
+        reason="",
+        by=adviser.user,
+        now=NOW,
+    )
+
+    told = Counter(hour for replacement in replaced for hour in replacement.slots)
+    assert [len(replacement.slots) for replacement in replaced] == [3, 3, 3]
+    assert max(told.values()) <= 2  # the adviser and the colleague
 
 
 def test_adviser_who_leaves_is_replaced_for_good(adviser, site):

@@ -14,7 +14,11 @@ from operators.casework.desk.models import FileReason
 from operators.casework.notes.models import Note, NoteRequest
 from tests.factories.accounts import UserFactory
 from tests.factories.notes import NoteFactory, NoteRequestFactory
-from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
+from tests.factories.operators import (
+    AdviserFactory,
+    CounsellingSessionFactory,
+    PathwayFactory,
+)
 from tests.factories.territories import RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +275,14 @@ def test_canary_is_in_no_log_and_no_journal(client, note, caplog):
     assert Note.objects.count() == 2
     assert CANARY not in caplog.text
     assert [line for line in AuditEvent.objects.all() if CANARY in str(line.data)] == []
+
+
+def test_the_themes_ticked_at_the_log_come_ticked_on_the_note(client, note):
+    session = CounsellingSessionFactory(pathway=note.pathway, themes=["PROJECT", "FUNDING"])
+    url = reverse("operators:note_add", args=[note.pathway.uuid])
+
+    form = client.get(url, {"seance": str(session.uuid)}).context["form"]
+    elsewhere = client.get(url, {"seance": "x"}).context["form"]
+
+    assert form["themes"].value() == ["PROJECT", "FUNDING"]
+    assert elsewhere["themes"].value() == []

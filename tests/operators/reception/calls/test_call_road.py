@@ -15,7 +15,7 @@ from operators.reception.calls.enums import Consent
 from operators.reception.calls.models import AssistedBooking
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
-from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
+from tests.factories.operators import AdviserFactory, AppointmentFactory, OpeningRuleFactory
 from tests.factories.procurement import ContractFactory
 from tests.operators.booking.agenda.clock import NOW, at
 
@@ -302,7 +302,7 @@ def test_adviser_books_the_next_one_with_the_known_adviser_first(client, site, n
     client.post(page, {"agreed": "on", "key": uuid.uuid4()})
 
     booked = Appointment.objects.get(state=AppointmentState.BOOKED)
-    assert slots.endswith("?niveau=2&modalite=sur-place")
+    assert slots.endswith("?niveau=2&modalite=sur-place&conseiller=le-mien")
     assert (booked.adviser, booked.channel, booked.level) == (adviser, Channel.ADVISER, "TWO")
 
 
@@ -321,3 +321,22 @@ def test_hold_of_another_operator_does_not_exist(client, desk, nine):
     client.force_login(UserFactory(role=Role.INTAKE_OFFICER))
 
     assert client.get(page).status_code == 404
+
+
+def test_next_appointment_opens_ones_own_hours_and_names_anybody_else(client, site, nine):
+    me = site.advisers.get()
+    person = BeneficiaryFactory()
+    AppointmentFactory(adviser=me, beneficiary=person, starts_at=at("2026-11-16 09:00"), state="ATTENDED")
+    ServiceRequestFactory(contract=site.contract, beneficiary=person, commune=site.commune)
+    colleague = AdviserFactory(site=site)
+    client.force_login(colleague.user)
+
+    slots = client.get(reverse("operators:next_appointment", args=[person.uuid])).url
+    own = client.get(slots)
+    everybody = client.get(slots.replace("&conseiller=le-mien", ""))
+    held = client.get(client.post(everybody.wsgi_request.get_full_path(), {"creneau": nine}).url)
+
+    assert "Vos heures." in own.text
+    assert own.context["days"] == []
+    assert everybody.context["days"] != []
+    assert f"Avec <strong>{me.user.full_name}</strong>" in held.text

@@ -1,8 +1,10 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from operators.booking.agenda.models import Replacement
 from operators.moving.handovers.models import Handover
+from operators.reception.team.services import invite_adviser
 from tests.factories.groups import GroupSessionFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, PathwayFactory
 from tests.operators.booking.agenda.absences import booked_with
@@ -27,6 +29,34 @@ def test_consequences_are_shown_before_anything_is_sent(client, adviser, manager
     assert "Suspendre et prévenir 2 personnes" in shown.text
     assert "<strong>1 parcours</strong> confié" in shown.text
     assert (Replacement.objects.count(), Handover.objects.count()) == (0, 0)
+
+
+def test_an_invited_account_that_never_came_is_chosen_and_never_proposed(client, adviser, manager):
+    invited = invite_adviser(
+        site=adviser.site,
+        email="nouvelle@operateur.example",
+        first_name="Nour",
+        last_name="Velle",
+        max_per_day=None,
+        skills=[],
+        by=manager,
+        now=timezone.now(),
+    )
+    client.force_login(manager)
+    url = reverse("operators:adviser_suspend", args=[adviser.uuid])
+
+    form = client.get(url).context["form"]
+    chosen = client.get(url, {"colleague": str(invited.uuid)}).context["form"]
+
+    assert form.is_valid()
+    assert form.cleaned_data["colleague"] is None
+    assert chosen.is_valid()
+    assert chosen.cleaned_data["colleague"] == invited
+    invited.user.last_login = timezone.now()
+    invited.user.save()
+    came = client.get(url).context["form"]
+    assert came.is_valid()
+    assert came.cleaned_data["colleague"] == invited
 
 
 def test_the_colleague_proposed_is_of_the_same_place_and_follows_fewest(client, adviser, manager):
