@@ -59,21 +59,21 @@ def closing(site, by):
 
 
 def colleagues():
-    one = AdviserFactory()
-    return one, AdviserFactory(site=one.site)
+    adviser = AdviserFactory()
+    return adviser, AdviserFactory(site=adviser.site)
 
 
 def test_two_advisers_suspended_towards_one_another_leave_one_who_follows(race):
     for _ in range(ROUNDS):
-        one, other = colleagues()
-        pathways = [PathwayFactory(adviser=adviser) for adviser in (one, one, other, other)]
+        adviser, other = colleagues()
+        pathways = [PathwayFactory(adviser=who) for who in (adviser, adviser, other, other)]
 
         outcomes = race(
-            lambda one=one, other=other: suspend_adviser(
-                adviser=one, colleague=other, for_good=True, by=one.user, now=NOW
+            lambda adviser=adviser, other=other: suspend_adviser(
+                adviser=adviser, colleague=other, for_good=True, by=adviser.user, now=NOW
             ),
-            lambda one=one, other=other: suspend_adviser(
-                adviser=other, colleague=one, for_good=True, by=one.user, now=NOW
+            lambda adviser=adviser, other=other: suspend_adviser(
+                adviser=other, colleague=adviser, for_good=True, by=adviser.user, now=NOW
             ),
         )
 

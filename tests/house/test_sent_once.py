@@ -74,14 +74,14 @@ def inserts(function: ast.FunctionDef) -> bool:
 def reaching(wanted: set[str], within: list[tuple[str, ast.FunctionDef]]) -> set[str]:
     """The names of the functions that use one of these, directly or through one another."""
     reached = set(wanted)
-    while more := {one.name for _, one in within if one.name not in reached | TRAIL and used(one) & reached}:
+    while more := {by.name for _, by in within if by.name not in reached | TRAIL and used(by) & reached}:
         reached |= more
     return reached
 
 
 def creating_views() -> dict[str, ast.FunctionDef]:
     services = list(functions("services"))
-    creating = reaching({one.name for _, one in services if inserts(one)} - TRAIL, services)
+    creating = reaching({service.name for _, service in services if inserts(service)} - TRAIL, services)
     views = list(functions("views"))
     entrances = {}
     for file in {path for path, _ in views}:

@@ -23,5 +23,5 @@ class KeyedFormNode(CsrfTokenNode):
 
 
 @register.tag("csrf_token")
-def keyed_form(parser: Parser, token: Token) -> KeyedFormNode:  # noqa: ARG001 -- Django's signature
+def keyed_form(_parser: Parser, _token: Token) -> KeyedFormNode:
     return KeyedFormNode()

@@ -43,6 +43,10 @@ def held(adviser):
     return booked_with(adviser)
 
 
+def owed_by(adviser):
+    return list(appointments_to_log(user=adviser.user, now=OVER))
+
+
 def suspend(adviser):
     suspend_adviser(adviser=adviser, by=adviser.user, now=UNDER_WAY)
 
@@ -131,7 +135,7 @@ def test_what_somebody_suspended_did_not_log_falls_to_who_follows_the_person(adv
 
     suspend_adviser(adviser=adviser, colleague=colleague, by=adviser.user, now=UNDER_WAY)
 
-    lists = [list(appointments_to_log(user=one.user, now=OVER)) for one in (colleague, other)]
+    lists = [owed_by(colleague), owed_by(other)]
     assert lists == [[held], []]
 
 
@@ -140,7 +144,7 @@ def test_what_nobody_follows_falls_to_the_colleagues_of_the_place(adviser, held)
 
     suspend(adviser)
 
-    lists = [list(appointments_to_log(user=one.user, now=OVER)) for one in (colleague, elsewhere)]
+    lists = [owed_by(colleague), owed_by(elsewhere)]
     assert lists == [[held], []]
 
 

@@ -61,8 +61,9 @@ def test_two_places_of_one_name_have_two_addresses(adviser, manager):
     commune = adviser.site.commune
     adviser.site.contract.lot.regions.set([commune.department.region])
     values = {"holder": manager.mandate.organisation, "commune": commune, "by": manager, "now": NOW, **WORDS}
+    streets = ("2 rue des Lilas", "4 rue des Lilas")
 
-    slugs = [open_site(**grouped(values, facts=SiteFacts)).slug for _ in range(2)]
+    slugs = [open_site(**grouped({**values, "address": at}, facts=SiteFacts)).slug for at in streets]
 
     assert slugs == ["centre-nord-rennes", "centre-nord-rennes-2"]
 
