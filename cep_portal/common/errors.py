@@ -2,6 +2,7 @@ class DomainError(Exception):
     """A refusal a person can understand: its text is French and shown as it is."""
 
     code = "refused"
+    told: dict[str, str] = {}  # what a program reads besides the sentence
 
 
 class Detour(Exception):

@@ -59,7 +59,7 @@ def problem(code: int, *, kind: str, detail: str, headers: Any = None, **more: A
 def handle(error: Exception, context: dict) -> Response | None:
     """The EXCEPTION_HANDLER of the API; what it does not know becomes the 500 of the server."""
     if isinstance(error, DomainError):
-        return problem(status.HTTP_409_CONFLICT, kind=error.code, detail=str(error))
+        return problem(status.HTTP_409_CONFLICT, kind=error.code, detail=str(error), **error.told)
     if isinstance(error, UnknownNames):
         return problem(400, kind="unknown_name", detail=str(error), errors=error.errors)
     if isinstance(error, exceptions.ValidationError):

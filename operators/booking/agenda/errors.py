@@ -29,6 +29,17 @@ class TransitionRefused(DomainError):
     code = "transition_refused"
 
 
+class AppointmentMoved(TransitionRefused):
+    """The act speaks of an appointment that was moved; `standing` is the one that it became."""
+
+    code = "appointment_moved"
+
+    def __init__(self, text: str, *, standing: Any) -> None:
+        super().__init__(text)
+        self.standing = standing
+        self.told = {"moved_to": str(standing.uuid)}
+
+
 class OpeningInvalid(DomainError):
     code = "opening_invalid"
 

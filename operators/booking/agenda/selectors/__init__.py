@@ -2,6 +2,7 @@ from operators.booking.agenda.selectors.advisers import advisers_in_order, known
 from operators.booking.agenda.selectors.appointments import (
     Fact,
     appointments_of,
+    became,
     bookings_of_request,
     coming_of,
     coming_of_request,
@@ -37,6 +38,7 @@ __all__ = [
     "SlotTime",
     "advisers_in_order",
     "appointments_of",
+    "became",
     "bookings_of_request",
     "coming_absences",
     "coming_of",

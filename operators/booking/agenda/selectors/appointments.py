@@ -77,6 +77,15 @@ def bookings_of_request(*, service_request: ServiceRequest) -> QuerySet[Appointm
     return booked.select_related("site__commune", "moved_to").order_by("booked_at", "pk")
 
 
+def became(*, appointment: Appointment) -> Appointment | None:
+    """What an appointment became, however often it was moved; None when it never was."""
+    latest = None
+    after = Appointment.objects.select_related("site")
+    while moved := after.filter(moved_from=latest or appointment).first():
+        latest = moved
+    return latest
+
+
 def next_appointment(*, beneficiary: Beneficiary, now: datetime) -> Appointment | None:
     return (
         Appointment.objects.not_over(now)

@@ -2,7 +2,7 @@
 
 from operators.booking.agenda.notices.reminders import write_due_reminders
 from operators.booking.agenda.services import link_failures
-from operators.booking.agenda.services.bookings import confirm_hold
+from operators.booking.agenda.services.bookings import confirm_hold, refuse_moved
 from operators.booking.agenda.services.changes import (
     cancel_appointment,
     change_mode,
@@ -82,6 +82,7 @@ __all__ = [
     "lock_request",
     "move_appointment",
     "open_hours",
+    "refuse_moved",
     "release_hold",
     "remove_absence",
     "remove_recurring_absence",

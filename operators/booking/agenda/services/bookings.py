@@ -10,9 +10,15 @@ from beneficiaries.request.services import mark_scheduled
 from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
-from operators.booking.agenda import notices, rules
+from cep_portal.common.wording import dates
+from operators.booking.agenda import notices, rules, selectors
 from operators.booking.agenda.enums import AppointmentState
-from operators.booking.agenda.errors import PersonAlreadyBooked, TooManyBookings, TransitionRefused
+from operators.booking.agenda.errors import (
+    AppointmentMoved,
+    PersonAlreadyBooked,
+    TooManyBookings,
+    TransitionRefused,
+)
 from operators.booking.agenda.gateways import video
 from operators.booking.agenda.hooks import Event
 from operators.booking.agenda.models import Appointment
@@ -169,9 +175,20 @@ def locked(appointment: Appointment) -> Appointment:
 
 
 def require(appointment: Appointment, target: str) -> None:
-    """Raises TransitionRefused when the appointment cannot become that."""
+    """Raises TransitionRefused when it cannot become that, AppointmentMoved when it was moved."""
     if not rules.may_become(appointment.state, target):
+        refuse_moved(appointment)
         raise TransitionRefused(unchanged(appointment))
+
+
+def refuse_moved(appointment: Appointment) -> None:
+    """Raises AppointmentMoved: who acts on an hour that was given up means the new one, or knows it not."""
+    standing = selectors.became(appointment=appointment)
+    if standing is not None:
+        hour = dates.long_instant(standing.starts_at, standing.site.zone)
+        is_booked = standing.state == AppointmentState.BOOKED
+        new = f"C’est maintenant {hour}." if is_booked else f"Le nouveau est {standing.get_state_display()}."
+        raise AppointmentMoved(f"Ce rendez-vous a été déplacé. {new} Rien n’a été changé.", standing=standing)
 
 
 def unchanged(appointment: Appointment) -> str:

@@ -20,6 +20,7 @@ from operators.booking.agenda.services.bookings import (
     confirm_hold,
     locked,
     owner,
+    refuse_moved,
     require,
     save_for_person,
     unchanged,
@@ -127,6 +128,7 @@ def restore_appointment(*, appointment: Appointment, now: datetime) -> Appointme
     lock_adviser_days(appointment.adviser_days, over_bookings=False)
     restored = locked(appointment)
     if not rules.can_restore(restored, now=now):
+        refuse_moved(restored)
         raise TransitionRefused("Cette annulation ne peut plus être défaite. Choisissez un autre créneau.")
     end_holds([adviser for adviser, _ in restored.adviser_days], restored.starts_at, now=now)
     if not _is_still_free(restored):
@@ -298,6 +300,7 @@ def change_mode(
     lock_adviser_days(appointment.adviser_days, over_bookings=False)
     changed = locked(appointment)
     if changed.state != AppointmentState.BOOKED:
+        refuse_moved(changed)
         raise TransitionRefused(unchanged(changed))
     check_limit(changed, now=now)
     rules.check_access(changed.site, mode, changed.access_needs)

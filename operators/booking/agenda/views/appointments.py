@@ -20,7 +20,7 @@ from cep_portal.common.days import local
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import shown_parts
 from operators.booking.agenda import rules, selectors, services
-from operators.booking.agenda.enums import AppointmentState, CancelledBy
+from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.forms import CancelForm
 from operators.booking.agenda.gateways import video
@@ -56,6 +56,24 @@ def by_link(view: Callable) -> Callable:
             return _refused(request, link_failures.OVER, status=410)
         refuse_closed(booked.beneficiary)
         return view(request, booked, signed)
+
+    return opened
+
+
+def on_standing(view: Callable) -> Callable:
+    """An act on an appointment that was moved leads to the one that it became, and says so."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
+        standing = (
+            selectors.became(appointment=booked) if booked.cancel_reason == CancelReason.MOVED else None
+        )
+        if standing is None:
+            return view(request, booked, signed)
+        messages.info(
+            request, "Ce rendez-vous a été déplacé : voici le nouveau. Rien d’autre n’a été changé."
+        )
+        return redirect(appointment_path(standing))
 
     return opened
 
@@ -135,6 +153,7 @@ def appointment_calendar(request: HttpRequest, booked: Appointment, signed: str)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
+@on_standing
 def appointment_cancel(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """Cancel alone until the limit; after it, the telephone."""
     context = _context(booked, signed)
@@ -157,6 +176,7 @@ def appointment_cancel(request: HttpRequest, booked: Appointment, signed: str) -
 @never_cache
 @require_POST
 @by_link
+@on_standing
 def appointment_restore(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """Cancelled by mistake: undone within minutes, while the slot is free."""
     try:
@@ -177,6 +197,7 @@ def appointment_restore(request: HttpRequest, booked: Appointment, signed: str) 
 @never_cache
 @require_POST
 @by_link
+@on_standing
 def appointment_mode(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """The same hour, another way: the booking stands."""
     mode = MODES.get(request.POST.get("modalite", ""))
@@ -206,6 +227,7 @@ def _other_modes(booked: Appointment) -> list[dict]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
+@on_standing
 def appointment_move(request: HttpRequest, booked: Appointment, signed: str) -> HttpResponse:
     """Choose another hour, check, move: until then the present hour stands."""
     context = _context(booked, signed)
@@ -255,7 +277,7 @@ def _move(
 
 def _context(booked: Appointment, signed: str) -> dict:
     now = timezone.now()
-    moved_to = Appointment.objects.filter(moved_from=booked).first()
+    moved_to = selectors.became(appointment=booked) if booked.state == AppointmentState.CANCELLED else None
     proposed = selectors.replacement_of(appointment=booked)
     return {
         "needs": [AccessNeed(need).label for need in booked.access_needs],

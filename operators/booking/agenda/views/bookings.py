@@ -82,7 +82,8 @@ def booking_code(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     contact_code = contact_code_of(service_request=held.asked, uuid=code)
     if contact_code is None:
         raise Http404
-    if held.state not in AppointmentState.never_booked and request.method != "POST":
+    is_booked = held.state not in AppointmentState.never_booked
+    if is_booked and (request.method != "POST" or _is_known(request, held)):
         return _already_booked(request, held)
     form = CodeForm(request.POST or None, initial={"key": uuids.uuid4()})
     if request.method == "POST" and form.is_valid():
@@ -107,7 +108,9 @@ def _held(uuid: UUID) -> Appointment:
 def _already_booked(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Back on the page after booking: the browser that booked is led to the appointment, others are told."""
     if holds_request(appointment.asked, user=request.user, session=request.session):
-        return redirect("operators:appointment", sign(appointment.uuid))
+        standing = selectors.became(appointment=appointment) or appointment
+        page = "operators:appointment_booked" if request.method == "POST" else "operators:appointment"
+        return redirect(page, sign(standing.uuid))
     context = {"service_request": appointment.asked}
     return render(request, "operators/booking/agenda/hold_booked.html", context, status=410)
 
@@ -185,8 +188,9 @@ def _confirm_with_code(
         form.add_error("code", str(refusal))
         return None
     prove_request(session=request.session, service_request=held.asked)
-    is_held = held.state in AppointmentState.never_booked
-    if is_held and selectors.coming_of(beneficiary=person, now=timezone.now()):
+    if held.state not in AppointmentState.never_booked:
+        return _already_booked(request, held)
+    if selectors.coming_of(beneficiary=person, now=timezone.now()):
         return redirect("operators:booking", held.uuid)  # there, beside it or instead
     return _confirm(request, held, person, form)
 

@@ -18,6 +18,7 @@ from cep_portal.common.fact_rules import FactRule
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.rules import may_become
+from operators.booking.agenda.services import refuse_moved
 from operators.booking.agenda.services.locks import lock_request, violated
 from operators.booking.agenda.services.requests import follow_request
 from operators.casework.pathways import rules
@@ -151,6 +152,7 @@ def _met(appointment: Appointment) -> Encounter:
 def _check_appointment(appointment: Appointment, attendance: str, *, now: datetime) -> None:
     target, _ = rules.OUTCOMES_OF_ATTENDANCE[Attendance(attendance)]
     if not may_become(appointment.state, target):
+        refuse_moved(appointment)
         raise AlreadyLogged(
             f"Ce rendez-vous est {appointment.get_state_display()} : il ne peut plus être saisi."
         )

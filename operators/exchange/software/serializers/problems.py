@@ -16,4 +16,7 @@ class RefusalOut(serializers.Serializer):  # RFC 9457
     errors = WrongValueOut(
         many=True, required=False, help_text="422 : chaque valeur à corriger ; 400 : chaque nom inconnu"
     )
+    moved_to = serializers.UUIDField(
+        required=False, help_text="appointment_moved : le rendez-vous qui le remplace"
+    )
     nearest = SlotOut(many=True, required=False, help_text="slot_taken : les heures libres les plus proches")

@@ -10,7 +10,13 @@ from beneficiaries.request.services.callers import attach_known, like_caller, na
 from cep_portal.common.locks import one_at_a_time
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, Channel
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import WantedSlot, cancel_appointment, hold_slot, move_appointment
+from operators.booking.agenda.services import (
+    WantedSlot,
+    cancel_appointment,
+    hold_slot,
+    move_appointment,
+    refuse_moved,
+)
 from operators.casework.desk.selectors import people_of
 from operators.exchange.software import rules
 from operators.exchange.software.errors import KeyReused
@@ -87,12 +93,14 @@ def cancel_by_software(
 ) -> Appointment:
     """Cancel; an appointment cancelled already stays as it is.
 
-    Raises KeyReused when the key came with other facts, and what cancel_appointment raises.
+    Raises KeyReused when the key came with other facts, AppointmentMoved when another hour stands in its
+    place, and what cancel_appointment raises.
     """
     is_first_use(client=client, key=key, now=now)
     one_at_a_time(str(appointment.uuid))
     appointment.refresh_from_db(fields=["state"])
     if appointment.state == AppointmentState.CANCELLED:
+        refuse_moved(appointment)
         return appointment
     cancelled = cancel_appointment(appointment=appointment, by=CancelledBy(by), reason=reason, now=now)
     tell_who(client, "cancelled", cancelled, now=now)

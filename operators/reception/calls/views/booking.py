@@ -130,7 +130,7 @@ def call_book(request: SignedRequest, uuid: UUID) -> HttpResponse:
     held = selectors.hold_on_line(user=request.user, uuid=uuid)
     if held is None:
         raise Http404
-    if held.state not in AppointmentState.never_booked and request.method != "POST":
+    if held.state not in AppointmentState.never_booked:
         return redirect("operators:call_booked", held.uuid)
     if held.asked.beneficiary is not None:
         return _book_known(request, held, held.asked.beneficiary)

@@ -81,7 +81,7 @@ def test_move_sent_again_never_gives_what_no_longer_stands(api, booked, since):
 
     again = api.post(url("move", booked.uuid), there, format="json")
 
-    assert kinds(again) == (409, "transition_refused")
+    assert kinds(again) == (409, "appointment_moved")
     assert Appointment.objects.filter(moved_from=booked).count() == 1
     assert Appointment.objects.filter(state="BOOKED").count() == (since == "moved")
 
@@ -97,7 +97,7 @@ def test_another_mode_at_the_same_hour_is_another_move(api, booked):
 
     again = api.post(url("move", booked.uuid), {**there, "mode": "PHONE"}, format="json")
 
-    assert kinds(again) == (409, "transition_refused")
+    assert kinds(again) == (409, "appointment_moved")
 
 
 def test_software_cancels_and_says_who(api, booked):
