@@ -215,6 +215,7 @@ MATRIX = {
     "operators:next_appointment": ADVISER,
     "operators:call_back_list": ADVISER | INTAKE | MANAGER,
     "operators:call_back_note": INTAKE,
+    "operators:call_back_follow": INTAKE,
     "operators:waiting_list": ADVISER | INTAKE | MANAGER,
     "operators:unmet_demand": MANAGER,
     "operators:attachment_list": ADVISER,

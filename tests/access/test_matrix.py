@@ -48,6 +48,7 @@ FOREIGN = [
     *("operators:call_slots", "operators:call_book", "operators:call_booked", "operators:caller_detail"),
     *("operators:caller_move", "operators:caller_cancel", "operators:next_appointment"),
     *("operators:integration_revoke", "operators:adviser_capacity", "operators:call_back_note"),
+    "operators:call_back_follow",
     *("operators:webhook_detail", "operators:webhook_change", "operators:webhook_secret"),
     *("operators:webhook_test", "operators:webhook_suspend", "operators:webhook_resume"),
     *("operators:webhook_end", "operators:webhook_replay_all", "operators:webhook_replay"),

@@ -451,7 +451,8 @@ def demand_kwargs(*, site, asked, code, booked) -> dict[str, dict]:
         "operators:waiting_code": {**reference, "code": code.uuid},
         "operators:earlier": {"signed": appointment_links.sign(booked.uuid)},
         "operators:offer": {"signed": offer_links.sign(offer.uuid)},
-        "operators:call_back_note": {"uuid": CallBackFactory(service_request=asked).uuid},
+        "operators:call_back_note": (call_back := {"uuid": CallBackFactory(service_request=asked).uuid}),
+        "operators:call_back_follow": call_back,
     }
 
 

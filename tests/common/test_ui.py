@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -172,3 +174,19 @@ def test_messages_use_the_notices():
     message = SimpleNamespace(level_tag="success")
 
     assert "notice-success" in render('{% include "components/messages.html" %}', messages=[message])
+
+
+def test_what_is_late_is_said_everywhere_alike():
+    """One word and one colour: a page of the desk says « en retard » by the component alone."""
+    said = re.compile(r'ui_badge label="(en retard|retard|date passée)"')
+    apart = {"components/late.html"}
+    # The person's own plan speaks of a date: nobody is told to be late in their own life.
+    own = {f"operators/casework/plans/{name}.html" for name in ("own_plan", "own_action", "panel")}
+    root = Path(__file__).parents[2] / "templates"
+
+    files = [path for path in root.rglob("*.html") if said.search(path.read_text())]
+    pages = {path.relative_to(root).as_posix() for path in files}
+
+    assert pages - apart == own
+    assert render("{% ui_late late=late %}", late=False).strip() == ""
+    assert "en retard" in render("{% ui_late late=late %}", late=True)

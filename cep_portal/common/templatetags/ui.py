@@ -102,6 +102,11 @@ def ui_error_summary(*, form: Any) -> dict[str, Any]:
     return {"errors": form_fields.summary(form)}
 
 
+@register.inclusion_tag("components/late.html")
+def ui_late(*, late: bool) -> dict[str, Any]:
+    return {"late": late}
+
+
 @register.inclusion_tag("components/version.html")
 def ui_version(*, form: Any) -> dict[str, Any]:
     return {"form": form}

@@ -24,6 +24,16 @@ class CallBackState(models.TextChoices):
     UNREACHED = "UNREACHED", "injoignable"
     DROPPED = "DROPPED", "retirée par la personne"
     BOOKED = "BOOKED", "rendez-vous pris entre-temps"
+    GIVEN_UP = "GIVEN_UP", "close sans suite"
+
+
+class GiveUpReason(models.TextChoices):
+    """Why a call owed is ended without success: a closed list, which tells nothing of the person."""
+
+    WRONG_NUMBER = "WRONG_NUMBER", "Numéro faux ou hors service"
+    NOT_WANTED = "NOT_WANTED", "La personne ne veut plus d’appel"
+    ELSEWHERE = "ELSEWHERE", "La personne est suivie ailleurs"
+    ASKED_TWICE = "ASKED_TWICE", "Demande faite deux fois"
 
 
 CALL_BACK_TRANSITIONS = {
@@ -32,11 +42,13 @@ CALL_BACK_TRANSITIONS = {
         CallBackState.UNREACHED,
         CallBackState.DROPPED,
         CallBackState.BOOKED,
+        CallBackState.GIVEN_UP,
     },
     CallBackState.REACHED: set(),
     CallBackState.UNREACHED: set(),
     CallBackState.DROPPED: set(),
     CallBackState.BOOKED: set(),
+    CallBackState.GIVEN_UP: set(),
 }
 
 

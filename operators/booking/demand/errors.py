@@ -13,6 +13,10 @@ class EntryOver(DomainError):
     code = "entry_over"
 
 
+class CallBackTaken(DomainError):
+    code = "call_back_taken"
+
+
 class AlreadyBooked(DomainError):
     """Who has an appointment asks for an earlier one instead of waiting for one."""
 

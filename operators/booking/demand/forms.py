@@ -7,7 +7,7 @@ from cep_portal.common.contact_fields import PhoneField
 from cep_portal.common.form_fields import offer
 from operators.booking.agenda.forms import day_input
 from operators.booking.agenda.presenters.slot_search import LEVEL_LABELS, LEVELS, MODE_LABELS, MODES
-from operators.booking.demand.enums import DemandWay, WishedHours
+from operators.booking.demand.enums import DemandWay, GiveUpReason, WishedHours
 from operators.network.models import Site
 
 HERE, ANYWHERE = "ici", "partout"
@@ -80,4 +80,12 @@ class EarlierForm(forms.Form):
         label="Un autre conseiller me convient aussi",
         help_text="Sans cette case, seules les places de votre conseiller vous sont proposées.",
         required=False,
+    )
+
+
+class GiveUpForm(forms.Form):
+    reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=[("", "Choisir"), *GiveUpReason.choices],
+        error_messages={"required": "Dites pourquoi ce rappel est clos sans suite."},
     )

@@ -52,12 +52,12 @@ MANIFESTS = (
             **dict.fromkeys(
                 (
                     *("call_hours", "level", "modes", "hours", "asked_at", "promised_on"),
-                    *("state", "ended_at"),
+                    *("state", "ended_at", "taken_at", "give_up_reason"),
                 ),
                 KEPT,
             ),
         },
-        technical=("id", "uuid", "service_request", "site", "ended_by"),
+        technical=("id", "uuid", "service_request", "site", "ended_by", "taken_by"),
         erase_with=_erase_call_backs,
     ),
     PersonManifest(

@@ -106,7 +106,9 @@ def call_backs(*, user: User) -> QuerySet[CallBack]:
     return (
         CallBack.objects.visible_to(user)
         .filter(state=CallBackState.DUE)
-        .select_related("service_request__commune__department", "service_request__beneficiary", "site")
+        .select_related(
+            "service_request__commune__department", "service_request__beneficiary", "site", "taken_by"
+        )
         .annotate(try_count=Count("tries"))
         .order_by("promised_on", "asked_at", "pk")
     )

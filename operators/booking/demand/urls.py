@@ -13,6 +13,7 @@ urlpatterns = [
     path("proposition/<str:signed>/", offers.offer, name="offer"),
     path("bureau/rappels/", desk.call_back_list, name="call_back_list"),
     path("bureau/rappels/<uuid:uuid>/appel/", desk.call_back_note, name="call_back_note"),
+    path("bureau/rappels/<uuid:uuid>/suivi/", desk.call_back_follow, name="call_back_follow"),
     path("bureau/attente/", desk.waiting_list, name="waiting_list"),
     path("bureau/besoins/", desk.unmet_demand, name="unmet_demand"),
 ]

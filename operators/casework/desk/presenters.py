@@ -180,8 +180,12 @@ def calls_due(due: QuerySet[CallBack], *, now: datetime) -> Card:
         return Task(
             label=f"{call_back.name}, {phone(call_back.phone)}",
             url=reverse("operators:call_slots", args=[call_back.service_request.reference]),
-            note=f"promis pour le {row['promised']} · {row['wish']}",
+            note=f"promis pour le {row['promised']} · {row['wish']}{_taken(call_back)}",
             is_late=row["is_late"],
         )
 
     return first_tasks(due, task, reverse("operators:call_back_list"))
+
+
+def _taken(call_back: CallBack) -> str:
+    return f" · pris par {call_back.taken_by.full_name}" if call_back.taken_by else ""

@@ -10,7 +10,7 @@ from beneficiaries.request.enums import ContactHours
 from beneficiaries.request.models import ServiceRequest, open_file
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from operators.booking.demand.enums import CALL_BACK_TRANSITIONS, CallBackState, WishedHours
+from operators.booking.demand.enums import CALL_BACK_TRANSITIONS, CallBackState, GiveUpReason, WishedHours
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Site
 
@@ -51,6 +51,12 @@ class CallBack(models.Model):
     ended_at = models.DateTimeField("clos le", null=True, blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField("pris en charge le", null=True, blank=True)
+    give_up_reason = models.CharField(
+        "motif de l’abandon", max_length=15, choices=GiveUpReason, blank=True, default="", db_default=""
+    )
+
     objects = CallBackQuerySet.as_manager()
 
     class Meta:
@@ -70,6 +76,18 @@ class CallBack(models.Model):
                 condition=Q(state=CallBackState.DUE, ended_at__isnull=True)
                 | (~Q(state=CallBackState.DUE) & Q(ended_at__isnull=False)),
                 violation_error_message="Un rappel clos dit quand.",
+            ),
+            models.CheckConstraint(
+                name="call_back_taken_by_somebody",
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                violation_error_message="Un rappel pris en charge l’est par quelqu’un, à un instant.",
+            ),
+            models.CheckConstraint(
+                name="call_back_given_up_for_a_reason",
+                condition=Q(state=CallBackState.GIVEN_UP, give_up_reason__in=GiveUpReason.values)
+                | (~Q(state=CallBackState.GIVEN_UP) & Q(give_up_reason="")),
+                violation_error_message="Un rappel clos sans suite dit pourquoi, un autre non.",
             ),
             models.CheckConstraint(
                 name="call_back_wish_known",

@@ -6,7 +6,10 @@ from operators.booking.demand.services.call_backs import (
     drop_call_back,
     end_by_erasure,
     forget_calls,
+    give_up_call_back,
+    leave_call_back,
     note_call,
+    take_call_back,
 )
 from operators.booking.demand.services.followers import follow
 from operators.booking.demand.services.matching import offer_all, offer_free_slots
@@ -24,7 +27,9 @@ __all__ = [
     "end_by_erasure",
     "follow",
     "forget_calls",
+    "give_up_call_back",
     "join_waiting_list",
+    "leave_call_back",
     "leave_waiting_list",
     "note_call",
     "offer_all",
@@ -32,4 +37,5 @@ __all__ = [
     "record_unmet",
     "settle_offers",
     "stop_earlier",
+    "take_call_back",
 ]

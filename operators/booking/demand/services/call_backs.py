@@ -11,8 +11,8 @@ from cep_portal.accounts.services import record
 from cep_portal.common import phones
 from operators.booking.agenda.services import lock_open, lock_request
 from operators.booking.demand import notices, selectors
-from operators.booking.demand.enums import CallBackState, DemandWay
-from operators.booking.demand.errors import CallBackOver, CallBackPending
+from operators.booking.demand.enums import CallBackState, DemandWay, GiveUpReason
+from operators.booking.demand.errors import CallBackOver, CallBackPending, CallBackTaken
 from operators.booking.demand.models import CallBack, CallTry
 from operators.booking.demand.services.unmet import Wish, record_unmet
 
@@ -78,6 +78,47 @@ def note_call(*, call_back: CallBack, reached: bool, by: User, now: datetime) ->
         return _end(call_back, CallBackState.UNREACHED, by=by, now=now)
     call_back.promised_on = selectors.promised_on(service_request=call_back.service_request, now=now)
     call_back.save(update_fields=["promised_on"])
+    return call_back
+
+
+@transaction.atomic
+def take_call_back(*, call_back: CallBack, by: User, now: datetime) -> CallBack:
+    """« Je prends »: colleagues see who calls; taken again by the same, nothing changes.
+
+    Raises CallBackTaken when a colleague did, CallBackOver when it is over, FileRestricted.
+    """
+    lock_open(call_back.service_request)
+    call_back = _due(call_back)
+    if call_back.taken_by_id == by.pk:
+        return call_back
+    if call_back.taken_by is not None:
+        raise CallBackTaken(f"{call_back.taken_by.full_name} a déjà pris ce rappel.")
+    call_back.taken_by, call_back.taken_at = by, now
+    call_back.save(update_fields=["taken_by", "taken_at"])
+    record(action="operators.call_back.taken", target=call_back, by=by, now=now)
+    return call_back
+
+
+@transaction.atomic
+def leave_call_back(*, call_back: CallBack, by: User, now: datetime) -> CallBack:
+    """Give a call taken back to the team, whoever took it. Raises CallBackOver, FileRestricted."""
+    lock_open(call_back.service_request)
+    call_back = _due(call_back)
+    call_back.taken_by = call_back.taken_at = None
+    call_back.save(update_fields=["taken_by", "taken_at"])
+    record(action="operators.call_back.left", target=call_back, by=by, now=now)
+    return call_back
+
+
+@transaction.atomic
+def give_up_call_back(*, call_back: CallBack, reason: GiveUpReason, by: User, now: datetime) -> CallBack:
+    """End a call owed without success, and say why. Raises CallBackOver when it is over, FileRestricted."""
+    lock_open(call_back.service_request)
+    call_back = _due(call_back)
+    call_back.give_up_reason = reason
+    call_back.state, call_back.ended_at, call_back.ended_by = CallBackState.GIVEN_UP, now, by
+    call_back.save(update_fields=["give_up_reason", "state", "ended_at", "ended_by"])
+    record(action="operators.call_back.given_up", target=call_back, by=by, data={"reason": reason}, now=now)
     return call_back
 
 

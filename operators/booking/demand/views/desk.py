@@ -13,6 +13,8 @@ from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
 from operators.booking.demand import presenters, rules, selectors, services
+from operators.booking.demand.enums import GiveUpReason
+from operators.booking.demand.forms import GiveUpForm
 from operators.booking.demand.models import CallBack
 
 PER_PAGE = 30
@@ -29,6 +31,7 @@ def call_back_list(request: SignedRequest) -> HttpResponse:
         "page": page,
         "rows": [presenters.call_back_row(call_back, now=now) for call_back in page],
         "may_call": rules.can_call_back(request.user),
+        "reasons": GiveUpReason.choices,
     }
     return render(request, "operators/booking/demand/call_back_list.html", context)
 
@@ -48,6 +51,32 @@ def call_back_note(request: SignedRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, presenters.call_back_said(noted))
+    return redirect("operators:call_back_list")
+
+
+@require(rules.can_call_back)
+@require_POST
+def call_back_follow(request: SignedRequest, uuid: UUID) -> HttpResponse:
+    """I take this call, I leave it to the team, or nothing more can be done and why."""
+    call_back = get_object_or_404(
+        CallBack.objects.visible_to(request.user).select_related("service_request"), uuid=uuid
+    )
+    act, given, now = request.POST.get("acte", ""), GiveUpForm(request.POST), timezone.now()
+    try:
+        if act == "prendre":
+            services.take_call_back(call_back=call_back, by=request.user, now=now)
+            messages.success(request, "Ce rappel est pour vous : vos collègues le voient.")
+        elif act == "laisser":
+            services.leave_call_back(call_back=call_back, by=request.user, now=now)
+            messages.success(request, "Ce rappel est de nouveau à toute l’équipe.")
+        elif given.is_valid():
+            reason = GiveUpReason(given.cleaned_data["reason"])
+            services.give_up_call_back(call_back=call_back, reason=reason, by=request.user, now=now)
+            messages.success(request, f"Rappel clos sans suite : {reason.label.lower()}.")
+        else:
+            messages.error(request, "Dites pourquoi ce rappel est clos sans suite.")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
     return redirect("operators:call_back_list")
 
 

@@ -1,11 +1,13 @@
 """The desk: whom to call, who waits, what is missing; never another operator's people."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
 from operators.booking.demand import services
 from operators.booking.demand.enums import CallBackState
+from operators.booking.demand.models import CallBack
 from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.demand import CallBackFactory, WaitingEntryFactory
@@ -142,3 +144,53 @@ def test_lists_take_as_many_queries_for_one_or_four(
         response = client.get(reverse(f"operators:{name}"))
 
     assert len(response.context["rows"]) == people
+
+
+def follow(client, call_back, **sent):
+    url = reverse("operators:call_back_follow", args=[call_back.uuid])
+    return " ".join(client.post(url, sent, follow=True).text.split())
+
+
+def test_a_call_is_taken_by_one_officer_and_left_to_the_team(sign_in, call_back):
+    first = follow(sign_in(Role.INTAKE_OFFICER), call_back, acte="prendre")
+    call_back.refresh_from_db()
+    taken_by = call_back.taken_by
+    second = follow(sign_in(Role.INTAKE_OFFICER), call_back, acte="prendre")
+    left = follow(sign_in(Role.INTAKE_OFFICER), call_back, acte="laisser")
+
+    assert "par vous" in first
+    assert f"{taken_by.full_name} a déjà pris ce rappel." in second
+    assert f"par {taken_by.full_name}" in second
+    assert "Je prends" in left
+    call_back.refresh_from_db()
+    assert (call_back.taken_by, call_back.taken_at) == (None, None)
+
+
+def test_a_call_ends_without_success_for_a_reason(sign_in, call_back):
+    client = sign_in(Role.INTAKE_OFFICER)
+
+    silent = follow(client, call_back, acte="clore", reason="")
+    call_back.refresh_from_db()
+    before = call_back.state
+    done = follow(client, call_back, acte="clore", reason="WRONG_NUMBER")
+    again = follow(client, call_back, acte="clore", reason="WRONG_NUMBER")
+
+    call_back.refresh_from_db()
+    assert "Dites pourquoi" in silent
+    assert before == CallBackState.DUE
+    assert "Rappel clos sans suite" in done
+    assert (call_back.state, call_back.give_up_reason) == (CallBackState.GIVEN_UP, "WRONG_NUMBER")
+    assert "Ce rappel est clos" in again
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"taken_at": NOW}, "call_back_taken_by_somebody"),
+        ({"give_up_reason": "NOT_WANTED"}, "call_back_given_up_for_a_reason"),
+        ({"state": "GIVEN_UP", "ended_at": NOW}, "call_back_given_up_for_a_reason"),
+    ],
+)
+def test_the_database_refuses_half_of_it(call_back, changes, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        CallBack.objects.filter(pk=call_back.pk).update(**changes)
