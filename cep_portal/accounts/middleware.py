@@ -138,13 +138,13 @@ class Drafts:
         """The page to come back to, its text sealed; empty for a form that no account of ours was given."""
         age = DELAYS["draft"].duration
         try:
-            key, path = signing.loads(request.POST.get(drafts.TOKEN, ""), salt=DRAFT_SALT, max_age=age)
+            key, path = signing.loads(request.POST.get(drafts.FIELD, ""), salt=DRAFT_SALT, max_age=age)
         except signing.BadSignature:
             return ""
         user = User.objects.filter(pk=key).first()
         if user is None or not is_page(path):
             return ""
-        unkept = {drafts.TOKEN, "csrfmiddlewaretoken"}
+        unkept = {drafts.FIELD, "csrfmiddlewaretoken"}
         values = {name: texts for name, texts in request.POST.lists() if name not in unkept}
         keep_draft(user=user, path=path, values=values, now=timezone.now())
         return path

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-TOKEN = "brouillon"  # noqa: S105 -- the name of a field
+FIELD = "brouillon"
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Typed:
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-_typed = ContextVar("typed", default=Typed())  # noqa: B039 -- frozen
+NOTHING = Typed()
+_typed: ContextVar[Typed] = ContextVar("typed", default=NOTHING)
 
 
 @contextmanager
