@@ -146,22 +146,23 @@ def test_list_says_each_first_meeting_and_sorts_by_it(client):
 
     assert [card["title"] for card in by_town] == ["A", "B", "C"]
     assert [card["title"] for card in by_delay] == ["B", "A", "C"]
-    assert [card["text"].partition("(35). ")[2] for card in by_delay] == [
+    assert [card["text"].partition(f" {near.commune.name}. ")[2] for card in by_delay] == [
         "Premier rendez-vous : sur place le lendemain.",
         "Premier rendez-vous : sur place dans 5 jours.",
         "",
     ]
 
 
-def test_a_town_without_a_site_leads_to_the_closest_ones(client):
-    CommuneFactory(code="29019", name="Brest", search_name="brest", longitude=-4.5, latitude=48.4)
+def test_a_town_without_a_site_leads_to_those_within_reach(client):
+    CommuneFactory(code="35360", name="Vitré", search_name="vitre", longitude=-1.21, latitude=48.12)
     rennes = SiteFactory(name="Rennes Centre")
     SiteFactory(name="Saint-Denis Nord", reunion=True)
 
-    found = cards(client, ou="Brest")
+    context = client.get(reverse("operators:site_list", query={"ou": "Vitré"})).context
 
-    assert [card["title"] for card in found] == ["Rennes Centre", "Saint-Denis Nord"]
-    assert found[0]["text"].startswith(f"À 211 km : {rennes.address}")
+    assert context["cards"] == []
+    assert [card["title"] for card in context["around"]] == ["Rennes Centre"]
+    assert context["around"][0]["text"].startswith(f"À 35 km : {rennes.full_address}")
 
 
 def test_ways_that_wait_as_long_are_said_together():

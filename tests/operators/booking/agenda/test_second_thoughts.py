@@ -49,13 +49,11 @@ def test_needs_of_the_request_are_those_of_the_session():
 def test_needs_said_when_booking_are_kept_even_when_the_hold_expired():
     site = OpeningRuleFactory().site
     held = hold(site, service_request=ServiceRequestFactory(contract=site.contract))
-    services.amend_access_needs(
-        appointment=held, access_needs=[AccessNeed.SIGN_LANGUAGE, AccessNeed.COMPANION]
-    )
+    services.amend_access_needs(appointment=held, access_needs=[AccessNeed.INTERPRETER, AccessNeed.COMPANION])
 
     booked = confirm(held, BeneficiaryFactory(), now=NOW + timedelta(minutes=30))
 
-    assert booked.access_needs == [AccessNeed.COMPANION, AccessNeed.SIGN_LANGUAGE]
+    assert booked.access_needs == [AccessNeed.COMPANION, AccessNeed.INTERPRETER]
 
 
 def test_needs_follow_a_move():

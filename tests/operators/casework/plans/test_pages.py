@@ -239,14 +239,15 @@ def test_another_person_sees_nothing_of_an_action(client, pathway):
     assert client.get(reverse("beneficiaries:space_page", args=["plan"])).status_code == 404
 
 
-def test_frozen_file_hides_the_plan_from_the_operator_only(client, adviser, pathway, person):
+def test_frozen_file_hides_the_plan_and_leads_the_person_to_their_rights(client, adviser, pathway, person):
     action = ActionFactory(objective__plan__pathway=pathway)
     pathway.beneficiary.restricted_at = timezone.now()
     pathway.beneficiary.save()
 
     assert client.get(reverse("operators:plan", args=[pathway.uuid])).status_code == 404
     client.force_login(person)
-    assert client.get(reverse("operators:own_action", args=[action.uuid])).status_code == 200
+    own = client.get(reverse("operators:own_action", args=[action.uuid]))
+    assert (own.status_code, own.url) == (302, reverse("beneficiaries:space"))
 
 
 @pytest.mark.parametrize("count", [1, 4])

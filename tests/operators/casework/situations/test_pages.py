@@ -351,7 +351,7 @@ def test_adviser_answers_what_the_person_asked(client, pathway, adviser):
     assert "À corriger : Profession. Réponse due avant le mercredi 16 décembre 2026" in page
     assert "corrigez d’abord la situation" in text(early)
     assert unknown.status_code == 404
-    assert "La personne est prévenue de la réponse." in text(done)
+    assert "Réponse notée. La personne en est prévenue." in text(done)
     assert "La personne demande une correction" not in text(done)
 
 
