@@ -17,7 +17,20 @@ INSERT INTO common_spareentry (key, value, number, expires_at) VALUES (%s, %s, %
 ON CONFLICT (key) DO UPDATE
 SET value = EXCLUDED.value, number = EXCLUDED.number, expires_at = EXCLUDED.expires_at
 """
-_STILL = "(expires_at IS NULL OR expires_at > to_timestamp(%s))"
+_GET = """
+SELECT value, number FROM common_spareentry
+WHERE key = %s AND (expires_at IS NULL OR expires_at > to_timestamp(%s))
+"""
+_COUNT = """
+UPDATE common_spareentry SET number = number + %s
+WHERE key = %s AND number IS NOT NULL AND (expires_at IS NULL OR expires_at > to_timestamp(%s))
+RETURNING number
+"""
+_TOUCH = """
+UPDATE common_spareentry SET expires_at = to_timestamp(%s)
+WHERE key = %s AND (expires_at IS NULL OR expires_at > to_timestamp(%s))
+RETURNING 1
+"""
 _FORGET = """
 DELETE FROM common_spareentry WHERE key IN (
     SELECT key FROM common_spareentry WHERE expires_at < to_timestamp(%s) LIMIT %s FOR UPDATE SKIP LOCKED
@@ -32,8 +45,7 @@ class SpareCache(BaseCache):
         super().__init__(params)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        sql = f"SELECT value, number FROM common_spareentry WHERE key = %s AND {_STILL}"  # noqa: S608 -- a constant of ours
-        row = self._row(sql, [self.make_and_validate_key(key, version=version), _now()])
+        row = self._row(_GET, [self.make_and_validate_key(key, version=version), _now()])
         if row is None:
             return default
         return row[1] if row[0] is None else _serializer.loads(bytes(row[0]))
@@ -58,22 +70,14 @@ class SpareCache(BaseCache):
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """Raise ValueError when nothing is counted under this key."""
-        sql = (
-            "UPDATE common_spareentry SET number = number + %s"  # noqa: S608 -- a constant of ours
-            f" WHERE key = %s AND number IS NOT NULL AND {_STILL} RETURNING number"
-        )
-        row = self._row(sql, [delta, self.make_and_validate_key(key, version=version), _now()])
+        row = self._row(_COUNT, [delta, self.make_and_validate_key(key, version=version), _now()])
         if row is None:
             raise ValueError(f"Key {key!r} not found")
         return row[0]
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        sql = (
-            "UPDATE common_spareentry SET expires_at = to_timestamp(%s)"  # noqa: S608 -- a constant of ours
-            f" WHERE key = %s AND {_STILL} RETURNING 1"
-        )
         name = self.make_and_validate_key(key, version=version)
-        return self._row(sql, [self.get_backend_timeout(timeout), name, _now()]) is not None
+        return self._row(_TOUCH, [self.get_backend_timeout(timeout), name, _now()]) is not None
 
     def delete(self, key: str, version: int | None = None) -> bool:
         deleted, _ = SpareEntry.objects.filter(key=self.make_and_validate_key(key, version=version)).delete()

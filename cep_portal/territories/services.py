@@ -167,7 +167,7 @@ def _replace(model: type[models.Model], rows: Iterable[dict], *, key: list[str])
     """As `_upsert`, and delete the rows that the file no longer has: nothing points at them."""
     rows = list(rows)
     if not rows:
-        _empty(model)
+        model.objects.all().delete()
         return 0
     count = _upsert(model, rows, key=key)
     table = model._meta.db_table
@@ -177,11 +177,6 @@ def _replace(model: type[models.Model], rows: Iterable[dict], *, key: list[str])
             f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM staged WHERE {same})"  # noqa: S608 -- our own names
         )
     return count
-
-
-def _empty(model: type[models.Model]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 -- our own table
 
 
 def _stage(model: type[models.Model], rows: Iterable[dict]) -> tuple[str, list[str], int]:

@@ -89,9 +89,12 @@ def test_note_can_be_corrected(seeker):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("situation", [None, Situation.EMPLOYEE])
-def test_note_needs_another_door(client, situation):
+@pytest.mark.parametrize(
+    ("situation", "leads_to"),
+    [(None, "beneficiaries:triage_gone"), (Situation.EMPLOYEE, "beneficiaries:start")],
+)
+def test_note_needs_another_door(client, situation, leads_to):
     if situation:
         client.post(reverse("beneficiaries:start"), {"situation": situation})
 
-    assert client.get(NOTE).url == reverse("beneficiaries:start")
+    assert client.get(NOTE).url == reverse(leads_to)

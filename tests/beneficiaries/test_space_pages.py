@@ -38,7 +38,8 @@ def test_appointments_to_come_and_past_with_constant_queries(client, django_asse
         )
     AppointmentFactory(starts_at=now + timedelta(days=1))
 
-    with django_assert_num_queries(7):  # session, user, mandates, person, to come, past, meetings
+    # session, user, mandates, is the file closed, person, to come, past, meetings
+    with django_assert_num_queries(8):
         page = client.get("/mon-espace/rendez-vous/")
 
     panel = page.context["panel"]
@@ -109,10 +110,11 @@ def test_first_screen_shows_the_pathway_the_survey_and_the_pages(client):
     page = client.get("/mon-espace/")
 
     assert [panel.title for panel in page.context["panels"]] == [
+        "Prendre rendez-vous",
+        "Il vous reste une étape",
         "Ce que vous pouvez faire",
         "Mon parcours",
         "Mes fichiers",
-        "Mes demandes",
     ]
     assert links.survey_path(survey) in page.text
     assert pathway.adviser.user.full_name in page.text

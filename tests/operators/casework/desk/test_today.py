@@ -134,21 +134,22 @@ def test_call_backs_of_the_contract_are_on_the_day(client, adviser):
 def test_requests_unanswered_are_on_the_day_oldest_first(client, adviser):
     now = timezone.now()
     old = asked(adviser, requested_at=now - timedelta(days=3), beneficiary=BeneficiaryFactory())
-    recent = asked(adviser, requested_at=now, beneficiary=None)
+    recent = asked(adviser, requested_at=now, beneficiary=BeneficiaryFactory())
+    asked(adviser, requested_at=now, beneficiary=None)  # nobody to call: in no queue
     ServiceRequestFactory()
 
     card = cards(today(client))["Demandes sans rendez-vous"]
 
     assert [task.label for task in card.tasks] == [
         old.beneficiary.full_name,
-        f"Demande {recent.displayed_reference}",
+        recent.beneficiary.full_name,
     ]
     assert card.tasks[0].note.startswith(f"{old.commune.name} · il y a 3\u00a0jours")
 
 
 def test_a_long_card_says_how_many_and_where(client, adviser):
     for _ in range(SHOWN + 2):
-        asked(adviser)
+        asked(adviser, beneficiary=BeneficiaryFactory())
 
     card = cards(today(client))["Demandes sans rendez-vous"]
 

@@ -6,7 +6,13 @@ from tests.factories.operators import SiteFactory
 from tests.operators.booking.agenda.absences import booked_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
-WORDS = {"name": "Centre Nord", "address": "2 rue des Lilas", "phone": "02.61.91.00.00", "access": ""}
+WORDS = {
+    "name": "Centre Nord",
+    "address": "2 rue des Lilas",
+    "postcode": "35000",
+    "phone": "02.61.91.00.00",
+    "access": "",
+}
 
 
 def page(name, *args):
