@@ -40,7 +40,7 @@ def desk(request: SignedRequest) -> HttpResponse:
 @require_safe
 def sign_in_moved(_request: HttpRequest) -> HttpResponse:
     """The former page of codes, in messages and bookmarks: the space has its own door."""
-    return redirect("beneficiaries:sign_in", permanent=True)
+    return redirect("beneficiaries:sign_in")
 
 
 @signed_in

@@ -167,7 +167,7 @@ def _replace(model: type[models.Model], rows: Iterable[dict], *, key: list[str])
     """As `_upsert`, and delete the rows that the file no longer has: nothing points at them."""
     rows = list(rows)
     if not rows:
-        model.objects.all().delete()
+        models.QuerySet(model).delete()
         return 0
     count = _upsert(model, rows, key=key)
     table = model._meta.db_table

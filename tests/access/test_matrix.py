@@ -61,6 +61,7 @@ FOREIGN = [
     *("reporting:pack", "reporting:pack_status", "reporting:pack_download"),
     *("beneficiaries:email_code", "beneficiaries:erase_code", "beneficiaries:export"),
     *("beneficiaries:export_status", "beneficiaries:export_download", "beneficiaries:complaint_detail"),
+    *("operators:session_correct", "operators:correction_undo", "operators:delivery_send"),
     *("beneficiaries:complaint_told", "beneficiaries:complaint_contest", "beneficiaries:complaint_letter"),
 ]
 # Named by their address, and nobody's: pages of one's own space, definitions, the demonstration's outbox.

@@ -238,6 +238,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:partner_contact": {"uuid": hold.uuid},
             "operators:partner_code": {"uuid": hold.uuid, "code": code.uuid},
             "operators:partner_withdraw": signed,
+            "operators:partner_share": signed,
             "operators:contact_confirm": signed,
             **demand_kwargs(site=site, asked=asked, code=code, booked=booked),
             "operators:appointment_restore": signed,
