@@ -23,6 +23,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.errors import DomainError
 from operators.booking.agenda.models import Appointment
+from operators.exchange.software.rules import Key, trace_of
 from operators.network.models import Adviser
 from operators.reception.partners.models import PartnerBooking
 from tests.access.person_services import PersonService, paths_to_person, person_services
@@ -207,6 +208,7 @@ def plain_value(hint, side):
         User: own,
         Adviser: Adviser.objects.get(user=own),
         SessionBase: {},
+        Key: Key(str(uuid.uuid4()), trace_of(uuid.uuid4())),
     }
     if typing.get_origin(hint) is Callable:
         return lambda *_: None
