@@ -194,7 +194,7 @@ def test_move_against_cancel_leaves_one_decision(race):
             lambda booked=booked: move(booked, ten),
         )
 
-        assert outcomes == Counter(done=1, TransitionRefused=1)
+        assert outcomes in (Counter(done=1, TransitionRefused=1), Counter(done=1, AppointmentMoved=1))
         Appointment.objects.exclude(moved_from=None).delete()
         Appointment.objects.all().delete()
 

@@ -31,7 +31,7 @@ def a_thousand(operator) -> list[dict[str, str]]:
             id=f"S-{number}",
             personne=f"P-{number}",
             parcours=f"A-{number}",
-            date_heure=(FIRST + timedelta(minutes=30 * number)).isoformat(),
+            date_heure=(FIRST + timedelta(hours=number)).isoformat(),
             **WRONG.get(number, {}),
         )
         for number in range(1000)

@@ -5,6 +5,8 @@ import random
 import pytest
 
 from cep_portal.territories.models import Commune, PlaceName
+from cep_portal.territories.rules import fold_name, name_key
+from cep_portal.territories.rules.names import readings
 from cep_portal.territories.selectors import look_up
 from cep_portal.territories.services import load_territories
 
@@ -178,14 +180,14 @@ def misled(names):
 
 
 def test_every_name_is_itself_or_a_question_that_holds_it(france):
-    """All towns, all former names, and one in eight of the smaller communes: 10,000 in a minute.
+    """All towns, one former name in eight, one in forty of the smaller communes.
 
     All 37,458 are walked by `misled(Commune.objects.values_list("pk", "name"))` in a shell.
     """
     rows = list(Commune.objects.order_by("pk").values_list("pk", "name", "population"))
     drawn = random.Random(8)
-    names = [(code, name) for code, name, people in rows if people > 5000 or drawn.randrange(8) == 0]
-    names += list(PlaceName.objects.order_by("pk").values_list("commune", "name"))
+    names = [(code, name) for code, name, people in rows if people > 5000 or drawn.randrange(40) == 0]
+    names += list(PlaceName.objects.order_by("pk").values_list("commune", "name"))[::8]
 
     assert misled(names) == []
 
@@ -195,13 +197,16 @@ def codes_of(lookup):
 
 
 def test_a_typing_error_is_always_a_question(france):
-    """One letter dropped, doubled or swapped in 400 names: another commune only when it bears that name."""
+    """One letter dropped, doubled or swapped: another commune only when it bears that name.
+
+    « sr » and « s » are read « sur », « sous »: what an abbreviation spells in full is no error.
+    """
     drawn = random.Random(7)
     rows = list(Commune.objects.order_by("pk").values_list("search_name", flat=True))
     known = set(rows) | set(PlaceName.objects.values_list("search_name", flat=True))
     keys = {name.replace(" ", "") for name in known}
     guessed = []
-    for name in drawn.sample([name for name in rows if len(name) > 4], 400):
+    for name in drawn.sample([name for name in rows if len(name) > 4], 120):
         place = drawn.randrange(1, len(name) - 1)
         text = drawn.choice(
             [
@@ -211,7 +216,8 @@ def test_a_typing_error_is_always_a_question(france):
             ]
         )
         lookup = look_up(text)
-        if lookup.certain and text.replace(" ", "") not in keys:
+        spelt = {name_key(reading) for reading in readings(fold_name(text))}
+        if lookup.certain and not spelt & keys:
             guessed.append((text, lookup.certain.name))
 
     assert guessed == []

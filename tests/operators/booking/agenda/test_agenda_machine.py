@@ -18,10 +18,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from cep_portal.common.errors import DomainError
 from operators.booking.agenda import services
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.errors import (
+    AbsenceInvalid,
     AbsenceOverBookings,
+    ClosureInvalid,
     ClosureOverBookings,
     OpeningOverBookings,
     SlotTaken,
@@ -137,11 +140,12 @@ class AgendaMachine(RuleBasedStateMachine):
         if period[1] <= self.now:
             return
         picked = self.team[who]
+        away = {"adviser": picked, "starts_at": period[0], "ends_at": period[1]}
+        if (picked.pk, period) in self.agenda.away:
+            self._refuses_again(AbsenceInvalid, services.lay_absence, **away)
+            return
         inside = self._sold(lambda people, sold: picked.pk in people and _meet(sold, period))
-        if self._act(
-            inside, AbsenceOverBookings, services.lay_absence,
-            adviser=picked, starts_at=period[0], ends_at=period[1],
-        ):  # fmt: skip
+        if self._act(inside, AbsenceOverBookings, services.lay_absence, **away):
             self.agenda.away.append((picked.pk, period))
 
     @rule(who=WHO, day=DAY, hour=HOUR)
@@ -155,6 +159,9 @@ class AgendaMachine(RuleBasedStateMachine):
             "first_on": FIRST,
         }
         regular, hours = Regular(adviser=picked.pk, **asked), WeeklyHours(last_on=None, **asked)
+        if regular in self.agenda.regular:
+            self._refuses_again(AbsenceInvalid, services.lay_recurring_absence, adviser=picked, hours=hours)
+            return
         alone = Agenda(regular=[regular])
         inside = self._sold(
             lambda people, sold: (
@@ -171,11 +178,12 @@ class AgendaMachine(RuleBasedStateMachine):
     def close_site(self, day):
         if day < self._today():
             return
+        closed = {"site": self.site, "first_on": day, "last_on": day, "reason": ""}
+        if (day, day) in self.agenda.closed:
+            self._refuses_again(ClosureInvalid, services.close_site, **closed)
+            return
         inside = self._sold(lambda people, sold: self.agenda.day(sold[0]) == day)
-        if self._act(
-            inside, ClosureOverBookings, services.close_site,
-            site=self.site, first_on=day, last_on=day, reason="",
-        ):  # fmt: skip
+        if self._act(inside, ClosureOverBookings, services.close_site, **closed):
             self.agenda.closed.append((day, day))
 
     @rule(target=holds, pick=PICK, off=st.sampled_from([0, 0, 0, 15]))
@@ -309,6 +317,11 @@ class AgendaMachine(RuleBasedStateMachine):
             for key, (people, (start, busy_until)) in self.agenda.taken.items()
             if self.live[key] is None and chosen(people, (start, busy_until - pause))
         ]
+
+    def _refuses_again(self, refusal: type[DomainError], service, **asked) -> None:
+        """The very same act laid twice is said to be there already."""
+        with pytest.raises(refusal, match="est déjà posée"):
+            service(by=self.user, now=self.now, **asked)
 
     def _act(self, inside: list[int], refusal: type[AbsenceOverBookings], service, **asked) -> bool:
         """Both refuse, naming the same appointments, or neither; holds that were in the way are over."""
