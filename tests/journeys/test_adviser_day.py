@@ -112,7 +112,7 @@ def declare_absence(page: Page, day) -> None:
     page.get_by_role("button", name="Voir par qui remplacer").click()
     expect(page.locator("main")).to_contain_text("Inès Caradec")
     page.get_by_role("button", name="Poser l’absence et prévenir 1 personne").click()
-    expect(page.get_by_text("L’absence est posée et 1 personne est prévenue.")).to_be_visible()
+    expect(page.get_by_text("L’absence est posée. 1 personne est prévenue.")).to_be_visible()
 
 
 def test_whole_day_of_an_adviser(visitor, world):
