@@ -17,6 +17,7 @@ from operators.booking.agenda.enums import AppointmentState, Channel
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import WantedSlot, confirm_hold, hold_slot
+from operators.exchange.software.rules import Key, trace_of
 from operators.exchange.software.services import book_by_software
 from operators.reception.calls.services import book_for_caller
 from operators.reception.partners.services import book_with_partner
@@ -88,7 +89,7 @@ def by_partner(site, starts_at, now):
 def by_software(site, starts_at, now):
     booked, _ = book_by_software(
         client=ApiClientFactory(organisation=site.contract.holder),
-        key="dossier-1",
+        key=Key("dossier-1", trace_of(starts_at)),
         wanted=WantedSlot(site=site, starts_at=starts_at, level="ONE", mode="ON_SITE"),
         facts=RequestFacts(
             commune=site.commune,

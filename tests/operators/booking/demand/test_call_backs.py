@@ -196,7 +196,8 @@ def test_who_gave_only_a_number_is_written_to_when_sms_leave(officer):
 
 @pytest.mark.parametrize("state", [state for state in CallBackState if state != CallBackState.DUE])
 def test_a_call_that_is_over_takes_no_more_act(officer, state):
-    call_back = CallBackFactory(state=state, ended_at=NOW)
+    reason = {"give_up_reason": "NOT_WANTED"} if state == CallBackState.GIVEN_UP else {}
+    call_back = CallBackFactory(state=state, ended_at=NOW, **reason)
 
     for act in (
         lambda: services.note_call(call_back=call_back, reached=True, by=officer, now=NOW),

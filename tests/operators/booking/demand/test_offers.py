@@ -127,14 +127,19 @@ def test_the_database_refuses_every_other_transition(transitions, make, model):
 def _moves(make, model, old, new) -> bool:
     """Whether PostgreSQL lets one row go from a state to another; the attempt leaves nothing."""
     table, first = model._meta.db_table, model._meta.get_field("state").default
-    write = f"UPDATE {table} SET state = %s, ended_at = %s WHERE id = %s"
+    reason = (
+        ", give_up_reason = CASE WHEN %s = 'GIVEN_UP' THEN 'WRONG_NUMBER' ELSE '' END"
+        if model is CallBack
+        else ""
+    )
+    write = f"UPDATE {table} SET state = %s, ended_at = %s{reason} WHERE id = %s"
     with transaction.atomic(), connection.cursor() as cursor:
         row = make()
         try:
             with transaction.atomic():
                 if old != first:
-                    cursor.execute(write, [old, NOW, row.pk])
-                cursor.execute(write, [new, None if new == first else NOW, row.pk])
+                    cursor.execute(write, [old, NOW, *[old][: bool(reason)], row.pk])
+                cursor.execute(write, [new, None if new == first else NOW, *[new][: bool(reason)], row.pk])
         except DatabaseError:
             return False
         finally:
