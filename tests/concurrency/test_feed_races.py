@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from beneficiaries.request.models import ServiceRequest
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import ApiClientFactory, SiteFactory
-from tests.operators.exchange.software.calls import url
+from tests.operators.exchange.software.calls import url, wait_until_told
 from tests.operators.exchange.software.conftest import signed_api
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -62,6 +62,7 @@ def test_row_committed_after_a_later_one_is_told(api, contract):
         may_end.set()
         under_way.result(timeout=30)
 
+    wait_until_told()
     after, last = follow(api, mark)
     assert [reference for reference, _ in between + after].count(slow_one[0]) == 1
     assert sorted(reference for reference, _ in between + after) == sorted([slow_one[0], quick])
@@ -70,6 +71,7 @@ def test_row_committed_after_a_later_one_is_told(api, contract):
 
 def test_correction_committed_late_is_told_once_more(api, contract):
     first, second = asked(contract), asked(contract)
+    wait_until_told()
     before, mark = follow(api, "")
     written, may_end = threading.Event(), threading.Event()
 
@@ -87,6 +89,7 @@ def test_correction_committed_late_is_told_once_more(api, contract):
         between, mark = follow(api, mark)
         may_end.set()
         under_way.result(timeout=30)
+    wait_until_told()
     after, _ = follow(api, mark)
 
     assert len(before) == 2
@@ -120,6 +123,7 @@ def test_reader_among_five_writers_ends_with_what_is_written(api, contract):
             told += news
         for writer in writers:
             writer.result()
+    wait_until_told()
     told += follow(api, mark)[0]
 
     assert dict(told) == dict(ServiceRequest.objects.values_list("reference", "state"))

@@ -10,7 +10,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, CounsellingSessionFactory, PathwayFactory
 from tests.operators.booking.agenda.clock import NOW, at
-from tests.operators.exchange.software.calls import kinds, url
+from tests.operators.exchange.software.calls import kinds, url, wait_until_told
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("present")]
 LISTS = {
@@ -37,6 +37,11 @@ def held(site):
 
 
 def follow(api, name, mark):
+    wait_until_told()
+    return read(api, name, mark)
+
+
+def read(api, name, mark):
     answer = api.get(url(name), {"mark": mark}).json()
     assert answer["next"] is None
     return answer["results"], answer["mark"]
@@ -112,5 +117,7 @@ def test_feed_query_count_is_constant(api, site, django_assert_num_queries, coun
     for _ in range(count):
         ServiceRequestFactory(contract=site.contract, beneficiary=BeneficiaryFactory())
 
+    wait_until_told()
+
     with django_assert_num_queries(3):  # client, place, requests
-        assert len(follow(api, "requests", "")[0]) == count
+        assert len(read(api, "requests", "")[0]) == count
