@@ -26,7 +26,7 @@ def api(software):
 
 
 def send(api, name, *args, body):
-    return api.post(url(name, *args), body, format="json", headers={"Idempotency-Key": "exemple-1"})
+    return api.post(url(name, *args), body, format="json", headers={"Idempotency-Key": f"exemple-{name}"})
 
 
 def test_booking_moving_and_cancelling_work(api):
