@@ -14,7 +14,7 @@ from tests.journeys.test_whole_road import sign_in
 from tests.journeys.world import HASHED, build_world
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
-FIRST = datetime(2026, 3, 2, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
+FIRST = datetime(2026, 2, 9, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
 WRONG = {100: {"niveau": "SIX"}, 500: {"duree_minutes": "mille"}, 900: {"themes": ""}}
 
 
