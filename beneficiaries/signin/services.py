@@ -1,6 +1,6 @@
 """A code proves an address or a mobile; the space of the person behind it opens, whoever named them first."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +9,13 @@ from django.db import connection, transaction
 from beneficiaries.request import errors
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.rules import (
-    CODE_ATTEMPTS,
     CODE_KEPT_FOR,
     CODE_LIFETIME,
-    CODES_AN_HOUR,
-    code_matches,
     hash_code,
     new_code,
 )
+from beneficiaries.request.services.judging import check_quota, count_try, over_of, refusal_of, row_typed
 from beneficiaries.request.services.people import open_account, proved_contact
-from beneficiaries.request.services.superseding import row_typed, too_many
 from beneficiaries.signin.errors import FileToChoose, NobodyBehind
 from beneficiaries.signin.models import SignInCode
 from beneficiaries.signin.selectors import Behind, behind
@@ -26,7 +23,6 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
 from cep_portal.common.errors import DomainError
-from cep_portal.common.wording.numbers import plural
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
@@ -46,8 +42,6 @@ NOBODY = (
     "Personne de ce nom n’est connu à ce contact."
     " Écrivez votre nom comme vous l’avez donné, ou essayez un autre contact."
 )
-EXPIRED = "Ce code n’est plus valable. Demandez-en un nouveau."
-EXHAUSTED = "Trop d’essais avec ce code. Demandez-en un nouveau."
 
 
 @transaction.atomic
@@ -77,10 +71,7 @@ def send_sign_in_code(*, email: str = "", phone: str = "", now: datetime) -> Sig
 def _check_quota(row: SignInCode, now: datetime) -> None:
     with connection.cursor() as cursor:  # two codes asked at once are counted one after the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [row.contact])
-    recent = SignInCode.objects.filter(sent_at__gt=now - timedelta(hours=1), email=row.email, phone=row.phone)
-    instants = list(recent.order_by("-sent_at").values_list("sent_at", flat=True)[:CODES_AN_HOUR])
-    if len(instants) >= CODES_AN_HOUR:
-        raise too_many(instants)
+    check_quota(SignInCode.objects.filter(email=row.email, phone=row.phone), now=now)
 
 
 def prove_sign_in_code(*, sign_in_code: SignInCode, code: str, now: datetime) -> Behind:
@@ -91,32 +82,15 @@ def prove_sign_in_code(*, sign_in_code: SignInCode, code: str, now: datetime) ->
     """
     with transaction.atomic(durable=True):
         row = SignInCode.objects.select_for_update(of=("self",)).get(pk=sign_in_code.pk)
-        row_typed(row, SignInCode.objects.filter(email=row.email, phone=row.phone, pk__lte=row.pk), code)
-        refusal = _refusal(row, code, now)
+        # Earlier ones alone: a stranger who asks for codes to this contact never spoils this browser’s.
+        sent = SignInCode.objects.filter(email=row.email, phone=row.phone, pk__lte=row.pk)
+        row = row_typed(row, sent, code)
+        refusal = refusal_of(row, code, now)
         if refusal is None:
             row.proved_at = row.proved_at or now
             row.save(update_fields=["proved_at"])
             return behind(row, now=now)
     raise refusal
-
-
-def _refusal(row: SignInCode, code: str, now: datetime) -> DomainError | None:
-    if row.used_at is not None:
-        return errors.CodeUsed("Ce code a déjà servi.")
-    if row.expires_at <= now:
-        return errors.CodeExpired(EXPIRED)
-    if row.attempts >= CODE_ATTEMPTS:
-        return errors.CodeExhausted(EXHAUSTED)
-    if code_matches(row, code):
-        return None
-    return _count_try(row, "Ce code ne convient pas.", errors.CodeWrong)
-
-
-def _count_try(row: SignInCode, words: str, refusal: type[DomainError]) -> DomainError:
-    row.attempts += 1
-    row.save(update_fields=["attempts"])
-    left = CODE_ATTEMPTS - row.attempts
-    return refusal(f"{words} Il vous reste {left} essai{plural(left)}.")
 
 
 def open_space(
@@ -145,7 +119,7 @@ def open_space(
                 raise FileToChoose(people)
             if people:
                 return _open(row, people[0], now)
-            refusal = _count_try(row, NOBODY, NobodyBehind)
+            refusal = count_try(row, NOBODY, NobodyBehind)
     raise refusal
 
 
@@ -153,11 +127,7 @@ def _not_open(row: SignInCode, now: datetime) -> DomainError | None:
     """The name is asked after the code: it may take as long again."""
     if row.used_at is not None:
         return errors.CodeUsed("Ce code a déjà servi.")
-    if row.proved_at is None or row.proved_at + CODE_LIFETIME <= now:
-        return errors.CodeExpired(EXPIRED)
-    if row.attempts >= CODE_ATTEMPTS:
-        return errors.CodeExhausted(EXHAUSTED)
-    return None
+    return over_of(row, row.proved_at + CODE_LIFETIME if row.proved_at else now, now)
 
 
 def _open(row: SignInCode, person: Beneficiary, now: datetime) -> User:

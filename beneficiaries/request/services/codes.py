@@ -1,6 +1,6 @@
 """A code of six digits proves an address or a mobile; the person behind it is found again, or created."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,13 +10,11 @@ from beneficiaries.request import errors, rules
 from beneficiaries.request.models import Beneficiary, ContactCode, ServiceRequest
 from beneficiaries.request.services.callers import put_in_name
 from beneficiaries.request.services.guard import require_open
+from beneficiaries.request.services.judging import check_quota, refusal_of, row_typed
 from beneficiaries.request.services.people import known_or_new_person, open_account
-from beneficiaries.request.services.superseding import row_typed, too_many
 from beneficiaries.request.wording import reference_line
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
-from cep_portal.common.errors import DomainError
-from cep_portal.common.wording.numbers import plural
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.rules import gsm7
@@ -177,12 +175,9 @@ def _send(contact_code: ContactCode, *, partner: str = "", now: datetime) -> Con
 
 
 def _check_quota(contact_code: ContactCode, now: datetime) -> None:
-    recent = ContactCode.objects.filter(sent_at__gt=now - timedelta(hours=1))
     same_contact = Q(channel=contact_code.channel, **contact_code.proves)
-    sent = recent.filter(Q(service_request=contact_code.service_request_id) | same_contact)
-    instants = list(sent.order_by("-sent_at").values_list("sent_at", flat=True)[: rules.CODES_AN_HOUR])
-    if len(instants) >= rules.CODES_AN_HOUR:
-        raise too_many(instants, zone=contact_code.service_request.commune.department.zone)
+    sent = ContactCode.objects.filter(Q(service_request=contact_code.service_request_id) | same_contact)
+    check_quota(sent, now=now, zone=contact_code.service_request.commune.department.zone)
 
 
 def confirm_contact_code(*, contact_code: ContactCode, code: str, now: datetime) -> Beneficiary:
@@ -191,8 +186,7 @@ def confirm_contact_code(*, contact_code: ContactCode, code: str, now: datetime)
     The person is the one known by this proved contact and this name, else a new one; somebody whom an
     adviser has already received is found again only with their consent. Raises CodeWrong, CodeExpired
     (CodeExhausted after five tries), CodeSuperseded (an earlier one), CodeUsed (the right code, again),
-    RequestOfAnother. Call it outside
-    any transaction: a wrong try must stay counted, on a used code too.
+    RequestOfAnother. Call it outside any transaction: a wrong try must stay counted, on a used code too.
     """
     with transaction.atomic(durable=True):
         contact_code = (
@@ -201,7 +195,7 @@ def confirm_contact_code(*, contact_code: ContactCode, code: str, now: datetime)
             .get(pk=contact_code.pk)
         )
         contact_code = _row_typed(contact_code, code)
-        refusal = _refusal(contact_code, code, now)
+        refusal = refusal_of(contact_code, code, now)
         if refusal is None:
             return _confirm(contact_code, now)
     raise refusal
@@ -229,19 +223,6 @@ def _row_typed(contact_code: ContactCode, code: str) -> ContactCode:
     )
     locked = sent.select_for_update(of=("self",))
     return row_typed(contact_code, locked, code, zone=request.commune.department.zone)
-
-
-def _refusal(contact_code: ContactCode, code: str, now: datetime) -> DomainError | None:
-    if contact_code.expires_at <= now:
-        return errors.CodeExpired("Ce code n’est plus valable. Demandez-en un nouveau.")
-    if contact_code.attempts >= rules.CODE_ATTEMPTS:
-        return errors.CodeExhausted("Trop d’essais avec ce code. Demandez-en un nouveau.")
-    if rules.code_matches(contact_code, code):
-        return errors.CodeUsed("Ce code a déjà servi.") if contact_code.used_at is not None else None
-    contact_code.attempts += 1
-    contact_code.save(update_fields=["attempts"])
-    left = rules.CODE_ATTEMPTS - contact_code.attempts
-    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{plural(left)}.")
 
 
 def _confirm(contact_code: ContactCode, now: datetime) -> Beneficiary:

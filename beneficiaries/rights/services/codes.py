@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -7,19 +7,14 @@ from django.db import transaction
 from beneficiaries.request import errors
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.rules import (
-    CODE_ATTEMPTS,
     CODE_LIFETIME,
-    CODES_AN_HOUR,
-    code_matches,
     hash_code,
     new_code,
 )
 from beneficiaries.request.services.guard import check_open, lock_holder
-from beneficiaries.request.services.superseding import row_typed, too_many
+from beneficiaries.request.services.judging import check_quota, refusal_of, row_typed
 from beneficiaries.rights.models import PersonCode
 from cep_portal.common import phones
-from cep_portal.common.errors import DomainError
-from cep_portal.common.wording.numbers import plural
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.services import enqueue_message, enqueue_sms
@@ -53,10 +48,7 @@ def send_code(*, beneficiary: Beneficiary, purpose: str, email: str, now: dateti
     """
     lock_holder(beneficiary)
     number = "" if email else _mobile(beneficiary)
-    recent = beneficiary.person_codes.filter(sent_at__gt=now - timedelta(hours=1))
-    instants = list(recent.order_by("-sent_at").values_list("sent_at", flat=True)[:CODES_AN_HOUR])
-    if len(instants) >= CODES_AN_HOUR:
-        raise too_many(instants)
+    check_quota(beneficiary.person_codes.all(), now=now)
     row = PersonCode(
         beneficiary=beneficiary, purpose=purpose, email=email, sent_at=now, expires_at=now + CODE_LIFETIME
     )
@@ -108,24 +100,9 @@ def use_code[Result](
             beneficiary=row.beneficiary_id, purpose=row.purpose, email=row.email
         ).select_related("beneficiary")
         row = row_typed(row, sent.select_for_update(of=("self",)), code)
-        refusal = _refusal(row, code, now)
+        refusal = refusal_of(row, code, now)
         if refusal is None:
             row.used_at = now
             row.save(update_fields=["used_at"])
             return act(row)
     raise refusal
-
-
-def _refusal(row: PersonCode, code: str, now: datetime) -> DomainError | None:
-    if row.used_at is not None:
-        return errors.CodeUsed("Ce code a déjà servi.")
-    if row.expires_at <= now:
-        return errors.CodeExpired("Ce code n’est plus valable. Demandez-en un nouveau.")
-    if row.attempts >= CODE_ATTEMPTS:
-        return errors.CodeExhausted("Trop d’essais avec ce code. Demandez-en un nouveau.")
-    if code_matches(row, code):
-        return None
-    row.attempts += 1
-    row.save(update_fields=["attempts"])
-    left = CODE_ATTEMPTS - row.attempts
-    return errors.CodeWrong(f"Ce code ne convient pas. Il vous reste {left} essai{plural(left)}.")
