@@ -4,7 +4,6 @@ The pages are those of the matrix; what is written is read from every table that
 """
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -18,6 +17,7 @@ from tests.access.matrix import MATRIX
 from tests.access.person_services import paths_to_person
 from tests.access.test_matrix import path_of
 from tests.access.world import build_both
+from tests.clock import present
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -51,10 +51,10 @@ def side(request, django_db_setup, django_db_blocker, tmp_path_factory):
         here.state, here.own = request.param, _keys_of_people()
         Beneficiary.objects.update(last_name=NAME)
         if request.param == "frozen":
-            Beneficiary.objects.update(restricted_at=datetime.now(UTC))
+            Beneficiary.objects.update(restricted_at=present())
         else:
             for key in Beneficiary.objects.values_list("pk", flat=True):
-                make_nobody(key, datetime.now(UTC))
+                make_nobody(key, present())
         yield here
         transaction.set_rollback(True)
 

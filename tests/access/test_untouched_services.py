@@ -9,7 +9,7 @@ import types
 import typing
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
@@ -29,6 +29,7 @@ from operators.reception.partners.models import PartnerBooking
 from tests.access.person_services import PersonService, paths_to_person, person_services
 from tests.access.world import build_both
 from tests.beneficiaries.rights.people import found_in_base
+from tests.clock import present
 from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.demand import CallBackFactory
 from tests.factories.handovers import HandoverFactory
@@ -132,7 +133,7 @@ def _book_with_partner(partner: User) -> None:
         present=booked,
         organisation=partner.mandates.get().organisation,
         booked_by=partner,
-        agreed_at=datetime.now(UTC),
+        agreed_at=present(),
     )
 
 
@@ -147,13 +148,13 @@ def everybody(side):
 
 
 def _freeze() -> None:
-    Beneficiary.objects.update(restricted_at=datetime.now(UTC))
+    Beneficiary.objects.update(restricted_at=present())
 
 
 def _erase() -> None:
     """The identity alone: the rows that a tab left open, or a task, still points at are there."""
     for key in Beneficiary.objects.values_list("pk", flat=True):
-        make_nobody(key, datetime.now(UTC))
+        make_nobody(key, present())
 
 
 def arguments(service: PersonService, side) -> dict:
@@ -202,8 +203,8 @@ def plain_value(hint, side):
         bool: True,
         int: 1,
         bytes: b"x",
-        datetime: datetime.now(UTC),
-        date: datetime.now(UTC).date(),
+        datetime: present(),
+        date: present().date(),
         uuid.UUID: uuid.uuid4(),
         User: own,
         Adviser: Adviser.objects.get(user=own),

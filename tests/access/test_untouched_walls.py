@@ -1,7 +1,5 @@
 """The last wall is the database: raw SQL inserts no row for an erased or a frozen person (ADR 0053)."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -15,6 +13,7 @@ from operators.casework.plans.models import Action
 from operators.casework.summaries.models import SummaryAnswer
 from tests.access.person_services import paths_to_person
 from tests.access.world import build_both
+from tests.clock import present
 from tests.factories.attachments import AttachmentFactory
 from tests.factories.beneficiaries import freeze
 from tests.factories.demand import EarlierAlertFactory
@@ -72,7 +71,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
             session=CounsellingSessionFactory(),
             former={"level": "ONE"},
             reason=CorrectionReason.values[0],
-            corrected_at=datetime.now(UTC),
+            corrected_at=present(),
             channel=CorrectionChannel.values[0],
         )
         EarlierAlertFactory()
@@ -82,9 +81,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
             summary=answered, revision=1, answer="CORRECTION", words="Non.", at=answered.proposed_at
         )
         pathway = PathwayFactory()
-        give_reason(
-            pathway=pathway, kind="OTHER", text="Relais", by=AdviserFactory().user, now=datetime.now(UTC)
-        )
+        give_reason(pathway=pathway, kind="OTHER", text="Relais", by=AdviserFactory().user, now=present())
         ActionMoveFactory(action=Action.objects.filter(objective__plan__pathway__beneficiary=person).first())
         yield here
         transaction.set_rollback(True)
@@ -122,10 +119,10 @@ PATHS = {model._meta.db_table: path for model, path in paths_to_person().items()
 def test_a_row_is_never_copied_for_an_erased_or_a_frozen_person(alone, table, state):
     opened = copy_row(table, PATHS[table])
     if state == "frozen":
-        Beneficiary.objects.update(restricted_at=datetime.now(UTC))
+        Beneficiary.objects.update(restricted_at=present())
     else:
         for key in Beneficiary.objects.values_list("pk", flat=True):
-            make_nobody(key, datetime.now(UTC))
+            make_nobody(key, present())
 
     assert (opened != "file_untouched", copy_row(table, PATHS[table])) == (True, "file_untouched")
 
@@ -141,7 +138,7 @@ def test_each_table_of_a_person_has_a_wall_or_a_reason():
 def test_the_words_of_an_erased_person_are_only_emptied(factory, column):
     row = factory()
     pathway = row.objective.plan.pathway if factory is ActionFactory else row.pathway
-    make_nobody(pathway.beneficiary_id, datetime.now(UTC))
+    make_nobody(pathway.beneficiary_id, present())
     table = type(row)._meta.db_table
 
     with connection.cursor() as cursor:
@@ -156,7 +153,7 @@ def test_the_words_of_an_erased_person_are_only_emptied(factory, column):
 
 def test_the_words_of_a_frozen_person_may_still_be_emptied_by_an_erasure():
     action = ActionFactory()
-    freeze(action.objective.plan.pathway.beneficiary, datetime.now(UTC))
+    freeze(action.objective.plan.pathway.beneficiary, present())
 
     Action.objects.filter(pk=action.pk).update(title="Effacé")
 
