@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
 from cep_portal.documents.errors import RemoteResourceRefused
+from cep_portal.documents.gateways.pdf import tagged_pdf
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import (
     file_response,
@@ -80,6 +81,16 @@ def _cells_with_headers(element) -> list[int]:
         if isinstance(child, pikepdf.Dictionary):
             found += _cells_with_headers(child)
     return found
+
+
+@pytest.mark.parametrize(("on", "printed"), [(True, "Qui reçoit\u202f?"), (False, "Qui reçoit ?")])
+def test_marks_stay_with_their_word_on_paper(settings, on, printed):
+    settings.PORTAL_TYPOGRAPHY = on
+    page = "<html lang=fr><head><title>Essai</title></head><body><p>Qui reçoit ?</p></body></html>"
+
+    text = PdfReader(io.BytesIO(tagged_pdf(page))).pages[0].extract_text()
+
+    assert printed in text
 
 
 def test_pdf_says_its_code_page_and_that_it_is_a_demonstration(letter):

@@ -48,6 +48,15 @@ def text_of(response):
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
+def test_three_ways_out_come_first_and_the_rest_is_folded(client, service_request):
+    shown, _, folded = client.get(page(service_request)).text.partition("<details>")
+    titles = re.findall(r"<h2[^>]*>([^<]+)</h2>", shown.partition("<main")[2])
+
+    assert titles == ["Être prévenu quand une place se libère", "Être rappelé", "Nous appeler"]
+    assert "Voir les autres lieux" in folded.partition("</details>")[0]
+    assert "Dire seulement ce qui manque" in folded.partition("</details>")[0]
+
+
 def test_the_way_out_is_on_the_slot_page_with_the_search(client, service_request):
     slots = client.get(page(service_request, "slot_list", modalite="telephone"))
 
