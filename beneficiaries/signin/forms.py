@@ -5,7 +5,7 @@ from django import forms
 
 from beneficiaries.request.forms import NamesForm
 from cep_portal.common import emails, phones
-from cep_portal.common.contact_fields import PhoneField
+from cep_portal.common.contact_fields import AddressInput, PhoneField, check_address
 from cep_portal.messaging.gateways import sms
 
 SHAPE = "Donnez une adresse de courriel ou un mobile. Exemples : prenom.nom@exemple.fr, 06 12 34 56 78."
@@ -19,8 +19,8 @@ class SignInForm(forms.Form):
         label="Votre adresse de courriel ou votre mobile",
         help_text="Celui que vous avez donné pour votre rendez-vous.",
         max_length=254,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
+        widget=AddressInput(
+            attrs={"type": "text", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
         ),
         error_messages={"required": SHAPE},
     )
@@ -34,9 +34,9 @@ class SignInForm(forms.Form):
     def clean_contact(self) -> dict[str, str]:
         text = self.cleaned_data["contact"].strip()
         if "@" in text:
-            if problem := emails.problem(text):
-                raise forms.ValidationError(problem)
-            return {"email": emails.cleaned(text)}
+            address = emails.cleaned(text)
+            check_address(address, self.fields["contact"].widget)
+            return {"email": address}
         if not sms.is_available():
             raise forms.ValidationError(ADDRESS_ONLY)
         if not any(sign.isdecimal() for sign in text):

@@ -86,13 +86,15 @@ class AddressField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if not value:
-            return
-        fault, proposed = emails.problem(value), emails.likely(value)
-        box = self.widget
-        if proposed and isinstance(box, AddressInput) and not (box.is_settled and not fault):
-            box.asked, box.proposed, box.is_possible = value, proposed, not fault
-            question = emails.question(proposed)
-            raise forms.ValidationError(f"{fault} {question}".strip(), "likely")
-        if fault:
-            raise forms.ValidationError(fault, "invalid")
+        if value:
+            check_address(value, self.widget)
+
+
+def check_address(address: str, box: Any) -> None:
+    """Raise the fault of an address, or the question about a likely typing error, asked once in its box."""
+    fault, proposed = emails.problem(address), emails.likely(address)
+    if proposed and isinstance(box, AddressInput) and not (box.is_settled and not fault):
+        box.asked, box.proposed, box.is_possible = address, proposed, not fault
+        raise forms.ValidationError(f"{fault} {emails.question(proposed)}".strip(), "likely")
+    if fault:
+        raise forms.ValidationError(fault, "invalid")

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,9 +14,6 @@ from cep_portal.accounts.models import User
 from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.selectors import is_agent
 from cep_portal.messaging.services import DEFAULT_LIFETIME, enqueue_message
-
-LOGIN_CODE = "account/email/login_code"
-CODE_LIFETIME = timedelta(minutes=10)
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
@@ -38,7 +34,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
             recipient=email,
             subject=message.subject,
             body=message.body,
-            lifetime=CODE_LIFETIME if template_prefix == LOGIN_CODE else DEFAULT_LIFETIME,
+            lifetime=DEFAULT_LIFETIME,
             kind=MessageKind.CODE,
             now=now,
         )

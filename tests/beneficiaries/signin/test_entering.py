@@ -363,3 +363,20 @@ def test_a_copy_that_is_ready_is_told_by_sms_to_a_mobile_alone(client, django_ca
 
     message = Message.objects.get(key__startswith="export:")
     assert (message.channel, message.subject, message.body == "") == ("SMS", "", False)
+
+
+def test_likely_typing_error_is_asked_about_before_a_code_leaves(client):
+    """As on every page where an address is typed (ADR 0052): nobody waits for a code that went astray."""
+    asked = ask(client, "lou@gmial.com")
+
+    assert asked.context["form"].errors["contact"] == ["Vouliez-vous dire lou@gmail.com\u00a0?"]
+    assert 'type="text" name="contact"' in asked.text
+    assert Message.objects.count() == 0
+    client.post(ASK, {"contact": "lou@gmial.com", "contact_choice": "lou@gmail.com"})
+    assert Message.objects.get().recipient == "lou@gmail.com"
+
+
+def test_unusual_address_kept_as_written_is_taken(client):
+    client.post(ASK, {"contact": "lou@gmial.com", "contact_choice": "lou@gmial.com"})
+
+    assert Message.objects.get().recipient == "lou@gmial.com"
