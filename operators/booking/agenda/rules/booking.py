@@ -20,7 +20,7 @@ from operators.booking.agenda.enums import (
 )
 from operators.booking.agenda.errors import AccessNotMet
 from operators.network.enums import AdviserSkill, Mode
-from operators.network.models import Site
+from operators.network.models import Adviser, Site
 
 if TYPE_CHECKING:
     from operators.booking.agenda.models import Appointment, Replacement
@@ -121,6 +121,15 @@ def check_access(site: Site, mode: str, access_needs: Collection[str]) -> None:
         raise AccessNotMet(
             "Au téléphone, personne ne signe. Choisissez sur place ou en visio,"
             " ou demandez le relais téléphonique."
+        )
+
+
+def check_adviser(adviser: Adviser, mode: str, access_needs: Collection[str]) -> None:
+    """Raises AccessNotMet for who signs and would be received, seen, by an adviser who does not."""
+    if mode != Mode.PHONE and not set(required_skills(access_needs)) <= set(adviser.skills):
+        raise AccessNotMet(
+            "À cette heure-là, le conseiller ne signe pas."
+            " Choisissez une autre heure : celles d’un conseiller qui signe sont proposées d’abord."
         )
 
 

@@ -134,11 +134,21 @@ def _held(
             raise TransitionRefused(KEY_USED)
         return held, known
     if beside["coming"] >= settings.PORTAL_OPEN_BOOKINGS:
-        raise TooManyBookings(
-            f"Vous avez déjà {settings.PORTAL_OPEN_BOOKINGS} rendez-vous à venir."
-            " Annulez-en un pour en prendre un autre."
-        )
+        raise _too_many(hold, person, now=now)
     return held, None
+
+
+def _too_many(hold: Appointment, person: Beneficiary, *, now: datetime) -> TooManyBookings:
+    """Says which ones stand, to the person and to who books with them; never those of another operator."""
+    coming = selectors.coming_of(beneficiary=person, now=now)
+    told = [booked for booked in coming if booked.site.contract_id == hold.site.contract_id]
+    hours = [
+        f"{dates.long_instant(booked.starts_at, booked.site.zone)} ({booked.site.name})" for booked in told
+    ]
+    which = f" : {' et '.join(hours)}" if len(told) == len(coming) else ""
+    return TooManyBookings(
+        f"{len(coming)} rendez-vous sont déjà à venir{which}. Annulez-en un pour en prendre un autre."
+    )
 
 
 def _book(

@@ -315,16 +315,18 @@ def end_holds(
 def amend_access_needs(*, appointment: Appointment, access_needs: Collection[str]) -> Appointment:
     """What the person needs for this session, said before it is booked.
 
-    Raises AccessNotMet when the place has steps, TransitionRefused when it is no longer held,
-    FileRestricted.
+    Raises AccessNotMet when the place has steps or the adviser does not sign, TransitionRefused when it is
+    no longer held, FileRestricted.
     """
     lock_open(appointment.service_request)
     if appointment.beneficiary_id is not None:
         lock_person(appointment.beneficiary_id)
-    held = Appointment.objects.select_for_update(of=("self",)).select_related("site").get(pk=appointment.pk)
+    holds = Appointment.objects.select_for_update(of=("self",)).select_related("site", "adviser")
+    held = holds.get(pk=appointment.pk)
     if held.state not in {AppointmentState.ON_HOLD, AppointmentState.EXPIRED}:
         raise TransitionRefused("Ce créneau n’est plus en attente : rien n’a été changé.")
     rules.check_access(held.site, held.mode, access_needs)
+    rules.check_adviser(held.adviser, held.mode, access_needs)
     held.access_needs = appointment.access_needs = sorted(access_needs)
     held.save(update_fields=["access_needs"])
     return held

@@ -10,6 +10,8 @@ from beneficiaries.request.rules import ASKED_KEY, PROVED_KEY
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.presenters.slot_search import slot_value
+from operators.network.enums import AdviserSkill
+from operators.network.models import Adviser
 from tests.clock import moved_day
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, OpeningRuleFactory
@@ -150,6 +152,7 @@ def test_steps_at_the_place_are_said_before_booking(client, service_request, sit
 
 
 def test_known_person_amends_needs_and_books_in_one_press(client, site):
+    Adviser.objects.update(skills=[AdviserSkill.SIGN_LANGUAGE])
     request = ServiceRequestFactory(contract=site.contract, beneficiary=BeneficiaryFactory())
     holding(client, request, PROVED_KEY)
     page = hold(client, request).url
@@ -161,6 +164,19 @@ def test_known_person_amends_needs_and_books_in_one_press(client, site):
     assert done.url.endswith("/pris/")
     assert Appointment.objects.get().access_needs == [AccessNeed.SIGN_LANGUAGE]
     assert "Langue des signes" in client.get(done.url).text
+
+
+def test_need_that_this_adviser_cannot_meet_is_said_and_nothing_is_booked(client, site):
+    request = ServiceRequestFactory(contract=site.contract, beneficiary=BeneficiaryFactory())
+    holding(client, request, PROVED_KEY)
+    page = hold(client, request).url
+
+    answer = client.post(
+        page, {"key": uuid.uuid4(), "needs_shown": "True", "access_needs": [AccessNeed.SIGN_LANGUAGE]}
+    )
+
+    assert "le conseiller ne signe pas" in answer.text
+    assert Appointment.objects.get().state == AppointmentState.ON_HOLD
 
 
 def test_reference_of_nobody_is_not_found(client):

@@ -5,6 +5,7 @@ import pytest
 
 from beneficiaries.request.enums import RequestState
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.wording.dates import long_instant
 from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.errors import (
@@ -85,8 +86,30 @@ def test_two_open_bookings_at_most():
     AppointmentFactory(beneficiary=person, starts_at=at("2026-12-03 09:00"))
     AppointmentFactory(beneficiary=person, starts_at=at("2026-12-04 09:00"))
 
-    with pytest.raises(TooManyBookings):
+    with pytest.raises(TooManyBookings) as refusal:
         book(rule.site, person=person)
+
+    assert str(refusal.value) == (
+        "2 rendez-vous sont déjà à venir. Annulez-en un pour en prendre un autre."  # of another operator
+    )
+
+
+def test_refusal_of_a_third_booking_says_which_ones_stand():
+    """Read by the person, at the desk and by a software; never the hours of another operator."""
+    rule, person = OpeningRuleFactory(), BeneficiaryFactory()
+    first, second = (
+        AppointmentFactory(beneficiary=person, starts_at=at(start), adviser=rule.adviser)
+        for start in ("2026-12-03 09:00", "2026-12-04 09:00")
+    )
+
+    with pytest.raises(TooManyBookings) as refusal:
+        book(rule.site, person=person)
+
+    hours = [long_instant(booked.starts_at, "Europe/Paris") for booked in (first, second)]
+    assert str(refusal.value) == (
+        f"2 rendez-vous sont déjà à venir : {hours[0]} ({rule.site.name}) et {hours[1]} ({rule.site.name})."
+        " Annulez-en un pour en prendre un autre."
+    )
 
 
 def test_cancelled_appointment_cannot_be_confirmed_again():

@@ -74,6 +74,29 @@ def test_no_channel_books_steps_for_who_needs_none(channel):
     assert hold(site, service_request=request, mode="PHONE").access_needs == [AccessNeed.STEP_FREE]
 
 
+@pytest.mark.parametrize("mode", ["ON_SITE", "VIDEO"])
+@pytest.mark.parametrize("skills", [[], ["EASY_TO_READ"], ["SIGN_LANGUAGE"]])
+def test_sign_language_said_once_held_is_met_by_that_adviser_or_refused(mode, skills):
+    held = hold(OpeningRuleFactory(adviser__skills=skills).site, mode=mode)
+
+    if skills == ["SIGN_LANGUAGE"]:
+        kept = services.amend_access_needs(appointment=held, access_needs=[AccessNeed.SIGN_LANGUAGE])
+        assert kept.access_needs == [AccessNeed.SIGN_LANGUAGE]
+        return
+    with pytest.raises(AccessNotMet, match="le conseiller ne signe pas"):
+        services.amend_access_needs(appointment=held, access_needs=[AccessNeed.SIGN_LANGUAGE])
+    held.refresh_from_db()
+    assert held.access_needs == []
+
+
+def test_who_signs_leaves_the_relay_for_an_adviser_who_signs_only():
+    needs = [AccessNeed.PHONE_RELAY, AccessNeed.SIGN_LANGUAGE]
+    booked = AppointmentFactory(adviser=OpeningRuleFactory().adviser, mode="PHONE", access_needs=needs)
+
+    with pytest.raises(AccessNotMet, match="le conseiller ne signe pas"):
+        change_mode(booked, "ON_SITE")
+
+
 def test_booked_needs_are_not_amended_as_a_hold():
     with pytest.raises(TransitionRefused):
         services.amend_access_needs(appointment=AppointmentFactory(), access_needs=[])
