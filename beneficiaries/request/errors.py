@@ -74,6 +74,12 @@ class FileMerged(DomainError):
     code = "file_merged"
 
 
+class ContactOfAgent(DomainError):
+    """The address opens the account of somebody in office who is not the person."""
+
+    code = "contact_of_agent"
+
+
 class ContactMissing(DomainError):
     code = "contact_missing"
 

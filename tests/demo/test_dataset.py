@@ -11,6 +11,8 @@ from django.db.models import Count, F
 
 from beneficiaries.complaints.models import Complaint
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from beneficiaries.signin.models import SignInCode
+from beneficiaries.signin.selectors import behind
 from cep_portal.accounts.models import User
 from cep_portal.demo.dataset.accounts import ACCOUNTS
 from cep_portal.demo.dataset.build import build, with_shares
@@ -99,6 +101,22 @@ def test_one_account_per_role_signs_in():
     roles = {user.mandates.order_by("pk").first().role for user in users.order_by("pk")}
 
     assert roles == {account.role for account in ACCOUNTS}
+
+
+def test_everybody_of_the_demonstration_signs_in():
+    """Each person enters by the contact they gave, whoever named them first (ADR 0054)."""
+    people = list(Beneficiary.objects.filter(erased_at__isnull=True, merged_into__isnull=True).order_by("pk"))
+
+    entering = [person.pk for person in people if _opens_their_space(person)]
+
+    assert len(people) > 1000
+    assert entering == [person.pk for person in people]
+
+
+def _opens_their_space(person):
+    contact = {"email": person.email} if person.email else {"phone": person.phone}
+    opened = behind(SignInCode(**contact), now=NOW)
+    return person in opened.named(person.first_name, person.last_name)
 
 
 def test_first_screens_have_something_to_do():

@@ -12,12 +12,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
-from beneficiaries.request.errors import ContactMissing, FileMerged, RequestOfAnother
+from beneficiaries.request.errors import ContactMissing, ContactOfAgent, FileMerged, RequestOfAnother
 from beneficiaries.request.hooks import tell_registered
 from beneficiaries.request.models import Beneficiary, ServiceRequest, phone_tail, searched_name
 from beneficiaries.request.rules import folded
 from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
+from cep_portal.accounts.selectors import agents_at
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
 
@@ -91,8 +92,8 @@ def name_person(
     """Put a request in the name of a person told by somebody else: new, with a contact to confirm.
 
     A second call with the same name gives the same person (double click). Raises ContactMissing without
-    address nor number, RequestOfAnother when the request has another person,
-    FileRestricted.
+    address nor number, ContactOfAgent for the address of a partner or an agent who is somebody else,
+    RequestOfAnother when the request has another person, FileRestricted.
     """
     if not email.strip() and not phone.strip():
         raise ContactMissing("Indiquez une adresse ou un numéro : la confirmation y est envoyée.")
@@ -106,6 +107,7 @@ def name_person(
         if not same:
             raise RequestOfAnother(OTHER_NAME)
         return present
+    _check_of_the_person(f"{first_name} {last_name}", email=email, now=now)
     person = Beneficiary.objects.create(
         first_name=first_name.strip(),
         last_name=last_name.strip(),
@@ -131,6 +133,16 @@ def attach_known(
     if request.beneficiary_id == beneficiary.pk:
         return beneficiary
     return _attach(request, beneficiary, by=by, now=now)
+
+
+def _check_of_the_person(name: str, *, email: str, now: datetime) -> None:
+    """What is written to the person, codes included, never goes to whoever named them."""
+    for agent in agents_at(email=email.strip(), now=now):
+        if folded(f"{agent.first_name} {agent.last_name}") != folded(name):
+            raise ContactOfAgent(
+                "Ce courriel est celui d’un partenaire ou d’un agent. Donnez celui de la personne :"
+                " ses messages et ses codes y arrivent."
+            )
 
 
 def _locked(service_request: ServiceRequest) -> ServiceRequest:

@@ -178,6 +178,23 @@ def test_one_way_to_write_is_due(desk, nine):
     }
 
 
+def test_code_of_the_person_never_goes_to_who_books_with_them(desk, officer, nine):
+    """An agent's own address typed for somebody else is refused; for oneself it stands."""
+    page = held(desk, nine)
+
+    refused = desk.post(page, named(email=officer.email.upper()))
+
+    assert refused.context["form"].non_field_errors() == [
+        (
+            "Ce courriel est celui d’un partenaire ou d’un agent. Donnez celui de la personne :"
+            " ses messages et ses codes y arrivent."
+        )
+    ]
+    assert Beneficiary.objects.count() == 0
+    own = {"first_name": officer.first_name, "last_name": officer.last_name, "email": officer.email}
+    assert desk.post(page, named(**own)).status_code == 302
+
+
 def test_number_is_due_for_a_session_by_telephone(desk, nine):
     page = held(desk, nine, modalite="telephone")
 
