@@ -4,6 +4,7 @@ The templates under components/charts only place what is computed here, so a
 page and a PDF show the same picture and the same table.
 """
 
+from cep_portal.common.charts.axis import Axis, months, periods, year_months
 from cep_portal.common.charts.bar import BarChart, bar_chart
 from cep_portal.common.charts.france import FranceMap, france_map
 from cep_portal.common.charts.line import LineChart, Series, line_chart
@@ -12,6 +13,7 @@ from cep_portal.common.charts.values import MASKED, DataTable, Measure
 
 __all__ = [
     "MASKED",
+    "Axis",
     "BarChart",
     "DataTable",
     "FranceMap",
@@ -22,5 +24,8 @@ __all__ = [
     "bar_chart",
     "france_map",
     "line_chart",
+    "months",
+    "periods",
     "small_multiples",
+    "year_months",
 ]

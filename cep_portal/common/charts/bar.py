@@ -2,21 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from cep_portal.common.charts import spoken
 from cep_portal.common.charts import values as v
 from cep_portal.common.charts.values import WHOLE, Measure
 
-WIDTH = 560
 TOP, BOTTOM = 26, 30
-ROW, THICK = 30, 18
-VALUE_ROOM = 90
+THICK = 18
+CHARACTER = 7.8
 BAR, BAR_HIGHLIGHT = "#0b5a58", "#b4471f"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Width, height of a row, room for the value; with `above`, a label stands over its bar."""
+
+    width: int
+    row: int
+    value_room: int
+    above: bool = False
+
+
+WIDE, NARROW = Frame(560, 30, 90), Frame(288, 46, 80, above=True)
 
 
 @dataclass(frozen=True)
 class Bar:
     label: str
+    label_y: str
     y: str
     text_y: str
     width: str
@@ -28,20 +41,28 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class BarChart:
-    key: str
-    title: str
-    description: str
+class BarDrawing:
     width: str
     height: str
     left: str
     label_x: str
+    anchor: str
     top: str
     bottom: str
     thick: int
+    grid: str
     x_ticks: tuple[v.Tick, ...]
     bars: tuple[Bar, ...]
     target: v.Tick | None
+
+
+@dataclass(frozen=True)
+class BarChart:
+    key: str
+    title: str
+    description: str
+    wide: BarDrawing
+    narrow: BarDrawing
     table: v.DataTable
 
 
@@ -52,74 +73,71 @@ def bar_chart(
     values: Sequence[v.Value],
     measure: Measure = WHOLE,
     highlight: int | None = None,
-    description: str = "",
     label_header: str = "",
     value_header: str = "Valeur",
 ) -> BarChart:
     """Horizontal bars from zero, in the order given; values are positive."""
-    numbers = v.known(values) + ([float(measure.target)] if measure.target is not None else [])
-    left = min(230, 16 + round(max((len(label) for label in labels), default=0) * 7.8))
-    x = v.scale(numbers, first=left, last=WIDTH - VALUE_ROOM, places=measure.places)
-    height = TOP + ROW * len(labels) + BOTTOM
-    mark = f"{measure.target_label} {v.text(measure.target, measure.unit, measure.places)}"
+    pairs = list(zip(labels, values, strict=True))
     return BarChart(
         key=v.key("barres", title),
         title=title,
-        description=description or _describe(labels, values, measure.unit, measure.places),
-        width=v.px(WIDTH),
-        height=v.px(height),
-        left=v.px(left),
-        label_x=v.px(left - 8),
-        top=v.px(TOP),
-        bottom=v.px(height - BOTTOM),
-        thick=THICK,
-        x_ticks=v.ticks(x, measure.unit),
-        bars=tuple(
-            _bar(
-                rank,
-                label,
-                value,
-                x,
-                v.text(value, measure.unit, measure.places),
-                highlight=rank == highlight,
-            )
-            for rank, (label, value) in enumerate(zip(labels, values, strict=True))
-        ),
-        target=None if measure.target is None else v.Tick(mark, v.px(x.at(float(measure.target)))),
+        description=spoken.extremes(pairs, measure),
+        wide=_drawing(WIDE, pairs, measure, highlight),
+        narrow=_drawing(NARROW, pairs, measure, highlight),
         table=v.DataTable(
             headers=(label_header, value_header),
-            rows=tuple(
-                (label, v.text(value, measure.unit, measure.places))
-                for label, value in zip(labels, values, strict=True)
-            ),
+            rows=tuple((label, spoken.said(value, measure)) for label, value in pairs),
         ),
     )
 
 
-def _bar(rank: int, label: str, value: Any, x: v.Scale, shown: Any, *, highlight: bool) -> Any:
-    y = TOP + rank * ROW + (ROW - THICK) / 2
-    end = x.at(float(value)) if v.is_known(value) else x.first
+def _drawing(
+    frame: Frame, pairs: Sequence[tuple[str, v.Value]], measure: Measure, highlight: int | None
+) -> BarDrawing:
+    longest = max((len(label) for label, _ in pairs), default=0)
+    left = 4 if frame.above else min(230, 16 + round(longest * CHARACTER))
+    numbers = v.compared([[value for _, value in pairs]], measure)
+    x = v.scale(numbers, first=left, last=frame.width - frame.value_room, places=measure.places)
+    height = TOP + frame.row * len(pairs) + BOTTOM
+    x_ticks = v.ticks(x, measure.unit)
+    target = None if measure.target is None else float(measure.target)
+    mark = f"{measure.target_label} {spoken.said(target, measure)}"
+    return BarDrawing(
+        width=v.px(frame.width),
+        height=v.px(height),
+        left=v.px(left),
+        label_x=v.px(left if frame.above else left - 8),
+        anchor="start" if frame.above else "end",
+        top=v.px(TOP),
+        bottom=v.px(height - BOTTOM),
+        thick=THICK,
+        grid="".join(f"M{tick.at} {TOP}V{height - BOTTOM}" for tick in x_ticks[1:]),
+        x_ticks=x_ticks[:: 2 if frame.above else 1],
+        bars=tuple(
+            _bar(frame, rank, pair, x, measure, highlight=rank == highlight)
+            for rank, pair in enumerate(pairs)
+        ),
+        target=None if target is None else v.Tick(mark, v.px(x.at(target))),
+    )
+
+
+def _bar(
+    frame: Frame, rank: int, pair: tuple[str, v.Value], x: v.Scale, measure: Measure, *, highlight: bool
+) -> Bar:
+    label, value = pair
+    bottom = TOP + (rank + 1) * frame.row - (4 if frame.above else (frame.row - THICK) / 2)
+    y = bottom - THICK
+    end = x.at(v.number(value)) if v.is_known(value) else x.first
     masked = value is v.MASKED
     return Bar(
         label=label,
+        label_y=v.px(y - 6 if frame.above else y + THICK - 4),
         y=v.px(y),
         text_y=v.px(y + THICK - 4),
         width=v.px(end - x.first),
-        value=shown,
+        value=spoken.said(value, measure),
         value_x=v.px(end + (46 if masked else 6)),
         colour=BAR_HIGHLIGHT if highlight else BAR,
         weight="700" if highlight else "400",
         masked=masked,
-    )
-
-
-def _describe(labels: Sequence[str], values: Any, unit: str, places: int) -> str:
-    ranked = [rank for rank, value in enumerate(values) if v.is_known(value)]
-    if not ranked:
-        return "Aucune donnée à afficher."
-    top = max(ranked, key=lambda rank: values[rank])
-    low = min(ranked, key=lambda rank: values[rank])
-    return (
-        f"Le plus haut : {labels[top]}, {v.text(values[top], unit, places)}. "
-        f"Le plus bas : {labels[low]}, {v.text(values[low], unit, places)}."
     )

@@ -1,23 +1,30 @@
 """Map of the eighteen regions with the five overseas insets."""
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from cep_portal.common.charts import spoken
 from cep_portal.common.charts import values as v
+from cep_portal.common.charts.palette import CLASSES, EMPTY, INK, LIGHT_CLASSES, ON_DARK
+from cep_portal.common.charts.values import PLAIN, Measure
 
 SOURCE = Path(__file__).resolve().parents[1] / "data" / "france_regions.svg"
-CLASSES = ("#dfece7", "#aed3cb", "#72b1a9", "#2b7a78", "#0a4645")
-LIGHT_CLASSES = 3
-INSETS = {"01": 20, "02": 138, "03": 256, "04": 374, "06": 492}
-INSET_WIDTH = 104
+# Left and top of each inset, three in the first row; the contours of the source lie side by side.
+INSETS = {"01": (20, 532), "02": (220, 532), "03": (420, 532), "04": (20, 656), "06": (220, 656)}
+DRAWN_AT = {"01": 20, "02": 138, "03": 256, "04": 374, "06": 492}
+DRAWN_TOP, DRAWN_WIDTH = 532, 104
+INSET_WIDTH, INSET_HEIGHT = 190, 116
 # Where the middle of the contour would not hold a label; Corse is labelled at its left.
 LABEL_AT = {"93": (462.0, 368.0), "11": (351.0, 134.0), "94": (566.0, 446.0)}
 BESIDE = {*INSETS, "94"}
-LEGEND_Y, LEGEND_ROW = 372, 20
+
+type Point = tuple[float, float]
+type Bounds = list[tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class Region:
     label_x: str
     label_y: str
     anchor: str
-    inset_x: str
+    name_y: str
+    shift: str
     url: str
 
 
@@ -49,8 +57,15 @@ class Region:
 class LegendLine:
     label: str
     fill: str
-    y: str
-    text_y: str
+
+
+@dataclass(frozen=True)
+class MapDrawing:
+    width: str
+    height: str
+    insets: str
+    regions: tuple[Region, ...]
+    has_links: bool
 
 
 @dataclass(frozen=True)
@@ -58,9 +73,8 @@ class FranceMap:
     key: str
     title: str
     description: str
-    regions: tuple[Region, ...]
+    wide: MapDrawing
     legend: tuple[LegendLine, ...]
-    has_links: bool
     table: v.DataTable
 
 
@@ -76,129 +90,154 @@ def france_map(
     *,
     title: str,
     values: Mapping[str, v.Value],
-    unit: str = "",
-    places: int = 1,
+    measure: Measure = PLAIN,
     urls: Mapping[str, str] | None = None,
-    description: str = "",
     value_header: str = "Valeur",
 ) -> FranceMap:
-    """Regions by INSEE code in at most five classes of equal size; each value is also written."""
+    """Regions by INSEE code, in at most five classes of one round step; each value is also written."""
     urls = urls or {}
-    bounds = class_bounds(v.known(values.values()))
+    bounds = class_bounds(values, measure.places)
     key = v.key("carte", title)
-    regions = tuple(_region(outline, values, unit, places, urls, bounds, key) for outline in outlines())
+    named = [(outline.name, values.get(outline.code)) for outline in outlines()]
     return FranceMap(
         key=key,
         title=title,
-        description=description or _describe(regions, values, unit, places),
-        regions=regions,
-        legend=_legend(bounds, values, unit, places, key),
-        has_links=bool(urls),
+        description=spoken.extremes(named, measure),
+        wide=MapDrawing(
+            width="604",
+            height="772",
+            insets="".join(
+                f"M{x} {y}h{INSET_WIDTH}v{INSET_HEIGHT}h-{INSET_WIDTH}z" for x, y in INSETS.values()
+            ),
+            regions=tuple(_region(outline, values, measure, urls, bounds, key) for outline in outlines()),
+            has_links=bool(urls),
+        ),
+        legend=_legend(bounds, dict(named).values(), measure, key),
         table=v.DataTable(
             headers=("Région", value_header),
             rows=tuple(
-                (outline.name, v.text(values.get(outline.code), unit, places))
-                for outline in sorted(outlines(), key=lambda outline: _sort_key(outline.name))
+                (name, spoken.said(value, measure))
+                for name, value in sorted(named, key=lambda pair: _sort_key(pair[0]))
             ),
         ),
     )
 
 
-def class_bounds(numbers: list[float]) -> list[tuple[float, float]]:
-    """Lowest and highest value of each class: as many regions in each as ties allow."""
-    ordered = sorted(numbers)
-    starts = sorted(set(ordered))
-    if len(starts) > len(CLASSES):
-        ranks = range(0, len(ordered) * len(CLASSES), len(ordered))
-        starts = sorted({ordered[rank // len(CLASSES)] for rank in ranks})
-    ends = [max(n for n in ordered if n < following) for following in starts[1:]]
-    return list(zip(starts, [*ends, *ordered[-1:]], strict=True))
+def class_bounds(values: Mapping[str, v.Value], places: int) -> Bounds:
+    """First and last printed value of each class, every multiple of one round step from low to high.
+
+    A value belongs to the class that holds it as it is written: no reader finds 12,5 outside
+    « 12,5 à 14,9 ».
+    """
+    numbers = [n for value in values.values() if (n := v.printed(value, places)) is not None]
+    if not numbers:
+        return []
+    low, high = min(numbers), max(numbers)
+    step = _step(low, high, places)
+    smallest = Decimal(1).scaleb(-places)
+    starts = [step * rank for rank in range(math.floor(low / step), math.floor(high / step) + 1)]
+    return [(start, start + step - smallest) for start in starts]
 
 
-def _fill(value: Any, bounds: Any, key: Any) -> Any:
+def _step(low: Decimal, high: Decimal, places: int) -> Decimal:
+    """The smallest of 1, 2, 2.5, 5 times a power of ten that needs no more classes than there are shades."""
+    step = Decimal(1).scaleb(-places)
+    while math.floor(high / step) - math.floor(low / step) >= len(CLASSES):
+        step = Decimal(str(v.round_step(float(step) * 1.01, places)))
+    return step
+
+
+def _fill(value: v.Value, bounds: Bounds, key: str, places: int) -> tuple[str, str]:
     if value is v.MASKED:
-        return f"url(#{key}-secret)", v.INK
-    if value is None:
-        return "#ffffff", v.INK
-    rank = max(i for i, (low, _) in enumerate(bounds) if float(value) >= low)
+        return f"url(#{key}-secret)", INK
+    shown = v.printed(value, places)
+    if shown is None:
+        return EMPTY, INK
+    rank = next(i for i, (low, high) in enumerate(bounds) if low <= shown <= high)
     shade = _shades(len(bounds))[rank]
-    return shade, v.INK if CLASSES.index(shade) < LIGHT_CLASSES else "#ffffff"
+    return shade, INK if CLASSES.index(shade) < LIGHT_CLASSES else ON_DARK
 
 
-def _shades(count: Any) -> Any:
+def _shades(count: int) -> tuple[str, ...]:
     return CLASSES if count == len(CLASSES) else CLASSES[1 : count + 1]
 
 
-def _region(shape: Any, values: Any, unit: str, places: int, urls: Any, bounds: Any, key: Any) -> Any:
+def _region(
+    shape: Outline,
+    values: Mapping[str, v.Value],
+    measure: Measure,
+    urls: Mapping[str, str],
+    bounds: Bounds,
+    key: str,
+) -> Region:
     value = values.get(shape.code)
-    fill, ink = _fill(value, bounds, key)
+    fill, ink = _fill(value, bounds, key, measure.places)
+    inset = INSETS.get(shape.code)
     return Region(
         code=shape.code,
         name=shape.name,
         path=shape.path,
         fill=fill,
-        text="" if value is v.MASKED else v.text(value, "", places),
-        spoken=f"{shape.name} : {_spoken(value, unit, places)}",
-        ink=v.INK if shape.code in BESIDE else ink,
+        text="" if value is v.MASKED else v.text(value, "", measure.places),
+        spoken=f"{shape.name} : {_spoken(value, measure)}",
+        ink=INK if shape.code in BESIDE else ink,
         label_x=v.px(shape.label_x),
         label_y=v.px(shape.label_y),
         anchor="end" if shape.code in BESIDE - INSETS.keys() else "middle",
-        inset_x=v.px(INSETS[shape.code]) if shape.code in INSETS else "",
+        name_y=v.px(inset[1] + INSET_HEIGHT - 12) if inset else "",
+        shift=_shift(shape.code),
         url=urls.get(shape.code, ""),
     )
 
 
-def _spoken(value: Any, unit: str, places: int) -> Any:
-    words = {v.MASKED: "secret statistique", None: "pas de donnée"}
-    return words.get(value) or v.text(value, unit, places)
+def _shift(code: str) -> str:
+    """From where the source draws an inset to the left of its box."""
+    if code not in INSETS:
+        return ""
+    x, y = INSETS[code]
+    return f"translate({x - DRAWN_AT[code]} {y - DRAWN_TOP})"
 
 
-def _legend(bounds: Any, values: Any, unit: str, places: int, key: Any) -> Any:
+def _spoken(value: v.Value, measure: Measure) -> str:
+    if value is v.MASKED:
+        return "secret statistique"
+    return "pas de donnée" if value is None else spoken.said(value, measure)
+
+
+def _legend(
+    bounds: Bounds, drawn: Collection[v.Value], measure: Measure, key: str
+) -> tuple[LegendLine, ...]:
     lines = [
-        (_between(low, high, unit, places), shade)
+        LegendLine(_between(low, high, measure), shade)
         for (low, high), shade in zip(bounds, _shades(len(bounds)), strict=True)
     ]
-    if v.MASKED in values.values():
-        lines.append(("secret statistique", f"url(#{key}-secret)"))
-    if any(values.get(outline.code) is None for outline in outlines()):
-        lines.append(("pas de donnée", "#ffffff"))
-    return tuple(
-        LegendLine(label, fill, v.px(y := LEGEND_Y + rank * LEGEND_ROW), v.px(y + 12))
-        for rank, (label, fill) in enumerate(lines)
-    )
+    if v.MASKED in drawn:
+        lines.append(LegendLine("secret statistique", f"url(#{key}-secret)"))
+    if None in drawn:
+        lines.append(LegendLine("pas de donnée", EMPTY))
+    return tuple(lines)
 
 
-def _between(low: Any, high: Any, unit: str, places: int) -> Any:
-    if v.text(low, unit, places) == v.text(high, unit, places):
-        return v.text(low, unit, places)
-    return f"{v.text(low, '', places)} à {v.text(high, unit, places)}"
+def _between(low: Decimal, high: Decimal, measure: Measure) -> str:
+    if low == high:
+        return spoken.said(low, measure)
+    return f"{v.text(low, '', measure.places)} à {spoken.said(high, measure)}"
 
 
-def _describe(regions: Any, values: Any, unit: str, places: int) -> str:
-    shown = [region for region in regions if v.is_known(values.get(region.code))]
-    if not shown:
-        return "Aucune donnée à afficher."
-    top = max(shown, key=lambda shape: values[shape.code])
-    low = min(shown, key=lambda shape: values[shape.code])
-    return (
-        f"Le plus haut : {top.name}, {v.text(values[top.code], unit, places)}. "
-        f"Le plus bas : {low.name}, {v.text(values[low.code], unit, places)}."
-    )
-
-
-def _sort_key(name: str) -> Any:
+def _sort_key(name: str) -> str:
     return name.replace("Î", "I")
 
 
-def _label_at(code: str, d: Any) -> Any:
+def _label_at(code: str, d: str) -> Point:
     if code in INSETS:
-        return INSETS[code] + INSET_WIDTH / 2, 640.0
+        x, y = INSETS[code]
+        return x + (DRAWN_WIDTH + INSET_WIDTH) / 2, y + INSET_HEIGHT / 2 - 4
     if code in LABEL_AT:
         return LABEL_AT[code]
     return _middle(max((_ring(part) for part in d.split("M")[1:]), key=_area))
 
 
-def _ring(part: Any) -> Any:
+def _ring(part: str) -> list[Point]:
     numbers = [float(n) for n in re.findall(r"-?\d*\.?\d+", part)]
     x, y = numbers[:2]
     points = [(x, y)]
@@ -208,12 +247,12 @@ def _ring(part: Any) -> Any:
     return points
 
 
-def _area(points: Any) -> Any:
+def _area(points: list[Point]) -> float:
     pairs = zip(points, points[1:] + points[:1], strict=True)
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
 
-def _middle(points: Any) -> Any:
+def _middle(points: list[Point]) -> Point:
     pairs = list(zip(points, points[1:] + points[:1], strict=True))
     crosses = [x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs]
     total = sum(crosses) * 3

@@ -3,15 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
+from cep_portal.common.charts import palette, spoken
 from cep_portal.common.charts import values as v
+from cep_portal.common.charts.axis import Axis
 from cep_portal.common.charts.values import PLAIN, Measure
 
-WIDTH, HEIGHT = 560, 290
-LEFT, TOP, BOTTOM = 64, 22, 34
-MAX_LABELS = 8
+LATEST = 13  # a phone shows a year, and the same month of the year before
 LINE_HEIGHT = 17
+CHARACTER = 7.6
+MARK_ROOM = 70
+SHORT = 13
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Size of a drawing, and the room around its plot."""
+
+    width: int
+    height: int
+    left: int
+    top: int = 22
+    bottom: int = 34
+
+
+WIDE, NARROW = Frame(560, 290, left=64), Frame(288, 230, left=50)
 
 
 @dataclass(frozen=True)
@@ -29,6 +45,7 @@ class Mark:
 @dataclass(frozen=True)
 class Curve:
     label: str
+    label_x: str
     label_y: str
     colour: str
     dash: str
@@ -39,60 +56,77 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class LineChart:
-    key: str
-    title: str
-    description: str
+class LineDrawing:
     width: str
     height: str
     left: str
     right: str
-    label_x: str
     bottom: str
     top: str
+    grid: str
     y_ticks: tuple[v.Tick, ...]
     x_ticks: tuple[v.Tick, ...]
     curves: tuple[Curve, ...]
     target: v.Tick | None
     breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """One trend, drawn wide and, for a phone, narrow with the latest periods."""
+
+    key: str
+    title: str
+    description: str
+    wide: LineDrawing
+    narrow: LineDrawing
     table: v.DataTable
 
 
 def line_chart(
     *,
     title: str,
-    labels: Sequence[str],
+    axis: Axis,
     series: Sequence[Series],
     measure: Measure = PLAIN,
     breaks: Sequence[int] = (),
     description: str = "",
-    from_zero: bool = True,
-    period_header: str = "Période",
 ) -> LineChart:
-    """A drawing of the series; gaps stay gaps, a series break cuts the line before its label."""
-    right = WIDTH - _room_for_labels(series)
-    numbers = [n for curve in series for n in v.known(curve.values)]
-    if measure.target is not None:
-        numbers.append(float(measure.target))
-    y = v.scale(numbers, first=HEIGHT - BOTTOM, last=TOP, places=measure.places, from_zero=from_zero)
-    xs = positions(len(labels), LEFT + 12, right - 12)
+    """Two drawings of the series; gaps stay gaps, a series break cuts the line before its rank."""
+    start = max(0, len(axis.labels) - LATEST)
+    recent = [Series(curve.label, curve.values[start:]) for curve in series]
     return LineChart(
         key=v.key("courbe", title),
         title=title,
-        description=_describe(description, labels, series, measure.unit, measure.places),
-        width=v.px(WIDTH),
-        height=v.px(HEIGHT),
-        left=v.px(LEFT),
+        description=_describe(description, axis, series, measure),
+        wide=_drawing(WIDE, axis, series, measure, breaks),
+        narrow=_drawing(NARROW, axis.latest(LATEST), recent, measure, [rank - start for rank in breaks]),
+        table=data_table(axis, series, measure),
+    )
+
+
+def _drawing(
+    frame: Frame, axis: Axis, series: Sequence[Series], measure: Measure, breaks: Sequence[int]
+) -> LineDrawing:
+    ends = [_end(curve, axis, measure, named=len(series) > 1) for curve in series]
+    right = frame.width - _room(ends, frame.width)
+    base = frame.height - frame.bottom
+    y = v.scale(v.compared([curve.values for curve in series], measure), first=base, last=frame.top, places=measure.places)
+    xs = positions(len(axis.labels), frame.left + 12, right - 12)
+    y_ticks = v.ticks(y, measure.unit)
+    return LineDrawing(
+        width=v.px(frame.width),
+        height=v.px(frame.height),
+        left=v.px(frame.left),
         right=v.px(right),
-        label_x=v.px(right + 4),
-        bottom=v.px(HEIGHT - BOTTOM),
-        top=v.px(TOP),
-        y_ticks=v.ticks(y, measure.unit),
-        x_ticks=_x_ticks(labels, xs),
-        curves=_curves(series, xs, y, breaks),
-        target=_target(measure.target, measure.target_label, measure.unit, measure.places, y),
+        bottom=v.px(base),
+        top=v.px(frame.top),
+        grid="".join(f"M{frame.left} {tick.at}H{v.px(right)}" for tick in y_ticks[1:]),
+        y_ticks=y_ticks,
+        x_ticks=_x_ticks(axis, xs),
+        curves=_curves(series, ends, xs, y, breaks),
+        target=_target(measure, y),
         breaks=tuple(v.px((xs[i - 1] + xs[i]) / 2) for i in breaks if 0 < i < len(xs)),
-        table=_table(labels, series, measure.unit, measure.places, period_header),
     )
 
 
@@ -119,24 +153,54 @@ def runs(points: Sequence[v.Value], breaks: Sequence[int] = ()) -> list[list[int
 def path(points: Sequence[v.Value], xs: Sequence[float], y: v.Scale, breaks: Sequence[int] = ()) -> str:
     parts = []
     for run in runs(points, breaks):
-        at = [f"{v.px(xs[i])} {v.px(y.at(float(points[i])))}" for i in run]  # type: ignore[arg-type]
+        at = [f"{v.px(xs[i])} {v.px(y.at(v.number(points[i])))}" for i in run]
         parts.append("M" + "L".join(at))
     return "".join(parts)
 
 
-def _room_for_labels(series: Sequence[Series]) -> Any:
-    longest = max((len(curve.label) for curve in series), default=0)
-    return 20 if len(series) < 2 else min(220, 24 + round(longest * 8))
+def last_known(points: Sequence[v.Value]) -> int | None:
+    """Rank of the last value that may be said, where a running year or a late month stops."""
+    return max((rank for rank, value in enumerate(points) if v.is_known(value)), default=None)
 
 
-def _curves(series: Sequence[Series], xs: Sequence[float], y: v.Scale, breaks: Sequence[int]) -> Any:
-    label_ys = _spread([_last_y(curve.values, y) for curve in series])
+def data_table(axis: Axis, series: Sequence[Series], measure: Measure) -> v.DataTable:
+    return v.DataTable(
+        headers=(axis.header, *(curve.label for curve in series)),
+        rows=tuple(
+            (label, *(spoken.said(curve.values[rank], measure) for curve in series))
+            for rank, label in enumerate(axis.labels)
+        ),
+    )
+
+
+def _end(curve: Series, axis: Axis, measure: Measure, *, named: bool) -> str:
+    """« France 2,1 % »; with its period when the line stops before the last one: « Corse 1,6 % (mars) »."""
+    rank = last_known(curve.values)
+    if rank is None:
+        return curve.label if named else ""
+    value = spoken.said(curve.values[rank], measure)
+    if not named:
+        return value
+    early = "" if rank == len(axis.labels) - 1 else f" ({axis.labels[rank]})"
+    return f"{curve.label} {value}{early}"
+
+
+def _room(ends: Sequence[str], width: int) -> int:
+    longest = max((len(end) for end in ends), default=0)
+    return min(width // 2, 14 + round(longest * CHARACTER))
+
+
+def _curves(
+    series: Sequence[Series], ends: Sequence[str], xs: Sequence[float], y: v.Scale, breaks: Sequence[int]
+) -> tuple[Curve, ...]:
+    label_ys = _spread([_last_y(curve.values, y) for curve in series], y.first)
     return tuple(
         Curve(
-            label=curve.label if len(series) > 1 else "",
+            label=ends[rank],
+            label_x=v.px(_label_x(curve.values, xs, named=len(series) > 1)),
             label_y=v.px(label_ys[rank]),
-            colour=v.SERIES_COLOURS[rank % len(v.SERIES_COLOURS)],
-            dash=v.SERIES_DASHES[rank % len(v.SERIES_DASHES)],
+            colour=palette.SERIES_COLOURS[rank % len(palette.SERIES_COLOURS)],
+            dash=palette.SERIES_DASHES[rank % len(palette.SERIES_DASHES)],
             width="3" if rank == 0 else "2",
             path=path(curve.values, xs, y, breaks),
             marks=_marks(curve.values, xs, y, breaks),
@@ -146,64 +210,55 @@ def _curves(series: Sequence[Series], xs: Sequence[float], y: v.Scale, breaks: S
     )
 
 
-def _marks(points: Any, xs: Sequence[float], y: v.Scale, breaks: Sequence[int]) -> Any:
+def _label_x(points: Sequence[v.Value], xs: Sequence[float], *, named: bool) -> float:
+    """Beside its last point when the line is alone; in one column when lines are told apart."""
+    last = last_known(points)
+    at = xs[-1] if xs and (named or last is None) else (xs[last] if last is not None else 0.0)
+    return at + 10
+
+
+def _marks(
+    points: Sequence[v.Value], xs: Sequence[float], y: v.Scale, breaks: Sequence[int]
+) -> tuple[Mark, ...]:
     """Every point of a short series; of a long one its last point and those no line reaches."""
     ranks = {i for run in runs(points, breaks) if len(run) == 1 for i in run}
     shown = [i for i, value in enumerate(points) if v.is_known(value)]
-    ranks |= set(shown if len(points) <= 13 else shown[-1:])
-    return tuple(Mark(v.px(xs[i]), v.px(y.at(float(points[i])))) for i in sorted(ranks))
+    ranks |= set(shown if len(points) < SHORT else shown[-1:])
+    return tuple(Mark(v.px(xs[i]), v.px(y.at(v.number(points[i])))) for i in sorted(ranks))
 
 
-def _last_y(points: Any, y: v.Scale) -> Any:
+def _last_y(points: Sequence[v.Value], y: v.Scale) -> float:
     numbers = v.known(points)
     return y.at(numbers[-1]) if numbers else y.first
 
 
-def _spread(ys: Sequence[float]) -> Any:
+def _spread(ys: Sequence[float], floor: float) -> list[float]:
     """Push labels apart so that none covers another, keeping their order."""
     order = sorted(range(len(ys)), key=lambda rank: ys[rank])
     placed = dict(enumerate(ys))
     for above, below in pairwise(order):
         placed[below] = max(placed[below], placed[above] + LINE_HEIGHT)
-    overflow = max([0.0, *(placed[rank] - (HEIGHT - BOTTOM) for rank in order[-1:])])
+    overflow = max([0.0, *(placed[rank] - floor for rank in order[-1:])])
     return [placed[rank] + 4 - overflow for rank in range(len(ys))]
 
 
-def _x_ticks(labels: Sequence[str], xs: Sequence[float]) -> Any:
-    every = -(-len(labels) // MAX_LABELS)
-    last = len(labels) - 1
-    kept = [i for i in range(len(labels)) if (last - i) % every == 0]
-    return tuple(v.Tick(labels[i], v.px(xs[i])) for i in kept)
+def _x_ticks(axis: Axis, xs: Sequence[float]) -> tuple[v.Tick, ...]:
+    """The marked periods, the last one or a January giving way where two would touch."""
+    kept: list[int] = []
+    for rank in axis.marked:
+        if not kept or xs[rank] - xs[kept[-1]] >= min(MARK_ROOM, 14 + CHARACTER * len(axis.labels[rank])):
+            kept.append(rank)
+    return tuple(v.Tick(axis.labels[rank], v.px(xs[rank])) for rank in kept)
 
 
-def _target(target: float | None, label: str, unit: str, places: int, y: v.Scale) -> Any:
-    if target is None:
+def _target(measure: Measure, y: v.Scale) -> v.Tick | None:
+    if measure.target is None:
         return None
-    return v.Tick(f"{label} {v.text(target, unit, places)}", v.px(y.at(float(target))))
-
-
-def _table(
-    labels: Sequence[str], series: Sequence[Series], unit: str, places: int, period_header: str
-) -> Any:
-    return v.DataTable(
-        headers=(period_header, *(curve.label for curve in series)),
-        rows=tuple(
-            (label, *(v.text(curve.values[rank], unit, places) for curve in series))
-            for rank, label in enumerate(labels)
-        ),
+    return v.Tick(
+        f"{measure.target_label} {spoken.said(measure.target, measure)}", v.px(y.at(float(measure.target)))
     )
 
 
-def _describe(
-    description: str, labels: Sequence[str], series: Sequence[Series], unit: str, places: int
-) -> Any:
-    sentences = [description] if description else []
-    for curve in series:
-        ranks = [i for i, value in enumerate(curve.values) if v.is_known(value)]
-        if ranks:
-            first, last = ranks[0], ranks[-1]
-            sentences.append(
-                f"{curve.label} : {v.text(curve.values[first], unit, places)} ({labels[first]}), "
-                f"{v.text(curve.values[last], unit, places)} ({labels[last]})."
-            )
-    return " ".join(sentences) or "Aucune donnée à afficher."
+def _describe(description: str, axis: Axis, series: Sequence[Series], measure: Measure) -> str:
+    sentences = [spoken.trend(curve.label, curve.values, axis, measure) for curve in series]
+    return " ".join(filter(None, [description, *sentences])) or spoken.NOTHING

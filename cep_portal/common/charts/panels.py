@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from cep_portal.common.charts import spoken
 from cep_portal.common.charts import values as v
-from cep_portal.common.charts.line import Series, path, positions
+from cep_portal.common.charts.axis import Axis
+from cep_portal.common.charts.line import Series, data_table, last_known, path, positions
 from cep_portal.common.charts.values import PLAIN, Measure
 
-COLUMNS = 3
-PANEL_WIDTH, PANEL_HEIGHT, GAP = 174, 112, 19
-TITLE_ROOM, VALUE_ROOM = 30, 56
+GAP = 19
+TITLE_ROOM, VALUE_ROOM = 30, 60
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How many panels stand side by side, and their size."""
+
+    columns: int
+    width: int
+    height: int
+
+
+WIDE, NARROW = Grid(3, 174, 112), Grid(1, 288, 112)
 
 
 @dataclass(frozen=True)
@@ -26,81 +38,91 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class SmallMultiples:
-    key: str
-    title: str
-    description: str
+class PanelsDrawing:
     width: str
     height: str
     plot_width: str
     base_y: str
     target_y: str
-    note: str
     panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class SmallMultiples:
+    """Panels three a row and, for a phone, one under the other; all on one scale, which the note states."""
+
+    key: str
+    title: str
+    description: str
+    note: str
+    wide: PanelsDrawing
+    narrow: PanelsDrawing
     table: v.DataTable
 
 
 def small_multiples(
-    *,
-    title: str,
-    labels: Sequence[str],
-    panels: Sequence[Series],
-    measure: Measure = PLAIN,
-    description: str = "",
-    period_header: str = "Période",
+    *, title: str, axis: Axis, panels: Sequence[Series], measure: Measure = PLAIN
 ) -> SmallMultiples:
-    """One panel for each series; all share the scale, which the note states."""
-    numbers = [n for series in panels for n in v.known(series.values)]
-    if measure.target is not None:
-        numbers.append(float(measure.target))
-    y = v.scale(numbers, first=PANEL_HEIGHT - 14, last=TITLE_ROOM + 6, places=measure.places)
-    xs = positions(len(labels), 4, PANEL_WIDTH - VALUE_ROOM)
-    rows = -(-len(panels) // COLUMNS)
+    sentences = [spoken.trend(series.label, series.values, axis, measure) for series in panels]
+    wide = _drawing(WIDE, axis, panels, measure)
     return SmallMultiples(
         key=v.key("vignettes", title),
         title=title,
-        description=description or f"{len(panels)} courbes à la même échelle.",
-        width=v.px(COLUMNS * PANEL_WIDTH + (COLUMNS - 1) * GAP),
-        height=v.px(max(rows * (PANEL_HEIGHT + GAP) - GAP, PANEL_HEIGHT)),
-        plot_width=v.px(PANEL_WIDTH - VALUE_ROOM),
+        description=" ".join(filter(None, sentences)) or spoken.NOTHING,
+        note=_note(axis, _scale(WIDE, panels, measure), measure),
+        wide=wide,
+        narrow=_drawing(NARROW, axis, panels, measure),
+        table=data_table(axis, panels, measure),
+    )
+
+
+def _scale(grid: Grid, panels: Sequence[Series], measure: Measure) -> v.Scale:
+    return v.scale(
+        v.compared([series.values for series in panels], measure), first=grid.height - 14, last=TITLE_ROOM + 6, places=measure.places
+    )
+
+
+def _drawing(grid: Grid, axis: Axis, panels: Sequence[Series], measure: Measure) -> PanelsDrawing:
+    y = _scale(grid, panels, measure)
+    xs = positions(len(axis.labels), 4, grid.width - VALUE_ROOM)
+    rows = -(-len(panels) // grid.columns)
+    return PanelsDrawing(
+        width=v.px(grid.columns * (grid.width + GAP) - GAP),
+        height=v.px(max(rows * (grid.height + GAP) - GAP, grid.height)),
+        plot_width=v.px(grid.width - VALUE_ROOM),
         base_y=v.px(y.first),
         target_y="" if measure.target is None else v.px(y.at(float(measure.target))),
-        note=_note(labels, y, measure.unit, measure.places, measure.target, measure.target_label),
-        panels=tuple(
-            _panel(rank, series, xs, y, measure.unit, measure.places) for rank, series in enumerate(panels)
-        ),
-        table=v.DataTable(
-            headers=(period_header, *(series.label for series in panels)),
-            rows=tuple(
-                (label, *(v.text(series.values[rank], measure.unit, measure.places) for series in panels))
-                for rank, label in enumerate(labels)
-            ),
-        ),
+        panels=tuple(_panel(grid, rank, series, xs, y, measure) for rank, series in enumerate(panels)),
     )
 
 
-def _panel(rank: int, one: Any, xs: Sequence[float], y: v.Scale, unit: str, places: int) -> Any:
-    shown = [i for i, value in enumerate(one.values) if v.is_known(value)]
-    last = one.values[-1] if one.values else None
+def _panel(
+    grid: Grid, rank: int, series: Series, xs: Sequence[float], y: v.Scale, measure: Measure
+) -> Panel:
+    last = last_known(series.values)
     return Panel(
-        label=one.label,
-        last=v.text(last, unit, places),
-        x=v.px(rank % COLUMNS * (PANEL_WIDTH + GAP)),
-        y=v.px(rank // COLUMNS * (PANEL_HEIGHT + GAP)),
-        path=path(one.values, xs, y),
-        mark_x=v.px(xs[shown[-1]]) if shown else "0",
-        mark_y=v.px(y.at(float(one.values[shown[-1]]))) if shown else "0",
-        empty=not shown,
+        label=series.label,
+        last=spoken.said(_said_last(series, last), measure),
+        x=v.px(rank % grid.columns * (grid.width + GAP)),
+        y=v.px(rank // grid.columns * (grid.height + GAP)),
+        path=path(series.values, xs, y),
+        mark_x="0" if last is None else v.px(xs[last]),
+        mark_y="0" if last is None else v.px(y.at(v.number(series.values[last]))),
+        empty=last is None,
     )
 
 
-def _note(
-    labels: Sequence[str], y: v.Scale, unit: str, places: int, target: float | None, target_label: str
-) -> Any:
-    if not labels:
+def _said_last(series: Series, last: int | None) -> v.Value:
+    if last is not None:
+        return series.values[last]
+    return v.MASKED if v.MASKED in series.values else None
+
+
+def _note(axis: Axis, y: v.Scale, measure: Measure) -> str:
+    if not axis.labels:
         return ""
-    scale = f"De {labels[0]} à {labels[-1]}, chaque vignette va de "
-    scale += f"{v.text(y.low, unit)} à {v.text(y.high, unit, places)}."
-    if target is None:
+    scale = f"De {axis.labels[0]} à {axis.labels[-1]}, chaque vignette va de "
+    scale += f"{v.text(y.low, measure.unit)} à {v.text(y.high, measure.unit, measure.places)}."
+    if measure.target is None:
         return scale
-    return f"{scale} Ligne pointillée : {target_label} {v.text(target, unit, places)}."
+    return f"{scale} Ligne pointillée : {measure.target_label} {spoken.said(measure.target, measure)}."

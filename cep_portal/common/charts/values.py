@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import Literal
 
@@ -32,13 +32,6 @@ class Secrecy(Enum):
 
 MASKED = Secrecy.MASKED
 type Value = int | float | Decimal | Literal[Secrecy.MASKED] | None
-
-# On the white panel each colour has at least 4.5:1; shapes and dashes tell them apart too.
-INK = "#1c2628"
-SOFT = "#535f5f"
-TARGET = "#a5261d"
-SERIES_COLOURS = ("#0b5a58", "#b4471f", "#2a5caa", "#7a3b79", "#63620f", "#535f5f")
-SERIES_DASHES = ("", "8 4", "2 4", "12 4 2 4", "5 3", "1 3")
 
 
 @dataclass(frozen=True)
@@ -76,8 +69,19 @@ def is_known(value: Value) -> bool:
     return value is not None and value is not MASKED
 
 
+def number(value: Value) -> float:
+    """A known value as a number; the caller has asked is_known."""
+    return float(value)  # type: ignore[arg-type]
+
+
 def known(values: Iterable[Value]) -> list[float]:
     return [float(v) for v in values if v is not None and v is not MASKED]
+
+
+def compared(points: Iterable[Iterable[Value]], measure: Measure) -> list[float]:
+    """Every number that a scale must hold: the known values and the target."""
+    numbers = [number for values in points for number in known(values)]
+    return numbers if measure.target is None else [*numbers, float(measure.target)]
 
 
 def text(value: Value, unit: str = "", places: int = 0) -> str:
@@ -89,6 +93,14 @@ def text(value: Value, unit: str = "", places: int = 0) -> str:
     # The narrow space disappears at the size of a chart.
     digits = group(value, places).replace(NARROW_SPACE, NO_BREAK_SPACE)
     return digits + (f"{NO_BREAK_SPACE}{unit}" if unit else "")
+
+
+def printed(value: Value, places: int) -> Decimal | None:
+    """What a reader sees of the value, half up as it is written; None when nothing is written."""
+    if value is None or value is MASKED:
+        return None
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def px(value: float) -> str:
@@ -107,7 +119,7 @@ def scale(
     """Round bounds with three to six intervals; fewer rather than finer than the values are written."""
     low = min([0.0, *values]) if from_zero or not values else min(values)
     high = max(values, default=1.0)
-    step = _round_step((high - low or abs(high) or 1.0) / 4, places)
+    step = round_step((high - low or abs(high) or 1.0) / 4, places)
     low = math.floor(low / step + 1e-9) * step
     high = math.ceil(high / step - 1e-9) * step
     return Scale(low, high if high > low else low + step, first, last, step)
@@ -120,7 +132,7 @@ def ticks(axis: Scale, unit: str) -> tuple[Tick, ...]:
     return tuple(Tick(text(v, unit, places), px(axis.at(v))) for v in axis.values())
 
 
-def _round_step(rough: float, places: int) -> float:
+def round_step(rough: float, places: int) -> float:
     """1, 2, 2.5 or 5 times a power of ten; half a day is no step between days."""
     rough = max(rough, 10.0**-places)
     power = 10 ** math.floor(math.log10(rough))
