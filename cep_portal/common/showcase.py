@@ -12,6 +12,7 @@ from cep_portal.common.charts import (
     bar_chart,
     france_map,
     line_chart,
+    periods,
     small_multiples,
 )
 from cep_portal.common.charts.values import Value
@@ -127,7 +128,7 @@ def _charts() -> dict[str, Any]:
     return {
         "line": line_chart(
             title="Taux de recours",
-            labels=MONTHS,
+            axis=periods(MONTHS, said="en {}"),
             series=trio,
             measure=Measure(unit="%", target=2.4),
             breaks=(5,),
@@ -141,14 +142,14 @@ def _charts() -> dict[str, Any]:
         ),
         "panels": small_multiples(
             title="Recours, région par région",
-            labels=MONTHS,
+            axis=periods(MONTHS, said="en {}"),
             panels=[*trio, Series("Mayotte", (None,) * len(MONTHS))],
             measure=Measure(unit="%", target=2),
         ),
         "map": france_map(
             title="Taux de recours par région",
             values=TALL | REST,
-            unit="%",
+            measure=Measure(unit="%"),
             urls={code: f"#region-{code}" for code in TALL | REST},
         ),
         "still_map": france_map(title="Carte sans donnée", values={}),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import quote, urlencode
 
-from cep_portal.common.charts import LineChart, Measure, Series, line_chart
+from cep_portal.common.charts import LineChart, Measure, Series, line_chart, periods
 from cep_portal.common.days import local, monday_of
 from cep_portal.common.wording.dates import hour, long_day, short_day
 from cep_portal.common.wording.numbers import group, plural
@@ -146,12 +146,13 @@ def _chart(weeks: list[SlotDelay], today: date) -> LineChart:
     offered = [mode for mode in Mode if any(one == mode for one, _ in known)]
     return line_chart(
         title="Jours d’attente jusqu’au premier rendez-vous",
-        labels=[short_day(monday)[5:] for monday in mondays],
+        axis=periods(
+            [short_day(monday)[5:] for monday in mondays], said="la semaine du {}", header="Semaine du"
+        ),
         series=[
             Series(str(mode.label).capitalize(), [known.get((mode, monday)) for monday in mondays])
             for mode in offered
         ],
         measure=Measure(unit="j", places=0),
         description="La dernière mesure de chaque semaine, pour faire le point (niveau 1).",
-        period_header="Semaine du",
     )

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
+from cep_portal.common.charts import asked_image
 from cep_portal.common.days import local_day, monday_of
 from cep_portal.common.errors import DomainError
 from cep_portal.common.page_parts import shown_parts
+from cep_portal.common.wording.dates import dated_day
 from operators.network import rules, selectors, services
 from operators.network.enums import Mode
 from operators.network.forms import CapacityForm
@@ -98,11 +100,15 @@ def site_detail(request: HttpRequest, slug: str) -> HttpResponse:
     today = local_day(now, site.zone)
     modes = selectors.site_modes(site=site, on=today)
     since = monday_of(today) - timedelta(weeks=WEEKS - 1)
+    delays = site_delays(weeks=selectors.delay_weeks(site=site, since=since), today=today)
+    drawn = [delays.chart] if delays.chart else []
+    if image := asked_image(request, drawn, source=f"{site.name} · Mon CEP · {dated_day(today)}"):
+        return image
     context = {
         "site": site,
         "days": selectors.open_days(site=site, on=today),
         "modes": [mode.label for mode in Mode if mode in modes],
-        "delays": site_delays(weeks=selectors.delay_weeks(site=site, since=since), today=today),
+        "delays": delays,
         "horizon_weeks": settings.PORTAL_HORIZON_WEEKS,
         "closures": selectors.coming_closures(site=site, on=today),
         "blocks": shown_parts(PARTS, ReadSite(site, now)),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
+from cep_portal.common.charts import asked_image
 from procurement.contracts.presenters import asked_contract, contract_tabs
 from reporting.dashboards import exports, selectors
 from reporting.dashboards.presenters import drawings, filters
@@ -37,9 +38,12 @@ def national(request: HttpRequest) -> HttpResponse:
             "headlines": [report.france[definition.code] for definition in HEADLINES],
             "rows": filters.sorted_rows(request, report.rows),
             "map": drawings.regions_map(report, chosen, _region_urls(report, period)),
+            "address": filters.address(period, chosen),
             "indicators": [filters.indicator_group(request, chosen)],
             "export_url": f"{reverse('reporting:national_csv')}?periode={period.code}",
         }
+        if image := asked_image(request, [context["map"]], source=drawings.source(report, "France")):
+            return image
     return render(request, "reporting/dashboards/national.html", context)
 
 
@@ -62,7 +66,10 @@ def region(request: SignedRequest, code: str) -> HttpResponse:
     readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
     period = filters.asked_period(request, on=today)
     report = selectors.region_report(region=readable_region, period=period, on=today)
-    context = _territory(request, report, period, today) | {
+    context = _territory(request, report, period, today)
+    if report and (image := _drawn(request, context)):
+        return image
+    context |= {
         "region": readable_region,
         "reads_france": rules.can_read_france(request.user),
     }
@@ -101,7 +108,10 @@ def lot(request: SignedRequest) -> HttpResponse:
     contract = asked_contract(request, contracts, on=today)
     period = filters.asked_period(request, on=today)
     report = selectors.contract_report(contract=contract, period=period, on=today)
-    context = _territory(request, report, period, today) | {
+    context = _territory(request, report, period, today, lot=str(contract.uuid))
+    if report and (image := _drawn(request, context)):
+        return image
+    context |= {
         "contract": contract,
         "lots": contract_tabs(request, contracts, contract),
         "lines": selectors.lot_lines(contract=contract, report=report) if report else [],
@@ -110,7 +120,7 @@ def lot(request: SignedRequest) -> HttpResponse:
     return render(request, "reporting/dashboards/lot.html", context)
 
 
-def _territory(request: HttpRequest, report: Any, period: Any, today: date) -> dict:
+def _territory(request: HttpRequest, report: Any, period: Any, today: date, **more: str) -> dict:
     chosen = filters.asked_indicator(request, default=ENTRIES)
     context: dict[str, Any] = {
         "report": report,
@@ -121,9 +131,16 @@ def _territory(request: HttpRequest, report: Any, period: Any, today: date) -> d
         context |= {
             "trends": drawings.trends(report),
             "seasons": drawings.seasons(report, chosen),
+            "address": filters.address(period, chosen, **more),
             "indicators": [filters.indicator_group(request, chosen)],
         }
     return context
+
+
+def _drawn(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:
+    report = context["report"]
+    charts = [*context["trends"], context["seasons"]]
+    return asked_image(request, charts, source=drawings.source(report, report.title))
 
 
 def _region_urls(report: Any, period: Any) -> dict[str, str]:

@@ -1,6 +1,7 @@
 import itertools
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,17 +14,23 @@ from cep_portal.common.charts import (
     bar_chart,
     france_map,
     line_chart,
+    months,
+    periods,
     small_multiples,
+    year_months,
 )
-from cep_portal.common.charts.france import class_bounds, outlines
+from cep_portal.common.charts.france import outlines
+from cep_portal.common.charts.image import image_file
 from cep_portal.common.charts.line import runs
-from cep_portal.common.charts.values import scale, text
+from cep_portal.common.charts.palette import CLASSES, DARK
+from cep_portal.common.charts.values import PLAIN, scale, text
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def draw(name, chart):
-    return ET.fromstring(render_to_string(f"components/charts/{name}.svg", {"chart": chart}))
+    context = {"chart": chart, "drawing": chart.wide}
+    return ET.fromstring(render_to_string(f"components/charts/{name}.svg", context))
 
 
 def test_runs_are_cut_by_gaps_masked_points_and_series_breaks():
@@ -57,55 +64,146 @@ def test_scale_has_round_bounds(values, bounds, step):
 def test_axis_of_whole_days_has_no_half_day(days, ticks):
     chart = line_chart(
         title="Attente",
-        labels=["a"] * len(days),
+        axis=periods(["a"] * len(days)),
         series=[Series("s", days)],
         measure=Measure(unit="j", places=0),
     )
 
-    assert [tick.label for tick in chart.y_ticks] == ticks
+    assert [tick.label for tick in chart.wide.y_ticks] == ticks
+
+
+def trend(points, *, first=date(2025, 1, 1), **details):
+    starts = [date(first.year + rank // 12, rank % 12 + 1, 1) for rank in range(len(points))]
+    details = {"measure": Measure(unit="%"), **details}
+    return line_chart(title="Taux", axis=months(starts), series=[Series("Corse", points)], **details)
 
 
 def test_line_chart_leaves_gaps_and_its_table_says_why():
-    chart = line_chart(
-        title="Taux",
-        labels=("janv.", "févr.", "mars", "avr."),
-        series=[Series("Corse", (Decimal("1.25"), None, MASKED, 2))],
-        measure=Measure(unit="%"),
+    chart = trend((Decimal("1.25"), None, MASKED, 2))
+
+    assert chart.wide.curves[0].path.count("M") == 2
+    assert chart.table.headers == ("Mois", "Corse")
+    assert [row[1] for row in chart.table.rows] == ["1,3\u00a0%", "—", "secret", "2,0\u00a0%"]
+
+
+def test_a_trend_is_told_from_its_first_value_to_its_last_with_its_extremes():
+    points = (6.2, 6.0, 5.4, 6.8, 7.9, *[7.0] * 17, 7.1)
+
+    assert trend(points, measure=PLAIN).description == (
+        "Corse : de 6,2 en janvier 2025 à 7,1 en novembre 2026 ; "
+        "le plus haut, 7,9 en mai 2025 ; le plus bas, 5,4 en mars 2025."
     )
 
-    assert chart.curves[0].path.count("M") == 2
-    assert chart.table.headers == ("Période", "Corse")
-    assert [row[1] for row in chart.table.rows] == ["1,3\u00a0%", "—", "secret", "2,0\u00a0%"]
-    assert chart.description == "Corse : 1,3\u00a0% (janv.), 2,0\u00a0% (avr.)."
+
+def test_what_is_secret_or_missing_is_neither_drawn_nor_told():
+    chart = trend((MASKED, 2, None, 3, MASKED))
+
+    assert chart.description == (
+        "Corse : de 2,0\u00a0% en février 2025 à 3,0\u00a0% en avril 2025 ; "
+        "le plus haut, 3,0\u00a0% en avril 2025 ; le plus bas, 2,0\u00a0% en février 2025."
+    )
+    assert [len(drawing.curves[0].marks) for drawing in (chart.wide, chart.narrow)] == [2, 2]
+
+
+def test_one_known_value_is_told_alone():
+    assert trend((None, 2, MASKED)).description == "Corse : 2,0\u00a0% en février 2025."
+
+
+def test_every_january_is_marked_with_its_year_and_so_is_the_last_month():
+    chart = trend([1] * 35, first=date(2024, 1, 1))
+
+    marks = [tick.label for tick in chart.wide.x_ticks]
+    assert marks == ["janv. 2024", "janv. 2025", "janv. 2026", "nov. 2026"]
+
+
+def test_a_last_month_beside_january_leaves_it_the_room():
+    chart = trend([1] * 26, first=date(2024, 1, 1))
+
+    assert [tick.label for tick in chart.wide.x_ticks] == ["janv. 2024", "janv. 2025", "janv. 2026"]
+
+
+def test_a_phone_sees_the_latest_thirteen_months():
+    chart = trend(range(35), first=date(2024, 1, 1))
+
+    assert [tick.label for tick in chart.narrow.x_ticks] == ["janv. 2026", "nov. 2026"]
+    assert (chart.narrow.width, chart.narrow.curves[0].path.count("L")) == ("288", 12)
+    assert chart.wide.curves[0].path.count("L") == 34
+
+
+def test_a_series_break_stands_in_the_drawings_that_show_its_month():
+    late, early = (trend([1] * 35, first=date(2024, 1, 1), breaks=[rank]) for rank in (30, 5))
+
+    assert [len(drawing.breaks) for drawing in (late.wide, late.narrow)] == [1, 1]
+    assert [len(drawing.breaks) for drawing in (early.wide, early.narrow)] == [1, 0]
+
+
+def test_the_last_known_value_is_written_at_the_end_of_its_line():
+    curve = trend((1, 2.5, None)).wide.curves[0]
+
+    assert curve.label == "2,5\u00a0%"
+    assert float(curve.label_x) == float(curve.marks[-1].x) + 10
+
+
+def test_lines_told_apart_say_name_value_and_the_month_where_they_stop():
+    chart = line_chart(
+        title="T",
+        axis=periods(("oct.", "nov.")),
+        series=[Series("Corse", (1, None)), Series("France", (1, 2)), Series("Mayotte", (None, MASKED))],
+    )
+
+    assert [curve.label for curve in chart.wide.curves] == ["Corse 1,0 (oct.)", "France 2,0", "Mayotte"]
 
 
 def test_line_chart_without_data_is_still_a_chart():
-    chart = line_chart(title="Taux", labels=("janv.",), series=[Series("Corse", (None,))])
+    chart = trend((None,))
 
-    assert (chart.curves[0].path, chart.description) == ("", "Aucune donnée à afficher.")
+    assert (chart.wide.curves[0].path, chart.description) == ("", "Aucune donnée à afficher.")
 
 
 def test_end_labels_never_cover_each_other():
-    chart = line_chart(title="T", labels=("a", "b"), series=[Series(f"s{n}", (1, 1)) for n in range(4)])
+    chart = line_chart(
+        title="T", axis=periods(("a", "b")), series=[Series(f"s{n}", (1, 1)) for n in range(4)]
+    )
 
-    heights = sorted(float(curve.label_y) for curve in chart.curves)
-
-    assert min(after - before for before, after in itertools.pairwise(heights)) >= 17
+    for drawing in (chart.wide, chart.narrow):
+        heights = sorted(float(curve.label_y) for curve in drawing.curves)
+        assert min(after - before for before, after in itertools.pairwise(heights)) >= 17
 
 
 def test_masked_bar_has_no_length_of_its_own():
     chart = bar_chart(title="Entrées", labels=("Corse", "Bretagne"), values=(MASKED, 812))
 
-    assert next((bar.masked, bar.width, bar.value) for bar in chart.bars) == (True, "0", "secret")
+    assert next((bar.masked, bar.width, bar.value) for bar in chart.wide.bars) == (True, "0", "secret")
 
 
-def test_small_multiples_share_one_scale():
-    chart = small_multiples(
-        title="Recours", labels=("a", "b"), panels=[Series("Corse", (1, 1)), Series("France", (1, 4))]
+def years(*panels):
+    return small_multiples(
+        title="Recours",
+        axis=year_months(),
+        panels=[Series(str(2025 + rank), points) for rank, points in enumerate(panels)],
     )
 
-    assert next(panel.path for panel in chart.panels).split()[0] == chart.panels[1].path.split()[0]
-    assert "0 à 4,0" in chart.note
+
+def test_small_multiples_stand_three_a_row_on_one_scale_and_one_a_row_on_a_phone():
+    chart = years(*[[1] * 12] * 4)
+
+    assert [panel.path for panel in chart.wide.panels] == [chart.wide.panels[0].path] * 4
+    assert [(panel.x, panel.y) for panel in chart.wide.panels] == [
+        ("0", "0"),
+        ("193", "0"),
+        ("386", "0"),
+        ("0", "131"),
+    ]
+    assert [(panel.x, panel.y) for panel in chart.narrow.panels][1] == ("0", "131")
+    assert chart.note == "De janv. à déc., chaque vignette va de 0 à 1,0."
+
+
+def test_a_running_year_says_its_last_known_value():
+    chart = years((1,) * 12, (2, 3, *[None] * 10), (MASKED,) * 12)
+
+    assert [panel.last for panel in chart.wide.panels] == ["1,0", "3,0", "secret"]
+    assert chart.wide.panels[1].mark_x == chart.wide.panels[1].path.split("L")[1].split()[0]
+    assert "2026 : de 2,0 en janvier à 3,0 en février" in chart.description
 
 
 def test_map_has_eighteen_regions():
@@ -114,21 +212,43 @@ def test_map_has_eighteen_regions():
 
 
 @pytest.mark.parametrize(
-    ("numbers", "bounds"),
+    ("numbers", "places", "legend"),
     [
-        ([], []),
-        ([2.0], [(2.0, 2.0)]),
-        ([1.0, 1.0, 3.0], [(1.0, 1.0), (3.0, 3.0)]),
-        (list(range(10)), [(0, 1), (2, 3), (4, 5), (6, 7), (8, 9)]),
+        ([], 1, []),
+        ([2.0], 1, ["2,0\u00a0%"]),
+        ([12.5, 31.2], 1, ["10,0 à 14,9", "15,0 à 19,9", "20,0 à 24,9", "25,0 à 29,9", "30,0 à 34,9"]),
+        ([12.46, 19.96], 1, ["12,0 à 13,9", "14,0 à 15,9", "16,0 à 17,9", "18,0 à 19,9", "20,0 à 21,9"]),
+        (
+            [62, 3_012],
+            0,
+            ["0 à 999", "1\u00a0000 à 1\u00a0999", "2\u00a0000 à 2\u00a0999", "3\u00a0000 à 3\u00a0999"],
+        ),
+        ([3, 5], 0, ["3", "4", "5"]),
     ],
 )
-def test_classes_hold_as_many_regions_each(numbers, bounds):
-    assert class_bounds(numbers) == bounds
+def test_classes_are_round_and_of_one_step(numbers, places, legend):
+    values = dict(zip((outline.code for outline in outlines()), numbers, strict=False))
+    chart = france_map(title="Recours", values=values, measure=Measure(unit="%", places=places))
+
+    labels = [line.label.removesuffix("\u00a0%") for line in chart.legend if line.fill in CLASSES]
+    assert labels == [label.removesuffix("\u00a0%") for label in legend]
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [(12.5, "12,5"), (12.449, "12,4"), (14.96, "15,0"), (20, "20,0")]
+)
+def test_a_region_stands_in_the_class_that_holds_the_value_it_prints(value, printed):
+    chart = france_map(title="Recours", values={"53": value, "28": 10, "32": 31})
+
+    region = next(region for region in chart.wide.regions if region.code == "53")
+    low, high = next(line.label for line in chart.legend if line.fill == region.fill).split(" à ")
+    assert region.text == printed
+    assert low <= printed <= high
 
 
 def test_map_hides_the_masked_region_everywhere():
-    chart = france_map(title="Recours", values={"94": MASKED, "53": 2.4}, unit="%", urls={"94": "/corse/"})
-    corsica = next(region for region in chart.regions if region.code == "94")
+    chart = france_map(title="Recours", values={"94": MASKED, "53": 2.4}, urls={"94": "/corse/"})
+    corsica = next(region for region in chart.wide.regions if region.code == "94")
 
     assert (corsica.text, corsica.spoken) == ("", "Corse : secret statistique")
     assert corsica.fill == f"url(#{chart.key}-secret)"
@@ -142,7 +262,7 @@ def test_map_hides_the_masked_region_everywhere():
             "line",
             line_chart(
                 title="A & B",
-                labels=("a", "b"),
+                axis=periods(("a", "b")),
                 series=[Series("x", (1, 2))],
                 measure=Measure(target=2),
                 breaks=(1,),
@@ -159,7 +279,7 @@ def test_map_hides_the_masked_region_everywhere():
         ),
         (
             "small_multiples",
-            small_multiples(title="A & B", labels=("a",), panels=[Series("x", (None,))] * 18),
+            small_multiples(title="A & B", axis=periods(("a",)), panels=[Series("x", (None,))] * 18),
         ),
         ("france_map", france_map(title="A & B", values={"53": 1200})),
     ],
@@ -178,7 +298,8 @@ def test_drawing_is_well_formed_named_and_free_of_style(name, chart):
 
 def test_map_with_links_is_a_group_of_named_links():
     drawing = draw(
-        "france_map", france_map(title="Recours", values={"53": 2.4}, unit="%", urls={"53": "/bretagne/"})
+        "france_map",
+        france_map(title="Recours", values={"53": 2.4}, measure=Measure(unit="%"), urls={"53": "/bretagne/"}),
     )
     link = drawing.find(f"{SVG}a")
 
@@ -188,3 +309,34 @@ def test_map_with_links_is_a_group_of_named_links():
 
 def test_numbers_of_charts_are_french():
     assert [text(v, "%", 1) for v in (1234.56, None, MASKED)] == ["1\u00a0234,6\u00a0%", "—", "secret"]
+
+
+def samples():
+    """A drawing of each kind, with all that it may hold."""
+    line = line_chart(
+        title="Taux & délais",
+        axis=periods(("a", "b")),
+        series=[Series(f"s{rank}", (rank, MASKED)) for rank in range(6)],
+        measure=Measure(target=2),
+        breaks=(1,),
+    )
+    bar = bar_chart(title="Entrées", labels=("a", "b"), values=(MASKED, 3), measure=WHOLE_TARGET, highlight=1)
+    values = dict(zip((outline.code for outline in outlines()), (MASKED, *range(12, 32, 4)), strict=False))
+    return [line, bar, years((1,) * 12), france_map(title="Carte", values=values)]
+
+
+WHOLE_TARGET = Measure(target=3, places=0)
+
+
+@pytest.mark.parametrize("chart", samples(), ids=lambda chart: chart.key)
+def test_an_image_taken_away_says_what_it_is_and_carries_its_fonts_and_palettes(chart):
+    text = image_file(chart, source="Bretagne · Mon CEP")
+    drawing = ET.fromstring(text)
+    said = [element.text for element in drawing.iter(f"{SVG}text")]
+    colours = set(re.findall(r'(?:fill|stroke)="(#\w+)"', text.partition("</style>")[2]))
+
+    assert drawing.get("font-family").startswith("Atkinson Hyperlegible Next")
+    assert (said[0], said[-1]) == (chart.title, "Bretagne · Mon CEP")
+    assert "prefers-color-scheme: dark" in drawing.find(f"{SVG}style").text
+    assert colours <= set(DARK)
+    assert "://" not in text.replace("http://www.w3.org/2000/svg", "")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cep_portal.common.charts import values
-from cep_portal.common.charts.france import CLASSES, LIGHT_CLASSES
+from cep_portal.common.charts import palette
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 CSS = (STATIC / "css" / "portal.css").read_text()
@@ -78,12 +77,24 @@ def test_every_colour_of_the_light_scheme_is_thought_again_for_the_dark_one():
     assert set(_tokens(light)) == set(_tokens(dark))
 
 
-def test_colours_of_charts_are_readable_on_their_white_panel():
-    faint = [c for c in (*values.SERIES_COLOURS, values.TARGET, values.SOFT) if contrast(c, "#ffffff") < TEXT]
-    inks = [values.INK] * LIGHT_CLASSES + ["#ffffff"] * (len(CLASSES) - LIGHT_CLASSES)
-    unreadable = [c for c, ink in zip(CLASSES, inks, strict=True) if contrast(c, ink) < TEXT]
+@pytest.mark.parametrize("shown", [lambda colour: colour, palette.DARK.get], ids=["light", "dark"])
+def test_colours_of_charts_are_readable_on_their_panel(shown):
+    panel = shown(palette.PANEL)
+    lines = (*palette.SERIES_COLOURS, palette.TARGET, palette.SOFT, palette.INK)
+    faint = [colour for colour in lines if contrast(shown(colour), panel) < TEXT]
+    inks = [palette.INK] * palette.LIGHT_CLASSES + [palette.ON_DARK] * 2
+    unreadable = [
+        c for c, ink in zip(palette.CLASSES, inks, strict=True) if contrast(shown(c), shown(ink)) < TEXT
+    ]
 
     assert (faint, unreadable) == ([], [])
+
+
+def test_the_dark_page_replaces_each_colour_of_a_drawing():
+    rules = [" ".join(rule.split()) for rule in CSS.splitlines()]
+
+    assert [rule for rule in palette.dark_rules(".chart ").split("\n") if rule not in rules] == []
+    assert palette.DARK[palette.PANEL] == _palettes()["dark"]["surface"]
 
 
 def test_style_sheet_weighs_less_than_30_kilobytes():

@@ -7,6 +7,7 @@ page and a PDF show the same picture and the same table.
 from cep_portal.common.charts.axis import Axis, months, periods, year_months
 from cep_portal.common.charts.bar import BarChart, bar_chart
 from cep_portal.common.charts.france import FranceMap, france_map
+from cep_portal.common.charts.image import asked_image
 from cep_portal.common.charts.line import LineChart, Series, line_chart
 from cep_portal.common.charts.panels import SmallMultiples, small_multiples
 from cep_portal.common.charts.values import MASKED, DataTable, Measure
@@ -21,6 +22,7 @@ __all__ = [
     "Measure",
     "Series",
     "SmallMultiples",
+    "asked_image",
     "bar_chart",
     "france_map",
     "line_chart",

@@ -204,9 +204,7 @@ def _spoken(value: v.Value, measure: Measure) -> str:
     return "pas de donnée" if value is None else spoken.said(value, measure)
 
 
-def _legend(
-    bounds: Bounds, drawn: Collection[v.Value], measure: Measure, key: str
-) -> tuple[LegendLine, ...]:
+def _legend(bounds: Bounds, drawn: Collection[v.Value], measure: Measure, key: str) -> tuple[LegendLine, ...]:
     lines = [
         LegendLine(_between(low, high, measure), shade)
         for (low, high), shade in zip(bounds, _shades(len(bounds)), strict=True)

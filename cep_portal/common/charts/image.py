@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from cep_portal.common.charts.bar import BarChart
 from cep_portal.common.charts.france import FranceMap
 from cep_portal.common.charts.line import LineChart
-from cep_portal.common.charts.palette import dark_rules
+from cep_portal.common.charts.palette import dark_sheet
 from cep_portal.common.charts.panels import SmallMultiples
 
 type Chart = LineChart | BarChart | SmallMultiples | FranceMap
@@ -38,7 +38,9 @@ def asked_image(request: HttpRequest, charts: Iterable[Chart], *, source: str) -
     return HttpResponse(
         image_file(chart, source=source),
         content_type="image/svg+xml",
-        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{key}.svg")},
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{key}.svg")
+        },
     )
 
 
@@ -64,7 +66,7 @@ def image_file(chart: Chart, *, source: str) -> str:
             "chart": chart,
             "svg": TEMPLATES[type(chart)],
             "lines": lines,
-            "dark": dark_rules(),
+            "sheet": dark_sheet(),
             "size": {name: f"{value:g}" for name, value in size.items()},
         },
     )

@@ -111,7 +111,12 @@ def _drawing(
     ends = [_end(curve, axis, measure, named=len(series) > 1) for curve in series]
     right = frame.width - _room(ends, frame.width)
     base = frame.height - frame.bottom
-    y = v.scale(v.compared([curve.values for curve in series], measure), first=base, last=frame.top, places=measure.places)
+    y = v.scale(
+        v.compared([curve.values for curve in series], measure),
+        first=base,
+        last=frame.top,
+        places=measure.places,
+    )
     xs = positions(len(axis.labels), frame.left + 12, right - 12)
     y_ticks = v.ticks(y, measure.unit)
     return LineDrawing(

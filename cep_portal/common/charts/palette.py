@@ -1,8 +1,11 @@
 """Colours of the drawings: written in light, replaced one by one where the reader asked for dark.
 
 A drawing carries its light colours, which is all that a PDF knows. A page replaces them in
-static/css/charts.css, an image that is taken away by the sheet it holds: both are dark_rules().
+static/css/portal.css, an image that is taken away by the sheet it holds: both are dark_rules().
 """
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 INK = "#1c2628"
 SOFT = "#535f5f"
@@ -48,3 +51,8 @@ def dark_rules(within: str = "") -> str:
         for light, dark in DARK.items()
         for use in ("fill", "stroke")
     )
+
+
+def dark_sheet() -> SafeString:
+    """The same rules inside an image, which no page dresses."""
+    return format_html("<style>@media (prefers-color-scheme: dark) {{\n{}\n}}</style>", dark_rules())

@@ -78,7 +78,10 @@ def small_multiples(
 
 def _scale(grid: Grid, panels: Sequence[Series], measure: Measure) -> v.Scale:
     return v.scale(
-        v.compared([series.values for series in panels], measure), first=grid.height - 14, last=TITLE_ROOM + 6, places=measure.places
+        v.compared([series.values for series in panels], measure),
+        first=grid.height - 14,
+        last=TITLE_ROOM + 6,
+        places=measure.places,
     )
 
 
@@ -96,9 +99,7 @@ def _drawing(grid: Grid, axis: Axis, panels: Sequence[Series], measure: Measure)
     )
 
 
-def _panel(
-    grid: Grid, rank: int, series: Series, xs: Sequence[float], y: v.Scale, measure: Measure
-) -> Panel:
+def _panel(grid: Grid, rank: int, series: Series, xs: Sequence[float], y: v.Scale, measure: Measure) -> Panel:
     last = last_known(series.values)
     return Panel(
         label=series.label,

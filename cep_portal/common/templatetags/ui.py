@@ -325,25 +325,27 @@ def ui_table(content: Any, *, caption: str, hide_caption: bool = False) -> str:
 # Pictures made on the server (cep_portal/common/charts.py)
 
 
-@register.inclusion_tag("components/charts/figure.html")
-def ui_line_chart(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
-    return {"chart": chart, "svg": "components/charts/line.svg", "show_table": show_table}
+def _chart(kind: str, chart: Any, address: str | None, *, show_table: bool) -> dict[str, Any]:
+    """`address`: the query that shows the chart again; without it, neither permanent link nor image."""
+    svg = f"components/charts/{kind}.svg"
+    return {"chart": chart, "svg": svg, "show_table": show_table, "address": address}
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_bar_chart(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
-    return {"chart": chart, "svg": "components/charts/bar.svg", "show_table": show_table}
+def ui_line_chart(*, chart: Any, show_table: bool = False, address: str | None = None) -> dict[str, Any]:
+    return _chart("line", chart, address, show_table=show_table)
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_small_multiples(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
-    return {
-        "chart": chart,
-        "svg": "components/charts/small_multiples.svg",
-        "show_table": show_table,
-    }
+def ui_bar_chart(*, chart: Any, show_table: bool = False, address: str | None = None) -> dict[str, Any]:
+    return _chart("bar", chart, address, show_table=show_table)
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_france_map(*, chart: Any, show_table: bool = False) -> dict[str, Any]:
-    return {"chart": chart, "svg": "components/charts/france_map.svg", "show_table": show_table}
+def ui_small_multiples(*, chart: Any, show_table: bool = False, address: str | None = None) -> dict[str, Any]:
+    return _chart("small_multiples", chart, address, show_table=show_table)
+
+
+@register.inclusion_tag("components/charts/figure.html")
+def ui_france_map(*, chart: Any, show_table: bool = False, address: str | None = None) -> dict[str, Any]:
+    return _chart("france_map", chart, address, show_table=show_table)

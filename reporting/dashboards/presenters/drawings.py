@@ -8,9 +8,12 @@ from cep_portal.common.charts import (
     SmallMultiples,
     france_map,
     line_chart,
+    months,
     small_multiples,
+    year_months,
 )
-from cep_portal.common.wording.dates import SHORT_MONTHS
+from cep_portal.common.days import local_day
+from cep_portal.common.wording.dates import dated_day
 from reporting.dashboards.selectors import NationalReport, TerritoryReport
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.wording import drawn
@@ -20,11 +23,16 @@ def regions_map(report: NationalReport, definition: KpiDefinition, urls: dict[st
     return france_map(
         title=f"{definition.label}, {report.period.label}",
         values={row.region.pk: drawn(row.figures[definition.code].cell) for row in report.rows},
-        unit=definition.short_unit,
-        places=definition.decimals,
+        measure=Measure(unit=definition.short_unit, places=definition.decimals),
         urls=urls,
         value_header=definition.label,
     )
+
+
+def source(report: NationalReport | TerritoryReport, territory: str) -> str:
+    """The line under an image that is taken away: of where, and when it was computed."""
+    computed = local_day(report.run.started_at)
+    return f"{territory} · Mon CEP, France compétences · calculé le {dated_day(computed)}"
 
 
 def trends(report: TerritoryReport) -> list[LineChart]:
@@ -36,11 +44,10 @@ def _trend(report: TerritoryReport, definition: KpiDefinition) -> LineChart:
     starts = [month.starts_on for month in report.months]
     return line_chart(
         title=definition.label,
-        labels=[month.short_label for month in report.months],
+        axis=months(starts),
         series=[Series(report.title, [drawn(cell) for cell in report.series[definition.code]])],
         measure=Measure(unit=definition.short_unit, places=definition.decimals),
         breaks=[starts.index(day) for day in definition.series_breaks if day in starts],
-        period_header="Mois",
     )
 
 
@@ -51,8 +58,7 @@ def seasons(report: TerritoryReport, definition: KpiDefinition) -> SmallMultiple
     by_month = {(month.starts_on.year, month.starts_on.month): drawn(cell) for month, cell in cells.items()}
     return small_multiples(
         title=f"{definition.label}, année par année",
-        labels=SHORT_MONTHS,
+        axis=year_months(),
         panels=[Series(str(year), [by_month.get((year, month)) for month in range(1, 13)]) for year in years],
         measure=Measure(unit=definition.short_unit, places=definition.decimals),
-        period_header="Mois",
     )

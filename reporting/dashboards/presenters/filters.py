@@ -3,6 +3,7 @@
 from datetime import date
 from operator import itemgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 
@@ -81,6 +82,11 @@ def indicator_group(request: HttpRequest, chosen: KpiDefinition) -> dict:
             for definition in DEFINITIONS.values()
         ],
     }
+
+
+def address(period: Period, chosen: KpiDefinition, **more: str) -> str:
+    """The query that shows this page again, whatever today is."""
+    return urlencode({"periode": period.code, "indicateur": chosen.code, **more})
 
 
 def link(request: HttpRequest, **changes: str) -> str:

@@ -1,0 +1,99 @@
+"""A drawing is found again by its address, and taken away as a file that hides what its page hides."""
+
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cep_portal.accounts.enums import Role
+from reporting.kpis.rules.definitions import DEFINITIONS
+from tests.factories.accounts import UserFactory
+from tests.factories.procurement import ContractFactory
+from tests.factories.reporting import KpiRunFactory, KpiValueFactory
+from tests.factories.territories import RegionFactory
+
+pytestmark = pytest.mark.django_db
+OCTOBER = {"periode": "2026-10", "indicateur": "no_show_rate"}
+TREND, YEARS = "courbe-rendez-vous-non-honores", "vignettes-rendez-vous-non-honores-annee-par-annee"
+
+
+@pytest.fixture
+def contract():
+    run, region = KpiRunFactory(), RegionFactory(name="Bretagne")
+    contract = ContractFactory(lot__regions=[region])
+    for month, counts in ((8, (73_331, 85_552)), (9, (10, 100)), (10, (12, 100))):
+        KpiValueFactory(
+            run=run,
+            kpi="no_show_rate",
+            contract=contract,
+            region=region,
+            numerator=counts[0],
+            denominator=counts[1],
+            period_starts_on=date(2026, month, 1),
+        )
+    run.values.filter(period_starts_on=date(2026, 8, 1)).update(is_masked=True)
+    return contract
+
+
+@pytest.fixture
+def analyst(client):
+    client.force_login(UserFactory(role=Role.ANALYST))
+    return client
+
+
+def region_page(client, **query):
+    return client.get(reverse("reporting:region", args=["53"]), OCTOBER | query)
+
+
+@pytest.mark.parametrize("key", [TREND, YEARS])
+def test_each_drawing_of_a_region_is_a_file(analyst, contract, key):
+    image = region_page(analyst, image=key)
+
+    drawing = ET.fromstring(image.content)
+    assert image["Content-Disposition"] == f'attachment; filename="{key}.svg"'
+    assert image["Content-Type"] == "image/svg+xml"
+    assert drawing.findall("{http://www.w3.org/2000/svg}text")[-1].text.startswith(
+        "Bretagne · Mon CEP, France compétences · calculé le "
+    )
+
+
+def test_the_map_is_a_file_too(analyst, contract):
+    image = analyst.get(
+        reverse("reporting:national"), OCTOBER | {"image": "carte-rendez-vous-non-honores-octobre-2026"}
+    )
+
+    assert image["Content-Type"] == "image/svg+xml"
+    assert "12,0 %".replace(" ", "\u00a0") in image.text
+
+
+def test_an_image_neither_draws_nor_says_what_is_secret(analyst, contract):
+    image = region_page(analyst, image=TREND)
+
+    assert "de 10,0\u00a0% en septembre 2026 à 12,0\u00a0% en octobre 2026" in image.text
+    assert [part for part in ("85,7", "août 2026", "73331") if part in image.text] == []
+
+
+def test_an_unknown_image_is_not_found(analyst, contract):
+    assert region_page(analyst, image="courbe-x").status_code == 404
+
+
+def test_a_page_links_each_drawing_to_its_address_and_its_file(analyst, contract):
+    page = region_page(analyst).text
+
+    here = "?periode=2026-10&amp;indicateur=no_show_rate"
+    assert f'id="{TREND}"' in page
+    assert f'href="{here}#{TREND}"' in page
+    assert f'href="{here}&amp;image={TREND}"' in page
+    assert page.count(">Lien permanent<") == len(DEFINITIONS) + 1
+
+
+def test_a_manager_takes_away_the_own_lot_alone(client, contract):
+    client.force_login(UserFactory(role=Role.OPERATOR_MANAGER, role__organisation=contract.holder))
+    query = OCTOBER | {"image": TREND}
+
+    own = client.get(reverse("reporting:lot"), query | {"lot": str(contract.uuid)})
+    other = client.get(reverse("reporting:lot"), query | {"lot": str(ContractFactory().uuid)})
+
+    assert (own.status_code, other.status_code) == (200, 404)
+    assert str(contract.lot) in own.text
