@@ -111,4 +111,4 @@ def test_fonts_named_by_the_style_sheet_are_there():
     named = re.findall(r'url\("\.\./fonts/([^"]+)"\)', CSS)
 
     assert [name for name in named if not (STATIC / "fonts" / name).is_file()] == []
-    assert len(named) == 2
+    assert len(named) == 3
