@@ -2,26 +2,34 @@
 
 import argparse
 import os
+import sys
 import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 # Before cep_portal is imported: Celery looks for it once, when its application is made.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
 
 from cep_portal.local.servers import PostgresServer, ValkeyServer
+from tests.benchmarks import report
+from tests.benchmarks.timing import Row, broken
 
 MEASURES = (
-    *("slots", "communes", "desk", "region", "pdf", "bookings", "calendar", "burst", "year"),
+    *("slots", "page", "communes", "desk", "region", "pdf", "bookings", "calendar", "burst", "year"),
     *("delivery", "stack", "road"),
 )
-HEAD = ("measure", "measured", "floor", "ratio", "target", "")
+ON_NOTHING = ("stack", "road")  # they start a demonstration of their own
+TITLES = ("measure", "measured", "floor", "ratio", "target", "")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--scale", choices=("small", "national"), default="national")
     parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
-    parser.add_argument("--write", type=Path, help="also write the table as Markdown to this file")
+    parser.add_argument("--write", type=Path, default=report.PAGE, help="the page whose rows are replaced")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         Path(folder).chmod(0o755)
@@ -29,25 +37,36 @@ def main() -> None:
         with PostgresServer(data) as server, ValkeyServer(data) as broker:
             # A queue that nobody empties: what a page costs is to hand its message over.
             os.environ["PORTAL_BROKER_URL"] = broker.broker_url
-            rows = list(_measure(server, folder, options))
-    if options.write:
-        options.write.write_text(_markdown(rows, options.scale))
+            done = list(_measure(server, folder, options))
+    report.write(done, scale=options.scale, now=datetime.now(UTC), page=options.write)
+    sys.exit(any(row.is_broken for one in done for row in one.rows))
 
 
-def _measure(server: PostgresServer, folder: str, options: argparse.Namespace):
-    _print(HEAD)
-    data_needed = set(options.only) - {"stack", "road"}
-    if data_needed:
+def _measure(server: PostgresServer, folder: str, options: argparse.Namespace) -> Iterator[report.Done]:
+    _print(TITLES)
+    if set(options.only) - set(ON_NOTHING):
         _build(server, folder, options.scale)
-        for row in _on_data(options.only):
-            _print(row.cells())
-            yield row
-    if {"stack", "road"} & set(options.only):
+        for name, measure in _on_data().items():
+            if name in options.only:
+                yield _done(name, measure)
+    if set(ON_NOTHING) & set(options.only):
         from tests.benchmarks.stack import whole_stack
 
-        for row in whole_stack(road="road" in options.only):
-            _print(row.cells())
-            yield row
+        yield _done("stack", lambda: whole_stack(road="road" in options.only))
+
+
+def _done(name: str, measure: Callable[[], Row | list[Row]]) -> report.Done:
+    """A measure that stops is said and does not stop the others."""
+    started = time.perf_counter()
+    try:
+        found = measure()
+    except Exception as failure:  # noqa: BLE001 -- whatever stopped it is its row
+        traceback.print_exc()
+        found = broken(name, failure)
+    rows = found if isinstance(found, list) else [found]
+    for row in rows:
+        _print(row.cells())
+    return report.Done(name, rows, time.perf_counter() - started)
 
 
 def _build(server: PostgresServer, folder: str, scale: str) -> None:
@@ -66,11 +85,12 @@ def _build(server: PostgresServer, folder: str, scale: str) -> None:
     server.sql("CHECKPOINT")
 
 
-def _on_data(only):
-    from tests.benchmarks import booking, deliver, desk, reading, slots, year
+def _on_data() -> dict[str, Callable[[], Row | list[Row]]]:
+    from tests.benchmarks import booking, deliver, desk, page, reading, slots, year
 
-    measures = {
+    return {
         "slots": slots.slot_search,
+        "page": page.slot_page,
         "communes": reading.commune_search,
         "desk": desk.desk_page,
         "region": reading.regional_page,
@@ -81,28 +101,12 @@ def _on_data(only):
         "year": year.year_of_sessions,
         "delivery": deliver.delivery_of_lines,
     }
-    for name, measure in measures.items():
-        if name in only:
-            found = measure()
-            yield from found if isinstance(found, list) else [found]
 
 
-def _print(cells) -> None:
+def _print(cells: Sequence[str]) -> None:
     widths = (46, 12, 30, 8, 16, 6)
     line = "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
     print(line, flush=True)  # noqa: T201 -- the table is the output
-
-
-def _markdown(rows, scale: str) -> str:
-    lines = [
-        f"# Benchmarks ({scale} scale)",
-        "",
-        "Written by `bin/bench --write`: ratios count, machines differ.",
-        "",
-    ]
-    lines += ["| " + " | ".join(cell or "verdict" for cell in HEAD) + " |", "|---" * len(HEAD) + "|"]
-    lines += ["| " + " | ".join(row.cells()) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

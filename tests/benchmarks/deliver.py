@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.timing import Row
 
-LINES, SECONDS, MEBIBYTES = 200_000, 180, 300
+LINES, MOST, MEBIBYTES = 200_000, 600, 300
 PEOPLE = LINES // 5  # a request, two appointments and two sessions each
 FIRST = datetime(2024, 1, 7, tzinfo=UTC)  # a Sunday
 MINUTES = 5
@@ -32,14 +32,15 @@ def delivery_of_lines() -> Row:
             check=True,
         )
     done = json.loads(worker.stdout)
-    assert (done["new"], done["refused"]) == (LINES, 0), done
+    assert (done["new"], done["refused"]) == (LINES, 0), f"not all lines were accepted: {done}"
+    ratio = done["seconds"] / floor
     return Row(
         f"delivery of {LINES:,} lines",
         f"{done['seconds']:.0f} s, {done['mebibytes']:.0f} MiB",
         f"COPY of the file {floor:.2f} s",
-        f"{done['seconds'] / floor:.0f}x",
-        f"≤ {SECONDS} s, {MEBIBYTES} MiB",
-        done["seconds"] <= SECONDS and done["mebibytes"] <= MEBIBYTES,
+        f"{ratio:.0f}x",
+        f"≤ {MOST}x, {MEBIBYTES} MiB",
+        ratio <= MOST and done["mebibytes"] <= MEBIBYTES,
     )
 
 

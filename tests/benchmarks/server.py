@@ -30,7 +30,7 @@ def served() -> Iterator[None]:
 
 
 def _wait_for(path: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             if _call(http.client.HTTPConnection("127.0.0.1", PORT), "GET", path, "") == 200:
                 return
@@ -47,11 +47,23 @@ def _call(line: http.client.HTTPConnection, method: str, path: str, body: str) -
     return answer.status
 
 
-def rate(posts: Sequence[Post]) -> float:
+def rate(posts: Sequence[Post], *, method: str = "POST") -> float:
     """Answers per second with eight clients, each sending as soon as it was answered."""
     started = time.perf_counter()
-    _send([(0.0, post) for post in posts], clients=CLIENTS)
+    _send([(0.0, post) for post in posts], clients=CLIENTS, method=method)
     return len(posts) / (time.perf_counter() - started)
+
+
+def rates_in_turn(
+    first: Sequence[Post], second: Sequence[Post], *, turns: int
+) -> tuple[list[float], list[float]]:
+    """Rates of two lists sent a part of each in turn, A B A B…: the machine's mood is the same for both."""
+    rates: tuple[list[float], list[float]] = ([], [])
+    for turn in range(turns):
+        for posts, found in zip((first, second), rates, strict=True):
+            part = posts[turn::turns]
+            found.append(rate(part))
+    return rates
 
 
 def waits_at(posts: Sequence[Post], *, per_second: float) -> list[float]:
@@ -59,8 +71,8 @@ def waits_at(posts: Sequence[Post], *, per_second: float) -> list[float]:
     return _send([(n / per_second, post) for n, post in enumerate(posts)], clients=4 * CLIENTS)
 
 
-def _send(planned: list[tuple[float, Post]], *, clients: int) -> list[float]:
-    """Every answer must be 200; a POST late because all clients wait is late for its sender too."""
+def _send(planned: list[tuple[float, Post]], *, clients: int, method: str = "POST") -> list[float]:
+    """Every answer must be 200; one that is late because all clients wait is late for its sender too."""
     remaining, failures, waits = iter(planned), [], []
     lock, started = threading.Lock(), time.perf_counter()
 
@@ -72,7 +84,7 @@ def _send(planned: list[tuple[float, Post]], *, clients: int) -> list[float]:
             if post is None:
                 return
             time.sleep(max(0.0, due - (time.perf_counter() - started)))
-            status = _call(line, "POST", *post)
+            status = _call(line, method, *post)
             waits.append(time.perf_counter() - started - due)
             if status != 200:
                 failures.append(status)

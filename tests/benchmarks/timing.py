@@ -14,6 +14,7 @@ class Row:
     ratio: str
     target: str
     good: bool
+    is_broken: bool = False
 
     def cells(self) -> tuple[str, ...]:
         return (
@@ -22,8 +23,14 @@ class Row:
             self.floor,
             self.ratio,
             self.target,
-            "ok" if self.good else "MISSED",
+            "BROKEN" if self.is_broken else "ok" if self.good else "MISSED",
         )
+
+
+def broken(name: str, failure: Exception) -> Row:
+    """The row of a measure that stopped."""
+    said = " ".join(str(failure).split()).replace("|", "/")[:80]
+    return Row(name, f"{type(failure).__name__}: {said}", "—", "—", "—", good=False, is_broken=True)
 
 
 def p95(seconds: list[float]) -> float:
