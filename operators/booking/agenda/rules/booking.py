@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -124,9 +124,10 @@ def check_access(site: Site, mode: str, access_needs: Collection[str]) -> None:
         )
 
 
-def check_adviser(adviser: Adviser, mode: str, access_needs: Collection[str]) -> None:
-    """Raises AccessNotMet for who signs and would be received, seen, by an adviser who does not."""
-    if mode != Mode.PHONE and not set(required_skills(access_needs)) <= set(adviser.skills):
+def check_receivers(receivers: Iterable[Adviser | None], mode: str, access_needs: Collection[str]) -> None:
+    """Raises AccessNotMet for who signs and would be received, seen, by advisers of whom none does."""
+    skills = {skill for adviser in receivers if adviser for skill in adviser.skills}
+    if mode != Mode.PHONE and not skills.issuperset(required_skills(access_needs)):
         raise AccessNotMet(
             "À cette heure-là, le conseiller ne signe pas."
             " Choisissez une autre heure : celles d’un conseiller qui signe sont proposées d’abord."

@@ -304,7 +304,7 @@ def change_mode(
         raise TransitionRefused(unchanged(changed))
     check_limit(changed, now=now)
     rules.check_access(changed.site, mode, changed.access_needs)
-    rules.check_adviser(changed.adviser, mode, changed.access_needs)
+    rules.check_receivers((changed.adviser, changed.second_adviser), mode, changed.access_needs)
     if mode == Mode.PHONE and not owner(changed).phone:
         raise TransitionRefused("Nous n’avons pas votre numéro. Appelez-nous pour le donner.")
     if mode not in selectors.modes_of(appointment=changed, now=now):

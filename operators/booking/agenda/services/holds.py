@@ -321,12 +321,14 @@ def amend_access_needs(*, appointment: Appointment, access_needs: Collection[str
     lock_open(appointment.service_request)
     if appointment.beneficiary_id is not None:
         lock_person(appointment.beneficiary_id)
-    holds = Appointment.objects.select_for_update(of=("self",)).select_related("site", "adviser")
+    holds = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "site", "adviser", "second_adviser"
+    )
     held = holds.get(pk=appointment.pk)
     if held.state not in {AppointmentState.ON_HOLD, AppointmentState.EXPIRED}:
         raise TransitionRefused("Ce créneau n’est plus en attente : rien n’a été changé.")
     rules.check_access(held.site, held.mode, access_needs)
-    rules.check_adviser(held.adviser, held.mode, access_needs)
+    rules.check_receivers((held.adviser, held.second_adviser), held.mode, access_needs)
     held.access_needs = appointment.access_needs = sorted(access_needs)
     held.save(update_fields=["access_needs"])
     return held
