@@ -205,6 +205,7 @@ MATRIX = {
     "operators:feed_manage": ADVISER,
     "operators:request_list": INTAKE | ADVISER,
     "operators:call_start": INTAKE | ADVISER,
+    "operators:slot_book": INTAKE | ADVISER,
     "operators:call_slots": INTAKE | ADVISER,
     "operators:call_book": INTAKE | ADVISER,
     "operators:call_booked": INTAKE | ADVISER,

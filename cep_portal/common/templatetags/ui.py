@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 
-from cep_portal.common import form_fields, phones
+from cep_portal.common import form_fields, hour_grid, phones
 
 register = template.Library()
 
@@ -264,6 +264,22 @@ def ui_agenda(*, days: Any) -> dict[str, Any]:
         for day in days
     ]
     return {"days": filled}
+
+
+@register.inclusion_tag("components/hours.html")
+def ui_hours(*, label: str, days: Any, now: int | None = None) -> dict[str, Any]:
+    empty = {"note": "", "entries": (), "free": (), "closed": (), "open": (), "is_today": False}
+    optional = {"url": None, "detail": "", "badge": "", "badge_kind": "neutral", "links": (), "kind": "entry"}
+    kinds = ("entries", "free", "closed")
+    filled = [
+        _filled(day, **empty)
+        | {kind: [_filled(line, **optional) for line in day.get(kind, ())] for kind in kinds}
+        for day in days
+    ]
+    # An absence may last the whole day: it is cut to the hours shown.
+    shown = [line["span"] for day in filled for line in day["entries"] if line["kind"] == "entry"]
+    frame = hour_grid.frame_of([*shown, *(span for day in filled for span in day["open"])])
+    return {"label": label, "frame": frame, "days": hour_grid.laid_out(filled, frame=frame, now=now)}
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from beneficiaries.request.enums import AccessNeed
@@ -102,6 +102,25 @@ class OpeningForm(forms.Form):
         super().__init__(*args, **kwargs)
         choose_from(self, "site", sites)
         choose_from(self, "second_adviser", colleagues)
+
+
+class OpeningHoursForm(forms.Form):
+    """The hours of one day as an address says them, when a hole of the agenda leads to the form."""
+
+    jour = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+    )
+    de = forms.TimeField(input_formats=["%H:%M"])
+    a = forms.TimeField(input_formats=["%H:%M"])
+
+    def hours(self) -> dict:
+        """What an opening of that day alone begins with; nothing from an altered address."""
+        if not self.is_valid():
+            return {}
+        day, opens, closes = (self.cleaned_data[name] for name in ("jour", "de", "a"))
+        one_day = {"weekday": day.isoweekday(), "first_on": day, "last_on": day}
+        return one_day | {"opens": opens, "closes": closes}
 
 
 class OpeningDayForm(forms.Form):

@@ -11,11 +11,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cep_portal.accounts.models import User
+from cep_portal.common import hour_grid
+from cep_portal.common.days import local_day
 from cep_portal.common.phones import phone
 from cep_portal.common.wording.dates import hour
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Absence, Appointment, RecurringAbsence
 from operators.booking.agenda.rules.recurrence import falls_on
+from operators.booking.agenda.selectors import Slot, free_slots
 from operators.booking.agenda.selectors.opening_days import OpeningDay, opening_days
 from operators.booking.demand import presenters as demand_presenters
 from operators.booking.demand.models import CallBack
@@ -26,6 +29,7 @@ from operators.casework.pathways.hooks import Card, Task, first_tasks
 from operators.network.models import Adviser
 
 A_DAY = timedelta(days=1)
+WORKING_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the days of some advisers hold, whatever their number: eight queries."""
+    """All that the days of some advisers hold, whatever their number: nine queries, eight for days past."""
 
     span: Span
     appointments: list[Appointment]
@@ -59,20 +63,22 @@ class Facts:
     absences: list[Absence]
     recurring: list[RecurringAbsence]
     openings: list[OpeningDay]
+    slots: list[Slot]
 
 
 def colleagues(*, user: User, site_id: int) -> QuerySet[Adviser]:
     """The active advisers of a site of the user's organisation, by name."""
     team = Adviser.objects.visible_to(user).filter(site=site_id, is_active=True)
-    return team.select_related("user", "site").order_by("user__last_name", "user__first_name", "pk")
+    return team.select_related("user", "site__contract").order_by("user__last_name", "user__first_name", "pk")
 
 
 def adviser_known(*, user: User, uuid: UUID) -> Adviser | None:
     """An adviser of the user's organisation."""
-    return Adviser.objects.visible_to(user).filter(uuid=uuid).select_related("user", "site").first()
+    return Adviser.objects.visible_to(user).filter(uuid=uuid).select_related("user", "site__contract").first()
 
 
-def facts_of(advisers: Sequence[Adviser], *, user: User, span: Span) -> Facts:
+def facts_of(advisers: Sequence[Adviser], *, user: User, span: Span, now: datetime) -> Facts:
+    openings = opening_days(advisers=advisers, first_on=span.first_on, last_on=span.last_on)
     taken = (
         Appointment.objects.visible_to(user)
         .filter(Q(adviser__in=advisers) | Q(second_adviser__in=advisers), period__overlap=span.period)
@@ -91,12 +97,29 @@ def facts_of(advisers: Sequence[Adviser], *, user: User, span: Span) -> Facts:
             Absence.objects.filter(adviser__in=advisers, period__overlap=span.period).order_by("period", "pk")
         ),
         recurring=list(RecurringAbsence.objects.filter(adviser__in=advisers).order_by("starts", "pk")),
-        openings=opening_days(advisers=advisers, first_on=span.first_on, last_on=span.last_on),
+        openings=openings,
+        slots=_free(advisers, openings, span=span, now=now),
+    )
+
+
+def _free(
+    advisers: Sequence[Adviser], openings: Sequence[OpeningDay], *, span: Span, now: datetime
+) -> list[Slot]:
+    """What is free, as the database says it: a hole that is seen is a hole that is booked."""
+    if not openings:
+        return []
+    return free_slots(
+        contract=advisers[0].site.contract,
+        starts=span.period.lower,
+        ends=span.period.upper,
+        now=now,
+        adviser=advisers[0] if len(advisers) == 1 else None,
+        sites=sorted({opening_day.rule.site_id for opening_day in openings}),
     )
 
 
 def agenda_day(facts: Facts, adviser: Adviser, day: date, *, label: str, now: datetime) -> dict:
-    """One column of an agenda: what takes time in order, and the hours open behind it."""
+    """One column of an agenda: what takes time in order, the hours open behind it and what is free there."""
     starts, ends = facts.span.bounds(day)
     entries = [
         _appointment_entry(appointment, now=now)
@@ -110,7 +133,22 @@ def agenda_day(facts: Facts, adviser: Adviser, day: date, *, label: str, now: da
     ]
     entries += _absences(facts, adviser, day)
     entries.sort(key=lambda entry: entry["starts_at"])
-    return {"label": label, "note": _hours(facts, adviser, day), "entries": entries}
+    midnight, zone = starts, ZoneInfo(facts.span.zone)
+    own = [row for row in facts.openings if row.day == day and _opens(row, adviser)]
+    return {
+        "label": label,
+        "note": _hours(own),
+        "entries": [_timed(entry, midnight) for entry in entries],
+        "free": [_timed(entry, midnight) for entry in _free_entries(facts, adviser, starts, ends)],
+        "open": [
+            (hour_grid.minute_of(row.opens), hour_grid.minute_of(row.closes))
+            for row in own
+            if row.opens and row.closes
+        ],
+        "is_off": any(row.why and row.exception is None for row in own),
+        "day": day,
+        "is_today": day == local_day(now, zone),
+    }
 
 
 def _theirs(appointment: Appointment | GroupSession, adviser: Adviser) -> bool:
@@ -149,19 +187,74 @@ def _absences(facts: Facts, adviser: Adviser, day: date) -> list[dict]:
             "end": "24:00" if last == ends else f"{last.astimezone(zone):%H:%M}",
             "title": "Absence",
             "badge": "absent",
+            "kind": "away",
             "starts_at": first,
+            "ends_at": last,
         }
         for first, last in away
     ]
 
 
-def _hours(facts: Facts, adviser: Adviser, day: date) -> str:
-    """« Ouvert 9 h – 12 h, 14 h – 17 h », or why nobody is received."""
-    own = [
-        opening_day
-        for opening_day in facts.openings
-        if opening_day.day == day and _opens(opening_day, adviser)
+def _timed(entry: dict, midnight: datetime) -> dict:
+    """The same with its minutes in the day."""
+    span = hour_grid.minutes_of(entry["starts_at"], entry["ends_at"], midnight=midnight)
+    return entry | {"span": span, "kind": entry.get("kind", "entry")}
+
+
+def _free_entries(facts: Facts, adviser: Adviser, starts: datetime, ends: datetime) -> list[dict]:
+    """The free hours of an adviser, each leading to the booking at that hour."""
+    zone = ZoneInfo(facts.span.zone)
+    free = [
+        slot for slot in facts.slots if starts <= slot.starts_at < ends and adviser.pk in slot.adviser_ids
     ]
+    return [
+        {
+            "kind": "free",
+            "starts_at": slot.starts_at,
+            "ends_at": slot.ends_at,
+            "title": f"{hour(first)} – {hour(slot.ends_at.astimezone(zone))}",
+            "url": booking_url(adviser, first),
+        }
+        for slot in free
+        for first in [slot.starts_at.astimezone(zone)]
+    ]
+
+
+def booking_url(adviser: Adviser, starts: datetime) -> str:
+    """Where an hour of an adviser is booked, said in the zone of their site."""
+    hour_of_day = {"qui": adviser.uuid, "jour": starts.date().isoformat(), "heure": f"{starts:%H:%M}"}
+    return reverse("operators:slot_book", query=hour_of_day)
+
+
+def with_closed_hours(days: Sequence[dict], *, present: date) -> list[dict]:
+    """The same days, with what the adviser may still open in the usual hours of the working days to come."""
+    return [day | {"closed": _closed(day) if _may_be_opened(day, present) else []} for day in days]
+
+
+def _may_be_opened(day: dict, present: date) -> bool:
+    return day["day"] > present and day["day"].isoweekday() <= WORKING_DAYS and not day["is_off"]
+
+
+def _closed(day: dict) -> list[dict]:
+    taken = [*day["open"], *(entry["span"] for entry in day["entries"])]
+    left = hour_grid.gaps(taken, within=hour_grid.USUAL, least=hour_grid.HOUR)
+    return [
+        {
+            "kind": "closed",
+            "span": span,
+            "title": f"{hour(opens)} – {hour(closes)}",
+            "url": reverse(
+                "operators:opening_add",
+                query={"jour": day["day"].isoformat(), "de": f"{opens:%H:%M}", "a": f"{closes:%H:%M}"},
+            ),
+        }
+        for span in left
+        for opens, closes in [(time(*divmod(span[0], 60)), time(*divmod(span[1], 60)))]
+    ]
+
+
+def _hours(own: Sequence[OpeningDay]) -> str:
+    """« Ouvert 9 h – 12 h, 14 h – 17 h », or why nobody is received."""
     if not own:
         return "aucune ouverture"
     hours = [f"{hour(day.opens)} – {hour(day.closes)}" for day in own if day.opens and day.closes]

@@ -58,6 +58,7 @@ def day_entry(
         "badge_kind": kind,
         "links": _ways_in(appointment, now=now),
         "starts_at": appointment.starts_at,
+        "ends_at": appointment.ends_at,
     }
 
 
@@ -75,6 +76,7 @@ def meeting_entry(session: GroupSession, *, zone: str) -> dict:
         "badge_kind": "info",
         "links": [],
         "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
     }
 
 

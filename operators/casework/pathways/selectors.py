@@ -23,7 +23,7 @@ from procurement.tender.rules import reopening_days
 
 def adviser_of(*, user: User) -> Adviser | None:
     """The adviser's card of a user, in the organisation of the present mandate."""
-    cards = Adviser.objects.select_related("site")
+    cards = Adviser.objects.select_related("site__contract")
     return cards.filter(user=user, site__contract__holder=_organisation(user)).first()
 
 

@@ -1,12 +1,21 @@
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
 from cep_portal.common.contact_fields import AddressField, PhoneField
 from cep_portal.territories.forms import CommuneField
 from operators.booking.agenda.enums import CancelledBy, CancelReason
-from operators.booking.agenda.presenters.slot_search import HOURS_LABELS, LEVEL_LABELS, MODE_LABELS
+from operators.booking.agenda.presenters.slot_search import (
+    HOURS_LABELS,
+    LEVEL_LABELS,
+    LEVELS,
+    MODE_LABELS,
+    MODES,
+)
 
 OTHER_PERSON = "autre"
 
@@ -54,6 +63,35 @@ class CallForm(CommuneField):
         """What the week of slots is opened with."""
         asked = {name: self.cleaned_data[name] for name in ("niveau", "modalite", "heures")}
         return {name: value for name, value in asked.items() if value}
+
+
+class HourForm(forms.Form):
+    """What the address of an hour says: whose, which local day, which clock hour of their site."""
+
+    qui = forms.UUIDField()
+    jour = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(date(2000, 1, 10)), MaxValueValidator(date(2199, 12, 20))],
+    )
+    heure = forms.TimeField(input_formats=["%H:%M"])
+
+
+class ReceivedForm(forms.Form):
+    """Who is received at an hour, at which level and how; as the last time when nothing is said."""
+
+    niveau = forms.ChoiceField(label="Pour", required=False)
+    modalite = forms.ChoiceField(label="Comment", required=False)
+    personne = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, levels: Collection[str], modes: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["niveau"].choices = _offered(LEVELS, LEVEL_LABELS, levels)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["modalite"].choices = _offered(MODES, MODE_LABELS, modes)  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def _offered(words: Mapping[str, str], labels: dict[str, str], offered: Collection[str]) -> list:
+    choices = [(word, labels[word]) for word, value in words.items() if value in offered]
+    return choices if len(choices) == 1 else [("", "Comme la dernière fois"), *choices]
 
 
 class AgreementForm(forms.Form):

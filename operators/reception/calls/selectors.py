@@ -1,8 +1,9 @@
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, ServiceRequest, open_file
@@ -15,6 +16,11 @@ from operators.booking.agenda.presenters.slot_search import LEVELS, MODES
 from operators.booking.demand.enums import CallBackState
 from operators.booking.demand.models import CallBack, WaitingEntry
 from operators.casework.desk.selectors import people_of
+from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.models import Pathway
+from operators.network.models import Adviser
+
+MOST_PROPOSED = 12
 
 
 def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
@@ -120,6 +126,31 @@ def like_last_time(*, user: User, beneficiary: Beneficiary) -> dict[str, str]:
         "niveau": next(key for key, level in LEVELS.items() if level == last.level),
         "modalite": next(key for key, mode in MODES.items() if mode == last.mode),
     }
+
+
+def people_to_receive(*, user: User, adviser: Adviser, now: datetime) -> Sequence[Beneficiary]:
+    """Who may be received by an adviser at a free hour; one query.
+
+    People of the adviser's contract without an appointment to come: whom the adviser follows, then the oldest
+    request.
+    """
+    asked = ServiceRequest.objects.visible_to(user).filter(
+        beneficiary=OuterRef("pk"), contract=adviser.site.contract_id, is_delivered=False
+    )
+    booked = Appointment.objects.to_come(now).filter(beneficiary=OuterRef("pk"))
+    followed = Pathway.objects.filter(
+        beneficiary=OuterRef("pk"), adviser=adviser, state=PathwayState.OPEN, joined_into__isnull=True
+    )
+    waiting = asked.filter(state=RequestState.REGISTERED)
+    people = people_of(user=user).filter(
+        Exists(waiting) | (Exists(asked) & Exists(followed)), ~Exists(booked)
+    )
+    return list(
+        people.annotate(
+            is_followed=Exists(followed),
+            asked_at=Subquery(asked.order_by("-requested_at").values("requested_at")[:1]),
+        ).order_by("-is_followed", "asked_at", "pk")[:MOST_PROPOSED]
+    )
 
 
 def person_of_link(*, appointment: UUID) -> Beneficiary | None:

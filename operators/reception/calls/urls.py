@@ -1,9 +1,10 @@
 from django.urls import path
 
-from operators.reception.calls.views import booking, contact, people, requests
+from operators.reception.calls.views import booking, contact, people, requests, slots
 
 urlpatterns = [
     path("bureau/demandes/", requests.request_list, name="request_list"),
+    path("bureau/agenda/reserver/", slots.slot_book, name="slot_book"),
     path("bureau/appel/", booking.call_start, name="call_start"),
     path("bureau/appel/<slug:reference>/", booking.call_slots, name="call_slots"),
     path("bureau/appel/retenu/<uuid:uuid>/", booking.call_book, name="call_book"),

@@ -27,6 +27,7 @@ from operators.booking.agenda.selectors.slots import (
     nearest_slots,
     next_availability,
     slot_at,
+    slot_of,
     slot_times,
 )
 
@@ -58,6 +59,7 @@ __all__ = [
     "replacements_settled",
     "replacements_to_follow",
     "slot_at",
+    "slot_of",
     "slot_times",
     "week_start",
 ]

@@ -239,6 +239,14 @@ def slot_at(
     return slots[0] if slots and slots[0].starts_at == starts_at else None
 
 
+def slot_of(*, adviser: Adviser, starts_at: datetime, now: datetime) -> Slot | None:
+    """The free hour of one adviser at an instant, wherever they open it and for whatever; one query."""
+    slots = free_slots(
+        contract=adviser.site.contract, starts=starts_at, ends=starts_at + INSTANT, now=now, adviser=adviser
+    )
+    return slots[0] if slots else None
+
+
 def modes_of(*, appointment: Appointment, now: datetime) -> tuple[str, ...]:
     """The modes in which its adviser could receive at the very time of an appointment; one query."""
     slots = free_slots(

@@ -15,7 +15,7 @@ from cep_portal.common.facts import grouped
 from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.errors import sessions_over
-from operators.booking.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm
+from operators.booking.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm, OpeningHoursForm
 from operators.booking.agenda.selectors import opening_days
 from operators.booking.agenda.services import OpeningHours
 from operators.network.enums import Mode, ServiceLevel
@@ -80,6 +80,7 @@ def opening_add(request: SignedRequest) -> HttpResponse:
             "site": adviser.site.slug,
             "levels": ["ONE", "TWO"],
             "modes": ["ON_SITE"],
+            **OpeningHoursForm(request.GET).hours(),
         },
     )
     if request.method == "POST" and form.is_valid():

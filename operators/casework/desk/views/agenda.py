@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cep_portal.accounts.models import SignedRequest
+from cep_portal.common import hour_grid
 from cep_portal.common.access import require
-from cep_portal.common.days import local_day, monday_of
+from cep_portal.common.days import local, local_day, monday_of
 from cep_portal.common.wording.dates import dated_day, long_day, short_day
 from operators.casework.desk import presenters
 from operators.casework.desk.forms import AgendaForm
@@ -37,13 +38,17 @@ def agenda(request: SignedRequest) -> HttpResponse:
     span = _span(view, day, whose.site.zone)
     team = list(presenters.colleagues(user=request.user, site_id=whose.site_id))
     shown = team if view == "equipe" else [whose]
-    facts = presenters.facts_of(shown, user=request.user, span=span)
+    facts = presenters.facts_of(shown, user=request.user, span=span, now=now)
+    days = _columns(view, facts, shown, whose, now=now)
+    if whose == me and view != "equipe":
+        days = presenters.with_closed_hours(days, present=present)
     context = {
         "whose": whose,
         "is_mine": whose == me,
         "view": view,
         "title": _title(view, span),
-        "days": _columns(view, facts, shown, whose, now=now),
+        "days": days,
+        "now": hour_grid.minute_of(local(now, whose.site.zone).time()),
         "groups": _groups(request, team, me, whose, view=view, day=day, present=present),
         "present": present,
     }
