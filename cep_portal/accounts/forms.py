@@ -4,6 +4,8 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.hooks import region_names
 from cep_portal.accounts.models import Organisation
 from cep_portal.common.contact_fields import AddressField
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 
 
 def _region_choices() -> list[tuple[str, str]]:
@@ -41,9 +43,5 @@ class MandateForm(forms.Form):
     region_code = forms.TypedChoiceField(
         label="Région (membre du CREFOP)", required=False, empty_value=None, choices=_region_choices
     )
-    starts_on = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(
-        label="Fin",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    starts_on = DayField(label="Début")
+    ends_on = DayField(label="Fin", required=False, side=Side.FUTURE)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from cep_portal.common import drafts
+from cep_portal.common import day_fields, drafts
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ def describe(
     choice_hints: Any = None,
 ) -> FieldView:
     """Label, hint and errors of a field, tied to its widget by aria-describedby."""
-    if hint is not None:
-        bound.help_text = hint
+    bound.help_text = hint if hint is not None else _with_example(bound)
     drafts.fill(bound)
     kind = _kind(bound.field.widget)
     # A placeholder vanishes when one types: the hint says it better.
@@ -66,16 +65,20 @@ def summary(form: Any) -> list[dict]:
     """Every error of a form with the anchor of the control to repair, in page order."""
     lines = [{"text": text, "anchor": None} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        lines += [{"text": text, "anchor": _anchor(bound)} for text in _spoken_errors(bound)]
+        lines += [{"text": text, "anchor": _anchor(bound)} for text in bound.errors]
     for bound in form.hidden_fields():
         lines += [{"text": text, "anchor": None} for text in bound.errors]
     return lines
 
 
-def _spoken_errors(bound: Any) -> Any:
-    """« Ce champ est obligatoire » says nothing far from its field: name the question."""
-    generic = str(forms.Field.default_error_messages["required"])
-    return [f"« {bound.label} » : réponse obligatoire." if text == generic else text for text in bound.errors]
+def _with_example(bound: Any) -> str:
+    """The hint of a field; the first one of its form where a day, or an hour, is typed says how, once."""
+    example = getattr(bound.field, "hint", "")
+    kind = type(bound.field)
+    first = next((name for name, field in bound.form.fields.items() if isinstance(field, kind)), "")
+    if not example or first != bound.name:
+        return bound.help_text
+    return f"{bound.help_text} {example.format(example=day_fields.example())}".strip()
 
 
 def _described_by(bound: Any) -> str:

@@ -16,6 +16,8 @@ from cep_portal.common.charts import (
     small_multiples,
 )
 from cep_portal.common.charts.values import Value
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.")
 SITUATIONS = [
@@ -50,7 +52,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Nom")
     email = forms.EmailField(label="Adresse électronique", help_text="Pour vous envoyer un code.")
     phone = forms.CharField(label="Téléphone", required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    day = forms.DateField(label="Jour souhaité", widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label="Jour souhaité", side=Side.FUTURE)
     mode = forms.ChoiceField(label="Modalité", choices=[("PHONE", "Téléphone"), ("VIDEO", "Visio")])
     situation = forms.ChoiceField(
         label="Quelle est votre situation ?", choices=SITUATIONS, widget=forms.RadioSelect

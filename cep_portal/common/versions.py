@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from cep_portal.common import drafts
 from cep_portal.common.errors import DomainError
+from cep_portal.common.wording.dates import hour, typed_day
 
 FIELD = "version"
 DIGITS = 16
@@ -189,8 +190,8 @@ def _shown_alone(value: Any) -> str:
     if isinstance(value, bool):
         return "Oui" if value else "Non"
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return f"{value:%H:%M}" if isinstance(value, time) else _text(value)
+        return typed_day(value)
+    return hour(value) if isinstance(value, time) else _text(value)
 
 
 def _labels(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:

@@ -124,7 +124,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cep_portal.common.form_errors.PortalRenderer"
 
 AUTH_USER_MODEL = "accounts.User"
 # An address opens one account, by a constraint; a personal space opened by a mobile has none (docs/adr/0054).
@@ -170,11 +170,11 @@ CSRF_FAILURE_VIEW = "cep_portal.common.refusals.csrf_failure"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "cep_portal.common.password_rules.LongPassword",
         "OPTIONS": {"min_length": 14},
     },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cep_portal.common.password_rules.UnlikePerson"},
+    {"NAME": "cep_portal.common.password_rules.UncommonPassword"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -184,6 +184,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "beneficiaries:home"
 ACCOUNT_ADAPTER = "cep_portal.messaging.adapters.allauth.OutboxAccountAdapter"
+MFA_ADAPTER = "cep_portal.messaging.adapters.allauth.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = [
     "email*",

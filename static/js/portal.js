@@ -97,6 +97,51 @@ function showCurrentEntry() {
   }
 }
 
+// A day is typed. The browser's own calendar, that speaks the language of the browser, only helps to choose it.
+const CALENDAR = "M3 5h14v12H3zM3 9h14M7 2.5V6M13 2.5V6";
+
+function offerCalendars() {
+  if (!("showPicker" in HTMLInputElement.prototype)) return;
+  for (const box of document.querySelectorAll("input[data-day]")) offerCalendar(box);
+}
+
+function offerCalendar(box) {
+  const picker = document.createElement("input");
+  picker.type = "date";
+  picker.tabIndex = -1;
+  picker.setAttribute("aria-hidden", "true");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button day-button";
+  button.setAttribute("aria-label", "Ouvrir le calendrier");
+  button.append(calendarMark());
+  const row = document.createElement("span");
+  row.className = "day-row";
+  box.before(row);
+  row.append(box, button, picker);
+  button.addEventListener("click", () => {
+    const [, day, month, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(box.value.trim()) ?? [];
+    picker.value = day ? `${year}-${month}-${day}` : "";
+    picker.showPicker();
+  });
+  picker.addEventListener("change", () => {
+    if (!picker.value) return;
+    box.value = picker.value.split("-").reverse().join("/");
+    for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
+    box.focus();
+  });
+}
+
+function calendarMark() {
+  const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  mark.setAttribute("viewBox", "0 0 20 20");
+  mark.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(mark.namespaceURI, "path");
+  path.setAttribute("d", CALENDAR);
+  mark.append(path);
+  return mark;
+}
+
 document.addEventListener("submit", refuseSecondSubmit);
 document.addEventListener("input", noteTyping);
 document.addEventListener("submit", forgetSent);
@@ -105,5 +150,6 @@ document.addEventListener("click", openDialog);
 document.addEventListener("click", leaveQuickly);
 window.addEventListener("pageshow", forgetSubmits);
 document.querySelector("[data-focus]")?.focus();
+offerCalendars();
 countDown();
 showCurrentEntry();

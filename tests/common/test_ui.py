@@ -74,7 +74,7 @@ def test_error_summary_names_the_question_and_leads_to_it():
     shown = render("{% ui_error_summary form=form %}", form=ContactForm({}))
 
     assert '<a href="#id_email">« Adresse électronique » : réponse obligatoire.</a>' in shown
-    assert '<a href="#id_mode_0">« Modalité » : réponse obligatoire.</a>' in shown
+    assert '<a href="#id_mode_0">« Modalité » : choisissez une réponse.</a>' in shown
 
 
 def test_error_summary_of_a_right_form_is_empty():

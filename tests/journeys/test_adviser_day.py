@@ -106,8 +106,8 @@ def log_unplanned(page: Page, name: str) -> None:
 def declare_absence(page: Page, day) -> None:
     """The page names who is booked; one press lays the absence and tells them."""
     page.goto("/bureau/absences/")
-    page.get_by_label("Du", exact=True).fill(day.isoformat())
-    page.get_by_label("Au (inclus)").fill(day.isoformat())
+    page.get_by_label("Du", exact=True).fill(f"{day:%d.%m.%Y}")
+    page.get_by_label("Au (inclus)").fill(f"{day:%d/%m}")
     page.get_by_role("button", name="Poser l’absence").click()
     page.get_by_role("button", name="Voir par qui remplacer").click()
     expect(page.locator("main")).to_contain_text("Inès Caradec")

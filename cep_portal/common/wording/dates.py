@@ -100,6 +100,11 @@ def dated_day(value: date | Absent) -> str:
     return f"{day_number(value)} {SHORT_MONTHS[value.month - 1]} {value.year}"
 
 
+def typed_day(value: date) -> str:
+    """05/12/2026: as one types a day, in the fields of forms alone."""
+    return f"{in_paris(value):%d/%m/%Y}"
+
+
 def long_month(value: date | None) -> str:
     """novembre 2026."""
     return NO_DATA if value is None else f"{MONTHS[value.month - 1]} {value.year}"

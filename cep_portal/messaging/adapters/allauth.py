@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
@@ -15,6 +16,11 @@ from cep_portal.messaging.enums import MessageKind
 from cep_portal.messaging.selectors import is_agent
 from cep_portal.messaging.services import DEFAULT_LIFETIME, enqueue_message
 
+WRONG_CODE = "« Code » : ce n’est pas le bon, ou il a déjà servi. Prenez celui qui s’affiche maintenant."
+WRONG_ENTRY = "Adresse ou mot de passe inexacts. Vérifiez les deux, ou demandez un nouveau mot de passe."
+OLD_LINK = "Ce lien a déjà servi, ou il est trop ancien. Demandez-en un autre."
+SLOWLY = "Trop d’essais à la suite. Attendez quelques minutes, puis recommencez."
+
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
     """Sign-in messages go through the outbox like all others; nobody signs up by themselves.
@@ -22,6 +28,23 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
     Agents never enter by a code alone: their password is asked (ASVS 6.3.3). People enter by the code of
     their space (beneficiaries.signin); allauth's own page of codes is not offered.
     """
+
+    error_messages: dict[str, Any] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Ce compte est désactivé.",
+        "email_password_mismatch": WRONG_ENTRY,
+        "username_password_mismatch": WRONG_ENTRY,
+        "invalid_login": WRONG_ENTRY,
+        "enter_current_password": "« Mot de passe actuel » : ce n’est pas le bon.",
+        "incorrect_password": "« Mot de passe » : ce n’est pas le bon.",
+        "incorrect_code": WRONG_CODE,
+        "invalid_or_expired_key": OLD_LINK,
+        "invalid_password_reset": OLD_LINK,
+        "unknown_email": "« Adresse électronique » : aucun compte n’a cette adresse.",
+        "same_as_current": "« Nouveau mot de passe » : choisissez-en un autre que l’actuel.",
+        "too_many_login_attempts": SLOWLY,
+        "rate_limited": SLOWLY,
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         return False
@@ -58,6 +81,19 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
             request, "Votre compte professionnel se connecte avec un mot de passe, pas avec un code."
         )
         return redirect("account_login")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The words of the second factor."""
+
+    error_messages: dict[str, Any] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": "Le second facteur ne peut pas être retiré.",
+        "cannot_generate_recovery_codes": "Installez d’abord un second facteur.",
+        "unverified_email": "Confirmez d’abord votre adresse électronique.",
+        "add_email_blocked": "L’adresse de ce compte ne se change pas ici.",
+    }
 
 
 def _by_code(request: HttpRequest) -> bool:

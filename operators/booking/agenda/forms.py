@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from beneficiaries.request.enums import AccessNeed
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField, HourField
 from cep_portal.common.form_fields import choose_from
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import CancelReason
@@ -26,14 +27,6 @@ BREAKS = [(0, "Aucune"), (10, "10 minutes"), (15, "15 minutes"), (30, "30 minute
 
 
 CHOOSE = {"required": "Choisissez une personne.", "invalid_choice": "Choisissez une personne de la liste."}
-
-
-def day_input() -> Any:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-def time_input() -> Any:
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
 class NeedsForm(forms.Form):
@@ -73,11 +66,11 @@ class OpeningForm(forms.Form):
         queryset=None, label="Lieu", to_field_name="slug", empty_label=None
     )
     weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
-    opens = forms.TimeField(label="De", widget=time_input())
-    closes = forms.TimeField(label="À", widget=time_input())
+    opens = HourField(label="De")
+    closes = HourField(label="À")
     every_weeks = forms.TypedChoiceField(label="Rythme", choices=RECURRENCES, coerce=int)
-    first_on = forms.DateField(label="À partir du", widget=day_input())
-    last_on = forms.DateField(label="Jusqu’au", required=False, widget=day_input())
+    first_on = DayField(label="À partir du", side=Side.FUTURE)
+    last_on = DayField(label="Jusqu’au", required=False, side=Side.FUTURE)
     levels = forms.MultipleChoiceField(
         label="Niveaux", choices=ServiceLevel, widget=forms.CheckboxSelectMultiple
     )
@@ -107,12 +100,9 @@ class OpeningForm(forms.Form):
 class OpeningHoursForm(forms.Form):
     """The hours of one day as an address says them, when a hole of the agenda leads to the form."""
 
-    jour = forms.DateField(
-        input_formats=["%Y-%m-%d"],
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
-    )
-    de = forms.TimeField(input_formats=["%H:%M"])
-    a = forms.TimeField(input_formats=["%H:%M"])
+    jour = DayField()
+    de = HourField()
+    a = HourField()
 
     def hours(self) -> dict:
         """What an opening of that day alone begins with; nothing from an altered address."""
@@ -126,30 +116,24 @@ class OpeningHoursForm(forms.Form):
 class OpeningDayForm(forms.Form):
     """Other hours for one day of an opening."""
 
-    opens = forms.TimeField(
-        label="De", widget=time_input(), error_messages={"required": "Indiquez une heure."}
-    )
-    closes = forms.TimeField(
-        label="À", widget=time_input(), error_messages={"required": "Indiquez une heure."}
-    )
+    opens = HourField(label="De")
+    closes = HourField(label="À")
 
 
 class RecurringAbsenceForm(forms.Form):
     weekday = forms.TypedChoiceField(label="Jour", choices=WEEKDAYS, coerce=int)
     every_weeks = forms.TypedChoiceField(label="Rythme", choices=RECURRENCES, coerce=int)
-    starts = forms.TimeField(label="De", widget=time_input())
-    ends = forms.TimeField(label="À", widget=time_input())
-    first_on = forms.DateField(label="À partir du", widget=day_input())
-    last_on = forms.DateField(label="Jusqu’au", required=False, widget=day_input())
+    starts = HourField(label="De")
+    ends = HourField(label="À")
+    first_on = DayField(label="À partir du", side=Side.FUTURE)
+    last_on = DayField(label="Jusqu’au", required=False, side=Side.FUTURE)
 
 
 class ClosureForm(forms.Form):
     """Whole local days, the last one included."""
 
-    first_on = forms.DateField(label="Du", widget=day_input())
-    last_on = forms.DateField(
-        label="Au (inclus)", widget=day_input(), validators=[MaxValueValidator(date(2199, 12, 31))]
-    )
+    first_on = DayField(label="Du")
+    last_on = DayField(label="Au (inclus)")
     reason = forms.CharField(
         label="Raison",
         max_length=120,
@@ -161,12 +145,10 @@ class ClosureForm(forms.Form):
 class AbsenceForm(forms.Form):
     """Local days and hours; without hours, whole days, the last one included."""
 
-    first_on = forms.DateField(label="Du", widget=day_input())
-    first_time = forms.TimeField(label="À partir de", required=False, widget=time_input())
-    last_on = forms.DateField(
-        label="Au (inclus)", widget=day_input(), validators=[MaxValueValidator(date(2199, 12, 31))]
-    )
-    last_time = forms.TimeField(label="Jusqu’à", required=False, widget=time_input())
+    first_on = DayField(label="Du")
+    first_time = HourField(label="À partir de", required=False)
+    last_on = DayField(label="Au (inclus)")
+    last_time = HourField(label="Jusqu’à", required=False)
 
     def period(self, zone: str) -> dict[str, datetime]:
         """Half-open: an absence to the 12th ends at midnight on the 13th (RDV-SP 2055)."""

@@ -1,11 +1,12 @@
 from django import forms
 
 from beneficiaries.request.enums import Situation
+from cep_portal.common.day_fields import DayField
 from cep_portal.territories.forms import CommuneField
 
 
 class CoverageForm(CommuneField):
-    on = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = DayField(label="Date")
     situation = forms.ChoiceField(
         label="Situation", choices=[("", "Toutes"), *Situation.choices], required=False
     )
@@ -16,4 +17,4 @@ class CoverageForm(CommuneField):
 class DayForm(forms.Form):
     """The day alone: the lists of holes answer before any commune is asked."""
 
-    on = forms.DateField()
+    on = DayField()

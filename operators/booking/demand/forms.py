@@ -4,8 +4,9 @@ from django import forms
 
 from beneficiaries.request.enums import ContactHours
 from cep_portal.common.contact_fields import PhoneField
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 from cep_portal.common.form_fields import offer
-from operators.booking.agenda.forms import day_input
 from operators.booking.agenda.presenters.slot_search import LEVEL_LABELS, LEVELS, MODE_LABELS, MODES
 from operators.booking.demand.enums import DemandWay, GiveUpReason, WishedHours
 from operators.network.models import Site
@@ -36,12 +37,7 @@ class NothingFitsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     place = forms.ChoiceField(label="Où", widget=forms.RadioSelect)
-    from_on = forms.DateField(
-        label="Pas avant le",
-        required=False,
-        widget=day_input(),
-        error_messages={"invalid": "Cette date n’existe pas."},
-    )
+    from_on = DayField(label="Pas avant le", required=False, side=Side.FUTURE)
     name = forms.CharField(
         label="Qui devons-nous demander ?",
         max_length=100,

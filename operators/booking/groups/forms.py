@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import QuerySet
 
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField, HourField
 from cep_portal.common.form_fields import choose_from, offer
 from cep_portal.common.versions import VersionedForm
-from operators.booking.agenda.forms import day_input, time_input
 from operators.booking.groups.enums import MODES, GroupTopic
 from operators.network.enums import Mode
 from operators.network.models import Adviser, Site
@@ -30,8 +31,8 @@ class GroupSessionForm(forms.Form):
     second_adviser: "forms.ModelChoiceField[Adviser]" = forms.ModelChoiceField(
         queryset=None, label="Second conseiller", to_field_name="uuid", required=False, empty_label="Aucun"
     )
-    day = forms.DateField(label="Jour", widget=day_input())
-    hour = forms.TimeField(label="Heure", widget=time_input())
+    day = DayField(label="Jour", side=Side.FUTURE)
+    hour = HourField(label="Heure")
     minutes = forms.TypedChoiceField(label="Durée", choices=LENGTHS, coerce=int, initial=60)
     mode = forms.ChoiceField(
         label="Comment", choices=[(mode.value, mode.label.capitalize()) for mode in MODES]

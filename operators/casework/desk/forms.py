@@ -1,10 +1,10 @@
 from datetime import date
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from beneficiaries.request.enums import CommuneBasis, Need, Situation
 from cep_portal.common.contact_fields import AddressField, PhoneField
+from cep_portal.common.day_fields import DayField
 from cep_portal.territories.forms import CommuneField
 from operators.casework.desk.enums import FileReasonKind
 
@@ -80,8 +80,5 @@ class AgendaForm(forms.Form):
     """What the address of an agenda says; anything else is the present week of one's own."""
 
     vue = forms.ChoiceField(choices=[(one, one) for one in ("semaine", "jour", "equipe")], required=False)
-    jour = forms.DateField(
-        required=False,
-        validators=[MinValueValidator(date(2000, 1, 10)), MaxValueValidator(date(2199, 12, 20))],
-    )
+    jour = DayField(required=False, first=date(2000, 1, 10), last=date(2199, 12, 20))
     qui = forms.UUIDField(required=False)

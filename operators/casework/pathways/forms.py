@@ -3,8 +3,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField, HourField, InstantField
 from cep_portal.common.errors import DomainError
 from cep_portal.common.versions import VersionedForm
 from operators.casework.pathways import rules
@@ -15,12 +16,7 @@ NO_OUTCOME = [("", "Choisir une issue")]
 
 
 class DayForm(forms.Form):
-    jour = forms.DateField(
-        label="Aller au jour",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        # the page also names the day before and the day after
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
-    )
+    jour = DayField(label="Aller au jour")
 
 
 class PathwaySearchForm(forms.Form):
@@ -40,10 +36,7 @@ class SessionForm(forms.Form):
 
     level = forms.ChoiceField(label="Niveau", choices=ServiceLevel, widget=forms.RadioSelect)
     mode = forms.ChoiceField(label="Modalité", choices=Mode, widget=forms.RadioSelect)
-    starts = forms.TimeField(
-        label="Début réel",
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
+    starts = HourField(label="Début réel")
     duration_minutes = forms.IntegerField(
         label="Durée en minutes", min_value=rules.SHORTEST, max_value=rules.LONGEST
     )
@@ -88,11 +81,7 @@ class SessionLogForm(SessionForm):
     attendance = forms.ChoiceField(
         label="La séance a-t-elle eu lieu ?", choices=Attendance, widget=forms.RadioSelect
     )
-    cancelled_at = forms.DateTimeField(
-        label="Annulé quand, si c’est le cas",
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        required=False,
-    )
+    cancelled_at = InstantField(label="Annulé quand, si c’est le cas", required=False, side=Side.PAST)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +99,7 @@ class SessionLogForm(SessionForm):
 class CorrectionForm(VersionedForm, SessionForm):
     """The log as it was written, and why it changes; what ended a pathway is corrected in its file."""
 
-    held_on = forms.DateField(label="Jour", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    held_on = DayField(label="Jour", side=Side.PAST)
     reason = forms.ChoiceField(
         label="Pourquoi cette correction ?",
         choices=CorrectionReason,
@@ -134,4 +123,4 @@ class CorrectionForm(VersionedForm, SessionForm):
 
 
 class UnplannedSessionForm(SessionForm):
-    held_on = forms.DateField(label="Jour", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    held_on = DayField(label="Jour", side=Side.PAST)

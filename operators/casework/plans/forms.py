@@ -1,10 +1,10 @@
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 from cep_portal.common.versions import VersionedForm
 from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
@@ -28,12 +28,7 @@ class ActionForm(VersionedForm):
     actor = forms.ChoiceField(
         label="Qui agit ?", choices=Actor.choices, widget=forms.RadioSelect, initial=Actor.PERSON
     )
-    due_on = forms.DateField(
-        label="Pour quel jour ?",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
-    )
+    due_on = DayField(label="Pour quel jour ?", required=False, side=Side.FUTURE)
     help_text = forms.CharField(
         label="Une aide, si elle sert",
         max_length=300,

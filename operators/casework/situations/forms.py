@@ -1,9 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
 
 from beneficiaries.request.enums import Need
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 from cep_portal.common.versions import VersionedForm
 from cep_portal.territories.models import Department
 from operators.casework.situations import rules
@@ -27,11 +28,7 @@ def _choice(label: str, choices: Any) -> forms.ChoiceField:
 class SituationForm(VersionedForm):
     """Closed lists only: nothing is typed, and only what brings the person is asked for sure."""
 
-    starts_on = forms.DateField(
-        label="Vrai depuis le",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        validators=[MinValueValidator(rules.EARLIEST)],
-    )
+    starts_on = DayField(label="Vrai depuis le", side=Side.PAST, first=rules.EARLIEST)
     reasons = forms.MultipleChoiceField(
         label="Ce qui amène la personne",
         choices=Need,

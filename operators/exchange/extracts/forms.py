@@ -3,19 +3,12 @@ from typing import Any
 
 from django import forms
 
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 from operators.exchange.extracts.enums import ExtractKind, TableFormat
 from operators.exchange.extracts.rules import period_is_sane
 
 GRANT, REFUSE = "accorder", "refuser"
-
-
-def _day(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Donnez un jour.", "invalid": "Ce jour n’existe pas."},
-    )
 
 
 class ExtractForm(forms.Form):
@@ -25,8 +18,10 @@ class ExtractForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un fichier."},
     )
-    starts_on = _day("Du")
-    ends_on = _day("Au", "Jour compris. Un an au plus, jusqu’à aujourd’hui.")
+    starts_on = DayField(label="Du", side=Side.PAST)
+    ends_on = DayField(
+        label="Au", help_text="Jour compris. Un an au plus, jusqu’à aujourd’hui.", side=Side.PAST
+    )
     file_format = forms.ChoiceField(
         label="Format", choices=TableFormat, widget=forms.RadioSelect, initial=TableFormat.XLSX
     )

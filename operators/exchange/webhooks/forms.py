@@ -3,6 +3,8 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 from cep_portal.common.versions import VersionedForm
 from operators.exchange.webhooks.enums import CHOSEN_KINDS
 from operators.exchange.webhooks.errors import UrlRefused
@@ -32,11 +34,7 @@ class SubscriptionForm(VersionedForm):
 
 
 class ReplayForm(forms.Form):
-    since = forms.DateField(
-        label="Depuis le",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "Donnez le premier jour à renvoyer."},
-    )
+    since = DayField(label="Depuis le", side=Side.PAST)
 
     def since_instant(self) -> datetime:
         """The first instant of that day, in the zone of the desk."""

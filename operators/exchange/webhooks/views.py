@@ -156,7 +156,7 @@ def webhook_replay_all(request: SignedRequest, uuid: UUID) -> HttpResponse:
     subscription = _subscription(request, uuid)
     form = ReplayForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Donnez le premier jour à renvoyer.")
+        messages.error(request, str(form.errors["since"][0]))
         return _back(subscription)
     try:
         count = services.replay_given_up(

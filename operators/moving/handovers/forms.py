@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from cep_portal.common.dates_typed import Side
+from cep_portal.common.day_fields import DayField
 from cep_portal.common.form_fields import choose_from
 from operators.moving.handovers.enums import HandoverKind
 from operators.network.models import Adviser
@@ -20,11 +22,7 @@ class HandoverForm(forms.Form):
         choices=[(kind, HandoverKind(kind).label) for kind in HandoverKind.chosen_by_advisers],
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(
-        label="Dernier jour, si c’est pour un temps",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        required=False,
-    )
+    until = DayField(label="Dernier jour, si c’est pour un temps", required=False, side=Side.FUTURE)
     with_appointments = forms.BooleanField(
         label="Les rendez-vous à venir suivent, aux mêmes heures, là où le collègue est libre",
         required=False,

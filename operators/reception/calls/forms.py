@@ -3,10 +3,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from beneficiaries.request.enums import AccessNeed, CommuneBasis, Need, Situation, Urgency
 from cep_portal.common.contact_fields import AddressField, PhoneField
+from cep_portal.common.day_fields import DayField, HourField
 from cep_portal.territories.forms import CommuneField
 from operators.booking.agenda.enums import CancelledBy, CancelReason
 from operators.booking.agenda.presenters.slot_search import (
@@ -69,11 +69,8 @@ class HourForm(forms.Form):
     """What the address of an hour says: whose, which local day, which clock hour of their site."""
 
     qui = forms.UUIDField()
-    jour = forms.DateField(
-        input_formats=["%Y-%m-%d"],
-        validators=[MinValueValidator(date(2000, 1, 10)), MaxValueValidator(date(2199, 12, 20))],
-    )
-    heure = forms.TimeField(input_formats=["%H:%M"])
+    jour = DayField(first=date(2000, 1, 10), last=date(2199, 12, 20))
+    heure = HourField()
 
 
 class ReceivedForm(forms.Form):

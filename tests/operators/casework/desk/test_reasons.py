@@ -137,7 +137,10 @@ def test_colleague_closes_nothing_without_a_reason(client, pathway, colleague):
     ("sent", "errors"),
     [
         ({"text": "relecture"}, {"kind": ["Choisissez un motif."]}),
-        ({"kind": "CURIOUS"}, {"kind": ["Sélectionnez un choix valide. CURIOUS n’en fait pas partie."]}),
+        (
+            {"kind": "CURIOUS"},
+            {"kind": ["« Pourquoi ouvrez-vous ce dossier ? » : choisissez une réponse de la liste."]},
+        ),
         (
             {"kind": "OTHER", "text": "  "},
             {"text": ["Dites en quelques mots pourquoi vous ouvrez ce dossier."]},

@@ -81,7 +81,7 @@ def test_secret_is_shown_once(client, manager):
         ({"url": "http://crm.exemple.fr/"}, "url", "Donnez une adresse complète"),
         ({"url": "https://10.0.0.1/"}, "url", "Donnez un nom d’hôte public"),
         ({"kinds": []}, "kinds", "Cochez au moins un événement."),
-        ({"kinds": ["TEST"]}, "kinds", "Sélectionnez un choix valide"),
+        ({"kinds": ["TEST"]}, "kinds", "« Événements » : choisissez une réponse de la liste"),
     ],
 )
 def test_form_says_what_to_write(client, manager, changed, field, words):
@@ -218,7 +218,7 @@ def test_all_that_was_given_up_since_a_day_is_sent_again(client, own):
 
 
 def test_replay_without_a_day_says_so(client, own):
-    assert "Donnez le premier jour" in said(client, act(client, "replay_all", own, since=""))
+    assert "indiquez une date, par exemple" in said(client, act(client, "replay_all", own, since=""))
 
 
 @pytest.mark.parametrize(
