@@ -10,6 +10,7 @@ from django import template
 from django.template.loader import render_to_string
 
 from cep_portal.common import form_fields, hour_grid, phones
+from cep_portal.common.table_labels import labelled
 
 register = template.Library()
 
@@ -334,7 +335,7 @@ def ui_confirmation(
 def ui_table(content: Any, *, caption: str, hide_caption: bool = False) -> str:
     return render_to_string(
         "components/table.html",
-        {"content": content, "caption": caption, "hide_caption": hide_caption},
+        {"content": labelled(content), "caption": caption, "hide_caption": hide_caption},
     )
 
 
