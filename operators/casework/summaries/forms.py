@@ -28,7 +28,7 @@ class SummaryForm(VersionedForm):
     advice = _text("advice", "Ce qui l’aide pour la suite. Rien de sa santé : ce document se partage.")
     themes = forms.MultipleChoiceField(
         label="Thèmes des séances à reprendre",
-        help_text="Ceux que la personne veut y voir. Aucun n’est repris d’office.",
+        help_text="Ceux que la personne veut y voir. Ceux à peine saisis sont cochés, sauf la santé.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

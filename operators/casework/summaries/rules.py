@@ -13,6 +13,7 @@ HEADINGS = {
 }
 TEXTS = tuple(HEADINGS)
 LATE_AFTER = timedelta(days=7)  # a proposal without an answer is then shown as late to its adviser
+JUST_LOGGED = timedelta(hours=1)  # a session whose themes come ticked in the summary begun after it
 SHARE_DAYS = (7, 30, 90)
 MOST_SHARES = 10  # alive at once
 

@@ -27,6 +27,15 @@ def themes_of(*, pathway: Pathway) -> list[Theme]:
     return sorted((theme for theme in Theme if theme in met), key=lambda theme: theme in Theme.sensitive)
 
 
+def themes_logged(*, pathway: Pathway, by: User, now: datetime) -> list[str]:
+    """The themes of what this adviser has just logged for a pathway, none that touches on health."""
+    logged = CounsellingSession.objects.filter(
+        pathway=pathway, adviser__user=by, recorded_at__gt=now - rules.JUST_LOGGED
+    )
+    met = {theme for themes in logged.order_by("pk").values_list("themes", flat=True) for theme in themes}
+    return [theme.value for theme in Theme if theme in met and theme not in Theme.sensitive]
+
+
 def written(summary: SummaryDocument) -> dict:
     """What a draft says, as its form shows it."""
     return {name: getattr(summary, name) for name in (*rules.TEXTS, "themes")}

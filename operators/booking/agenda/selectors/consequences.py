@@ -107,7 +107,8 @@ def consequences(
 def colleagues(appointment: Appointment, *, first: Adviser | None = None, now: datetime) -> list[int]:
     """Who could receive this person at this very hour, site, level and mode, least loaded first.
 
-    `first` comes before them when free: who follows the person from now on. A pair is not replaced by one.
+    `first` comes before them when free: who follows the person from now on. A pair is not replaced by one,
+    and who was invited and never signed in is no colleague yet. One query more when somebody is free.
     """
     slot = slot_with(appointment, adviser=None, now=now)
     if slot is None or appointment.second_adviser_id is not None:
@@ -119,6 +120,9 @@ def colleagues(appointment: Appointment, *, first: Adviser | None = None, now: d
         access_needs=appointment.access_needs,
     )
     able = [pk for pk in ordered if pk != appointment.adviser_id and slot.team(pk) == (pk,)]
+    if able:
+        come = set(Adviser.objects.filter(pk__in=able).have_come().values_list("pk", flat=True))
+        able = [pk for pk in able if pk in come]
     return sorted(able, key=lambda pk: first is None or pk != first.pk)
 
 

@@ -23,6 +23,9 @@ from operators.casework.summaries.models import SummaryDocument
 def start_summary(*, pathway: Pathway, by: User, now: datetime) -> SummaryDocument:
     """Begin a version, with the words of the one before, and its themes that touch on no health.
 
+    Those that the adviser has just ticked when logging a session come ticked too, health apart: the
+    adviser unticks, and proposes; nothing joins what is proposed otherwise.
+
     Raises AlreadyOpen, PathwayTransferred, FileRestricted.
     """
     pathway = lock_pathway(pathway.pk)
@@ -31,11 +34,13 @@ def start_summary(*, pathway: Pathway, by: User, now: datetime) -> SummaryDocume
     if known.filter(state__in=SummaryState.still_written).exists():
         raise AlreadyOpen("Une version est déjà en cours : terminez-la d’abord.")
     before = known.filter(state=SummaryState.ACCEPTED, erased_at=None).first()
+    words = _words_of(before) if before else {}
+    ticked = selectors.themes_logged(pathway=pathway, by=by, now=now)
     summary = SummaryDocument.objects.create(
         pathway=pathway,
         version=(known.aggregate(last=Max("version"))["last"] or 0) + 1,
         created_at=now,
-        **(_words_of(before) if before else {}),
+        **words | {"themes": list(dict.fromkeys([*words.get("themes", ()), *ticked]))},
     )
     record(action="operators.summary.started", target=summary, by=by, now=now)
     return summary

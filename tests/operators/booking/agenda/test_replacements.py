@@ -6,6 +6,8 @@ from datetime import time, timedelta
 import pytest
 
 from beneficiaries.request.enums import RequestState
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
 from cep_portal.messaging.models import Message
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, ReplacementState
@@ -42,6 +44,17 @@ def test_least_loaded_colleague_takes_the_session(adviser, site):
     booked_with(adviser)
 
     assert away(adviser)[0].colleague == free
+
+
+def test_who_was_invited_and_never_came_takes_no_session_by_itself(adviser, site):
+    """Invited accounts are chosen, never proposed; who has signed in since is a colleague like another."""
+    invited = OpeningRuleFactory(adviser__site=site).adviser
+    record(action="operators.adviser.invited", target=invited, by=adviser.user, now=NOW)
+    booked = booked_with(adviser)
+
+    assert consequences.colleagues(booked, now=NOW) == []
+    User.objects.filter(pk=invited.user_id).update(last_login=NOW)
+    assert consequences.colleagues(booked, now=NOW) == [invited.pk]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A session's themes are logged for the figures: none joins a document to be shared unless it is chosen."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
@@ -11,7 +13,7 @@ from operators.casework.summaries import services
 from operators.casework.summaries.models import SummaryDocument
 from tests.clock import present
 from tests.factories.accounts import UserFactory
-from tests.factories.operators import CounsellingSessionFactory, PathwayFactory
+from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
 from tests.factories.summaries import SummaryFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,25 @@ def test_page_offers_what_was_worked_health_last_and_ticks_nothing(client, pathw
 
     assert [value for value, _ in field.field.choices] == ["SKILLS", "WORKING_LIFE"]
     assert field.value() == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "by_another", "ticked"), [(5, False, ["SKILLS"]), (61, False, []), (5, True, [])]
+)
+def test_themes_just_logged_come_ticked_but_health(pathway, minutes, by_another, ticked):
+    """Ticked a moment ago by the same adviser: not asked twice, and unticked with a press."""
+    other = {"adviser": AdviserFactory(site=pathway.adviser.site)} if by_another else {}
+    CounsellingSessionFactory(
+        pathway=pathway,
+        themes=["WORKING_LIFE", "SKILLS"],
+        starts_at=NOW - timedelta(hours=3),
+        recorded_at=NOW - timedelta(minutes=minutes),
+        **other,
+    )
+
+    begun = services.start_summary(pathway=pathway, by=pathway.adviser.user, now=NOW)
+
+    assert begun.themes == ticked
 
 
 def test_what_was_not_worked_is_refused(client, pathway):
