@@ -217,3 +217,13 @@ def test_mandate_removed_twice_is_removed_once(client):
 
     assert [client.post(page).status_code for _ in range(2)] == [302, 302]
     assert AuditEvent.objects.filter(action="accounts.mandate.ended").count() == 1
+
+
+def test_entrusting_a_mandate_comes_first_and_opens_on_its_errors(client):
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    url = reverse("accounts:mandate_list")
+
+    page, refused = client.get(url).text, client.post(url, {"email": "x"}).text
+
+    assert page.index(">Confier un mandat<") < page.index("<table")
+    assert ['<details class="dialog" open>' in text for text in (page, refused)] == [False, True]
