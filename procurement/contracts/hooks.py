@@ -10,6 +10,10 @@ from cep_portal.common.hooks import Hook
 from cep_portal.common.page_parts import PagePart, ShownPart, is_same_part, shown_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Expression
+
     from cep_portal.accounts.models import User
     from procurement.contracts.models import Contract
 
@@ -23,7 +27,24 @@ class ReadContract:
     on: date
 
 
+@dataclass(frozen=True)
+class Tally:
+    """A count that a subject gives for each contract of the list, within the list's own query.
+
+    `count` is told the day and answers an expression over contracts; `words` writes a count above zero;
+    `column` is one of MONTH and WAITING.
+    """
+
+    name: str
+    column: str
+    count: Callable[[date], Expression]
+    words: Callable[[int], str]
+    may_read: Callable[[User], bool]
+
+
+MONTH, WAITING = "month", "waiting"
 PARTS = Hook[PagePart[ReadContract]]("parts of a contract's page", same=is_same_part)
+TALLIES = Hook[Tally]("counts of a contract in the list", same=lambda new, known: new.name == known.name)
 
 
 def parts_for(*, contract: Contract, user: User, on: date) -> list[ShownPart]:

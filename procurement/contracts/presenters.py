@@ -1,11 +1,60 @@
-"""One contract of the operator at a time, chosen by the address: « ?lot=<uuid> »."""
+"""The contracts of a list as rows, and one contract at a time chosen by the address: « ?lot=<uuid> »."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest
 
+from cep_portal.common.wording.numbers import group, plural
+from procurement.contracts.hooks import MONTH, TALLIES, WAITING
 from procurement.contracts.models import Contract
+from procurement.contracts.rules import STATUS_TONES, status_of
+
+
+@dataclass(frozen=True)
+class ContractRow:
+    """A contract of the list: where it stands, how long it still runs, its month, what waits."""
+
+    contract: Contract
+    status: str
+    tone: str
+    days: str
+    month: str
+    waiting: str
+
+
+def contract_rows(contracts: Iterable[Contract], *, on: date) -> list[ContractRow]:
+    """From selectors.contract_list, whose tallies each contract carries when the reader may read them."""
+    return [_row(contract, on) for contract in contracts]
+
+
+def _row(contract: Contract, on: date) -> ContractRow:
+    status = status_of(starts_on=contract.starts_on, ends_on=contract.ends_on, on=on)
+    return ContractRow(
+        contract=contract,
+        status=status,
+        tone=STATUS_TONES[status],
+        days=_days(contract, on),
+        month=_said(contract, MONTH),
+        waiting=_said(contract, WAITING),
+    )
+
+
+def _days(contract: Contract, on: date) -> str:
+    """« dernier jour », « encore 401 jours », « dans 3 jours »; empty once it ended."""
+    if on > contract.ends_on:
+        return ""
+    if on < contract.starts_on:
+        wait = (contract.starts_on - on).days
+        return f"dans {group(wait)} jour{plural(wait)}"
+    left = (contract.ends_on - on).days
+    return f"encore {group(left)} jour{plural(left)}" if left else "dernier jour"
+
+
+def _said(contract: Contract, column: str) -> str:
+    counts = [(tally, getattr(contract, tally.name, 0)) for tally in TALLIES if tally.column == column]
+    return ", ".join(tally.words(count) for tally, count in counts if count)
 
 
 def asked_contract(request: HttpRequest, contracts: Sequence[Contract], *, on: date) -> Contract:

@@ -5,6 +5,8 @@ from cep_portal.accounts.models import User
 
 STATUSES = {"en-vigueur": "En vigueur", "a-venir": "À venir", "termines": "Terminés"}
 
+STATUS_TONES = {"en vigueur": "success", "à venir": "info", "terminé": "neutral"}
+
 
 def can_read_contracts(user: User) -> bool:
     return user.role in Role.of_france_competences

@@ -1,12 +1,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from cep_portal.accounts.models import User
 from cep_portal.common.wording.dates import dated_day
 from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import region_list
+from procurement.contracts.hooks import TALLIES
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind, LotOutcome
 from procurement.tender.models import Lot, LotRegion, RuleSet
@@ -72,8 +74,9 @@ def _in_answering_order(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
 def contract_list(
     *, user: User, on: date, status: str = "", market: str = "", search: str = "", sort: str = DEFAULT_SORT
 ) -> QuerySet[Contract]:
-    """The contracts the user may see, with lot, market, holder and regions.
+    """The contracts the user may see, with lot, market, holder, regions and the tallies they may read.
 
+    Without a sort asked for, those in force come first, then those to come, then those that ended.
     `status` is a key of rules.STATUSES, judged on the day `on`; `sort` a key of SORTS, « - » in front
     for the other way round. Unknown values are ignored.
     """
@@ -82,7 +85,16 @@ def contract_list(
         contracts = contracts.filter(lot__market__number=int(market))
     if search:
         contracts = contracts.filter(Q(holder__name__icontains=search) | Q(lot__title__icontains=search))
-    return contracts.order_by(*_order(sort), "pk")
+    tallies = {tally.name: tally.count(on) for tally in TALLIES if tally.may_read(user)}
+    first = [_standing(on)] if sort == DEFAULT_SORT else []
+    return contracts.annotate(**tallies).order_by(*first, *_order(sort), "pk")
+
+
+def counted(rows: QuerySet, contract: str, *, distinct: str = "pk") -> Coalesce:
+    """How many of `rows` each contract has; `contract` is the path from a row to its contract."""
+    by_contract = rows.filter(**{contract: OuterRef("pk")}).order_by().values(contract)
+    count = by_contract.annotate(tally=Count(distinct, distinct=True)).values("tally")
+    return Coalesce(Subquery(count, output_field=IntegerField()), 0)
 
 
 def contract_file(*, user: User) -> QuerySet[Contract]:
@@ -98,6 +110,14 @@ def _status(status: str, on: date) -> Q:
         "a-venir": Q(starts_on__gt=on),
         "termines": Q(ends_on__lt=on),
     }.get(status, Q())
+
+
+def _standing(on: date) -> Case:
+    return Case(
+        When(ends_on__lt=on, then=Value(2)),
+        When(starts_on__gt=on, then=Value(1)),
+        default=Value(0),
+    )
 
 
 def _order(sort: str) -> list[str]:

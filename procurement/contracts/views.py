@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
+from cep_portal.common.days import first_of_month, months_later
 from procurement.contracts import rules, selectors
 from procurement.contracts.exports import contracts_csv
 from procurement.contracts.hooks import parts_for
+from procurement.contracts.presenters import contract_rows
 from procurement.tender.models import Market
 from procurement.tender.rules import clauses_in_words
 
@@ -24,8 +26,11 @@ def contract_list(request: SignedRequest) -> HttpResponse:
     today = timezone.localdate()
     wanted = _wanted(request.GET)
     contracts = selectors.contract_list(user=request.user, on=today, **wanted)
+    page = Paginator(contracts, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(contracts, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": contract_rows(page, on=today),
+        "month": months_later(first_of_month(today), -1),
         "today": today,
         "filters": _filters(request),
         "wanted": wanted,

@@ -1,17 +1,19 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Expression, OuterRef, QuerySet, Subquery, Sum
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import Mandate, User
-from cep_portal.common.days import local_day
+from cep_portal.common.days import first_of_month, local_day, months_later
+from cep_portal.common.wording.numbers import group, plural
 from cep_portal.territories.models import PublicHoliday
 from procurement.commitments.models import Commitment
-from procurement.contracts.hooks import ReadContract
+from procurement.contracts.hooks import MONTH, WAITING, ReadContract, Tally
 from procurement.contracts.models import Contract
+from procurement.contracts.selectors import counted
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
 from procurement.followup.rules import Charge, can_observe, can_read_penalties, exempt
@@ -48,11 +50,25 @@ class DecisionPreview:
 
 
 def penalty_list(*, user: User, state: str = "", contract: str = "") -> QuerySet[Penalty]:
-    """The penalties the user may see, with commitment, contract and holder, latest month first."""
+    """The penalties the user may see, with commitment, contract and holder, latest month first.
+
+    Each knows what was decided in all for its contract, `contract_decided_excl_tax`: None when nothing was.
+    """
     penalties = _visible(user, contract)
     if state:
         penalties = penalties.filter(state=state)
-    return _with_contract(penalties).order_by("-month", "-proposed_at", "-pk")
+    known = _with_contract(penalties).select_related("version__commitment__contract__lot__market__rule_set")
+    decided = (
+        Penalty.objects.filter(
+            version__commitment__contract=OuterRef("version__commitment__contract"),
+            state__in=PenaltyState.decided,
+        )
+        .order_by()
+        .values("version__commitment__contract")
+        .annotate(total=Sum("decided_amount_excl_tax"))
+    )
+    annotated = known.annotate(contract_decided_excl_tax=Subquery(decided.values("total")))
+    return annotated.order_by("-month", "-proposed_at", "-pk")
 
 
 def penalties_to_decide(*, user: User) -> QuerySet[Penalty]:
@@ -200,3 +216,26 @@ def _with_contract(penalties: QuerySet[Penalty]) -> QuerySet[Penalty]:
 
 def _decided(penalty: Penalty) -> Decimal:
     return penalty.decided_amount_excl_tax or Decimal("0.00")
+
+
+def _missed(on: date) -> Expression:
+    last = months_later(first_of_month(on), -1)
+    rows = Penalty.objects.filter(month=last).exclude(state=PenaltyState.DROPPED)
+    return counted(rows, "version__commitment__contract", distinct="version__commitment")
+
+
+def _in_state(*states: str) -> Callable[[date], Expression]:
+    return lambda _on: counted(Penalty.objects.filter(state__in=states), "version__commitment__contract")
+
+
+def _tally(name: str, column: str, count: Callable[[date], Expression], words: str) -> Tally:
+    """`words` takes the number, then the ending of its plural."""
+    return Tally(name, column, count, lambda n: words.format(group(n), plural(n)), can_read_penalties)
+
+
+PENALTY_TALLIES = (
+    _tally("missed_count", MONTH, _missed, "{0} manqué{1}"),
+    _tally("to_notify_count", WAITING, _in_state(PenaltyState.PROPOSED), "{0} pénalité{1} à notifier"),
+    _tally("heard_count", WAITING, _in_state(PenaltyState.NOTIFIED), "{0} en attente du titulaire"),
+    _tally("to_decide_count", WAITING, _in_state(*PenaltyState.to_decide), "{0} à décider"),
+)

@@ -135,7 +135,7 @@ def test_who_sees_which_contracts(role, count):
 @pytest.mark.parametrize(
     ("wanted", "titles"),
     [
-        ({}, ["Corse", "Normandie", "Bretagne"]),
+        ({}, ["Normandie", "Corse", "Bretagne"]),
         ({"sort": "-lot"}, ["Bretagne", "Normandie", "Corse"]),
         ({"sort": "-fin"}, ["Corse", "Normandie", "Bretagne"]),
         ({"sort": "fin"}, ["Bretagne", "Normandie", "Corse"]),
@@ -143,7 +143,7 @@ def test_who_sees_which_contracts(role, count):
         ({"status": "termines"}, ["Bretagne"]),
         ({"status": "a-venir"}, ["Corse"]),
         ({"market": "2"}, ["Normandie"]),
-        ({"market": "x"}, ["Corse", "Normandie", "Bretagne"]),
+        ({"market": "x"}, ["Normandie", "Corse", "Bretagne"]),
         ({"search": "norm"}, ["Normandie"]),
         ({"sort": "inconnu"}, ["Corse", "Normandie", "Bretagne"]),
     ],
