@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,9 +14,9 @@ from procurement.followup.enums import PenaltyState
 from procurement.followup.forms import ObservationsForm
 from procurement.followup.models import Penalty
 from procurement.followup.views.shared import (
-    PAGE_SIZE,
     file_context,
     letter_response,
+    list_context,
     penalty_or_404,
 )
 
@@ -26,9 +25,8 @@ from procurement.followup.views.shared import (
 @require_safe
 def own_penalty_list(request: SignedRequest) -> HttpResponse:
     """Which penalties concern us, and until when may we answer?"""
-    penalties = selectors.penalty_list(user=request.user)
-    page = Paginator(penalties, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "procurement/followup/own_penalty_list.html", {"page": page})
+    context = list_context(request, selectors.penalty_list(user=request.user))
+    return render(request, "procurement/followup/own_penalty_list.html", context)
 
 
 @require(rules.can_observe)

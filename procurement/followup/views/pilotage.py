@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,9 +20,9 @@ from procurement.followup.exports import penalties_csv
 from procurement.followup.forms import OUTCOMES, DecisionForm, DropForm
 from procurement.followup.models import Penalty
 from procurement.followup.views.shared import (
-    PAGE_SIZE,
     file_context,
     letter_response,
+    list_context,
     penalty_or_404,
     state_filter,
     wanted,
@@ -41,12 +40,9 @@ NOBODY_TO_HEAR = (
 def penalty_list(request: SignedRequest) -> HttpResponse:
     """Which penalties are in progress, and at which step?"""
     filters = wanted(request.GET)
-    page = Paginator(selectors.penalty_list(user=request.user, **filters), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
     counts = selectors.state_counts(user=request.user, contract=filters["contract"])
     context = {
-        "page": page,
+        **list_context(request, selectors.penalty_list(user=request.user, **filters)),
         "filters": state_filter(request.GET, counts),
         "contract_chosen": bool(filters["contract"]),
         "query": request.GET.urlencode(),
@@ -147,9 +143,8 @@ def penalty_decide(request: SignedRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def to_decide(request: SignedRequest) -> HttpResponse:
     """What awaits my decision?"""
-    penalties = selectors.penalties_to_decide(user=request.user)
-    page = Paginator(penalties, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "procurement/followup/to_decide.html", {"page": page})
+    context = list_context(request, selectors.penalties_to_decide(user=request.user))
+    return render(request, "procurement/followup/to_decide.html", context)
 
 
 @require(rules.can_read_penalties)

@@ -1,5 +1,7 @@
 from uuid import UUID
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -9,6 +11,7 @@ from cep_portal.documents.services import file_response
 from procurement.followup import selectors
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
+from procurement.followup.presenters import penalty_rows, penalty_totals
 
 PAGE_SIZE = 50
 LETTERS = {"invitation": "notice", "decision": "decision_letter"}
@@ -61,6 +64,17 @@ def state_filter(query: QueryDict, counts: dict[str, int]) -> list[dict]:
         for slug, label, count in items
     ]
     return [{"label": "État", "items": links}]
+
+
+def list_context(request: SignedRequest, penalties: QuerySet[Penalty]) -> dict:
+    """A page of penalties as rows, and what they come to."""
+    page = Paginator(penalties, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = list(page)
+    return {
+        "page": page,
+        "rows": penalty_rows(shown, on=timezone.localdate()),
+        "totals": penalty_totals(shown),
+    }
 
 
 def file_context(*, penalty: Penalty) -> dict:
