@@ -47,6 +47,7 @@ FOREIGN = [
     "operators:own_share_revoke",
     *("operators:call_slots", "operators:call_book", "operators:call_booked", "operators:caller_detail"),
     *("operators:caller_move", "operators:caller_cancel", "operators:next_appointment"),
+    "operators:appointment_level",
     *("operators:integration_revoke", "operators:adviser_capacity", "operators:call_back_note"),
     "operators:call_back_follow",
     *("operators:webhook_detail", "operators:webhook_change", "operators:webhook_secret"),

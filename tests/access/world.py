@@ -234,6 +234,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:next_appointment": {"uuid": caller.uuid},
             "operators:caller_move": {"uuid": called.uuid},
             "operators:caller_cancel": {"uuid": called.uuid},
+            "operators:appointment_level": {"uuid": called.uuid},
             "operators:partner_slots": {"reference": asked.reference},
             "operators:partner_contact": {"uuid": hold.uuid},
             "operators:partner_code": {"uuid": hold.uuid, "code": code.uuid},

@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{V1}appointments/", appointments.appointments, name="api_appointments"),
     path(APPOINTMENT, appointments.appointment_detail, name="api_appointment"),
     path(f"{APPOINTMENT}move/", appointments.appointment_move, name="api_move"),
+    path(f"{APPOINTMENT}level/", appointments.appointment_level, name="api_level"),
     path(f"{APPOINTMENT}cancel/", appointments.appointment_cancel, name="api_cancel"),
     path(f"{V1}requests/", requests.requests, name="api_requests"),
     path(f"{V1}requests/<slug:reference>/", requests.request_detail, name="api_request"),

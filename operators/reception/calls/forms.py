@@ -16,6 +16,7 @@ from operators.booking.agenda.presenters.slot_search import (
     MODE_LABELS,
     MODES,
 )
+from operators.network.enums import ServiceLevel
 
 OTHER_PERSON = "autre"
 
@@ -144,6 +145,13 @@ class CallerForm(AgreementForm):
 
 class CallerSearchForm(forms.Form):
     recherche = forms.CharField(label="Nom, téléphone, adresse électronique ou référence", max_length=80)
+
+
+class LevelForm(forms.Form):
+    """The other level of an appointment, pressed in a pathway's file or on the person's page."""
+
+    level = forms.ChoiceField(choices=ServiceLevel)
+    parcours = forms.UUIDField(required=False)
 
 
 class CancelForm(forms.Form):

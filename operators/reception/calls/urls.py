@@ -13,6 +13,7 @@ urlpatterns = [
     path("bureau/personnes/<uuid:uuid>/", people.caller_detail, name="caller_detail"),
     path("bureau/personnes/<uuid:uuid>/prochain/", booking.next_appointment, name="next_appointment"),
     path("bureau/rendez-vous/<uuid:uuid>/deplacer/", people.caller_move, name="caller_move"),
+    path("bureau/rendez-vous/<uuid:uuid>/niveau/", people.appointment_level, name="appointment_level"),
     path("bureau/rendez-vous/<uuid:uuid>/annuler/", people.caller_cancel, name="caller_cancel"),
     path("rendez-vous/<str:signed>/cest-bien-moi/", contact.contact_confirm, name="contact_confirm"),
 ]

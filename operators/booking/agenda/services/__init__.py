@@ -5,6 +5,7 @@ from operators.booking.agenda.services import link_failures
 from operators.booking.agenda.services.bookings import confirm_hold, refuse_moved
 from operators.booking.agenda.services.changes import (
     cancel_appointment,
+    change_level,
     change_mode,
     confirm_instead,
     move_appointment,
@@ -57,6 +58,7 @@ __all__ = [
     "accept_replacement",
     "amend_access_needs",
     "cancel_appointment",
+    "change_level",
     "change_mode",
     "change_opening_day",
     "check_absence",

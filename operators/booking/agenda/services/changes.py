@@ -1,4 +1,4 @@
-"""What becomes of a booking before its hour: moved, cancelled, restored, another mode."""
+"""What becomes of a booking before its hour: moved, cancelled, restored, another mode, another level."""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from operators.booking.agenda.services.holds import WantedSlot, end_holds, perio
 from operators.booking.agenda.services.locks import ADVISER_TWICE, lock_adviser_days, lock_request, violated
 from operators.booking.agenda.services.requests import follow_request
 from operators.booking.agenda.services.telling import tell_followers
-from operators.network.enums import Mode
+from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Site
 
 
@@ -316,4 +316,34 @@ def change_mode(
         action="operators.appointment.mode_changed", target=changed, by=actor, data={"mode": mode}, now=now
     )
     notices.tell_changed(changed, now=now)
+    return changed
+
+
+@transaction.atomic
+def change_level(
+    *, appointment: Appointment, level: str, now: datetime, actor: User | None = None
+) -> Appointment:
+    """The other level for the same hour with the same adviser: the booking stands (ADR 0062).
+
+    No opening refuses it: the hour is already this adviser's, and the log says what took place. The level it
+    has already changes nothing; nobody is told, as no message says a level. Raises TransitionRefused when no
+    longer BOOKED, FileRestricted.
+    """
+    lock_request(appointment.service_request)
+    lock_person(owner(appointment))
+    changed = locked(appointment)
+    if changed.state != AppointmentState.BOOKED:
+        refuse_moved(changed)
+        raise TransitionRefused(unchanged(changed))
+    if changed.level == level:
+        return changed
+    former, changed.level = changed.level, ServiceLevel(level)
+    changed.save(update_fields=["level"])
+    record(
+        action="operators.appointment.level_changed",
+        target=changed,
+        by=actor,
+        data={"from": former, "to": changed.level},
+        now=now,
+    )
     return changed

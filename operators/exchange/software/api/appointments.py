@@ -38,6 +38,7 @@ from operators.exchange.software.serializers.appointments import (
     AppointmentOut,
     AppointmentsQuery,
     CancelIn,
+    LevelIn,
     PlaceIn,
     appointment_out,
 )
@@ -152,6 +153,34 @@ def appointment_move(request: Request, uuid: UUID) -> Response:
     except SlotTaken as refusal:
         return slot_taken(refusal)
     return Response(appointment_out(own_appointment(request, moved.uuid)))
+
+
+@extend_schema(
+    operation_id="changer_niveau",
+    tags=TAG,
+    summary="Changer le niveau d’un rendez-vous",
+    description="Du niveau 1 au niveau 2, ou l’inverse, tant que le rendez-vous est pris : l’heure, le lieu "
+    "et le conseiller restent. Le niveau qu’il a déjà ne change rien.",
+    parameters=[OPTIONAL_KEY],
+    request=LevelIn,
+    examples=[body(examples.LEVEL_IN)],
+    responses={
+        200: answer(AppointmentOut, examples.LEVEL_OUT, "Le rendez-vous"),
+        **refusals(400, 404, 409, 415, 422),
+    },
+)
+@endpoint("POST", scope=Scope.APPOINTMENTS_WRITE, a_minute=60)
+def appointment_level(request: Request, uuid: UUID) -> Response:
+    """Both ways, and for nothing when it has that level already."""
+    asked = read_body(LevelIn, request).validated_data
+    services.change_level_by_software(
+        client=request.user.client,
+        key=optional_key(request),
+        appointment=own_appointment(request, uuid),
+        now=timezone.now(),
+        **asked,
+    )
+    return Response(appointment_out(own_appointment(request, uuid)))
 
 
 @extend_schema(

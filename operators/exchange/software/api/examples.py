@@ -73,6 +73,8 @@ MOVED_OUT = APPOINTMENT_OUT | {
     "ends_at": "2026-11-30T11:15:00+01:00",
     "moved_from": APPOINTMENT,
 }
+LEVEL_IN = {"level": "TWO"}
+LEVEL_OUT = APPOINTMENT_OUT | {"level": "TWO"}
 CANCEL_IN = {"by": "PERSON", "reason": "WORK"}
 CANCELLED_OUT = APPOINTMENT_OUT | {
     "state": "CANCELLED",

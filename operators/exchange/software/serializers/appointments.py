@@ -86,6 +86,10 @@ class CancelIn(serializers.Serializer):
     reason = serializers.ChoiceField(CancelReason.choices, required=False, default="", allow_blank=True)
 
 
+class LevelIn(serializers.Serializer):
+    level = serializers.ChoiceField(ServiceLevel.choices)
+
+
 class AppointmentOut(serializers.Serializer):
     id = serializers.UUIDField()
     reference = serializers.CharField(allow_null=True, help_text="Référence de la demande")

@@ -1,6 +1,7 @@
 from operators.exchange.software.services.bookings import (
     book_by_software,
     cancel_by_software,
+    change_level_by_software,
     move_by_software,
 )
 from operators.exchange.software.services.clients import create_client, issue_token, revoke_client
@@ -11,6 +12,7 @@ from operators.exchange.software.services.sessions import correct_by_software, l
 __all__ = [
     "book_by_software",
     "cancel_by_software",
+    "change_level_by_software",
     "correct_by_software",
     "create_client",
     "forget_keys",

@@ -13,6 +13,7 @@ from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.services import (
     WantedSlot,
     cancel_appointment,
+    change_level,
     hold_slot,
     move_appointment,
     refuse_moved,
@@ -134,6 +135,23 @@ def move_by_software(
     )
     tell_who(client, "moved", moved, now=now)
     return moved
+
+
+@transaction.atomic
+def change_level_by_software(
+    *, client: ApiClient, key: rules.Key | None, appointment: Appointment, level: str, now: datetime
+) -> Appointment:
+    """The other level for the same hour; the one it has already changes nothing.
+
+    Raises KeyReused when the key came with other facts, and what change_level raises.
+    """
+    is_first_use(client=client, key=key, now=now)
+    one_at_a_time(str(appointment.uuid))
+    former = appointment.level
+    changed = change_level(appointment=appointment, level=level, now=now)
+    if changed.level != former:
+        tell_who(client, "level_changed", changed, now=now)
+    return changed
 
 
 def _is_same_move(moved: Appointment, site: Site, starts_at: datetime, level: str, mode: str) -> bool:

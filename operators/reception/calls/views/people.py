@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.request.presenters import they_read
 from cep_portal.accounts.models import SignedRequest
@@ -23,12 +23,12 @@ from operators.booking.agenda.presenters.slot_week import (
     nearest_choices,
     slots_context,
 )
-from operators.booking.agenda.services import cancel_appointment, move_appointment
+from operators.booking.agenda.services import cancel_appointment, change_level, move_appointment
 from operators.booking.agenda.wording import minutes
 from operators.casework.desk.selectors import MOST_PEOPLE, find_people
 from operators.casework.pathways.rules import can_read_pathways
 from operators.reception.calls import rules, selectors
-from operators.reception.calls.forms import CallerSearchForm, CancelForm
+from operators.reception.calls.forms import CallerSearchForm, CancelForm, LevelForm
 
 SEARCH_KEY = "caller_search"
 
@@ -102,6 +102,27 @@ def caller_cancel(request: SignedRequest, uuid: UUID) -> HttpResponse:
             return redirect("operators:caller_detail", booked.person.uuid)
     context = {"appointment": booked, "site": booked.site, "minutes": minutes(booked), "form": form}
     return render(request, "operators/reception/calls/caller_cancel.html", context)
+
+
+@require(rules.can_book_for_callers)
+@require_POST
+def appointment_level(request: SignedRequest, uuid: UUID) -> HttpResponse:
+    """Level 1 becomes level 2, or the other way: one press, the same press back."""
+    booked = _booked(request, uuid)
+    form = LevelForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        changed = change_level(
+            appointment=booked, level=form.cleaned_data["level"], now=timezone.now(), actor=request.user
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Le rendez-vous est de {changed.get_level_display()}.")
+    if form.cleaned_data["parcours"]:
+        return redirect("operators:pathway_detail", form.cleaned_data["parcours"])
+    return redirect("operators:caller_detail", booked.person.uuid)
 
 
 @require(rules.can_book_for_callers)

@@ -32,9 +32,11 @@ def send(api, name, *args, body):
 def test_booking_moving_and_cancelling_work(api):
     booked = send(api, "appointments", body=examples.APPOINTMENT_IN)
     moved = send(api, "move", examples.MOVED, body=examples.MOVE_IN)
+    changed = send(api, "level", moved.json()["id"], body=examples.LEVEL_IN)
     cancelled = api.post(url("cancel", moved.json()["id"]), examples.CANCEL_IN, format="json")
 
-    assert [one.status_code for one in (booked, moved, cancelled)] == [201, 200, 200]
+    assert [one.status_code for one in (booked, moved, changed, cancelled)] == [201, 200, 200, 200]
+    assert changed.json()["level"] == examples.LEVEL_OUT["level"]
     assert (booked.json()["starts_at"], moved.json()["starts_at"]) == (examples.NINE, examples.QUARTER_PAST)
     assert set(booked.json()) == set(examples.APPOINTMENT_OUT)
     assert cancelled.json()["cancel_reason"] == examples.CANCELLED_OUT["cancel_reason"]

@@ -56,6 +56,7 @@ def acts(site):
             [{"mode": "PHONE"}, {"starts_at": "2026-11-30T10:15:00+01:00"}],
         ),
         "cancel": (url("cancel", leaving.uuid), {"by": "PERSON"}, [{"reason": "WORK"}, {"by": "OPERATOR"}]),
+        "level": (url("level", leaving.uuid), {"level": "TWO"}, [{"level": "ONE"}]),
         "log": (
             url("sessions"),
             log,
@@ -73,7 +74,7 @@ def acts(site):
     }
 
 
-ACTS = ["book", "move", "cancel", "log", "correct", "deliver"]
+ACTS = ["book", "move", "level", "cancel", "log", "correct", "deliver"]
 
 
 def send(api, address, body, key="K-1"):
