@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cep_portal.accounts.views import desk, sessions, sign_in_moved
+from cep_portal.accounts.views import desk, sessions, sign_in_moved, to_do
 from cep_portal.common.health import health
 
 NOT_OFFERED = ("signup", "email", "password/change", "password/set")
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cep_portal.messaging.urls")),
     path("", include("cep_portal.territories.urls")),
     path("accueil/", desk, name="desk"),
+    path("a-faire/", to_do, name="to_do"),
     path("compte/connexions/", sessions, name="sessions"),
     path("administration/", include("cep_portal.accounts.urls")),
     # What the portal does not offer: allauth's own pages would answer there, in English.

@@ -29,6 +29,12 @@ def complaint_list(*, user: User, state: str = "") -> QuerySet[Complaint]:
     return complaints.order_by(F("answered_at").desc(nulls_first=True), "answer_due_on", "pk")
 
 
+def complaints_to_answer(*, user: User) -> QuerySet[Complaint]:
+    """What an operator owes an answer to: the new ones by last day, then those contested."""
+    waiting = Complaint.objects.visible_to(user).exclude(state=ComplaintState.ANSWERED)
+    return waiting.order_by("-state", "answer_due_on", "pk")  # RECEIVED, then CONTESTED
+
+
 def rounds_of(*, complaint: Complaint) -> list[ComplaintContest]:
     """Each contest of a complaint with the answer it got, oldest first; one query."""
     rounds = complaint.contests.select_related("answered_under__user", "told_under__user")

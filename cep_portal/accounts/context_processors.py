@@ -7,6 +7,7 @@ from django.utils import timezone
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import SignedRequest, User
 from cep_portal.common.navigation import Entry, Search, entries_for, search_for
+from cep_portal.common.to_do import known_count
 
 
 def shell(request: SignedRequest) -> dict:
@@ -14,7 +15,7 @@ def shell(request: SignedRequest) -> dict:
     user = getattr(request, "user", None)
     person = user if user is not None and user.is_authenticated else None
     return {
-        **_menus(request.path, entries_for(person.role if person else None)),
+        **_menus(request.path, entries_for(person.role if person else None), person),
         "identity": _identity(request, person) if person else None,
         "search_box": _search_box(search_for(person.role if person else None)),
         "demonstration": settings.PORTAL_DEMONSTRATION,
@@ -31,16 +32,16 @@ def _search_box(search: Search | None) -> dict | None:
     return {"label": search.label, "url": reverse(search.url_name), "field": search.field}
 
 
-def _menus(path: str, entries: list[Entry]) -> dict:
+def _menus(path: str, entries: list[Entry], person: User | None) -> dict:
     """The main menu, a group being one entry that leads to its first page, and the row of the open group."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.group or entry.label, []).append(entry)
     nav, subnav = [], []
     for label, members in groups.items():
-        items = [_item(member.label, reverse(member.url_name), path) for member in members]
+        items = [_item(member, path, person) for member in members]
         here = any(item["current"] for item in items)
-        nav.append({"label": label, "url": items[0]["url"], "current": "true" if here else ""})
+        nav.append({**items[0], "label": label, "current": "true" if here else ""})
         if len(items) == 1:
             nav[-1] = items[0]
         elif here:
@@ -48,12 +49,13 @@ def _menus(path: str, entries: list[Entry]) -> dict:
     return {"nav": nav, "subnav": subnav}
 
 
-def _item(label: str, url: str, path: str) -> dict:
-    """An entry with its aria-current: the page itself, a page below it, or elsewhere."""
-    if path == url:
-        return {"label": label, "url": url, "current": "page"}
+def _item(entry: Entry, path: str, person: User | None) -> dict:
+    """An entry with its number and its aria-current: the page itself, a page below it, or elsewhere."""
+    url = reverse(entry.url_name)
     below = url.count("/") > 2 and path.startswith(url)  # the root of a desk is above all its pages
-    return {"label": label, "url": url, "current": "true" if below else ""}
+    current = "page" if path == url else "true" if below else ""
+    count = known_count(person) if entry.counts and person else None
+    return {"label": entry.label, "url": url, "current": current, "count": count}
 
 
 def _identity(request: SignedRequest, user: User) -> dict:

@@ -18,6 +18,13 @@ class Role(models.TextChoices):
     COMMITTEE_MEMBER = "COMMITTEE_MEMBER", "membre du CREFOP"
     ADMINISTRATOR = "ADMINISTRATOR", "administrateur"
 
+    # ADR 0060: nothing waits for an analyst, a partner or a committee member alone
+    with_to_do = nonmember(
+        (
+            *("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"),
+            *("ADMINISTRATOR", "BUYER", "CONTRACT_MANAGER", "DECIDER"),
+        )
+    )
     of_operators = nonmember(("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"))
     of_partners = nonmember(("PARTNER",))
     of_france_competences = nonmember(("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER"))

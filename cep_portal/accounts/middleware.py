@@ -17,6 +17,7 @@ from cep_portal.accounts.selectors import active_mandates, draft_paths, draft_ty
 from cep_portal.accounts.services import drop_draft, follow_session, keep_draft
 from cep_portal.common import drafts
 from cep_portal.common.retention import DELAYS
+from cep_portal.common.to_do import forget_count
 
 SESSION_KEY = "mandate"
 SEEN_KEY = "seen"
@@ -42,7 +43,10 @@ def mandate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             )
         else:
             user.mandate = user.role = None
-        return get_response(request)
+        response = get_response(request)
+        if request.method == "POST" and user.is_authenticated and user.mandate:
+            forget_count(user)  # an act changes what is left to do
+        return response
 
     return middleware
 

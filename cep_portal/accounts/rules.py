@@ -14,6 +14,10 @@ def is_agent(user: "User") -> bool:
     return user.role in Role.agents
 
 
+def has_to_do(user: "User") -> bool:
+    return user.role in Role.with_to_do
+
+
 def can_manage_mandates(user: "User") -> bool:
     return user.role == Role.ADMINISTRATOR
 

@@ -1,6 +1,6 @@
 import json
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
@@ -11,6 +11,8 @@ from cep_portal.accounts.models import AuditEvent, BrowserSession, Draft, Mandat
 from cep_portal.common.days import local_day
 from cep_portal.common.encryption import Sealed, unseal
 from cep_portal.common.retention import DELAYS
+
+ENDS_SOON = timedelta(days=30)
 
 
 def active_mandates(*, user: User, on: date) -> QuerySet[Mandate]:
@@ -30,6 +32,12 @@ def mandate_list(*, search: str = "") -> QuerySet[Mandate]:
     if search:
         mandates = mandates.filter(user__email__icontains=search)
     return mandates.order_by("-ended_at", "user__email", "pk")
+
+
+def mandates_ending(*, on: date) -> QuerySet[Mandate]:
+    """The agents' mandates in force that end within ENDS_SOON, the first to end first."""
+    ending = Mandate.objects.active(on).filter(role__in=Role.agents, ends_on__lte=on + ENDS_SOON)
+    return ending.select_related("user").order_by("ends_on", "pk")
 
 
 def agent_mandates() -> QuerySet[Mandate]:

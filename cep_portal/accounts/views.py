@@ -24,6 +24,8 @@ from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.navigation import entries_for
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.to_do import Reading
+from cep_portal.common.to_do import to_do as read_to_do
 
 
 @signed_in
@@ -34,6 +36,15 @@ def desk(request: SignedRequest) -> HttpResponse:
     if entries:
         return redirect(entries[0].url_name)
     return render(request, "accounts/no_mandate.html", status=403)
+
+
+@require(rules.has_to_do)
+@require_safe
+def to_do(request: SignedRequest) -> HttpResponse:
+    """What must I do, and by when? The first screen of every desk; an adviser's is the day."""
+    reading = Reading(request.user, request.user.acting.role, timezone.now())
+    context = {"to_do": read_to_do(reading), "today": reading.today}
+    return render(request, "accounts/to_do.html", context)
 
 
 @public

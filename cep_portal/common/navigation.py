@@ -11,6 +11,7 @@ class Entry:
     url_name: str
     roles: frozenset[str]
     order: int = 50
+    counts: bool = False  # the number of « À faire » stands beside it
     group: str = ""  # entries of one group share one place in the menu, and a row below it
 
 

@@ -1,5 +1,6 @@
 """Sample content of the components page; nothing here describes a real person or place."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from cep_portal.common.charts import (
 from cep_portal.common.charts.values import Value
 from cep_portal.common.dates_typed import Side
 from cep_portal.common.day_fields import DayField
+from cep_portal.common.to_do import Queue, Task, ToDo, groups_of
 
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.")
 SITUATIONS = [
@@ -46,6 +48,7 @@ REST: dict[str, Value] = {
     "02": 1.4,
     "04": 2.8,
 }
+TODAY = date(2026, 11, 24)
 
 
 class SampleForm(forms.Form):
@@ -89,8 +92,29 @@ def context() -> dict:
         ],
         "days": _days(),
         "agenda": _agenda(),
+        "to_do": _to_do(),
+        "nothing_to_do": ToDo([], [], 0),
+        "today": TODAY,
         **_charts(),
     }
+
+
+def _to_do() -> ToDo:
+    tasks = [
+        Task("Rappeler", "Camille Exemple", "#", due_on=TODAY - timedelta(days=2), phone="0639980000"),
+        Task(
+            "Répondre à la pénalité",
+            "Délai d’accueil, octobre",
+            "#",
+            due_on=date(2026, 12, 20),
+            is_pinned=True,
+        ),
+        Task("Saisir la séance de", "Dominique Modèle", "#", due_on=TODAY, note="lundi, 9 h"),
+        Task("Rappeler", "Alix Modèle", "#", due_on=TODAY, phone="0639980001", take_url="#"),
+        Task("Proposer un rendez-vous à", "Lou Exemple", "#", note="Rennes · hier"),
+        Task("Préparer la fin du contrat :", "Lot 3", "#", due_on=date(2027, 1, 31)),
+    ]
+    return ToDo(groups_of(tasks, today=TODAY), [Queue("Demandes sans rendez-vous", "#", 23)], 6)
 
 
 def _links(*labels_and_counts: Any) -> Any:

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -15,6 +15,7 @@ from procurement.tender.models import Lot, LotRegion, RuleSet
 
 # A regional lot answers first; the overseas backup only where no regional contract is in force.
 RECEIVING_KINDS = (LotKind.REGIONAL, LotKind.OVERSEAS_BACKUP)
+ENDS_SOON = timedelta(days=180)
 SORTS = {
     "lot": ("-lot__market__number", "lot__number"),  # the newest market first
     "titulaire": ("holder__name",),
@@ -95,6 +96,12 @@ def counted(rows: QuerySet, contract: str, *, distinct: str = "pk") -> Coalesce:
     by_contract = rows.filter(**{contract: OuterRef("pk")}).order_by().values(contract)
     count = by_contract.annotate(tally=Count(distinct, distinct=True)).values("tally")
     return Coalesce(Subquery(count, output_field=IntegerField()), 0)
+
+
+def contracts_ending(*, user: User, on: date) -> QuerySet[Contract]:
+    """The contracts in force on a day that end within ENDS_SOON, the first to end first."""
+    ending = Contract.objects.visible_to(user).in_force(on).filter(ends_on__lte=on + ENDS_SOON)
+    return ending.select_related("holder", "lot").order_by("ends_on", "lot__number", "pk")
 
 
 def contract_file(*, user: User) -> QuerySet[Contract]:

@@ -71,6 +71,12 @@ def penalty_list(*, user: User, state: str = "", contract: str = "") -> QuerySet
     return annotated.order_by("-month", "-proposed_at", "-pk")
 
 
+def penalties_in(*, user: User, state: PenaltyState) -> QuerySet[Penalty]:
+    """The penalties of one state that the user may see, the nearest last day first."""
+    penalties = Penalty.objects.visible_to(user).filter(state=state)
+    return _with_contract(penalties).order_by("observations_due_on", "proposed_at", "pk")
+
+
 def penalties_to_decide(*, user: User) -> QuerySet[Penalty]:
     """Heard penalties that await a decision, the longest waiting first."""
     penalties = Penalty.objects.visible_to(user).filter(state__in=PenaltyState.to_decide)

@@ -343,6 +343,7 @@ MATRIX = {
     "reporting:committee": COMMITTEE,
     # the house
     "desk": SIGNED_IN,
+    "to_do": ADVISER | INTAKE | MANAGER | CONTRACTS | DECIDER | ADMINISTRATOR | {Role.BUYER},
     "account_closed": SIGNED_IN,  # leads to the desk
     "sessions": SIGNED_IN,
     "sign_in_moved": PUBLIC,  # leads to beneficiaries:sign_in

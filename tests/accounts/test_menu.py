@@ -28,6 +28,7 @@ def test_group_is_never_split_by_another_entry(role):
 
 def test_manager_menu_in_order():
     assert groups_of(Role.OPERATOR_MANAGER) == [
+        "À faire",
         "Mon lot",
         "Capacité",
         "Réseau",

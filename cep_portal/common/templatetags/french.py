@@ -14,7 +14,6 @@ for formatter in (
     numbers.percent,
     numbers.euros,
     phones.phone,
-    phones.dialled,
     phones.no_sms,
     dates.hour,
     dates.long_day,

@@ -4,6 +4,7 @@ Every prop is a keyword with a declared name: Django refuses an unknown or a
 missing one when it compiles the template.
 """
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 
 from cep_portal.common import form_fields, hour_grid, phones
 from cep_portal.common.table_labels import labelled
+from cep_portal.common.to_do import ToDo
 
 register = template.Library()
 
@@ -54,7 +56,7 @@ def _query_url(context: Any, **changes: Any) -> str:
 
 @register.inclusion_tag("components/nav.html")
 def ui_nav(*, items: Any, label: str = "Navigation principale") -> dict[str, Any]:
-    return {"items": items, "label": label}
+    return {"items": [_filled(item, count=None) for item in items], "label": label}
 
 
 @register.inclusion_tag("components/breadcrumb.html")
@@ -181,6 +183,17 @@ def ui_empty_state(
     }
 
 
+@register.inclusion_tag("components/to_do.html")
+def ui_to_do(*, to_do: ToDo, today: date, level: int = 2) -> dict[str, Any]:
+    _check("level", level, (2, 3))
+    return {"to_do": to_do, "today": today, "level": level}
+
+
+@register.inclusion_tag("components/email.html")
+def ui_email(*, address: str) -> dict[str, Any]:
+    return {"address": address}
+
+
 @register.inclusion_tag("components/kpi.html")
 def ui_kpi(
     *,
@@ -216,6 +229,11 @@ def ui_summary_row(*, label: str, value: Any, change_url: Any = None) -> dict[st
 @register.inclusion_tag("components/phone.html")
 def ui_phone(*, number: Any, label: str = "Par téléphone", hours: str = "") -> dict[str, Any]:
     return {"number": number, "label": label, "hours": hours, "dial": phones.dialled(number)}
+
+
+@register.inclusion_tag("components/dial.html")
+def ui_dial(*, number: str) -> dict[str, Any]:
+    return {"number": phones.phone(number) if number else "", "dial": phones.dialled(number)}
 
 
 @register.inclusion_tag("components/leave.html")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cep_portal.accounts.models import User
 from cep_portal.common import hour_grid
 from cep_portal.common.days import local_day
-from cep_portal.common.phones import phone
+from cep_portal.common.to_do import Task, Tasks, first_tasks
 from cep_portal.common.wording.dates import hour
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Absence, Appointment, RecurringAbsence
@@ -25,7 +25,6 @@ from operators.booking.demand.models import CallBack
 from operators.booking.groups.models import GroupSession
 from operators.booking.groups.selectors import adviser_sessions
 from operators.casework.pathways import presenters
-from operators.casework.pathways.hooks import Card, Task, first_tasks
 from operators.network.models import Adviser
 
 A_DAY = timedelta(days=1)
@@ -265,16 +264,20 @@ def _opens(day: OpeningDay, adviser: Adviser) -> bool:
     return adviser.pk in (day.rule.adviser_id, day.rule.second_adviser_id)
 
 
-def calls_due(due: QuerySet[CallBack], *, now: datetime) -> Card:
+def calls_due(due: QuerySet[CallBack], *, now: datetime) -> Tasks:
     """The first calls of a list, each leading to the slots of its request."""
 
     def task(call_back: CallBack) -> Task:
         row = demand_presenters.call_back_row(call_back, now=now)
+        follow = reverse("operators:call_back_follow", args=[call_back.uuid])
         return Task(
-            label=f"{call_back.name}, {phone(call_back.phone)}",
+            verb="Rappeler",
+            about=call_back.name,
+            phone=call_back.phone,
+            take_url="" if call_back.taken_by else follow,
+            due_on=call_back.promised_on,
             url=reverse("operators:call_slots", args=[call_back.service_request.reference]),
-            note=f"promis pour le {row['promised']} · {row['wish']}{_taken(call_back)}",
-            is_late=row["is_late"],
+            note=f"{row['wish']}{_taken(call_back)}",
         )
 
     return first_tasks(due, task, reverse("operators:call_back_list"))

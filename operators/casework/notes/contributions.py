@@ -3,23 +3,21 @@
 from django.urls import reverse
 
 from beneficiaries.space.hooks import PAGES, OpenSpace, Page
+from cep_portal.common.days import local_day
 from cep_portal.common.page_parts import PagePart
-from cep_portal.common.wording.dates import short_day
+from cep_portal.common.to_do import SHOWN, TO_DOS, Source, Task, Tasks
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.notes import notices, rules, selectors
 from operators.casework.pathways.hooks import (
     PARTS,
     SECOND_BUTTONS,
-    SHOWN,
-    TO_DOS,
-    Card,
     Day,
     OpenFile,
     SecondButton,
-    Task,
-    ToDoCard,
 )
 from operators.casework.pathways.models import CounsellingSession
+from operators.casework.pathways.selectors import of_adviser
+from operators.menus import ADVISER
 
 
 def notes_section(opened: OpenFile) -> dict | None:
@@ -36,19 +34,20 @@ def note_of_session(session: CounsellingSession) -> str:
     return f"{reverse('operators:note_add', args=[session.pathway.uuid])}?seance={session.uuid}"
 
 
-def notes_to_do(day: Day) -> Card:
+def notes_to_do(day: Day) -> Tasks:
     """The people who asked to read their notes; one query."""
     waiting = list(selectors.requests_to_answer(adviser=day.adviser))
     tasks = [
         Task(
-            label=note_request.pathway.beneficiary.full_name,
+            verb="Remettre ses notes à",
+            about=note_request.pathway.beneficiary.full_name,
             url=reverse("operators:note_release", args=[note_request.uuid]),
-            note=f"à remettre avant le {short_day(selectors.answer_by(note_request))}",
-            is_late=selectors.answer_by(note_request) < day.now,
+            due_on=local_day(selectors.answer_by(note_request)),
+            is_pinned=True,
         )
         for note_request in waiting[:SHOWN]
     ]
-    return tasks, len(waiting), ""
+    return Tasks(tasks, len(waiting))
 
 
 def notes_page(space: OpenSpace) -> dict:
@@ -71,7 +70,7 @@ def contribute() -> None:
     COMPOSERS.add(*notices.COMPOSERS)
     PARTS.add(PagePart("Notes d’entretien", "operators/casework/notes/section.html", notes_section), order=20)
     SECOND_BUTTONS.add(SecondButton("note", "Saisir et écrire une note", note_of_session))
-    TO_DOS.add(ToDoCard("Notes demandées", notes_to_do), order=42)
+    TO_DOS.add(Source("notes", "Notes demandées", ADVISER, of_adviser(notes_to_do)), order=42)
     PAGES.add(
         Page(
             slug="notes",

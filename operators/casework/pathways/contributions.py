@@ -5,7 +5,9 @@ from beneficiaries.rights.hooks import ACTIVITIES
 from beneficiaries.space.hooks import PANELS, OpenSpace
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
-from operators.casework.pathways import person_file, selectors
+from cep_portal.common.to_do import TO_DOS, Source, Tasks, first_tasks
+from operators.casework.pathways import person_file, presenters, selectors
+from operators.casework.pathways.hooks import Day
 from operators.menus import ADVISER
 
 
@@ -21,11 +23,18 @@ def pathway_panel(space: OpenSpace) -> dict | None:
     }
 
 
+def to_log(day: Day) -> Tasks:
+    """The sessions that wait for their log, the oldest first: the proof of what was held."""
+    waiting = selectors.appointments_to_log(user=day.user, now=day.now)
+    return first_tasks(waiting, lambda appointment: presenters.to_log(appointment, now=day.now), most=12)
+
+
 def contribute() -> None:
     MENU.add(
-        Entry("Aujourd’hui", "operators:today", ADVISER, order=10),
+        Entry("Aujourd’hui", "operators:today", ADVISER, order=10, counts=True),
         Entry("Parcours", "operators:pathway_list", ADVISER, order=20),
     )
+    TO_DOS.add(Source("to_log", "Séances à saisir", ADVISER, selectors.of_adviser(to_log)), order=10)
     PASTS.add(selectors.people_with_pathway)
     ACTIVITIES.add(person_file.received_since)
     PANELS.add(PagePart("Mon parcours", "operators/casework/pathways/panel.html", pathway_panel), order=40)

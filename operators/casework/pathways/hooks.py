@@ -15,15 +15,13 @@ from cep_portal.common.page_parts import PagePart, is_same_part
 from operators.casework.pathways.enums import NextStep
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
 
     from beneficiaries.request.models import Beneficiary
     from cep_portal.accounts.models import User
     from operators.booking.agenda.models import Appointment
     from operators.casework.pathways.models import CounsellingSession, Pathway
     from operators.network.models import Adviser
-
-SHOWN = 5  # tasks on a card of the adviser's day
 
 
 class Event(Enum):
@@ -94,40 +92,6 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Task:
-    """One thing that the facts ask of an adviser: never typed, gone when it is done."""
-
-    label: str
-    url: str
-    note: str = ""
-    is_late: bool = False
-
-
-type Card = tuple[list[Task], int, str]
-
-
-@dataclass(frozen=True)
-class ToDoCard:
-    """A card of the adviser's day: the first tasks, late ones first, how many in all, where the rest is read.
-
-    One or two queries; nothing is shown when there is none.
-    """
-
-    title: str
-    tasks: Callable[[Day], Card]
-
-
-@dataclass(frozen=True)
-class ToDo:
-    """A card as it is shown."""
-
-    title: str
-    tasks: Sequence[Task] = field(default_factory=tuple)
-    count: int = 0
-    more_url: str = ""
-
-
-@dataclass(frozen=True)
 class Ahead:
     """Appointments to prepare; `pathways` is by (person, contract), as pathways_by_person gives it."""
 
@@ -180,7 +144,6 @@ GATES = Hook[Callable[[OpenFile], Gate]]("gate of a file", same=lambda _new, _kn
 STAND_INS = Hook[Callable[[FilesOf], set[tuple[int, int]]]]("past and present stand-ins")  # (pathway, user)
 PARTS = Hook[PagePart[OpenFile]]("parts of a file", same=is_same_part)
 TIMELINE = Hook[Callable[[OpenFile], list[Happening]]]("lines of a file's timeline")  # one query at most
-TO_DOS = Hook[ToDoCard]("cards of the adviser's day", same=lambda new, known: new.title == known.title)
 # By key of an appointment, what it needs before, in short French words; one query at most for the day.
 PREPARATIONS = Hook[Callable[[Ahead], dict[int, list[str]]]]("what an appointment needs before")
 FOLLOW_UPS = Hook[FollowUp]("where a next step is done", same=lambda new, known: new.step == known.step)
@@ -222,19 +185,6 @@ def stand_ins(*, beneficiary: Beneficiary) -> set[tuple[int, int]]:
 
 def happenings(opened: OpenFile) -> list[Happening]:
     return [happening for answer in TIMELINE for happening in answer(opened)]
-
-
-def first_tasks(rows: QuerySet[Any], task: Callable[[Any], Task], more_url: str) -> Card:
-    """The first tasks of a card, how many in all, where the rest is; counted only when some are left."""
-    first = list(rows[: SHOWN + 1])
-    if len(first) <= SHOWN:
-        return [task(row) for row in first], len(first), ""
-    return [task(row) for row in first[:SHOWN]], rows.count(), more_url
-
-
-def to_dos(day: Day) -> list[ToDo]:
-    cards = [ToDo(card.title, *card.tasks(day)) for card in TO_DOS]
-    return [card for card in cards if card.count]
 
 
 def preparations(ahead: Ahead) -> dict[int, list[str]]:

@@ -10,6 +10,7 @@ from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
 from cep_portal.common.days import PARIS, local, local_day
 from cep_portal.common.phones import dialled, phone
+from cep_portal.common.to_do import Task
 from cep_portal.common.wording.dates import dated_day, long_month, short_day, short_instant
 from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
@@ -138,20 +139,21 @@ def _how(appointment: Appointment) -> str:
     return appointment.get_mode_display()
 
 
-def log_entry(appointment: Appointment, *, now: datetime) -> dict:
-    """One appointment that waits for its log, with its age in words."""
+def to_log(appointment: Appointment, *, now: datetime) -> Task:
+    """One appointment that waits for its log, with its age in words; two days, then it is late."""
     zone = appointment.site.zone
-    age = days_ago(local_day(appointment.ends_at, zone), local_day(now, zone))
+    ended_on = local_day(appointment.ends_at, zone)
+    age = days_ago(ended_on, local_day(now, zone))
     when = short_instant(appointment.starts_at, zone)
     if not appointment.adviser.is_active:  # of a colleague who has left: who held it is said
         when = f"{when}{SEPARATOR}séance de {appointment.adviser.user.full_name}"
-    return {
-        "person": _person(appointment).full_name,
-        "when": when,
-        "age": age,
-        "is_late": rules.is_late_to_log(appointment.ends_at, now=now),
-        "url": reverse("operators:session_log", args=[appointment.uuid]),
-    }
+    return Task(
+        verb="Saisir la séance de",
+        about=_person(appointment).full_name,
+        url=reverse("operators:session_log", args=[appointment.uuid]),
+        due_on=ended_on + rules.SOFT_CLOCK,
+        note=f"{when}, {age}",
+    )
 
 
 def timeline(

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,11 @@ from django.db.models.functions import Coalesce
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local, local_day
+from cep_portal.common.to_do import Reading, Tasks
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import PathwayState
+from operators.casework.pathways.hooks import Day
 from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
 from operators.network.enums import ServiceLevel
 from operators.network.models import Adviser
@@ -25,6 +27,16 @@ def adviser_of(*, user: User) -> Adviser | None:
     """The adviser's card of a user, in the organisation of the present mandate."""
     cards = Adviser.objects.select_related("site__contract")
     return cards.filter(user=user, site__contract__holder=_organisation(user)).first()
+
+
+def of_adviser(tasks: Callable[[Day], Tasks]) -> Callable[[Reading], Tasks]:
+    """A source of « À faire » asked of the adviser behind the account, read once; nothing without a card."""
+
+    def answer(reading: Reading) -> Tasks:
+        adviser = reading.once("adviser", lambda: adviser_of(user=reading.user))
+        return Tasks() if adviser is None else tasks(Day(adviser, reading.user, reading.now))
+
+    return answer
 
 
 def _organisation(user: User) -> int | None:

@@ -11,6 +11,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common.days import local_day
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
+from cep_portal.common.to_do import TO_DOS, Source, Task, Tasks, first_tasks
 from cep_portal.common.wording.dates import short_day
 from cep_portal.messaging.hooks import CHECKS, COMPOSERS, Check
 from operators.casework.pathways.enums import NextStep
@@ -18,23 +19,21 @@ from operators.casework.pathways.hooks import (
     FOLLOW_UPS,
     PARTS,
     PREPARATIONS,
-    SHOWN,
     TIMELINE,
-    TO_DOS,
     Ahead,
-    Card,
     Day,
     FollowUp,
     Happening,
     OpenFile,
-    Task,
-    ToDoCard,
-    first_tasks,
 )
 from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.selectors import of_adviser
 from operators.casework.referrals import notices, person_file, presenters, rules, selectors
 from operators.casework.referrals.enums import ReferralState
+from operators.casework.referrals.models import Referral
 from operators.menus import ADVISER, FOLLOW_UP, MANAGER, NETWORK, OPERATORS
+
+LISTED = 5  # referrals in the file
 
 
 def file_section(opened: OpenFile) -> dict | None:
@@ -51,7 +50,7 @@ def file_section(opened: OpenFile) -> dict | None:
                 "is_late": rules.is_late(referral, now=opened.now),
                 "url": reverse("operators:referral_detail", args=[referral.uuid]),
             }
-            for referral in referrals[:SHOWN]
+            for referral in referrals[:LISTED]
         ],
         "add_url": reverse("operators:referral_choose", args=[opened.pathway.uuid]),
     }
@@ -74,25 +73,24 @@ def timeline(opened: OpenFile) -> list[Happening]:
     ]
 
 
-def to_do(day: Day) -> Card:
-    """« Orientations sans réponse », oldest first."""
-    waiting = selectors.unanswered(adviser=day.adviser)
-    referrals = list(waiting[: SHOWN + 1])
-    count = len(referrals) if len(referrals) <= SHOWN else waiting.count()
-    rows = [presenters.row(referral, now=day.now) for referral in referrals[:SHOWN]]
-    tasks = [
-        Task(
-            label=f"{row['person']} → {row['door']}",
+def to_do(day: Day) -> Tasks:
+    """The partners who have not answered, the oldest referral first."""
+
+    def task(referral: Referral) -> Task:
+        row = presenters.row(referral, now=day.now)
+        return Task(
+            verb="Relancer",
+            about=f"{row['door']}, pour {row['person']}",
             url=row["url"],
+            due_on=local_day(rules.late_after(referral.sent_at), day.adviser.site.zone),
             note=f"envoyée {row['sent']}",
-            is_late=row["is_late"],
         )
-        for row in rows
-    ]
-    return tasks, count, reverse("operators:referral_list")
+
+    waiting = selectors.unanswered(adviser=day.adviser)
+    return first_tasks(waiting, task, reverse("operators:referral_list"))
 
 
-def announced(day: Day) -> Card:
+def announced(day: Day) -> Tasks:
     """« Annoncé, rien de fixé »: what was said at the last session and is not done, with the way to it."""
 
     def task(pathway: Pathway) -> Task:
@@ -102,10 +100,11 @@ def announced(day: Day) -> Card:
         booking = reverse("operators:next_appointment", args=[pathway.beneficiary.uuid])
         said = "rendez-vous annoncé" if is_appointment else "orientation annoncée"
         return Task(
-            label=pathway.beneficiary.full_name,
+            verb="Fixer le rendez-vous de" if is_appointment else "Orienter",
+            about=pathway.beneficiary.full_name,
             url=booking if is_appointment else after_session(pathway),
+            due_on=said_on + rules.FORGOTTEN_AFTER,
             note=f"{said} le {short_day(said_on)}",
-            is_late=rules.is_forgotten(pathway.announced_at, now=day.now),  # type: ignore[attr-defined]
         )
 
     return first_tasks(selectors.announced(adviser=day.adviser), task, reverse("operators:pathway_list"))
@@ -177,8 +176,8 @@ def contribute() -> None:
         PagePart("Orientations", "operators/casework/referrals/file_section.html", file_section), order=60
     )
     TIMELINE.add(timeline)
-    TO_DOS.add(ToDoCard("Annoncé, rien de fixé", announced), order=30)
-    TO_DOS.add(ToDoCard("Orientations sans réponse", to_do), order=60)
+    TO_DOS.add(Source("announced", "Annoncé, rien de fixé", ADVISER, of_adviser(announced)), order=30)
+    TO_DOS.add(Source("referrals", "Orientations sans réponse", ADVISER, of_adviser(to_do)), order=60)
     PREPARATIONS.add(preparation)
     FOLLOW_UPS.add(FollowUp(NextStep.REFERRAL, after_session))
     PANELS.add(

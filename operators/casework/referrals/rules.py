@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COMMON_KEEPERS = (Role.CONTRACT_MANAGER, Role.ADMINISTRATOR)  # and of the doors that every operator sees
 NEAR, REGIONAL, NATIONAL = "department", "region", "national"
-FORGOTTEN_AFTER = timedelta(days=7)
+FORGOTTEN_AFTER = timedelta(days=7)  # what was announced at a session is then late
 
 
 def can_refer(user: User) -> bool:
@@ -49,11 +49,6 @@ def late_after(sent_at: datetime) -> datetime:
 
 def is_late(referral: "Referral", *, now: datetime) -> bool:
     return referral.state == ReferralState.PENDING and now > late_after(referral.sent_at)
-
-
-def is_forgotten(announced_at: datetime, *, now: datetime) -> bool:
-    """Whether what was announced at a session waits for more than FORGOTTEN_AFTER."""
-    return now - announced_at > FORGOTTEN_AFTER
 
 
 def opens(referral: "Referral", *, now: datetime) -> bool:

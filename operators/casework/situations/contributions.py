@@ -8,24 +8,21 @@ from django.urls import reverse
 from beneficiaries.space.hooks import PAGES, OpenSpace, Page
 from cep_portal.common.days import local_day
 from cep_portal.common.page_parts import PagePart
-from cep_portal.common.wording.dates import short_day
+from cep_portal.common.to_do import SHOWN, TO_DOS, Source, Task, Tasks
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
     PARTS,
-    SHOWN,
     TIMELINE,
-    TO_DOS,
-    Card,
     Day,
     Happening,
     OpenFile,
-    Task,
-    ToDoCard,
 )
 from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.selectors import of_adviser
 from operators.casework.situations import notices, presenters, rules, selectors
 from operators.casework.situations.models import PathwaySituation
+from operators.menus import ADVISER
 
 
 def situation_section(opened: OpenFile) -> dict | None:
@@ -74,21 +71,22 @@ def _happening(pathway: Pathway, situation: PathwaySituation, before: PathwaySit
     )
 
 
-def rectifications_to_do(day: Day) -> Card:
+def rectifications_to_do(day: Day) -> Tasks:
     """The people who ask to correct what is written of them; one query."""
     if not rules.can_keep_situations(day.user):
-        return [], 0, ""
+        return Tasks()
     waiting = list(selectors.rectifications_to_answer(adviser=day.adviser))
     tasks = [
         Task(
-            label=rectification.pathway.beneficiary.full_name,
+            verb="Corriger la situation de",
+            about=rectification.pathway.beneficiary.full_name,
             url=reverse("operators:situation_list", args=[rectification.pathway.uuid]),
-            note=f"à corriger avant le {short_day(selectors.answer_by(rectification))}",
-            is_late=selectors.answer_by(rectification) < day.now,
+            due_on=local_day(selectors.answer_by(rectification)),
+            is_pinned=True,
         )
         for rectification in waiting[:SHOWN]
     ]
-    return tasks, len(waiting), ""
+    return Tasks(tasks, len(waiting))
 
 
 def situation_page(space: OpenSpace) -> dict:
@@ -114,7 +112,9 @@ def contribute() -> None:
     COMPOSERS.add(*notices.COMPOSERS)
     PARTS.add(PagePart("Situation", "operators/casework/situations/section.html", situation_section), order=5)
     TIMELINE.add(situation_happenings)
-    TO_DOS.add(ToDoCard("Situations à corriger", rectifications_to_do), order=45)
+    TO_DOS.add(
+        Source("rectifications", "Situations à corriger", ADVISER, of_adviser(rectifications_to_do)), order=45
+    )
     PAGES.add(
         Page(
             slug="situation",

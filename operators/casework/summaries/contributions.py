@@ -6,24 +6,22 @@ from beneficiaries.rights.hooks import RELEASES, FileEnd
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
 from cep_portal.common.days import local_day
 from cep_portal.common.page_parts import PagePart
+from cep_portal.common.to_do import SHOWN, TO_DOS, Source, Task, Tasks
 from cep_portal.common.wording.dates import short_day
 from cep_portal.documents.hooks import ISSUED_KINDS, IssuedKind, Standing
 from cep_portal.documents.models import StoredDocument
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.hooks import (
     PARTS,
-    SHOWN,
     TIMELINE,
-    TO_DOS,
-    Card,
     Day,
     Happening,
     OpenFile,
-    Task,
-    ToDoCard,
 )
+from operators.casework.pathways.selectors import of_adviser
 from operators.casework.summaries import notices, rules, selectors, services
 from operators.casework.summaries.enums import Answer, SummaryState
+from operators.menus import ADVISER
 
 
 def summary_section(opened: OpenFile) -> dict | None:
@@ -54,22 +52,19 @@ def summary_happenings(opened: OpenFile) -> list[Happening]:
     ]
 
 
-def awaited_summaries(day: Day) -> Card:
+def awaited_summaries(day: Day) -> Tasks:
     """Documents that wait for the person's agreement, or come back to be corrected."""
     summaries = list(selectors.awaited(adviser=day.adviser, user=day.user)[: SHOWN + 20])
     tasks = []
     for summary in summaries:
-        note, is_late = "correction demandée", False
+        verb, note, due_on = "Corriger la synthèse de", "correction demandée", None
         if summary.state == SummaryState.PROPOSED and summary.proposed_at is not None:
             proposed_on = local_day(summary.proposed_at, day.adviser.site.zone)
-            note, is_late = (
-                f"proposé le {short_day(proposed_on)}",
-                rules.is_late(summary.proposed_at, now=day.now),
-            )
+            verb, note = "Obtenir l’accord de", f"document de synthèse proposé le {short_day(proposed_on)}"
+            due_on = proposed_on + rules.LATE_AFTER
         url = reverse("operators:summary", args=[summary.pathway.uuid])
-        tasks.append(Task(summary.pathway.beneficiary.full_name, url, note=note, is_late=is_late))
-    tasks.sort(key=lambda task: not task.is_late)
-    return tasks[:SHOWN], len(summaries), ""
+        tasks.append(Task(verb, summary.pathway.beneficiary.full_name, url, due_on=due_on, note=note))
+    return Tasks(tasks[:SHOWN], len(summaries))
 
 
 def awaited_panel(space: OpenSpace) -> dict | None:
@@ -107,7 +102,9 @@ def contribute() -> None:
         order=28,
     )
     TIMELINE.add(summary_happenings)
-    TO_DOS.add(ToDoCard("En attente d’un accord", awaited_summaries), order=40)
+    TO_DOS.add(
+        Source("summaries", "En attente d’un accord", ADVISER, of_adviser(awaited_summaries)), order=40
+    )
     PANELS.add(
         PagePart("Un document attend votre accord", "operators/casework/summaries/panel.html", awaited_panel),
         order=15,

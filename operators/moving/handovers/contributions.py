@@ -6,23 +6,20 @@ from django.urls import reverse
 
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
+from cep_portal.common.to_do import TO_DOS, Source, Task, Tasks, first_tasks
 from cep_portal.common.wording.dates import long_day
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.desk.hooks import ASSIGNMENTS
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
     PARTS,
-    SHOWN,
     STAND_INS,
     TIMELINE,
-    TO_DOS,
-    Card,
     Day,
     Happening,
     OpenFile,
-    Task,
-    ToDoCard,
 )
+from operators.casework.pathways.selectors import of_adviser
 from operators.menus import ADVISER, FOLLOW_UP, MANAGER
 from operators.moving.handovers import notices, person_file, selectors
 from operators.moving.handovers.enums import HandoverKind
@@ -65,19 +62,17 @@ def _until(handover: Handover) -> str:
     return f"jusqu’au {long_day(handover.until)}" if handover.until else handover.get_kind_display()
 
 
-def handed_to_do(day: Day) -> Card:
+def handed_to_do(day: Day) -> Tasks:
     """The people whom a colleague handed over: lent now, or given this week."""
     taken = selectors.taken_by(adviser=day.adviser, user=day.user, since=day.now - NEWS)
-    handovers = list(taken[: SHOWN + 1])
-    count = len(handovers) if len(handovers) <= SHOWN else taken.count()
-    more = reverse("operators:pathway_list") if count > SHOWN else ""
-    return [_task(handover) for handover in handovers[:SHOWN]], count, more
+    return first_tasks(taken, _task, reverse("operators:pathway_list"))
 
 
 def _task(handover: Handover) -> Task:
     until = f", {_until(handover)}" if handover.kind in HandoverKind.lent else ""
     return Task(
-        label=handover.pathway.beneficiary.full_name,
+        verb="Reprendre le suivi de",
+        about=handover.pathway.beneficiary.full_name,
         url=reverse("operators:pathway_detail", args=[handover.pathway.uuid]),
         note=f"par {handover.former.user.full_name}{until}",
     )
@@ -94,4 +89,4 @@ def contribute() -> None:
     STAND_INS.add(person_file.stand_ins)
     PARTS.add(PagePart("Suivi", "operators/moving/handovers/section.html", follow_section), order=10)
     TIMELINE.add(handover_happenings)
-    TO_DOS.add(ToDoCard("Confiés à vous", handed_to_do), order=30)
+    TO_DOS.add(Source("handed", "Confiés à vous", ADVISER, of_adviser(handed_to_do)), order=30)

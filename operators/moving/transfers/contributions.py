@@ -6,23 +6,21 @@ from django.urls import reverse
 
 from beneficiaries.rights.hooks import RELEASES
 from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
+from cep_portal.common.days import local_day
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
+from cep_portal.common.to_do import TO_DOS, Source, Task, Tasks, first_tasks
 from cep_portal.messaging.hooks import CHECKS, COMPOSERS, Check
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
     PARTS,
-    SHOWN,
     TIMELINE,
-    TO_DOS,
-    Card,
     Day,
     Happening,
     OpenFile,
-    Task,
-    ToDoCard,
 )
 from operators.casework.pathways.models import Pathway
+from operators.casework.pathways.selectors import of_adviser
 from operators.menus import ADVISER, FOLLOW_UP, MANAGER
 from operators.moving.transfers import notices, person_file, presenters, rules, selectors
 from operators.moving.transfers.enums import TransferState
@@ -76,12 +74,10 @@ def timeline(opened: OpenFile) -> list[Happening]:
     ]
 
 
-def to_do(day: Day) -> Card:
+def to_do(day: Day) -> Tasks:
     """What waits to be received or sent, and what was refused this week; who comes has no name yet."""
     waiting = selectors.to_do_of(adviser=day.adviser, since=day.now - NEWS)
-    transfers = list(waiting[: SHOWN + 1])
-    count = len(transfers) if len(transfers) <= SHOWN else waiting.count()
-    return [_task(transfer) for transfer in transfers[:SHOWN]], count, reverse("operators:transfer_list")
+    return first_tasks(waiting, _task, reverse("operators:transfer_list"))
 
 
 def _task(transfer: Transfer) -> Task:
@@ -90,10 +86,17 @@ def _task(transfer: Transfer) -> Task:
         TransferState.CONSENTED: "accord donné : à envoyer",
         TransferState.REFUSED: "refusé : à revoir avec la personne",
     }
+    verbs = {
+        TransferState.SENT: "Recevoir le transfert :",
+        TransferState.CONSENTED: "Envoyer le transfert de",
+        TransferState.REFUSED: "Revoir le transfert de",
+    }
     coming = transfer.state == TransferState.SENT
     return Task(
-        label=f"Une personne, {transfer.commune.name}" if coming else transfer.pathway.beneficiary.full_name,
+        verb=verbs[TransferState(transfer.state)],
+        about=f"une personne, {transfer.commune.name}" if coming else transfer.pathway.beneficiary.full_name,
         url=reverse("operators:transfer_detail", args=[transfer.uuid]),
+        due_on=None if transfer.state == TransferState.REFUSED else local_day(transfer.expires_at),
         note=notes[TransferState(transfer.state)],
     )
 
@@ -130,7 +133,7 @@ def contribute() -> None:
         order=80,
     )
     TIMELINE.add(timeline)
-    TO_DOS.add(ToDoCard("Transferts", to_do), order=65)
+    TO_DOS.add(Source("transfers", "Transferts", ADVISER, of_adviser(to_do)), order=65)
     PANELS.add(
         PagePart("Votre accord est attendu", "operators/moving/transfers/space_panel.html", space_panel),
         order=16,

@@ -20,12 +20,19 @@ class AdviserQuerySet(models.QuerySet):
 
     def have_come(self) -> Self:
         """All but the invited who never signed in: such an account is chosen, never proposed by itself."""
-        invited = AuditEvent.objects.filter(
-            action="operators.adviser.invited",
-            target_type="operators.adviser",
-            target_id=models.OuterRef("pk"),
-        )
-        return self.exclude(models.Exists(invited), user__last_login__isnull=True)
+        return self.exclude(models.Exists(_invitations()), user__last_login__isnull=True)
+
+    def never_came(self) -> Self:
+        """The invited who never signed in."""
+        return self.filter(models.Exists(_invitations()), user__last_login__isnull=True)
+
+
+def _invitations() -> models.QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(
+        action="operators.adviser.invited",
+        target_type="operators.adviser",
+        target_id=models.OuterRef("pk"),
+    )
 
 
 class Adviser(models.Model):

@@ -7,9 +7,10 @@ from beneficiaries.rights.hooks import FILE_READERS, FileReaders
 from cep_portal.common.days import local_day
 from cep_portal.common.navigation import MENU, SEARCHES, Entry, Search
 from cep_portal.common.page_parts import PagePart
+from cep_portal.common.to_do import TO_DOS, Reading, Source, Task, Tasks, first_tasks
 from operators.booking.agenda.hooks import PARTS, ReadAppointment
 from operators.casework.pathways import presenters
-from operators.casework.pathways.hooks import TO_DOS, Card, Day, Task, ToDoCard, first_tasks
+from operators.casework.pathways.selectors import adviser_of
 from operators.menus import ADVISER, FOLLOW_UP, INTAKE
 from operators.reception.calls import person_file, selectors
 
@@ -22,18 +23,23 @@ def contact_section(read: ReadAppointment) -> dict | None:
     return {"url": reverse("operators:contact_confirm", args=[read.signed])}
 
 
-def unanswered(day: Day) -> Card:
-    """The requests of the adviser's contract that wait for an appointment, oldest first."""
-    waiting = selectors.unanswered_requests(user=day.user).filter(contract=day.adviser.site.contract_id)
-    today = local_day(day.now)
+def unanswered(reading: Reading) -> Tasks:
+    """The requests that wait for an appointment, oldest first: of the operator, of the adviser's contract."""
+    waiting = selectors.unanswered_requests(user=reading.user)
+    if reading.role in ADVISER:
+        adviser = reading.once("adviser", lambda: adviser_of(user=reading.user))
+        waiting = waiting.filter(contract=adviser.site.contract_id) if adviser else waiting.none()
+    today = reading.today
 
     def task(request: ServiceRequest) -> Task:
         age = presenters.days_ago(local_day(request.requested_at), today)
         return Task(
-            label=request.beneficiary.full_name
+            verb="Proposer un rendez-vous à" if request.beneficiary else "Répondre à la",
+            about=request.beneficiary.full_name
             if request.beneficiary
-            else f"Demande {request.displayed_reference}",
+            else f"demande {request.displayed_reference}",
             url=reverse("operators:call_slots", args=[request.reference]),
+            phone=request.beneficiary.phone if request.beneficiary else "",
             note=f"{request.commune.name} · {age}{f' · {request.pressing}' if request.pressing else ''}",
         )
 
@@ -60,4 +66,7 @@ def contribute() -> None:
         PagePart("Est-ce bien vous ?", "operators/reception/calls/contact_section.html", contact_section),
         order=10,
     )
-    TO_DOS.add(ToDoCard("Demandes sans rendez-vous", unanswered), order=32)
+    TO_DOS.add(
+        Source("requests", "Demandes sans rendez-vous", ADVISER | INTAKE, unanswered),
+        order=32,
+    )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 from django.apps import apps
 from django.core.management.base import BaseCommand
 
-from cep_portal.common import navigation
+from cep_portal.common import navigation, to_do
 from cep_portal.common.hooks import Hook
 from cep_portal.common.subjects import PortalConfig, modules
 
@@ -28,7 +28,7 @@ def every_hook() -> Iterator[tuple[str, Hook]]:
     """Each hook with the name to import it by, from low apps to high ones."""
     configs = [config for config in apps.get_app_configs() if isinstance(config, PortalConfig)]
     subjects = [subject for config in reversed(configs) for subject in (config.name, *config.subjects)]
-    for module in (navigation, *modules("hooks", *subjects)):
+    for module in (navigation, to_do, *modules("hooks", *subjects)):
         for name, value in vars(module).items():
             if isinstance(value, Hook):
                 yield f"{module.__name__}.{name}", value

@@ -77,7 +77,7 @@ def call_back_follow(request: SignedRequest, uuid: UUID) -> HttpResponse:
             messages.error(request, "Dites pourquoi ce rappel est clos sans suite.")
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return redirect("operators:call_back_list")
+    return redirect("desk" if request.POST.get("retour") else "operators:call_back_list")
 
 
 @require(rules.can_read_demand)

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.days import local_day
+from cep_portal.common.to_do import Reading, to_do
 from cep_portal.common.wording.dates import short_day
 from operators.booking.groups.selectors import adviser_sessions
 from operators.casework.pathways import hooks, presenters, rules, selectors
 from operators.casework.pathways.forms import DayForm
 from operators.network.models import Adviser
 
-SHOWN_TO_LOG = 12
+FIRST_TASKS = 6  # the rest is a page away
 
 
 @require(rules.can_log_sessions)
@@ -28,16 +29,16 @@ def today(request: SignedRequest) -> HttpResponse:
     present = local_day(now, adviser.site.zone)
     form = DayForm(request.GET or None)
     day = form.cleaned_data["jour"] if form.is_valid() else present
-    to_log = list(selectors.appointments_to_log(user=request.user, now=now)[: SHOWN_TO_LOG + 1])
+    reading = Reading(request.user, request.user.acting.role, now, adviser.site.zone)
+    reading.once("adviser", lambda: adviser)
     context = {
         "adviser": adviser,
         "day": day,
         "is_present": day == present,
         "moves": _moves(day, present),
         "days": [_day(request, adviser, day, now=now)],
-        "to_log": [presenters.log_entry(appointment, now=now) for appointment in to_log[:SHOWN_TO_LOG]],
-        "more_to_log": len(to_log) > SHOWN_TO_LOG,
-        "to_dos": hooks.to_dos(hooks.Day(adviser, request.user, now)),
+        "to_do": to_do(reading).first(FIRST_TASKS),
+        "present": present,
         "form": DayForm(initial={"jour": day.isoformat()}),
     }
     return render(request, "operators/casework/pathways/today.html", context)

@@ -25,7 +25,7 @@ def request_list(request: SignedRequest) -> HttpResponse:
     service_requests = selectors.unanswered_requests(user=request.user)
     page = Paginator(service_requests, PER_PAGE).get_page(request.GET.get("page"))
     present = timezone.localdate()
-    calls, call_count, _ = calls_due(call_backs(user=request.user), now=timezone.now())
+    calls = calls_due(call_backs(user=request.user), now=timezone.now())
     rows = [
         {
             "request": service_request,
@@ -38,7 +38,7 @@ def request_list(request: SignedRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "calls": calls,
-        "call_count": call_count,
+        "today": present,
         "call_form": CallForm(initial={"key": uuids.uuid4()}),
         "search_form": CallerSearchForm(),
     }

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
-from cep_portal.common.wording.dates import short_day
-from operators.casework.pathways.hooks import SHOWN
+from cep_portal.common.to_do import SHOWN, TO_DOS, Reading
 from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
@@ -39,8 +38,11 @@ def today(client, day=""):
     return client.get(reverse("operators:today") + day)
 
 
-def cards(response):
-    return {card.title: card for card in response.context["to_dos"]}
+def tasks(slug, adviser):
+    """What a source of « À faire » says to an adviser."""
+    adviser.user.mandate = adviser.user.mandates.get()
+    (source,) = [source for source in TO_DOS if source.slug == slug]
+    return source.tasks(Reading(adviser.user, Role.ADVISER, timezone.now()))
 
 
 def asked(adviser, **facts):
@@ -111,7 +113,10 @@ def test_day_holds_the_meetings_in_order(client, adviser):
 
 
 def test_nothing_waits_nothing_is_shown(client, adviser):
-    assert cards(today(client)) == {}
+    response = today(client)
+
+    assert response.context["to_do"].groups == []
+    assert "Rien à faire pour l’instant" in response.text
 
 
 def test_call_backs_of_the_contract_are_on_the_day(client, adviser):
@@ -120,15 +125,16 @@ def test_call_backs_of_the_contract_are_on_the_day(client, adviser):
     CallBackFactory(service_request=asked(adviser), name="Camille", promised_on=present + timedelta(days=1))
     CallBackFactory(name="Autrui")
 
-    card = cards(today(client))["À rappeler"]
+    calls = tasks("call_backs", adviser)
 
-    assert [(task.label, task.is_late) for task in card.tasks] == [
-        ("Dominique, 06\u00a039\u00a098\u00a000\u00a000", True),
-        ("Camille, 06\u00a039\u00a098\u00a000\u00a000", False),
+    assert [(task.about, task.due_on) for task in calls.first] == [
+        ("Dominique", late.promised_on),
+        ("Camille", present + timedelta(days=1)),
     ]
-    assert card.tasks[0].url == reverse("operators:call_slots", args=[late.service_request.reference])
-    assert card.tasks[0].note.startswith(f"promis pour le {short_day(late.promised_on)} · niveau 1")
-    assert (card.count, card.more_url) == (2, "")
+    assert calls.first[0].url == reverse("operators:call_slots", args=[late.service_request.reference])
+    assert calls.first[0].note.startswith("niveau 1")
+    assert (calls.count, calls.more_url) == (2, "")
+    assert 'href="tel:+33639980000"' in today(client).text
 
 
 def test_requests_unanswered_are_on_the_day_oldest_first(client, adviser):
@@ -138,23 +144,23 @@ def test_requests_unanswered_are_on_the_day_oldest_first(client, adviser):
     asked(adviser, requested_at=now, beneficiary=None)  # nobody to call: in no queue
     ServiceRequestFactory()
 
-    card = cards(today(client))["Demandes sans rendez-vous"]
+    waiting = tasks("requests", adviser)
 
-    assert [task.label for task in card.tasks] == [
+    assert [task.about for task in waiting.first] == [
         old.beneficiary.full_name,
         recent.beneficiary.full_name,
     ]
-    assert card.tasks[0].note.startswith(f"{old.commune.name} · il y a 3\u00a0jours")
+    assert waiting.first[0].note.startswith(f"{old.commune.name} · il y a 3\u00a0jours")
 
 
-def test_a_long_card_says_how_many_and_where(client, adviser):
+def test_a_long_list_says_how_many_and_where(client, adviser):
     for _ in range(SHOWN + 2):
         asked(adviser, beneficiary=BeneficiaryFactory())
 
-    card = cards(today(client))["Demandes sans rendez-vous"]
+    waiting = tasks("requests", adviser)
 
-    assert (len(card.tasks), card.count) == (SHOWN, SHOWN + 2)
-    assert card.more_url == reverse("operators:request_list")
+    assert (len(waiting.first), waiting.count) == (SHOWN, SHOWN + 2)
+    assert waiting.more_url == reverse("operators:request_list")
 
 
 def test_answers_awaited_after_an_absence_are_on_the_day(client, adviser):
@@ -164,14 +170,14 @@ def test_answers_awaited_after_an_absence_are_on_the_day(client, adviser):
     )
     ReplacementFactory(asked_at=now)
 
-    card = cards(today(client))["Réponses attendues"]
+    awaited = tasks("replacements", adviser)
 
-    assert [(task.label, task.is_late) for task in card.tasks] == [
+    assert [(task.about, task.due_on < timezone.localdate()) for task in awaited.first] == [
         (mine.appointment.beneficiary.full_name, True)
     ]
 
 
-def test_cards_query_count_is_constant(client, adviser):
+def test_day_query_count_is_constant(client, adviser):
     """Each subject adds its own queries to the day: as many with four rows as with one."""
     counts = {}
     for number in range(4):
@@ -184,7 +190,7 @@ def test_cards_query_count_is_constant(client, adviser):
             response = today(client, DAY)
         counts[number + 1] = len(queries)
 
-    assert {card.count for card in response.context["to_dos"]} == {4}
+    assert response.context["to_do"].count == 12  # a call, its request and an answer, four times
     assert counts[4] == counts[1]
 
 
@@ -196,7 +202,5 @@ def test_first_screen_of_an_officer_names_the_calls(client):
 
     response = client.get(reverse("operators:request_list"))
 
-    assert [task.label for task in response.context["calls"]] == [
-        "Dominique, 06\u00a039\u00a098\u00a000\u00a000"
-    ]
+    assert [task.about for task in response.context["calls"].first] == ["Dominique"]
     assert "Autrui" not in response.text

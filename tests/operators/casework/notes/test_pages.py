@@ -212,8 +212,8 @@ def test_file_says_how_many_notes_and_never_what_they_say(client, note):
 
 
 def asked_on_today(client):
-    cards = client.get(reverse("operators:today")).context["to_dos"]
-    return [task.label for card in cards if card.title == "Notes demandées" for task in card.tasks]
+    groups = client.get(reverse("to_do")).context["to_do"].groups
+    return [task.about for group in groups for task in group.tasks if task.verb == "Remettre ses notes à"]
 
 
 def test_person_asks_the_adviser_gives_the_person_reads(client, note):

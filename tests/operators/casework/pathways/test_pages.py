@@ -78,7 +78,7 @@ def test_today_query_count_is_constant(client, adviser, django_assert_num_querie
         response = client.get(reverse("operators:today") + DAY)
 
     assert len(response.context["days"][0]["entries"]) == count
-    assert len(response.context["to_log"]) == count
+    assert response.context["to_do"].count == count
 
 
 def test_today_says_what_each_appointment_needs(client, adviser):
@@ -134,13 +134,12 @@ def test_to_log_is_oldest_first_with_its_age(client, adviser):
     recent = AppointmentFactory(adviser=adviser, starts_at=past(3))
     old = AppointmentFactory(adviser=adviser, starts_at=past(76))
 
-    rows = client.get(reverse("operators:today")).context["to_log"]
+    groups = client.get(reverse("operators:today")).context["to_do"].groups
 
-    assert [row["person"] for row in rows] == [
-        old.beneficiary.full_name,
-        recent.beneficiary.full_name,
+    assert [(group.is_late, [task.about for task in group.tasks]) for group in groups] == [
+        (True, [old.beneficiary.full_name]),
+        (False, [recent.beneficiary.full_name]),
     ]
-    assert [row["is_late"] for row in rows] == [True, False]
 
 
 def answers(**changes):

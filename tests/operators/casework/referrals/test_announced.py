@@ -32,9 +32,9 @@ def held(adviser, step, *, days=1, pathway=None):
 
 
 def card(adviser):
-    tasks, count, _ = announced(Day(adviser, adviser.user, timezone.now()))
-    assert len(tasks) == count
-    return tasks
+    tasks = announced(Day(adviser, adviser.user, timezone.now()))
+    assert len(tasks.first) == tasks.count
+    return tasks.first
 
 
 def test_a_next_appointment_waits_until_it_is_booked(adviser):
@@ -44,7 +44,7 @@ def test_a_next_appointment_waits_until_it_is_booked(adviser):
     (task,) = card(adviser)
     AppointmentFactory(adviser=adviser, beneficiary=person)
 
-    assert (task.label, task.is_late) == (person.full_name, True)
+    assert (task.about, task.due_on < timezone.localdate()) == (person.full_name, True)
     assert task.url == reverse("operators:next_appointment", args=[person.uuid])
     assert "rendez-vous annoncé le" in task.note
     assert card(adviser) == []
@@ -58,7 +58,7 @@ def test_a_referral_waits_until_it_is_sent(adviser):
     (task,) = card(adviser)
     ReferralFactory(pathway=session.pathway, sent_at=timezone.now())
 
-    assert (task.url, task.is_late) == (
+    assert (task.url, task.due_on < timezone.localdate()) == (
         reverse("operators:referral_choose", args=[session.pathway.uuid]),
         False,
     )
@@ -77,4 +77,4 @@ def test_the_day_shows_the_card(client, adviser):
     held(adviser, NextStep.NEXT_SESSION)
     client.force_login(adviser.user)
 
-    assert "Annoncé, rien de fixé" in client.get(reverse("operators:today")).text
+    assert "Fixer le rendez-vous de" in client.get(reverse("operators:today")).text

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
-from operators.casework.pathways.hooks import Ahead, Day, preparations, to_dos
+from cep_portal.common.days import local_day
+from operators.casework.pathways.hooks import Ahead, Day, preparations
 from operators.casework.referrals import links, wording
+from operators.casework.referrals.contributions import to_do
 from operators.casework.referrals.models import Referral
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AdviserFactory, AppointmentFactory, PathwayFactory
@@ -240,17 +242,12 @@ def test_the_file_and_the_day_tell_what_became_of_a_referral(desk, pathway):
     user, now = pathway.adviser.user, timezone.now()
 
     page = desk.get(reverse("operators:pathway_detail", args=[pathway.uuid])).text
-    (card,) = [
-        to_do
-        for to_do in to_dos(Day(pathway.adviser, user, now))
-        if to_do.title == "Orientations sans réponse"
-    ]
+    (task,) = to_do(Day(pathway.adviser, user, now)).first
 
     assert "le partenaire, par son lien · Lundi." in page
     assert reverse("operators:referral_choose", args=[pathway.uuid]) in page
-    assert [(task.label, task.is_late) for task in card.tasks] == [
-        (f"Maëlle Kerbrat → {late.door.name}", True)
-    ]
+    assert (task.verb, task.about) == ("Relancer", f"{late.door.name}, pour Maëlle Kerbrat")
+    assert task.due_on < local_day(now)
 
 
 @pytest.mark.dated

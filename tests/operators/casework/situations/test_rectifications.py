@@ -7,6 +7,7 @@ import pytest
 from beneficiaries.request.errors import FileRestricted
 from beneficiaries.rights.services import restrict_file
 from cep_portal.accounts.models import AuditEvent
+from cep_portal.common.days import local_day, months_later
 from cep_portal.messaging.models import Message
 from operators.casework.pathways.hooks import Day
 from operators.casework.situations import selectors
@@ -62,11 +63,11 @@ def test_person_asks_and_the_adviser_s_day_says_so(written):
 
     asked = ask(written.pathway)
 
-    tasks, count, _ = rectifications_to_do(Day(adviser, adviser.user, NOW))
-    late, _, _ = rectifications_to_do(Day(adviser, adviser.user, NOW + timedelta(days=31)))
+    tasks = rectifications_to_do(Day(adviser, adviser.user, NOW))
     assert asked.parts == WRONG
-    assert (count, tasks[0].label, tasks[0].is_late) == (1, written.pathway.beneficiary.full_name, False)
-    assert late[0].is_late
+    (task,) = tasks.first
+    assert (tasks.count, task.about) == (1, written.pathway.beneficiary.full_name)
+    assert (task.due_on, task.is_pinned) == (local_day(months_later(NOW, 1)), True)
     assert AuditEvent.objects.get(action="operators.rectification.asked").data == {}
 
 
@@ -132,6 +133,6 @@ def test_to_do_shows_five_of_an_adviser_s_own_people(written):
         RectificationFactory(pathway=PathwayFactory(adviser=adviser))
     RectificationFactory()
 
-    tasks, count, _ = rectifications_to_do(Day(adviser, adviser.user, NOW))
+    tasks = rectifications_to_do(Day(adviser, adviser.user, NOW))
 
-    assert (len(tasks), count) == (5, 6)
+    assert (len(tasks.first), tasks.count) == (5, 6)

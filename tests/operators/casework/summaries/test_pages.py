@@ -221,11 +221,11 @@ def test_what_waits_is_on_the_adviser_s_day(client, adviser, pathway, django_ass
     SummaryFactory(pathway=PathwayFactory(adviser=adviser))
 
     with django_assert_num_queries(1):
-        tasks, count, _ = awaited_summaries(Day(adviser, adviser.user, timezone.now()))
+        tasks = awaited_summaries(Day(adviser, adviser.user, timezone.now()))
 
-    assert count == len(tasks) == 4
-    assert "Alix Moreau" in {task.label for task in tasks}
-    assert all(task.is_late for task in tasks)
+    assert tasks.count == len(tasks.first) == 4
+    assert "Alix Moreau" in {task.about for task in tasks.first}
+    assert all(task.due_on < timezone.localdate() for task in tasks.first)
 
 
 @pytest.mark.parametrize("count", [1, 4])

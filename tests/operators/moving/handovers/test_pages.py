@@ -156,7 +156,7 @@ def test_day_shows_whom_a_colleague_gave(count, django_assert_num_queries):
     assert user.mandate
 
     with django_assert_num_queries(1):
-        tasks, contribution, more = contributions.handed_to_do(Day(first.colleague, user, now))
+        tasks = contributions.handed_to_do(Day(first.colleague, user, now))
 
-    assert (len(tasks), contribution, more) == (count, count, "")
-    assert tasks[0].note.endswith("jusqu’au vendredi 4 décembre 2026")
+    assert (len(tasks.first), tasks.count, tasks.more_url) == (count, count, "")
+    assert tasks.first[0].note.endswith("jusqu’au vendredi 4 décembre 2026")

@@ -47,7 +47,7 @@ def test_whole_road_of_a_transfer(pathway, receiver):
     assert strasbourg.get(desk).status_code == 404
 
     rennes.post(reverse("operators:transfer_send", args=[transfer.uuid]))
-    assert "Une personne, Strasbourg" in strasbourg.get(reverse("operators:today")).text
+    assert "une personne, Strasbourg" in strasbourg.get(reverse("operators:today")).text
     assert "Kerbrat" not in strasbourg.get(desk).text
     strasbourg.post(reverse("operators:transfer_receive", args=[transfer.uuid]), {"adviser": receiver.pk})
 

@@ -267,8 +267,8 @@ def test_day_of_each_adviser_shows_what_is_to_do(pathway, receiver):
     own, theirs = pathway.adviser, receiver
 
     def labels(adviser):
-        tasks, count, _ = contributions.to_do(Day(adviser, adviser.user, now))
-        return [(task.label, task.note) for task in tasks], count
+        tasks = contributions.to_do(Day(adviser, adviser.user, now))
+        return [(task.about, task.note) for task in tasks.first], tasks.count
 
     assert labels(own) == ([("Maëlle Kerbrat", "accord donné : à envoyer")], 1)
     assert labels(theirs) == ([], 0)
@@ -276,7 +276,7 @@ def test_day_of_each_adviser_shows_what_is_to_do(pathway, receiver):
     transfer.save()
     holder = pathway.contract.holder.name
     assert labels(own) == ([], 0)
-    assert labels(theirs) == ([("Une personne, Strasbourg", f"à recevoir de {holder}")], 1)
+    assert labels(theirs) == ([("une personne, Strasbourg", f"à recevoir de {holder}")], 1)
 
 
 def test_timeline_of_both_pathways_tells_it(pathway, receiver):
