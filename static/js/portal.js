@@ -56,7 +56,9 @@ const begun = new Set();
 
 function noteTyping(event) {
   const form = event.target.form;
-  if (form?.method === "post" && form.querySelector("textarea")) begun.add(form);
+  if (form?.method !== "post" || !form.closest("main")) return;
+  const isBesideAnother = document.querySelectorAll("main form[method=post]").length > 1;
+  if (form.querySelector("textarea") || isBesideAnother) begun.add(form);
 }
 
 function forgetSent(event) {

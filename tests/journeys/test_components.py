@@ -56,3 +56,29 @@ def test_first_tab_leads_to_the_content(open_components):
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#contenu"
+
+
+FORMS = """
+    const main = document.querySelector("main");
+    for (const name of names) {
+        const form = Object.assign(document.createElement("form"), { method: "post" });
+        form.append(Object.assign(document.createElement("input"), { name }));
+        main.append(form);
+    }
+"""
+LEAVING = """() => {
+    const leaving = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(leaving);
+    return leaving.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize(("names", "asked"), [(["title"], False), (["title", "action"], True)])
+def test_words_typed_in_the_form_beside_are_not_left_unasked(open_components, names, asked):
+    """Sending one form of a page would drop what the other holds: the browser asks first (ADR 0058)."""
+    page = open_components(name="help")
+    page.evaluate(f"(names) => {{{FORMS}}}", names)
+
+    page.fill(f"main [name={names[-1]}]", "Se former")
+
+    assert page.evaluate(LEAVING) is asked
