@@ -14,17 +14,17 @@ OPEN = [
     ("account_login", "Se connecter"),
     ("beneficiaries:sign_in", "Entrer dans mon espace"),
     ("account_reset_password", "Mot de passe oublié"),
-    ("account_reset_password_done", "Lien envoyé"),
-    ("account_reset_password_from_key_done", "Mot de passe changé"),
-    ("account_inactive", "Compte désactivé"),
+    ("account_reset_password_done", "Consultez votre messagerie"),
+    ("account_reset_password_from_key_done", "Votre mot de passe est changé"),
+    ("account_inactive", "Ce compte est désactivé"),
 ]
 OWN = [
-    ("account_logout", "Se déconnecter"),
-    ("mfa_index", "Second facteur"),
+    ("account_logout", "Se déconnecter ?"),
+    ("mfa_index", "Mon second facteur"),
     ("mfa_generate_recovery_codes", "Créer des codes de secours"),
     ("mfa_list_webauthn", "Mes clés"),
     ("mfa_add_webauthn", "Ajouter une clé"),
-    ("mfa_deactivate_totp", "Désactiver l’application"),
+    ("mfa_deactivate_totp", "Désactiver l’application ?"),
 ]
 
 

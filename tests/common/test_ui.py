@@ -77,6 +77,16 @@ def test_error_summary_names_the_question_and_leads_to_it():
     assert '<a href="#id_mode_0">« Modalité » : choisissez une réponse.</a>' in shown
 
 
+def test_error_summary_says_the_words_of_the_field():
+    form = ContactForm({})
+    summary = render("{% ui_error_summary form=form %}", form=form)
+    fields = render("{% ui_fields form=form %}", form=form)
+
+    told = [words for words in re.findall(r'<a href="#[^"]+">(.*?)</a>', summary) if words]
+    assert len(told) == len(form.errors)
+    assert [words for words in told if words not in fields] == []
+
+
 def test_error_summary_of_a_right_form_is_empty():
     assert render("{% ui_error_summary form=form %}", form=ContactForm()).strip() == ""
 

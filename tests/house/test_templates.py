@@ -61,3 +61,10 @@ def test_a_desk_page_extends_the_layout_of_desks():
     ]
 
     assert (own, wide) == (["desk.html"], [])
+
+
+def test_no_page_writes_its_title():
+    """The title is the heading (cep_portal/common/page_titles.py)."""
+    assert [
+        name_of(page) for page in PAGES if "{% block title %}" in page.read_text() and "pdf" not in page.parts
+    ] == []

@@ -11,6 +11,7 @@ from django import template
 from django.template.loader import render_to_string
 
 from cep_portal.common import form_fields, hour_grid, phones
+from cep_portal.common.page_titles import titled
 from cep_portal.common.table_labels import labelled
 from cep_portal.common.to_do import ToDo
 
@@ -317,6 +318,12 @@ def ui_sort_header(
 
 
 # Components that hold other content
+
+
+@register.simple_block_tag
+def ui_page(content: Any) -> str:
+    """The whole document of base.html: its title is its main heading."""
+    return titled(content)
 
 
 @register.simple_block_tag
