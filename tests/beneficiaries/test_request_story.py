@@ -57,8 +57,8 @@ def test_story_of_a_request_tells_booking_move_and_session(client):
 
     assert story(client, request) == [
         "Demande enregistrée. Cette date ne changera pas.",
-        "Rendez-vous pris : mardi 24 novembre 2026 à 10 h (heure de Paris).",
-        "Rendez-vous déplacé : mercredi 25 novembre 2026 à 10 h (heure de Paris).",
+        "Rendez-vous pris : mardi 24 novembre 2026 à 10 h.",
+        "Rendez-vous déplacé : mercredi 25 novembre 2026 à 10 h.",
         "Vous avez rencontré un conseiller.",
     ]
 

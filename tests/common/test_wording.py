@@ -59,7 +59,7 @@ def test_plural_begins_at_two(count, endings, shown):
     ("zone", "shown"),
     [
         (None, "mardi 24 novembre 2026 à 15\u00a0h\u00a030"),
-        ("Europe/Paris", "mardi 24 novembre 2026 à 15\u00a0h\u00a030 (heure de Paris)"),
+        ("Europe/Paris", "mardi 24 novembre 2026 à 15\u00a0h\u00a030"),
         ("Indian/Reunion", "mardi 24 novembre 2026 à 18\u00a0h\u00a030 (heure de La Réunion)"),
         ("America/Cayenne", "mardi 24 novembre 2026 à 11\u00a0h\u00a030 (heure de la Guyane)"),
     ],
@@ -71,8 +71,8 @@ def test_long_instant_says_the_hour_of_the_place(zone, shown):
 def test_instant_changes_day_with_the_zone():
     late = datetime(2026, 10, 31, 22, 0, tzinfo=UTC)
 
-    assert dates.short_instant(late) == "sam. 31 oct. 23:00"
-    assert dates.short_instant(late, "Indian/Mayotte") == "dim. 1er nov. 01:00"
+    assert dates.short_instant(late) == "sam. 31 oct. 23\u00a0h"
+    assert dates.short_instant(late, "Indian/Mayotte") == "dim. 1er nov. 1\u00a0h (Mayotte)"
 
 
 def test_naive_instant_is_refused():
@@ -118,7 +118,11 @@ def test_place_is_spoken_with_its_article(name, spoken):
     ("start", "end", "expected"),
     [
         ((2026, 12, 26, 23), (2027, 1, 2, 23), ("dim. 27 déc. 2026", "sam. 2 janv. 2027 inclus")),
-        ((2026, 11, 23, 8), (2026, 11, 23, 11), ("lun. 23 nov. 2026 09:00", "lun. 23 nov. 2026 12:00")),
+        (
+            (2026, 11, 23, 8),
+            (2026, 11, 23, 11),
+            ("lun. 23 nov. 2026 9\u00a0h", "lun. 23 nov. 2026 12\u00a0h"),
+        ),
     ],
 )
 def test_period_of_whole_days_names_its_last_day(start, end, expected):
@@ -130,3 +134,12 @@ def test_period_of_whole_days_names_its_last_day(start, end, expected):
     )
 
     assert said == expected
+
+
+def test_year_and_zone_are_said_when_they_are_not_those_of_the_reader():
+    instant = datetime(2027, 1, 4, 14, 30, tzinfo=UTC)
+
+    assert dates.short_instant(instant, on=date(2027, 3, 1)) == "lun. 4 janv. 15\u00a0h\u00a030"
+    assert dates.short_instant(instant, on=date(2026, 12, 1)) == "lun. 4 janv. 2027 15\u00a0h\u00a030"
+    assert dates.short_instant(instant, "Europe/Paris") == "lun. 4 janv. 15\u00a0h\u00a030"
+    assert dates.short_instant(instant, "America/Cayenne") == "lun. 4 janv. 11\u00a0h\u00a030 (Guyane)"

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from beneficiaries.request import errors, rules
 from cep_portal.common.days import PARIS, local
 from cep_portal.common.errors import DomainError
-from cep_portal.common.wording.dates import hour, zone_label
+from cep_portal.common.wording.dates import hour, zone_note
 from cep_portal.common.wording.numbers import plural
 
 
@@ -82,5 +82,5 @@ def too_many(sent: Iterable[datetime], *, zone: str = PARIS) -> errors.CodesTooM
 
 
 def said(instant: datetime, zone: str) -> str:
-    """« 14 h 32 (heure de Paris) »."""
-    return f"{hour(local(instant, zone))} ({zone_label(zone)})"
+    """« 14 h 32 (heure de La Réunion) »."""
+    return f"{hour(local(instant, zone))}{zone_note(zone)}"

@@ -1,8 +1,12 @@
 """The formatters of `cep_portal.common.wording`, as filters of the templates."""
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
 
 from cep_portal.common import phones
+from cep_portal.common.days import local_day
 from cep_portal.common.retention import DELAYS
 from cep_portal.common.wording import dates, numbers
 
@@ -22,13 +26,19 @@ for formatter in (
     dates.long_month,
     dates.short_month,
     dates.long_instant,
-    dates.short_instant,
     dates.zone_label,
+    dates.zone_note,
     dates.dated_instant,
     dates.dated_start,
     dates.dated_end,
 ):
     register.filter(formatter.__name__, formatter)
+
+
+@register.filter
+def short_instant(value: datetime | None, zone: str | None = None) -> str:
+    """As `wording.dates.short_instant`, with the year when it is not the present one."""
+    return dates.short_instant(value, zone, on=local_day(timezone.now()))
 
 
 @register.simple_tag

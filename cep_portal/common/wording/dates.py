@@ -116,20 +116,20 @@ def short_month(value: date | None) -> str:
 
 
 def long_instant(value: datetime | Absent, zone: str | None = None) -> str:
-    """mardi 24 novembre 2026 à 18 h 30, then « (heure de La Réunion) » when a zone is asked."""
+    """mardi 24 novembre 2026 à 18 h 30, then « (heure de La Réunion) » out of the zone of Paris."""
     if value is None or value == "":
         return NO_DATA
     moment = local(value, zone or PARIS)
-    label = f" ({zone_label(zone)})" if zone else ""
-    return f"{long_day(moment)} à {hour(moment)}{label}"
+    return f"{long_day(moment)} à {hour(moment)}{zone_note(zone)}"
 
 
-def short_instant(value: datetime | Absent, zone: str | None = None) -> str:
-    """mar. 24 nov. 18:30."""
+def short_instant(value: datetime | Absent, zone: str | None = None, *, on: date | None = None) -> str:
+    """mar. 24 nov. 18 h 30 (La Réunion): the zone if not Paris, the year if not that of `on`."""
     if value is None or value == "":
         return NO_DATA
     moment = local(value, zone or PARIS)
-    return f"{short_day(moment)} {moment:%H:%M}"
+    year = f" {moment.year}" if on and moment.year != on.year else ""
+    return f"{short_day(moment)}{year} {hour(moment)}{_place_note(zone)}"
 
 
 def zone_label(zone: str) -> str:
@@ -137,18 +137,28 @@ def zone_label(zone: str) -> str:
     return ZONE_LABELS.get(zone, zone)
 
 
+def zone_note(zone: str | None) -> str:
+    """« (heure de La Réunion) », to follow an hour with its space; nothing in the zone of Paris."""
+    return f" ({zone_label(zone)})" if zone and zone != PARIS else ""
+
+
+def _place_note(zone: str | None) -> str:
+    """« (La Réunion) »: the same, as short as a desk needs."""
+    return zone_note(zone).replace("heure de la ", "").replace("heure de ", "")
+
+
 def dated_instant(value: datetime | Absent, zone: str | None = None) -> str:
-    """mar. 24 nov. 2026 18:30: where the year may be another one."""
+    """mar. 24 nov. 2026 18 h 30: on paper, that is read in another year."""
     if value is None or value == "":
         return NO_DATA
     moment = local(value, zone or PARIS)
-    return f"{short_day(moment)} {moment:%Y %H:%M}"
+    return f"{short_day(moment)} {moment.year} {hour(moment)}{_place_note(zone)}"
 
 
 def dated_start(value: datetime, zone: str | None = None) -> str:
     """The start of a period: a day alone when it begins at midnight."""
     moment = local(value, zone or PARIS)
-    return f"{short_day(moment)} {moment:%Y}" if moment.time() == time.min else dated_instant(value, zone)
+    return f"{short_day(moment)} {moment.year}" if moment.time() == time.min else dated_instant(value, zone)
 
 
 def dated_end(value: datetime, zone: str | None = None) -> str:
@@ -157,4 +167,4 @@ def dated_end(value: datetime, zone: str | None = None) -> str:
     if moment.time() != time.min:
         return dated_instant(value, zone)
     last = moment - timedelta(days=1)
-    return f"{short_day(last)} {last:%Y} inclus"
+    return f"{short_day(last)} {last.year} inclus"

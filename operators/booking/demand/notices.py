@@ -11,6 +11,7 @@ from beneficiaries.request.services.contact import tell_person
 from beneficiaries.request.wording import reference_line
 from cep_portal.common import phones
 from cep_portal.common.wording.dates import long_instant, short_instant
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.hooks import Composer, Told
@@ -124,7 +125,8 @@ def _offered_sms(offer: SlotOffer) -> str:
         f"Rendez-vous possible {day}. A confirmer avant {until} : {link}",
         f"Rendez-vous possible {day} : {link}",
     )
-    return next((text for text in texts if _fits(text)), "")
+    plain = (text.replace(NO_BREAK_SPACE, " ") for text in texts)
+    return next((text for text in plain if _fits(text)), "")
 
 
 def _withdrawn_words(letter: Letter) -> Words | None:

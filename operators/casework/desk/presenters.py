@@ -182,8 +182,8 @@ def _absences(facts: Facts, adviser: Adviser, day: date) -> list[dict]:
     ]
     return [
         {
-            "start": f"{first.astimezone(zone):%H:%M}",
-            "end": "24:00" if last == ends else f"{last.astimezone(zone):%H:%M}",
+            "start": hour(first.astimezone(zone)),
+            "end": "24 h" if last == ends else hour(last.astimezone(zone)),
             "title": "Absence",
             "badge": "absent",
             "kind": "away",

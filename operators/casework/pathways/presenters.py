@@ -11,7 +11,14 @@ from beneficiaries.request.models import Beneficiary
 from cep_portal.common.days import PARIS, local, local_day
 from cep_portal.common.phones import dialled, phone
 from cep_portal.common.to_do import Task
-from cep_portal.common.wording.dates import dated_day, long_month, short_day, short_instant
+from cep_portal.common.wording.dates import (
+    dated_day,
+    dated_instant,
+    hour,
+    long_month,
+    short_day,
+    short_instant,
+)
 from cep_portal.common.wording.numbers import plural
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
@@ -50,8 +57,8 @@ def day_entry(
     zone = appointment.site.zone
     badge, kind = _standing(appointment, now=now)
     return {
-        "start": f"{local(appointment.starts_at, zone):%H:%M}",
-        "end": f"{local(appointment.ends_at, zone):%H:%M}",
+        "start": hour(local(appointment.starts_at, zone)),
+        "end": hour(local(appointment.ends_at, zone)),
         "title": _person(appointment).full_name,
         "url": _act_url(appointment, pathway, now=now),
         "detail": SEPARATOR.join([*_details(appointment, pathway), *needed]),
@@ -68,8 +75,8 @@ def meeting_entry(session: GroupSession, *, zone: str) -> dict:
     taken = session.taken  # type: ignore[attr-defined]  # annotated by the selector
     place = f"en visio, {session.site.name}" if session.mode == Mode.VIDEO else session.site.name
     return {
-        "start": f"{local(session.starts_at, zone):%H:%M}",
-        "end": f"{local(session.ends_at, zone):%H:%M}",
+        "start": hour(local(session.starts_at, zone)),
+        "end": hour(local(session.ends_at, zone)),
         "title": f"Réunion : {session.get_topic_display()}",
         "url": reverse("operators:group_detail", args=[session.uuid]),
         "detail": SEPARATOR.join([place, f"{taken} inscrit{plural(taken)} sur {session.capacity}"]),
@@ -144,7 +151,7 @@ def to_log(appointment: Appointment, *, now: datetime) -> Task:
     zone = appointment.site.zone
     ended_on = local_day(appointment.ends_at, zone)
     age = days_ago(ended_on, local_day(now, zone))
-    when = short_instant(appointment.starts_at, zone)
+    when = short_instant(appointment.starts_at, zone, on=local_day(now))
     if not appointment.adviser.is_active:  # of a colleague who has left: who held it is said
         when = f"{when}{SEPARATOR}séance de {appointment.adviser.user.full_name}"
     return Task(
@@ -203,14 +210,14 @@ def _corrections(session: CounsellingSession) -> list[str]:
 
 
 def former_session(correction: SessionCorrection, zone: str) -> str:
-    """« niveau 1, sur place, lun. 30 nov. 10 h 05, 55 minutes »."""
+    """« niveau 1, sur place, lun. 30 nov. 2026 10 h 05, 55 minutes »."""
     former = correction.former
     starts_at = datetime.fromisoformat(former["starts_at"])
     return ", ".join(
         [
             ServiceLevel(former["level"]).label,
             _in_a_sentence(Mode(former["mode"]).label),
-            short_instant(starts_at, zone),
+            dated_instant(starts_at, zone),
             f"{former['duration_minutes']}{NO_BREAK_SPACE}minutes",
         ]
     )

@@ -14,7 +14,7 @@ from beneficiaries.request.services import write_request
 from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local, local_day
-from cep_portal.common.wording.dates import hour, zone_label
+from cep_portal.common.wording.dates import hour, zone_note
 from operators.booking.agenda import rules, selectors
 from operators.booking.agenda.enums import AppointmentState, Channel, HoldEnd
 from operators.booking.agenda.errors import HoldElsewhere, RenewedTooOften, SlotTaken, TransitionRefused
@@ -139,7 +139,7 @@ def _check_replaceable(former: list[Fact], replaceable: Collection[UUID] | None,
     for hold in former:
         ends_at = hold.hold_expires_at or now
         if ends_at > now and hold.uuid not in replaceable:
-            until = f"{hour(local(ends_at, hold.zone))} ({zone_label(hold.zone)})"
+            until = f"{hour(local(ends_at, hold.zone))}{zone_note(hold.zone)}"
             raise HoldElsewhere(
                 f"Un créneau est déjà retenu pour cette demande, dans un autre navigateur, jusqu’à {until}."
                 " Terminez là-bas, ou revenez après cette heure."

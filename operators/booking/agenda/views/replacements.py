@@ -14,6 +14,7 @@ from beneficiaries.request.presenters import we_write
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import public, require
+from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
 from cep_portal.common.throttle import throttled
@@ -165,7 +166,9 @@ def _lines(adviser: Adviser, period: dict, *, now: datetime) -> list[dict]:
         {
             "appointment": consequence.appointment,
             "colleague": consequence.colleague,
-            "slots": [short_instant(slot.starts_at, slot.zone) for slot in consequence.slots],
+            "slots": [
+                short_instant(slot.starts_at, slot.zone, on=local_day(now)) for slot in consequence.slots
+            ],
         }
         for consequence in consequences.consequences(adviser=adviser, now=now, **period)
     ]

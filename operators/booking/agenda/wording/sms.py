@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from cep_portal.common.days import PARIS, local
-from cep_portal.common.wording.dates import short_day, zone_label
+from cep_portal.common.days import local
+from cep_portal.common.wording.dates import hour, short_day, zone_note
+from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from cep_portal.messaging.rules import gsm7
 from operators.booking.agenda.enums import CancelledBy
 from operators.network.enums import Mode
@@ -17,12 +18,10 @@ SHORTEST_PLACE = 10  # a name cut shorter tells nothing
 
 
 def when(appointment: Any) -> str:
-    """« lun. 30 nov. à 9h30 », with the zone outside the metropole."""
+    """« lun. 30 nov. à 9 h 30 », with the zone outside the metropole."""
     zone = appointment.site.zone
     day = local(appointment.starts_at, zone)
-    minutes = f"{day.minute:02d}" if day.minute else ""
-    said = f"{short_day(day)} à {day.hour}h{minutes}"
-    return said if zone == PARIS else f"{said} ({zone_label(zone)})"
+    return f"{short_day(day)} à {hour(day)}{zone_note(zone)}".replace(NO_BREAK_SPACE, " ")
 
 
 def reminder(appointment: Any, *, discreet: bool) -> str:

@@ -39,8 +39,8 @@ def test_confirmation_books_marks_the_request_audits_and_writes():
     assert request.state == RequestState.SCHEDULED
     assert AuditEvent.objects.filter(action="operators.appointment.booked", target_id=booked.pk).count() == 1
     assert (message.recipient, message.subject) == (person.email, "Votre rendez-vous du 30 novembre")
-    assert "lundi 30 novembre 2026 à 9\xa0h (heure de Paris)" in message.body
-    assert "jusqu’au lundi 30 novembre 2026 à 7\xa0h (heure de Paris)" in message.body
+    assert "lundi 30 novembre 2026 à 9\xa0h" in message.body
+    assert "jusqu’au lundi 30 novembre 2026 à 7\xa0h" in message.body
 
 
 def test_same_key_twice_is_one_booking_and_one_message():

@@ -90,8 +90,8 @@ def test_reminder_is_neutral_and_says_how_to_change():
     by_mail, by_sms = Message.objects.order_by("pk")
     assert by_mail.subject == "Votre rendez-vous du 30 novembre"
     assert "/rendez-vous/" in by_mail.body
-    assert "lundi 30 novembre 2026 à 9\xa0h (heure de Paris)" in by_mail.body
-    assert by_sms.body == "Rappel : rendez-vous lun. 30 nov. à 9h, sur place. Un imprévu ? 02 61 91 00 00"
+    assert "lundi 30 novembre 2026 à 9\xa0h" in by_mail.body
+    assert by_sms.body == "Rappel : rendez-vous lun. 30 nov. à 9 h, sur place. Un imprévu ? 02 61 91 00 00"
     for text in (by_mail.subject + by_mail.body, by_sms.body):
         assert "CEP" not in text
         assert "évolution" not in text

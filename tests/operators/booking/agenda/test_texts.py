@@ -53,7 +53,7 @@ def test_who_reads_sms_only_gets_the_link_when_it_fits(settings):
 
     text = sms.booked(booked, link=link, discreet=True)
 
-    assert text == f"Rendez-vous lun. 30 nov. à 9h : {link}"
+    assert text == f"Rendez-vous lun. 30 nov. à 9 h : {link}"
     assert gsm7.septets(text) <= 160
 
 
@@ -62,7 +62,7 @@ def test_another_mode_is_not_told_as_a_move():
 
     text = sms.changed(booked, link="https://exemple.example/x", discreet=True)
 
-    assert text == "Rendez-vous lun. 30 nov. à 9h, en visio : https://exemple.example/x"
+    assert text == "Rendez-vous lun. 30 nov. à 9 h, en visio : https://exemple.example/x"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_who_reads_sms_only_answers_a_replacement_by_its_link(is_kept, said):
     text = sms.replaced(booked, is_kept=is_kept, link="https://exemple.example/x")
 
     assert text == gsm7.sayable(
-        f"Rendez-vous lun. 30 nov. à 9h : {said}. Répondre : https://exemple.example/x"
+        f"Rendez-vous lun. 30 nov. à 9 h : {said}. Répondre : https://exemple.example/x"
     )
 
 
@@ -83,5 +83,5 @@ def test_zone_is_said_overseas_only():
         adviser__site=SiteFactory(reunion=True), starts_at=at("2026-12-01 09:30", "Indian/Reunion")
     )
 
-    assert sms.when(far) == "mar. 1er déc. à 9h30 (heure de La Réunion)"
-    assert sms.when(AppointmentFactory()) == "lun. 30 nov. à 9h"
+    assert sms.when(far) == "mar. 1er déc. à 9 h 30 (heure de La Réunion)"
+    assert sms.when(AppointmentFactory()) == "lun. 30 nov. à 9 h"

@@ -66,10 +66,10 @@ def test_reminder_is_neutral_and_says_how_to_give_the_place_back():
     by_mail, by_sms = Message.objects.order_by("pk")
     site = kept.session.site
     assert by_mail.subject == "Votre rendez-vous du 30 novembre"
-    assert "lundi 30 novembre 2026 à 9\xa0h (heure de Paris)" in by_mail.body
+    assert "lundi 30 novembre 2026 à 9\xa0h" in by_mail.body
     assert f"Lieu : {site.name}, {site.full_address}" in by_mail.body
     assert "/reunions/place/" in by_mail.body
-    assert by_sms.body == "Rappel : rendez-vous lun. 30 nov. à 9h, sur place. Un imprévu ? 02 61 91 00 00"
+    assert by_sms.body == "Rappel : rendez-vous lun. 30 nov. à 9 h, sur place. Un imprévu ? 02 61 91 00 00"
 
 
 def test_reminder_by_video_gives_the_link():

@@ -57,10 +57,10 @@ def test_week_shows_six_days_in_order(client, adviser):
 
     assert [label for label, _ in days][:2] == ["Lun. 30 nov.", "Mar. 1ᵉʳ déc."] or len(days) == 6
     assert days[0][1] == [
-        ("09:00", "Réunion : Découvrir le conseil en évolution professionnelle"),
-        ("11:00", booked.beneficiary.full_name),
+        ("9\N{NO-BREAK SPACE}h", "Réunion : Découvrir le conseil en évolution professionnelle"),
+        ("11\N{NO-BREAK SPACE}h", booked.beneficiary.full_name),
     ]
-    assert days[1][1] == [("15:00", "Absence")]
+    assert days[1][1] == [("15\N{NO-BREAK SPACE}h", "Absence")]
 
 
 def test_sunday_is_shown_when_something_is_on_it(client, adviser):
@@ -120,7 +120,7 @@ def test_regular_absence_is_on_its_day_only(client, adviser):
 
     days = shown(agenda(client))
 
-    assert [entries for _, entries in days] == [[("09:00", "Absence")], [], [], [], [], []]
+    assert [entries for _, entries in days] == [[("9\N{NO-BREAK SPACE}h", "Absence")], [], [], [], [], []]
 
 
 def test_absence_of_several_days_fills_each(client, adviser):
@@ -128,8 +128,10 @@ def test_absence_of_several_days_fills_each(client, adviser):
 
     days = agenda(client).context["days"]
 
-    assert [(day["start"], day["end"]) for day in days[0]["entries"]] == [("09:00", "24:00")]
-    assert [(day["start"], day["end"]) for day in days[1]["entries"]] == [("00:00", "09:00")]
+    assert [(day["start"], day["end"]) for day in days[0]["entries"]] == [("9\N{NO-BREAK SPACE}h", "24 h")]
+    assert [(day["start"], day["end"]) for day in days[1]["entries"]] == [
+        ("0\N{NO-BREAK SPACE}h", "9\N{NO-BREAK SPACE}h")
+    ]
 
 
 def test_team_has_a_column_for_each_colleague_of_the_site(client, adviser):
@@ -142,7 +144,7 @@ def test_team_has_a_column_for_each_colleague_of_the_site(client, adviser):
 
     assert columns == {
         adviser.user.full_name: [],
-        colleague.user.full_name: [("09:00", booked.beneficiary.full_name)],
+        colleague.user.full_name: [("9\N{NO-BREAK SPACE}h", booked.beneficiary.full_name)],
     }
 
 

@@ -103,9 +103,9 @@ def test_day_holds_the_meetings_in_order(client, adviser):
 
     day = response.context["days"][0]
     assert [(entry["start"], entry["badge"]) for entry in day["entries"]] == [
-        ("09:00", "réunion"),
-        ("12:00", ""),
-        ("14:00", "réunion"),
+        ("9\N{NO-BREAK SPACE}h", "réunion"),
+        ("12\N{NO-BREAK SPACE}h", ""),
+        ("14\N{NO-BREAK SPACE}h", "réunion"),
     ]
     assert day["entries"][0]["detail"] == f"{meeting.site.name} · 1 inscrit sur 10"
     assert day["entries"][2]["url"] == reverse("operators:group_detail", args=[second.uuid])
