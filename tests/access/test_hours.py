@@ -10,13 +10,13 @@ from tests.access.test_typography import UNREAD, pages_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-# A clock, an hour glued to its letter, the half days of English, a day in figures; a hint shows how one types.
+# A clock, an hour glued to its letter, a half day of English, a day in figures where no hint shows how.
 FOREIGN = re.compile(
     r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|\b\d{1,2} ?(?:AM|PM)\b"
     r"|(?<!année : )(?<!exemple )(?<!année\u00a0: )\b\d{1,2}/\d{1,2}/\d{4}\b"
 )
 # Reads as a program writes: the guide of the API, the contract of the files.
-MACHINE = {"operators:api_guide", "operators:delivery_guide"}
+MACHINE = {"operators:api_guide", "operators:delivery_format"}
 
 
 @pytest.mark.parametrize("role", [None, *Role])
