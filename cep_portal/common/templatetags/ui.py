@@ -261,6 +261,11 @@ def ui_refresh(*, seconds: int = 5) -> dict[str, Any]:
     return {"seconds": seconds}
 
 
+@register.inclusion_tag("components/menu.html")
+def ui_menu(*, label: str, items: Any) -> dict[str, Any]:
+    return {"label": label, "items": items}
+
+
 # Time and tables
 
 

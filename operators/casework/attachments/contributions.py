@@ -1,16 +1,20 @@
 """What files add to a pathway's file and to the personal space."""
 
+from django.urls import reverse
+
 from beneficiaries.space.hooks import PANELS, OpenSpace
 from cep_portal.common.page_parts import PagePart
 from operators.casework.attachments import rules, selectors
-from operators.casework.pathways.hooks import PARTS, OpenFile
+from operators.casework.pathways.hooks import PARTS, Act, OpenFile
 
 
 def attachments_section(opened: OpenFile) -> dict | None:
     """How many files, and how many wait for the antivirus; one query."""
     if not rules.can_use_attachments(opened.user):
         return None
-    return {**selectors.attachment_facts(pathway=opened.pathway), "pathway": opened.pathway}
+    url = reverse("operators:attachment_list", args=[opened.pathway.uuid])
+    facts = selectors.attachment_facts(pathway=opened.pathway)
+    return {**facts, "pathway": opened.pathway, "acts": [Act("Ajouter un fichier", url)]}
 
 
 def attachments_panel(space: OpenSpace) -> dict | None:

@@ -6,11 +6,13 @@ from beneficiaries.space.hooks import PAGES, OpenSpace, Page
 from cep_portal.common.days import local_day
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.to_do import SHOWN, TO_DOS, Source, Task, Tasks
+from cep_portal.common.wording.dates import short_day
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.notes import notices, rules, selectors
 from operators.casework.pathways.hooks import (
     PARTS,
     SECOND_BUTTONS,
+    Act,
     Day,
     OpenFile,
     SecondButton,
@@ -26,7 +28,10 @@ def notes_section(opened: OpenFile) -> dict | None:
         return None
     facts = selectors.note_facts(pathway=opened.pathway)
     last = max(opened.pathway.sessions.all(), key=lambda session: session.starts_at, default=None)
-    return {**facts, "pathway": opened.pathway, "last_session": last}
+    url = reverse("operators:note_add", args=[opened.pathway.uuid])
+    write = f"Écrire une note sur la séance du {short_day(last.held_on)}" if last else "Écrire une note"
+    acts = [Act(write, f"{url}?seance={last.uuid}" if last else url)]
+    return {**facts, "pathway": opened.pathway, "acts": acts}
 
 
 def note_of_session(session: CounsellingSession) -> str:

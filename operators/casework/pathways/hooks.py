@@ -76,6 +76,17 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Act:
+    """One thing to do with a file: a part gives its own under `acts`, the file shows them in one menu.
+
+    A part with acts and nothing to say `is_silent`.
+    """
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class FilesOf:
     """All the pathways of a person."""
 

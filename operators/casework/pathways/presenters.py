@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from beneficiaries.request.enums import AccessNeed
 from beneficiaries.request.models import Beneficiary
+from cep_portal.accounts.models import User
 from cep_portal.common.days import PARIS, local, local_day
 from cep_portal.common.phones import dialled, phone
 from cep_portal.common.to_do import Task
@@ -181,6 +182,45 @@ def timeline(
     for _, day, entry in sorted(entries, key=lambda entry: entry[0], reverse=True):
         months.setdefault(long_month(day), []).append(entry)
     return [{"label": label, "entries": found} for label, found in months.items()]
+
+
+def moved_since(
+    sessions: Sequence[CounsellingSession],
+    happenings: Sequence[Happening],
+    coming: Sequence[Appointment],
+    *,
+    since: datetime | None,
+    reader: User,
+    zone: str,
+) -> list[dict]:
+    """What others wrote, what happened, what was booked since an instant, latest first: one day or none."""
+    if since is None:
+        return []
+    rows = [
+        (session.recorded_at, _session_entry(session, is_open=False))
+        for session in sessions
+        if session.recorded_at > since and session.adviser.user_id != reader.pk
+    ]
+    rows += [
+        (happening.at, _happening_entry(happening, local_day(happening.at, zone)))
+        for happening in happenings
+        if happening.at > since
+    ]
+    rows += [
+        (booked.booked_at, _booked_entry(booked, zone))
+        for booked in coming
+        if booked.booked_at and booked.booked_at > since
+    ]
+    entries = [entry for _, entry in sorted(rows, key=lambda row: row[0], reverse=True)]
+    return [{"label": f"Le {short_instant(since, zone)}", "entries": entries}] if entries else []
+
+
+def _booked_entry(booked: Appointment, zone: str) -> dict:
+    return {
+        "start": short_day(local_day(booked.booked_at or booked.starts_at, zone)),
+        "title": f"Rendez-vous pris pour le {short_instant(booked.starts_at, booked.site.zone)}",
+        "detail": SEPARATOR.join([booked.get_level_display(), booked.get_mode_display()]),
+    }
 
 
 def _happening_entry(happening: Happening, day: date) -> dict:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 from django.db.models.functions import Coalesce
 
 from beneficiaries.request.models import Beneficiary
-from cep_portal.accounts.models import User
+from cep_portal.accounts.models import AuditEvent, User
 from cep_portal.common.days import local, local_day
 from cep_portal.common.to_do import Reading, Tasks
 from operators.booking.agenda.enums import AppointmentState
@@ -21,6 +21,9 @@ from operators.network.enums import ServiceLevel
 from operators.network.models import Adviser
 from procurement.contracts.selectors import rule_set_of
 from procurement.tender.rules import reopening_days
+
+OPENED = f"{Pathway._meta.label_lower}.opened"
+VISIT = timedelta(hours=1)  # the openings of an hour are one visit
 
 
 def adviser_of(*, user: User) -> Adviser | None:
@@ -115,8 +118,25 @@ def _of_sessions(aggregate: Any) -> Subquery:
     return Subquery(sessions.values("pathway").annotate(found=aggregate).values("found"))
 
 
+def pathway_opened(*, user: User, uuid: UUID, now: datetime) -> Pathway | None:
+    """A pathway's file with `visited_at`, when the reader last opened it before this visit, or None."""
+    openings = AuditEvent.objects.filter(
+        target_type=Pathway._meta.label_lower,
+        target_id=OuterRef("pk"),
+        action=OPENED,
+        actor=user,
+        at__lt=now - VISIT,
+    )
+    visited = Subquery(openings.order_by("-at").values("at")[:1])
+    return _files(user).annotate(visited_at=visited).filter(uuid=uuid).first()
+
+
 def pathway_file(*, user: User, uuid: UUID) -> Pathway | None:
     """One pathway with its person, its request, its sessions, latest first, and what they said."""
+    return _files(user).filter(uuid=uuid).first()
+
+
+def _files(user: User) -> QuerySet[Pathway]:
     corrected = SessionCorrection.objects.filter(undone_at__isnull=True).order_by("corrected_at", "pk")
     sessions = (
         CounsellingSession.objects.select_related("adviser__user", "site")
@@ -125,12 +145,10 @@ def pathway_file(*, user: User, uuid: UUID) -> Pathway | None:
     )
     return (
         Pathway.objects.visible_to(user)
-        .filter(uuid=uuid)
         .select_related(
             *("beneficiary", "adviser__user", "adviser__site", "service_request", "region", "joined_into")
         )
         .prefetch_related(Prefetch("sessions", queryset=sessions))
-        .first()
     )
 
 

@@ -20,6 +20,7 @@ from operators.casework.pathways.hooks import (
     PARTS,
     PREPARATIONS,
     TIMELINE,
+    Act,
     Ahead,
     Day,
     FollowUp,
@@ -52,7 +53,12 @@ def file_section(opened: OpenFile) -> dict | None:
             }
             for referral in referrals[:LISTED]
         ],
-        "add_url": reverse("operators:referral_choose", args=[opened.pathway.uuid]),
+        "acts": [
+            Act(
+                "Orienter vers un partenaire",
+                reverse("operators:referral_choose", args=[opened.pathway.uuid]),
+            )
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
     PARTS,
     TIMELINE,
+    Act,
     Day,
     Happening,
     OpenFile,
@@ -36,9 +37,16 @@ def situation_section(opened: OpenFile) -> dict | None:
         "situation": situation,
         "period": presenters.period(situation) if situation else "",
         "parts": presenters.parts_of(situation) if situation else [],
-        "is_open": opened.pathway.state == PathwayState.OPEN,
+        "acts": _acts(opened.pathway, is_known=situation is not None),
         "is_asked": situation.is_asked if situation else False,  # type: ignore[attr-defined]  # annotated
     }
+
+
+def _acts(pathway: Pathway, *, is_known: bool) -> list[Act]:
+    if pathway.state != PathwayState.OPEN:
+        return []
+    url = reverse("operators:situation_change", args=[pathway.uuid])
+    return [Act("Noter un changement de situation" if is_known else "Noter la situation", url)]
 
 
 def situation_happenings(opened: OpenFile) -> list[Happening]:

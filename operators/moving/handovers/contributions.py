@@ -15,6 +15,7 @@ from operators.casework.pathways.hooks import (
     PARTS,
     STAND_INS,
     TIMELINE,
+    Act,
     Day,
     Happening,
     OpenFile,
@@ -32,7 +33,10 @@ def follow_section(opened: OpenFile) -> dict | None:
     """Who follows, for how long, and the way to hand over."""
     if opened.pathway.state != PathwayState.OPEN:
         return None
-    return {"pathway": opened.pathway, "lent": selectors.lent_now(pathway=opened.pathway)}
+    lent = selectors.lent_now(pathway=opened.pathway)
+    url = reverse("operators:pathway_hand_over", args=[opened.pathway.uuid])
+    acts = [] if lent else [Act("Confier à un collègue", url)]
+    return {"pathway": opened.pathway, "lent": lent, "acts": acts, "is_silent": lent is None}
 
 
 def handover_happenings(opened: OpenFile) -> list[Happening]:

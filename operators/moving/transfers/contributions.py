@@ -15,6 +15,7 @@ from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import (
     PARTS,
     TIMELINE,
+    Act,
     Day,
     Happening,
     OpenFile,
@@ -46,11 +47,11 @@ def file_section(opened: OpenFile) -> dict | None:
     )
     if not shown and not is_open:
         return None
+    url = reverse("operators:transfer_prepare", args=[opened.pathway.uuid])
     return {
         "rows": [_section_row(transfer, opened.pathway) for transfer in shown],
-        "prepare_url": reverse("operators:transfer_prepare", args=[opened.pathway.uuid])
-        if is_open and not running
-        else "",
+        "acts": [Act("Transférer à un autre opérateur", url)] if is_open and not running else [],
+        "is_silent": not shown,
     }
 
 
