@@ -1,4 +1,4 @@
-"""« Quitter vite » is on every page that a person may have open at work, once; agents do not need it."""
+"""« Quitter ce site » is on every page that a person may have open at work, once; agents do not need it."""
 
 import pytest
 from django.db import transaction
@@ -12,7 +12,7 @@ from tests.access.world import build_both
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SHOWCASE = "common:components"
-LEAVE = 'rel="noreferrer nofollow" data-leave>Quitter vite</a>'
+LEAVE = 'rel="noreferrer nofollow" data-leave>Quitter ce site</a>'
 ROAD = {
     "beneficiaries:home",
     "beneficiaries:request",
@@ -34,7 +34,7 @@ def here(django_db_setup, django_db_blocker):
 
 
 def leaves(client, here, name) -> int | None:
-    """How many « Quitter vite » a page has; None when the URL gives no page."""
+    """How many « Quitter ce site » a page has; None when the URL gives no page."""
     response = client.get(path_of(here, name))
     if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
         return None

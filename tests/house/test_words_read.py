@@ -17,6 +17,10 @@ NEVER = [
     (r"(?<!\.)\be-?mails?\b|\bmails?\b|\bmél\b", "", "courriel"),
     (r"\brendez-vous (?:manqué|raté|loupé)s?\b|\blapins?\b|\bno[ -]?show\b", "", "non honoré"),
     (NOUN, "operators/casework/referrals", "partenaire"),
+    (r"\bquitter vite\b", "", "Quitter ce site"),
+    (r"\b(?:rdv|textos?)\b", "", "rendez-vous, SMS"),
+    (r"\b(?:usagers?|prestataires?|coachs?)\b", "", "personne, opérateur, conseiller"),
+    (r"^[^«:]*\b(?:y|c’est|de|le|la)…\s*\??$", "", "la question en entier"),
 ]
 
 
@@ -73,7 +77,15 @@ def test_one_word_is_said_for_one_thing(read, pattern, where, instead):
 def test_lint_finds_what_it_looks_for():
     for pattern, example in zip(
         (pattern for pattern, _, _ in NEVER),
-        ("par e-mail", "un rendez-vous manqué", "cette porte"),
+        (
+            "par e-mail",
+            "un rendez-vous manqué",
+            "cette porte",
+            "quitter vite",
+            "prendre rdv",
+            "chaque usager",
+            "La personne y…",
+        ),
         strict=True,
     ):
         assert re.search(pattern, example)

@@ -33,7 +33,7 @@ def test_whole_road_by_keyboard_alone(stack, visitor, world):
     keys.choose("Salarié du privé")
     keys.press("Continuer")
     keys.write("Commune ou code postal", "35000")
-    keys.choose("Où j’habite")
+    keys.choose("J’y habite")
     keys.press("Continuer")
     keys.tick("Changer de métier")
     keys.press("Continuer")

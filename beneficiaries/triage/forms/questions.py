@@ -18,8 +18,8 @@ class SituationForm(forms.Form):
 
 class PlaceForm(CommuneField):
     commune_basis = forms.ChoiceField(
-        label="Cette commune, c’est…",
-        choices=CommuneBasis.choices,
+        label="Vous y habitez ? Vous y travaillez ?",
+        choices=[(CommuneBasis.HOME, "J’y habite"), (CommuneBasis.WORK, "J’y travaille")],
         widget=forms.RadioSelect,
         error_messages={"required": "Dites si vous y habitez ou si vous y travaillez."},
     )

@@ -25,8 +25,8 @@ class NewcomerForm(CommuneField):
     phone = PhoneField(required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     email = AddressField(required=False, autocomplete="")
     commune_basis = forms.ChoiceField(
-        label="La personne y…",
-        choices=[(CommuneBasis.HOME, "habite"), (CommuneBasis.WORK, "travaille")],
+        label="La personne y habite ? Elle y travaille ?",
+        choices=[(CommuneBasis.HOME, "Elle y habite"), (CommuneBasis.WORK, "Elle y travaille")],
     )
     situation = forms.ChoiceField(
         label="Situation",

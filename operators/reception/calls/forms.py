@@ -32,8 +32,8 @@ class CallForm(CommuneField):
     """What one asks on the line before looking for a slot; the key makes a double click one request."""
 
     commune_basis = forms.ChoiceField(
-        label="La personne y…",
-        choices=[(CommuneBasis.HOME, "habite"), (CommuneBasis.WORK, "travaille")],
+        label="La personne y habite ? Elle y travaille ?",
+        choices=[(CommuneBasis.HOME, "Elle y habite"), (CommuneBasis.WORK, "Elle y travaille")],
     )
     situation = forms.ChoiceField(
         label="Situation",
