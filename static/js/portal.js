@@ -51,6 +51,14 @@ function closeForm() {
   return form;
 }
 
+// On paper the data of a chart is read with it.
+function openCharts() {
+  for (const details of document.querySelectorAll(".chart details:not([open])")) {
+    details.open = true;
+    window.addEventListener("afterprint", () => { details.open = false; }, { once: true });
+  }
+}
+
 // A long text begun: the browser asks before the page is left, and before another form of the page is sent.
 const begun = new Set();
 
@@ -151,6 +159,7 @@ window.addEventListener("beforeunload", askBeforeLeaving);
 document.addEventListener("click", openDialog);
 document.addEventListener("click", leaveQuickly);
 window.addEventListener("pageshow", forgetSubmits);
+window.addEventListener("beforeprint", openCharts);
 document.querySelector("[data-focus]")?.focus();
 offerCalendars();
 countDown();

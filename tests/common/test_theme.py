@@ -98,13 +98,43 @@ def test_the_dark_page_replaces_each_colour_of_a_drawing():
 
 
 def test_style_sheet_weighs_less_than_30_kilobytes():
-    assert len(gzip.compress(CSS.encode(), 9)) < 30_000
+    assert len(gzip.compress(CSS.encode(), 9)) < 12_000
 
 
 def test_style_sheet_and_scripts_of_ours_name_no_other_site():
-    own = [CSS, (STATIC / "js" / "portal.js").read_text()]
+    named = "http://www.w3.org/2000/svg"  # the name of a language, not an address to call
+    own = [CSS, (STATIC / "js" / "portal.js").read_text().replace(named, "")]
 
     assert [text for text in own if "://" in text] == []
+
+
+SIZES = ("text-s", "text", "text-l", "h2", "h1")
+
+
+def test_there_are_five_sizes_of_text():
+    """Each size of a page is one of five tokens; paper and the inside of a drawing have their own."""
+    paper = CSS.index("@layer print {")
+    screen = CSS[:paper] + CSS[CSS.index("\n}\n", paper) :]
+    sizes = re.findall(r"([^{}]*)\{[^{}]*?\bfont-size: ([^;}]+?)[;\s}]", screen)
+    other = [(rule.strip(), size) for rule, size in sizes if size not in {f"var(--{name})" for name in SIZES}]
+
+    assert [line for line in other if line[1] != "inherit" and "svg" not in line[0]] == []
+    assert set(re.findall(r"--(text\S*|h\d): ", CSS)) == set(SIZES)
+
+
+def test_what_is_not_chosen_has_the_lighter_frame():
+    for rule in (".choice {", ".choice-cards a {", ".filters a {"):
+        assert "border: 1px solid var(--line)" in CSS[CSS.index(f"  {rule}") :].split("\n", 1)[0]
+
+
+def test_paper_has_totals_once_no_search_and_the_data_of_charts():
+    paper = CSS[CSS.index("@layer print {") :]
+
+    assert "tfoot { display: table-row-group; }" in paper
+    assert "tfoot { display: table-row-group; }" in (STATIC / "css" / "print.css").read_text()
+    assert re.search(r'\[role="search"\], form\[method="get"\],[^{]*\{ display: none; \}', paper)
+    assert ".chart details::details-content { content-visibility: visible; display: block; }" in paper
+    assert 'addEventListener("beforeprint", openCharts)' in (STATIC / "js" / "portal.js").read_text()
 
 
 def test_fonts_named_by_the_style_sheet_are_there():

@@ -200,3 +200,28 @@ def test_what_is_late_is_said_everywhere_alike():
     assert pages - apart == own
     assert render("{% ui_late late=late %}", late=False).strip() == ""
     assert "en retard" in render("{% ui_late late=late %}", late=True)
+
+
+def test_foot_of_a_desk_is_the_compulsory_links_alone():
+    people = render('{% include "components/footer.html" %}')
+    agents = render('{% include "components/footer.html" with for_agents=True %}')
+
+    assert ("Réclamation" in people, "Votre employeur" in people) == (True, True)
+    assert ("Réclamation" in agents, "Votre employeur" in agents) == (False, False)
+    for link in ("Accessibilité : non conforme", "Mentions légales", "Données personnelles", "Aide"):
+        assert link in agents
+
+
+def test_search_of_the_head_is_a_form_under_a_press():
+    shown = render(
+        '{% include "components/header.html" %}',
+        search_box={"url": "/personnes/", "label": "Nom ou téléphone", "field": "q"},
+        **dict.fromkeys(
+            ("training_at", "demonstration", "mfa_optional", "may_leave", "nav", "subnav", "identity")
+        ),
+    )
+
+    assert (
+        '<details class="header-search"><summary class="button button-secondary">Chercher</summary>' in shown
+    )
+    assert 'role="search"' in shown
