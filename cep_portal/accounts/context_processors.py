@@ -8,6 +8,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import SignedRequest, User
 from cep_portal.common.navigation import Entry, Search, entries_for, search_for
 from cep_portal.common.to_do import known_count
+from cep_portal.common.undo import undo_offered
 
 
 def shell(request: SignedRequest) -> dict:
@@ -22,6 +23,7 @@ def shell(request: SignedRequest) -> dict:
         "training_at": timezone.now() if settings.PORTAL_TRAINING else None,
         "may_leave": person is None or person.role == Role.BENEFICIARY,
         "mfa_optional": not settings.PORTAL_SECOND_FACTOR_REQUIRED,
+        "undo": undo_offered(request, now=timezone.now()) if person else None,
         "legal": settings.PORTAL_LEGAL,
     }
 

@@ -72,6 +72,14 @@ def has_happened(*, action: str, target: Model) -> bool:
     return lines.exists()
 
 
+def last_happened(*, action: str, target: Model) -> datetime | None:
+    """When the journal last tells of this act on this object."""
+    lines = AuditEvent.objects.filter(
+        target_type=target._meta.label_lower, target_id=target.pk, action=action
+    )
+    return lines.order_by("-at", "-pk").values_list("at", flat=True).first()
+
+
 def draft_paths(*, user: User, now: datetime) -> list[str]:
     """The pages whose interrupted text waits for its account; one query."""
     alive = Draft.objects.filter(user=user, kept_at__gt=now - DELAYS["draft"].duration)

@@ -109,6 +109,8 @@ MATRIX = {
     "operators:partner_code": PARTNER,
     # the operator's desk
     "operators:today": ADVISER,
+    "operators:no_show": ADVISER,
+    "operators:no_show_undo": ADVISER,
     "operators:session_log": ADVISER,
     "operators:unplanned_start": ADVISER,
     "operators:pathway_hand_over": ADVISER,

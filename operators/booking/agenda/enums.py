@@ -32,7 +32,7 @@ APPOINTMENT_TRANSITIONS = {
         AppointmentState.CANCELLED,
     },
     AppointmentState.ATTENDED: set(),
-    AppointmentState.NO_SHOW: set(),
+    AppointmentState.NO_SHOW: {AppointmentState.BOOKED},  # undone within minutes
     AppointmentState.CANCELLED: {AppointmentState.BOOKED},  # undone within minutes, by who cancelled
     AppointmentState.EXPIRED: set(),
 }

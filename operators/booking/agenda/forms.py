@@ -161,6 +161,21 @@ class AbsenceForm(forms.Form):
         return {"starts_at": starts, "ends_at": ends}
 
 
+class AbsenceHoursForm(forms.Form):
+    """The hours of one day as an address says them, when a hole of the day leads to the form."""
+
+    du = DayField()
+    de = HourField()
+    a = HourField()
+
+    def hours(self) -> dict:
+        """What an absence of that day begins with; nothing from an altered address."""
+        if not self.is_valid():
+            return {}
+        day, starts, ends = (self.cleaned_data[name] for name in ("du", "de", "a"))
+        return {"first_on": day, "last_on": day, "first_time": starts, "last_time": ends}
+
+
 def date_after(day: date) -> Any:
     return type(day).fromordinal(day.toordinal() + 1)
 

@@ -12,6 +12,10 @@ class AlreadyLogged(LogRefused):
     code = "already_logged"
 
 
+class NoShowStands(LogRefused):
+    code = "no_show_stands"
+
+
 class NotStartedYet(LogRefused):
     code = "not_started_yet"
 

@@ -1,9 +1,8 @@
 from django.urls import path
 
-from operators.casework.pathways.views import corrections, days, files, lists, logs
+from operators.casework.pathways.views import corrections, files, lists, logs
 
 urlpatterns = [
-    path("bureau/", days.today, name="today"),
     path("bureau/rendez-vous/<uuid:uuid>/saisir/", logs.session_log, name="session_log"),
     path("bureau/seances/<uuid:uuid>/corriger/", corrections.session_correct, name="session_correct"),
     path("bureau/seances/<uuid:uuid>/corriger/annuler/", corrections.correction_undo, name="correction_undo"),

@@ -15,7 +15,13 @@ from cep_portal.common.facts import grouped
 from cep_portal.common.sent_once import sent_once
 from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.errors import sessions_over
-from operators.booking.agenda.forms import WEEKDAYS, AbsenceForm, OpeningForm, OpeningHoursForm
+from operators.booking.agenda.forms import (
+    WEEKDAYS,
+    AbsenceForm,
+    AbsenceHoursForm,
+    OpeningForm,
+    OpeningHoursForm,
+)
 from operators.booking.agenda.selectors import opening_days
 from operators.booking.agenda.services import OpeningHours
 from operators.network.enums import Mode, ServiceLevel
@@ -122,7 +128,7 @@ def opening_end(request: SignedRequest) -> HttpResponse:
 def absence_list(request: SignedRequest) -> HttpResponse:
     """When am I away? Lay an absence, take one back."""
     adviser = me(request)
-    form = AbsenceForm(request.POST or None)
+    form = AbsenceForm(request.POST or None, initial=AbsenceHoursForm(request.GET).hours())
     over = ()
     if request.method == "POST" and form.is_valid():
         try:

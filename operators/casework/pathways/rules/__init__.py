@@ -1,6 +1,7 @@
 from operators.casework.pathways.rules.desk import (
     OUTCOMES_OF_ATTENDANCE,
     SOFT_CLOCK,
+    UNDO_WITHIN,
     can_log_sessions,
     can_read_pathways,
     is_late_to_log,
@@ -16,6 +17,7 @@ __all__ = [
     "OUTCOMES_OF_ATTENDANCE",
     "SHORTEST",
     "SOFT_CLOCK",
+    "UNDO_WITHIN",
     "can_log_sessions",
     "can_read_pathways",
     "is_late_to_log",

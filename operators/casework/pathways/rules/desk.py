@@ -3,13 +3,13 @@ from typing import TYPE_CHECKING
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.common.undo import UNDO_WITHIN
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.casework.pathways.enums import Attendance, CorrectionChannel
 
 if TYPE_CHECKING:
     from operators.casework.pathways.models import SessionCorrection
 
-UNDO_WITHIN = timedelta(minutes=10)
 SOFT_CLOCK = timedelta(days=2)  # after it the page says « en retard »
 
 OUTCOMES_OF_ATTENDANCE = {

@@ -44,6 +44,7 @@ from operators.casework.pathways.services.entering import (
 )
 from operators.network.models import Adviser
 
+LOGGED = "operators.appointment.logged"
 OVERLAPS = {
     "session_adviser_never_twice": sessions.ADVISER_FREE,
     "session_person_never_twice": sessions.PERSON_FREE,
@@ -69,7 +70,7 @@ def log_session(
     Raises the refusals of operators.casework.pathways.errors; nothing is then written.
     """
     attended = attendance == Attendance.ATTENDED
-    appointment = _locked(appointment)
+    appointment = lock_appointment(appointment)
     _check_appointment(appointment, attendance, now=now)
     _check_closing(facts)
     if attended:
@@ -84,7 +85,7 @@ def log_session(
         pathway = next(iter(known_pathways(met)), None)
     _follow_request(appointment, attended=attended, by=by, now=now)
     record(
-        action="operators.appointment.logged",
+        action=LOGGED,
         target=appointment,
         by=by,
         data={"attendance": attendance, "session": str(session.uuid) if session else None},
@@ -127,7 +128,7 @@ def _latest_request(beneficiary: Beneficiary, adviser: Adviser) -> ServiceReques
     return asked.select_related("commune__department").order_by("-requested_at", "-pk").first()
 
 
-def _locked(appointment: Appointment) -> Appointment:
+def lock_appointment(appointment: Appointment) -> Appointment:
     """Lock in the order of operators.booking.agenda.services.locks: request, person, appointment."""
     lock_request(appointment.service_request)
     if appointment.beneficiary:

@@ -1,6 +1,6 @@
 """The adviser's day is derived from facts: what each appointment needs, and what waits beside it."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -19,6 +19,7 @@ from tests.factories.operators import (
     MONDAY_NINE,
     AdviserFactory,
     AppointmentFactory,
+    OpeningRuleFactory,
     PathwayFactory,
     ReplacementFactory,
 )
@@ -86,7 +87,7 @@ def test_day_past_offers_no_way_in(client, adviser):
 
     entries = today(client, "?jour=2026-07-13").context["days"][0]["entries"]
 
-    assert [entry["links"] for entry in entries] == [[]]
+    assert [link["label"] for entry in entries for link in entry["links"]] == ["Saisir"]
 
 
 def test_day_holds_the_meetings_in_order(client, adviser):
@@ -204,3 +205,102 @@ def test_first_screen_of_an_officer_names_the_calls(client):
 
     assert [task.about for task in response.context["calls"].first] == ["Dominique"]
     assert "Autrui" not in response.text
+
+
+def open_day(adviser, **hours):
+    OpeningRuleFactory(
+        adviser=adviser,
+        weekday=1,
+        **{"opens": time(14), "closes": time(17), "first_on": date(2026, 9, 7), **hours},
+    )
+
+
+def lines(response):
+    return [line for line in response.context["days"][0]["lines"] if line["kind"] != "entry"]
+
+
+@pytest.mark.at("2026-11-30 10:10")
+def test_free_hole_is_booked_or_blocked_where_it_is(client, adviser):
+    open_day(adviser)
+    AppointmentFactory(adviser=adviser, starts_at=MONDAY_NINE + timedelta(hours=5))
+
+    response = today(client)
+
+    now, hole = lines(response)
+    assert (now["kind"], now["title"]) == ("now", "10\u00a0h\u00a010")
+    assert (hole["start"], hole["end"]) == ("15:15", "16:15")
+    book, block = hole["hours"][0]["url"], hole["block_url"]
+    assert client.get(book).status_code == 200
+    form = client.get(block).context["form"]
+    assert (form["first_on"].initial, form["first_time"].initial) == (date(2026, 11, 30), time(15, 15))
+    assert (form["last_on"].initial, form["last_time"].initial) == (date(2026, 11, 30), time(16, 15))
+
+
+def test_altered_hours_of_a_hole_pre_fill_nothing(client, adviser):
+    page = client.get(reverse("operators:absence_list") + "?du=hier&de=9&a=10")
+
+    assert page.context["form"].initial == {}
+
+
+@pytest.mark.at("2026-11-30 10:10")
+def test_name_opens_the_file_and_each_act_is_one_press(client, adviser):
+    person = BeneficiaryFactory(phone="06 39 98 00 00")
+    appointment = AppointmentFactory(adviser=adviser, beneficiary=person, starts_at=MONDAY_NINE)
+    pathway = PathwayFactory(adviser=adviser, beneficiary=person)
+
+    (entry,) = today(client).context["days"][0]["entries"]
+
+    assert entry["url"] == reverse("operators:pathway_detail", args=[pathway.uuid])
+    assert entry["links"] == [
+        {"label": "Saisir", "url": reverse("operators:session_log", args=[appointment.uuid])},
+        {"label": "Appeler", "url": "tel:+33639980000"},
+    ]
+    assert entry["no_show_url"] == reverse("operators:no_show", args=[appointment.uuid])
+
+
+@pytest.mark.at("2026-11-30 10:10")
+def test_no_show_is_one_press_and_taken_back_within_ten_minutes(client, adviser, clock):
+    appointment = AppointmentFactory(adviser=adviser, starts_at=MONDAY_NINE)
+    appointment.service_request = asked(adviser, beneficiary=appointment.beneficiary, state="SCHEDULED")
+    appointment.save()
+
+    told = client.post(reverse("operators:no_show", args=[appointment.uuid]), follow=True)
+    appointment.refresh_from_db()
+    state = appointment.state
+    clock.move_to(timezone.now() + timedelta(minutes=9))
+    undone = client.post(reverse("operators:no_show_undo", args=[appointment.uuid]), follow=True)
+
+    name = appointment.beneficiary.full_name
+    assert f"Noté « pas venu » : {name}." in told.text
+    assert reverse("operators:no_show_undo", args=[appointment.uuid]) in told.text
+    assert state == "NO_SHOW"
+    appointment.refresh_from_db()
+    appointment.service_request.refresh_from_db()
+    assert (appointment.state, appointment.service_request.state) == ("BOOKED", "SCHEDULED")
+    assert "de nouveau à saisir" in undone.text
+    assert "Noté « pas venu »" not in undone.text
+
+
+@pytest.mark.at("2026-11-30 10:10")
+def test_no_show_stands_after_ten_minutes(client, adviser, clock):
+    appointment = AppointmentFactory(adviser=adviser, starts_at=MONDAY_NINE)
+    client.post(reverse("operators:no_show", args=[appointment.uuid]))
+
+    clock.move_to(timezone.now() + timedelta(minutes=11))
+    late = client.post(reverse("operators:no_show_undo", args=[appointment.uuid]), follow=True)
+
+    appointment.refresh_from_db()
+    assert appointment.state == "NO_SHOW"
+    assert "Les dix minutes sont passées" in late.text
+    assert "Noté « pas venu »" not in late.text
+
+
+def test_no_show_is_not_said_before_the_hour(client, adviser):
+    soon = timezone.now() + timedelta(days=2)
+    appointment = AppointmentFactory(adviser=adviser, starts_at=soon.replace(minute=0))
+
+    answer = client.post(reverse("operators:no_show", args=[appointment.uuid]), follow=True)
+
+    appointment.refresh_from_db()
+    assert appointment.state == "BOOKED"
+    assert "n’a pas commencé" in answer.text

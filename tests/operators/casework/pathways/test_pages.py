@@ -73,8 +73,8 @@ def test_today_query_count_is_constant(client, adviser, django_assert_num_querie
         AppointmentFactory(adviser=adviser, starts_at=past(50 + 2 * number))
 
     # session, user, mandates, adviser, to log, day, meetings, pathways, calls, requests, answers, notes,
-    # summaries, handed, announced, referrals, situations to correct, transfers
-    with django_assert_num_queries(18):
+    # summaries, handed, announced, referrals, situations to correct, transfers, free hours
+    with django_assert_num_queries(19):
         response = client.get(reverse("operators:today") + DAY)
 
     assert len(response.context["days"][0]["entries"]) == count
