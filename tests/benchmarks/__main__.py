@@ -19,7 +19,7 @@ from tests.benchmarks.timing import Row, broken
 
 MEASURES = (
     *("slots", "page", "communes", "desk", "region", "pdf", "bookings", "calendar", "burst", "year"),
-    *("delivery", "stack", "road"),
+    *("delivery", "pages", "stack", "road"),
 )
 ON_NOTHING = ("stack", "road")  # they start a demonstration of their own
 TITLES = ("measure", "measured", "floor", "ratio", "target", "")
@@ -46,7 +46,7 @@ def _measure(server: PostgresServer, folder: str, options: argparse.Namespace) -
     _print(TITLES)
     if set(options.only) - set(ON_NOTHING):
         _build(server, folder, options.scale)
-        for name, measure in _on_data().items():
+        for name, measure in _on_data(options.scale).items():
             if name in options.only:
                 yield _done(name, measure)
     if set(ON_NOTHING) & set(options.only):
@@ -85,8 +85,8 @@ def _build(server: PostgresServer, folder: str, scale: str) -> None:
     server.sql("CHECKPOINT")
 
 
-def _on_data() -> dict[str, Callable[[], Row | list[Row]]]:
-    from tests.benchmarks import booking, deliver, desk, page, reading, slots, year
+def _on_data(scale: str) -> dict[str, Callable[[], Row | list[Row]]]:
+    from tests.benchmarks import booking, deliver, desk, page, pages, reading, slots, year
 
     return {
         "slots": slots.slot_search,
@@ -100,6 +100,7 @@ def _on_data() -> dict[str, Callable[[], Row | list[Row]]]:
         "burst": booking.burst,
         "year": year.year_of_sessions,
         "delivery": deliver.delivery_of_lines,
+        "pages": lambda: list(pages.page_weights(scale)),
     }
 
 
