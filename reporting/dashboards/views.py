@@ -130,6 +130,8 @@ def _territory(request: HttpRequest, report: Any, period: Any, today: date, **mo
     if report:
         context |= {
             "trends": drawings.trends(report),
+            "months": drawings.month_lines(report),
+            "definitions": DEFINITIONS.values(),
             "seasons": drawings.seasons(report, chosen),
             "address": filters.address(period, chosen, **more),
             "indicators": [filters.indicator_group(request, chosen)],

@@ -7,10 +7,10 @@ from cep_portal.accounts.models import AuditEvent, User
 from cep_portal.common.charts import LineChart
 from cep_portal.territories.models import Region
 from reporting.dashboards.presenters import drawings
+from reporting.dashboards.presenters.drawings import MonthLine
 from reporting.dashboards.selectors import TerritoryReport, region_report
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
-from reporting.kpis.rules.periods import Period, month_of
-from reporting.kpis.wording import figure
+from reporting.kpis.rules.periods import month_of
 from reporting.packs.models import RegionalPack
 
 
@@ -21,12 +21,6 @@ class Changed:
     definition: KpiDefinition
     before: str
     after: str
-
-
-@dataclass(frozen=True)
-class MonthLine:
-    month: Period
-    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,7 @@ def pack_content(*, region: Region, month: date, on: date) -> PackContent | None
         region=region,
         report=report,
         charts=drawings.trends(report),
-        months=_month_lines(report),
+        months=drawings.month_lines(report),
         previous=previous,
         changed=changed_figures(before=previous.figures if previous else {}, after=printed_figures(report)),
     )
@@ -94,17 +88,4 @@ def changed_figures(*, before: dict[str, str], after: dict[str, str]) -> tuple[C
         Changed(definition, before[code], after[code])
         for code, definition in DEFINITIONS.items()
         if code in before and code in after and before[code] != after[code]
-    )
-
-
-def _month_lines(report: TerritoryReport) -> tuple[MonthLine, ...]:
-    return tuple(
-        MonthLine(
-            month,
-            tuple(
-                figure(definition, report.series[definition.code][rank])
-                for definition in DEFINITIONS.values()
-            ),
-        )
-        for rank, month in enumerate(report.months)
     )

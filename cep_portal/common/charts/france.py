@@ -48,6 +48,7 @@ class Region:
     label_x: str
     label_y: str
     anchor: str
+    name_x: str
     name_y: str
     shift: str
     url: str
@@ -184,6 +185,7 @@ def _region(
         label_x=v.px(shape.label_x),
         label_y=v.px(shape.label_y),
         anchor="end" if shape.code in BESIDE - INSETS.keys() else "middle",
+        name_x=v.px(inset[0] + INSET_WIDTH / 2) if inset else "",
         name_y=v.px(inset[1] + INSET_HEIGHT - 12) if inset else "",
         shift=_shift(shape.code),
         url=urls.get(shape.code, ""),

@@ -179,15 +179,13 @@ def data_table(axis: Axis, series: Sequence[Series], measure: Measure) -> v.Data
 
 
 def _end(curve: Series, axis: Axis, measure: Measure, *, named: bool) -> str:
-    """« France 2,1 % »; with its period when the line stops before the last one: « Corse 1,6 % (mars) »."""
+    """« 2,1 % », « France 2,1 % »; with its period when the line stops before: « Corse 1,6 % (mars) »."""
     rank = last_known(curve.values)
     if rank is None:
         return curve.label if named else ""
-    value = spoken.said(curve.values[rank], measure)
-    if not named:
-        return value
     early = "" if rank == len(axis.labels) - 1 else f" ({axis.labels[rank]})"
-    return f"{curve.label} {value}{early}"
+    value = f"{spoken.said(curve.values[rank], measure)}{early}"
+    return f"{curve.label} {value}" if named else value
 
 
 def _room(ends: Sequence[str], width: int) -> int:

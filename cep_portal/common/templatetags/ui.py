@@ -372,15 +372,22 @@ def ui_table(content: Any, *, caption: str, hide_caption: bool = False) -> str:
 # Pictures made on the server (cep_portal/common/charts.py)
 
 
-def _chart(kind: str, chart: Any, address: str | None, *, show_table: bool) -> dict[str, Any]:
-    """`address`: the query that shows the chart again; without it, neither permanent link nor image."""
+def _chart(
+    kind: str, chart: Any, address: str | None, *, show_table: bool, data: str | None = None
+) -> dict[str, Any]:
+    """`address`: the query that shows the chart again; without it, neither permanent link nor image.
+
+    `data`: the id of a table of the page that holds the values of several charts, instead of one each.
+    """
     svg = f"components/charts/{kind}.svg"
-    return {"chart": chart, "svg": svg, "show_table": show_table, "address": address}
+    return {"chart": chart, "svg": svg, "show_table": show_table, "address": address, "data": data}
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_line_chart(*, chart: Any, show_table: bool = False, address: str | None = None) -> dict[str, Any]:
-    return _chart("line", chart, address, show_table=show_table)
+def ui_line_chart(
+    *, chart: Any, show_table: bool = False, address: str | None = None, data: str | None = None
+) -> dict[str, Any]:
+    return _chart("line", chart, address, show_table=show_table, data=data)
 
 
 @register.inclusion_tag("components/charts/figure.html")

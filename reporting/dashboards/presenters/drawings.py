@@ -1,5 +1,7 @@
 """The pictures of a report: the same in the page and in the pack."""
 
+from dataclasses import dataclass
+
 from cep_portal.common.charts import (
     FranceMap,
     LineChart,
@@ -16,7 +18,8 @@ from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import dated_day
 from reporting.dashboards.selectors import NationalReport, TerritoryReport
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
-from reporting.kpis.wording import drawn
+from reporting.kpis.rules.periods import Period
+from reporting.kpis.wording import drawn, figure
 
 
 def regions_map(report: NationalReport, definition: KpiDefinition, urls: dict[str, str]) -> FranceMap:
@@ -33,6 +36,26 @@ def source(report: NationalReport | TerritoryReport, territory: str) -> str:
     """The line under an image that is taken away: of where, and when it was computed."""
     computed = local_day(report.run.started_at)
     return f"{territory} · Mon CEP, France compétences · calculé le {dated_day(computed)}"
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    month: Period
+    figures: tuple[str, ...]
+
+
+def month_lines(report: TerritoryReport) -> tuple[MonthLine, ...]:
+    """Every indicator of each closed month, as printed: the one table of all the trends."""
+    return tuple(
+        MonthLine(
+            month,
+            tuple(
+                figure(definition, report.series[definition.code][rank])
+                for definition in DEFINITIONS.values()
+            ),
+        )
+        for rank, month in enumerate(report.months)
+    )
 
 
 def trends(report: TerritoryReport) -> list[LineChart]:
