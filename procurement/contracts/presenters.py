@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 
+from cep_portal.common.wording.dates import dated_day
 from cep_portal.common.wording.numbers import group, plural
 from procurement.contracts.hooks import MONTH, TALLIES, WAITING
 from procurement.contracts.models import Contract
@@ -14,12 +15,16 @@ from procurement.contracts.rules import STATUS_TONES, status_of
 
 @dataclass(frozen=True)
 class ContractRow:
-    """A contract of the list: where it stands, how long it still runs, its month, what waits."""
+    """A contract of the list: where it stands, how long it still runs, its month, what waits.
+
+    `regions` is empty when the title of the lot names its only region already.
+    """
 
     contract: Contract
     status: str
     tone: str
-    days: str
+    end: str
+    regions: str
     month: str
     waiting: str
 
@@ -35,21 +40,28 @@ def _row(contract: Contract, on: date) -> ContractRow:
         contract=contract,
         status=status,
         tone=STATUS_TONES[status],
-        days=_days(contract, on),
+        end=_end(contract, on),
+        regions=_regions(contract),
         month=_said(contract, MONTH),
         waiting=_said(contract, WAITING),
     )
 
 
-def _days(contract: Contract, on: date) -> str:
-    """« dernier jour », « encore 401 jours », « dans 3 jours »; empty once it ended."""
+def _regions(contract: Contract) -> str:
+    names = [region.name for region in contract.lot.regions.all()]
+    return "" if names == [contract.lot.title] else ", ".join(names)
+
+
+def _end(contract: Contract, on: date) -> str:
+    """« 31 déc. 2027, encore 395 jours »; « commence le … » before it does; the bare day once it ended."""
     if on > contract.ends_on:
-        return ""
+        return dated_day(contract.ends_on)
     if on < contract.starts_on:
         wait = (contract.starts_on - on).days
-        return f"dans {group(wait)} jour{plural(wait)}"
+        return f"commence le {dated_day(contract.starts_on)}, dans {group(wait)} jour{plural(wait)}"
     left = (contract.ends_on - on).days
-    return f"encore {group(left)} jour{plural(left)}" if left else "dernier jour"
+    days = f"encore {group(left)} jour{plural(left)}" if left else "dernier jour"
+    return f"{dated_day(contract.ends_on)}, {days}"
 
 
 def _said(contract: Contract, column: str) -> str:

@@ -21,19 +21,19 @@ def rows(role=Role.CONTRACT_MANAGER):
 
 
 @pytest.mark.parametrize(
-    ("starts_on", "ends_on", "status", "days"),
+    ("starts_on", "ends_on", "status", "end"),
     [
-        (date(2024, 1, 2), date(2027, 12, 31), "en vigueur", "encore 404 jours"),
-        (date(2024, 1, 2), date(2026, 11, 23), "en vigueur", "encore 1 jour"),
-        (date(2024, 1, 2), date(2026, 11, 22), "en vigueur", "dernier jour"),
-        (date(2026, 11, 25), date(2027, 12, 31), "à venir", "dans 3 jours"),
-        (date(2024, 1, 2), date(2026, 11, 21), "terminé", ""),
+        (date(2024, 1, 2), date(2027, 12, 31), "en vigueur", "31 déc. 2027, encore 404 jours"),
+        (date(2024, 1, 2), date(2026, 11, 23), "en vigueur", "23 nov. 2026, encore 1 jour"),
+        (date(2024, 1, 2), date(2026, 11, 22), "en vigueur", "22 nov. 2026, dernier jour"),
+        (date(2026, 11, 25), date(2027, 12, 31), "à venir", "commence le 25 nov. 2026, dans 3 jours"),
+        (date(2024, 1, 2), date(2026, 11, 21), "terminé", "21 nov. 2026"),
     ],
 )
-def test_a_row_says_where_the_contract_stands_and_the_days_left(starts_on, ends_on, status, days):
+def test_a_row_says_where_the_contract_stands_and_the_days_left(starts_on, ends_on, status, end):
     ContractFactory(starts_on=starts_on, ends_on=ends_on)
 
-    assert [(row.status, row.days) for row in rows()] == [(status, days)]
+    assert [(row.status, row.end) for row in rows()] == [(status, end)]
 
 
 def promises():
