@@ -6,7 +6,7 @@ from cep_portal.accounts.models import Mandate
 from reporting.kpis.enums import RunState
 from reporting.kpis.models import KpiRun
 
-RESULTS = ("proposed", "met", "not_significant", "not_applicable", "refused")
+RESULTS = ("proposed", "met", "not_significant", "not_applicable", "refused", "failed")
 
 
 class AssessmentRun(models.Model):

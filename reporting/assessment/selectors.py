@@ -18,12 +18,13 @@ from procurement.contracts.hooks import ReadContract
 from procurement.contracts.models import Contract
 from procurement.followup.rules import clause_of, is_met
 from reporting.assessment.models import AssessmentRun
-from reporting.assessment.rules import MET, MISSED, NO_DATA, SECRET, Measure
+from reporting.assessment.rules import MET, MISSED, NO_DATA, SECRET, UNRIPE, Measure, can_read_exact
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
 from reporting.kpis.rules import is_small, make_cell, people_counts
 from reporting.kpis.rules.definitions import DEFINITIONS
-from reporting.kpis.rules.periods import last_closed_month
+from reporting.kpis.rules.periods import last_closed_month, month_of
+from reporting.kpis.rules.ripeness import is_ripe, last_ripe_month
 
 PANEL_MONTHS = 6
 type Measures = dict[tuple[int, str, date], Measure]
@@ -31,7 +32,7 @@ type Measures = dict[tuple[int, str, date], Measure]
 
 @dataclass(frozen=True)
 class PanelCell:
-    """What a month says of a commitment: one of MET, MISSED, NO_DATA, SECRET; empty when not bound."""
+    """What a month says of a commitment: MET, MISSED, NO_DATA, SECRET or UNRIPE; empty when not bound."""
 
     state: str
     measure: Measure | None
@@ -45,9 +46,24 @@ class PanelRow:
     cells: tuple[PanelCell, ...]
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """Of which contract, under which clauses, with which right, on which day."""
+
+    contract: Contract
+    params: dict
+    is_exact: bool
+    on: date
+
+
 def assessment_list() -> QuerySet[AssessmentRun]:
     """The runs, latest first."""
     return AssessmentRun.objects.select_related("requested_under__user").order_by("-started_at", "-pk")
+
+
+def months_judged(*, on: date) -> dict[str, date]:
+    """By indicator, the first day of the latest month that may be judged on a day."""
+    return {code: last_ripe_month(definition, on=on).starts_on for code, definition in DEFINITIONS.items()}
 
 
 def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> Measures:
@@ -71,8 +87,9 @@ def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> 
 def commitment_part(read: ReadContract) -> dict | None:
     """The commitments of a contract against what was measured, last six closed months. Two queries.
 
-    Those who steer do not read masked figures; the holder reads its own. None for who may not read
-    commitments. The contract comes with its lot, market and rule set.
+    The parties read exact counts: the holder its own, and who manages, analyses or decides; others do not
+    read masked figures. A month that is not ripe shows its figure, judged by nobody. None for who may not
+    read commitments. The contract comes with its lot, market and rule set.
     """
     contract, user = read.contract, read.user
     own = _is_of_holder(user, contract)
@@ -91,11 +108,12 @@ def commitment_part(read: ReadContract) -> dict | None:
         by_commitment.setdefault(version.commitment_id, []).append(version)
     measures = measures_of(months=months, contract=contract)
     params = contract.lot.market.rule_set.params
+    reading = _Reading(contract, params, own or can_read_exact(user), read.on)
     rows = [
         PanelRow(
             commitment=known[-1].commitment,
             latest=known[-1],
-            cells=tuple(_cell(known, month, measures, contract, params, own=own) for month in months),
+            cells=tuple(_cell(known, month, measures, reading) for month in months),
         )
         for known in by_commitment.values()
     ]
@@ -123,21 +141,20 @@ def _cell(
     versions: list[CommitmentVersion],
     month: date,
     measures: Measures,
-    contract: Contract,
-    params: dict,
-    *,
-    own: bool,
+    reading: _Reading,
 ) -> PanelCell:
     version = next((version for version in versions if _binds(version, month)), None)
     if version is None:
         return PanelCell("", None, None)
-    measure = measures.get((contract.pk, version.indicator, month))
+    measure = measures.get((reading.contract.pk, version.indicator, month))
     if measure is None or measure.value is None:
         return PanelCell(NO_DATA, measure, version)
-    if measure.masked and not own:
+    if measure.masked and not reading.is_exact:
         return PanelCell(SECRET, None, version)
+    if not is_ripe(DEFINITIONS[version.indicator], month_of(month), on=reading.on):
+        return PanelCell(UNRIPE, measure, version)
     met = is_met(
-        clause=clause_of(params=params, name=version.penalty_clause),
+        clause=clause_of(params=reading.params, name=version.penalty_clause),
         comparison=version.comparison,
         target=version.target,
         measured=measure.value,

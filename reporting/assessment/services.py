@@ -1,3 +1,4 @@
+import logging
 from collections import Counter
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -18,11 +19,13 @@ from procurement.followup.services import propose_penalty
 from reporting.assessment.errors import MonthNotComputed
 from reporting.assessment.models import AssessmentRun
 from reporting.assessment.rules import Measure
-from reporting.assessment.selectors import measures_of
+from reporting.assessment.selectors import measures_of, months_judged
 from reporting.kpis.enums import RunState
 from reporting.kpis.models import KpiRun
 from reporting.kpis.rules.periods import last_closed_month
 from reporting.kpis.selectors import latest_run
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -52,7 +55,9 @@ def start_assessment(*, by: User | None, now: datetime) -> AssessmentRun:
 def run_assessment(*, run_id: int, now: datetime) -> AssessmentRun:
     """Compare and propose what is missed; safe to run twice: a proposal is made once a version and month.
 
-    One refused commitment never stops the others. A failure is kept on the run and raised.
+    Each indicator is judged on its latest ripe month (reporting.kpis.rules.ripeness), on exact counts:
+    secrecy belongs to what is published, and decides no sanction. One commitment that is refused or fails,
+    whatever the exception, never stops the others. A failure of the whole is kept on the run and raised.
     """
     run = AssessmentRun.objects.get(pk=run_id)
     if run.state == RunState.DONE:
@@ -79,34 +84,44 @@ def _figures_of(month: date) -> KpiRun:
 
 
 def _assess(month: date, now: datetime) -> dict[str, int]:
-    measures = measures_of(months=[month])
+    """One result a commitment: of the latest month that was ripe when `month` closed."""
+    judged = months_judged(on=months_later(month, 1))
+    measures = measures_of(months=sorted(set(judged.values())))
     results: Counter[str] = Counter()
-    for version in versions_applying(month=month):
-        key = (version.commitment.contract_id, version.indicator, month)
-        results[_result(version, month, measures.get(key), now)] += 1
+    for ripe_month in sorted(set(judged.values())):
+        for version in versions_applying(month=ripe_month):
+            if judged[version.indicator] == ripe_month:
+                key = (version.commitment.contract_id, version.indicator, ripe_month)
+                results[_result(version, ripe_month, measures.get(key), now)] += 1
     return dict(results)
 
 
 def _result(version: CommitmentVersion, month: date, measure: Measure | None, now: datetime) -> str:
-    """What one commitment comes to: proposed, met, not_applicable, not_significant or refused."""
+    """What one commitment comes to, one of RESULTS; its own failure is logged."""
     if measure is None or measure.value is None:
         return "not_applicable"
-    # Nobody is sanctioned on a figure that those who steer may not read.
-    if measure.masked:
-        return "not_significant"
     try:
-        penalty = propose_penalty(
-            version=version,
-            month=month,
-            measured=measure.value,
-            numerator=measure.numerator,
-            denominator=measure.denominator,
-            now=now,
-        )
+        return _proposed(version, month, measure, now)
     except NotApplicable:
         return "not_applicable"
     except NotSignificant:
         return "not_significant"
     except DomainError:
         return "refused"
+    except Exception:
+        logger.exception("commitment version %s could not be assessed for %s", version.pk, month)
+        return "failed"
+
+
+def _proposed(version: CommitmentVersion, month: date, measure: Measure, now: datetime) -> str:
+    if measure.value is None:
+        raise NotApplicable("Rien n’a été compté ce mois-là : sans objet.")
+    penalty = propose_penalty(
+        version=version,
+        month=month,
+        measured=measure.value,
+        numerator=measure.numerator,
+        denominator=measure.denominator,
+        now=now,
+    )
     return "proposed" if penalty else "met"

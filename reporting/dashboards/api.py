@@ -18,6 +18,17 @@ from reporting.dashboards import selectors
 from reporting.dashboards.serializers import IndicatorsOut, IndicatorsQuery, contract_out, figures_out
 from reporting.kpis.rules.periods import Period, last_closed_month, parse_period
 
+
+def _cell(count: int) -> dict:
+    return {
+        "value": float(count),
+        "numerator": count,
+        "denominator": None,
+        "is_fragile": False,
+        "is_provisional": False,
+    }
+
+
 EXAMPLE = {
     "contracts": [
         {
@@ -37,8 +48,20 @@ EXAMPLE = {
             "label": "Entrées",
             "unit": "parcours",
             "text": "412",
-            "period": {"value": 412.0, "numerator": 412, "denominator": None, "is_fragile": False},
-            "year_before": {"value": 388.0, "numerator": 388, "denominator": None, "is_fragile": False},
+            "period": {
+                "value": 412.0,
+                "numerator": 412,
+                "denominator": None,
+                "is_fragile": False,
+                "is_provisional": False,
+            },
+            "year_before": {
+                "value": 388.0,
+                "numerator": 388,
+                "denominator": None,
+                "is_fragile": False,
+                "is_provisional": False,
+            },
             "target": {"text": "au moins 400", "is_kept": True},
         }
     ],

@@ -21,6 +21,7 @@ HEADER = (
     "denominateur",
     "secret",
     "effectif_faible",
+    "provisoire",
     "version_definition",
     "calcule_le",
 )
@@ -54,7 +55,7 @@ def region_csv(report: TerritoryReport) -> str:
 def _line(place: str, definition: KpiDefinition, period: Period, cell: Cell, run: KpiRun) -> Iterator[object]:
     yield from (place, definition.code, definition.label, period.code)
     yield from (_value(definition, cell), definition.unit, cell.numerator, cell.denominator)
-    yield from ("oui" if cell.masked else "non", "oui" if cell.fragile else "non")
+    yield from ("oui" if said else "non" for said in (cell.masked, cell.fragile, cell.unripe))
     yield definition.version
     yield f"{local(run.started_at, PARIS):%Y-%m-%d %H:%M}"
 

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from reporting.kpis.models import KpiRun
 from reporting.kpis.rules import Cell, Position, change, is_kept, position
 from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
 from reporting.kpis.rules.periods import Period, last_closed_month, months_between
+from reporting.kpis.rules.ripeness import is_ripe, ripe_on
 from reporting.kpis.selectors import Figures
 from reporting.kpis.wording import evolution, figure, quarter, standing, target_text
 
@@ -22,6 +23,7 @@ class Figure:
     """One indicator somewhere and when, beside the same a year before; ready to print."""
 
     definition: KpiDefinition
+    period: Period
     cell: Cell
     before: Cell
     evolution: str
@@ -29,6 +31,16 @@ class Figure:
     @property
     def text(self) -> str:
         return figure(self.definition, self.cell)
+
+    @property
+    def is_rising(self) -> bool:
+        """Whether the lag of the definition keeps the figure provisional, the period over or not."""
+        return self.cell.unripe and self.definition.lag_days > 0
+
+    @property
+    def ripe_on(self) -> date:
+        """The day from which it may be compared and judged."""
+        return ripe_on(self.definition, self.period)
 
     @property
     def text_before(self) -> str:
@@ -190,7 +202,10 @@ def _territory(
         run=figures.run,
         figures=_figures(figures, key, period, on),
         months=months,
-        series={code: tuple(figures.cell(code, key, month) for month in months) for code in DEFINITIONS},
+        series={
+            code: tuple(_cell(figures, definition, key, month, on) for month in months)
+            for code, definition in DEFINITIONS.items()
+        },
         france=france,
     )
 
@@ -199,8 +214,8 @@ def _figures(figures: Figures, territory: str, period: Period, on: date) -> dict
     return {
         definition.code: _figure(
             definition,
-            figures.cell(definition.code, territory, period),
-            figures.cell(definition.code, territory, period.year_before),
+            _cell(figures, definition, territory, period, on),
+            _cell(figures, definition, territory, period.year_before, on),
             period,
             on,
         )
@@ -208,11 +223,17 @@ def _figures(figures: Figures, territory: str, period: Period, on: date) -> dict
     }
 
 
+def _cell(figures: Figures, definition: KpiDefinition, territory: str, period: Period, on: date) -> Cell:
+    """The cell of a territory, said unripe while the period or the lag of its definition runs."""
+    cell = figures.cell(definition.code, territory, period)
+    return cell if is_ripe(definition, period, on=on) else replace(cell, unripe=cell.value is not None)
+
+
 def _figure(definition: KpiDefinition, cell: Cell, before: Cell, period: Period, on: date) -> Figure:
     between = (period.year_before.starts_on, period.starts_on)
     # A period that still runs is not compared with one that is over.
     moved = change(definition, before, cell, between=between) if period.is_closed(on) else None
-    return Figure(definition, cell, before, evolution(definition, moved))
+    return Figure(definition, period, cell, before, evolution(definition, moved))
 
 
 def _alphabetical(region: Region) -> str:

@@ -33,11 +33,14 @@ class CellOut(serializers.Serializer):
     numerator = serializers.IntegerField(allow_null=True)
     denominator = serializers.IntegerField(allow_null=True)
     is_fragile = serializers.BooleanField(help_text="Trop peu de réponses pour conclure")
+    is_provisional = serializers.BooleanField(
+        help_text="Monte encore : ni comparé, ni jugé avant le délai de sa définition"
+    )
 
 
 class TargetOut(serializers.Serializer):
     text = serializers.CharField()
-    is_kept = serializers.BooleanField(allow_null=True, help_text="Rien sans chiffre")
+    is_kept = serializers.BooleanField(allow_null=True, help_text="Rien sans chiffre, ou provisoire")
 
 
 class FigureOut(serializers.Serializer):
@@ -92,6 +95,7 @@ def _cell_out(definition: KpiDefinition, cell: Cell) -> dict:
         "numerator": cell.numerator,
         "denominator": cell.denominator,
         "is_fragile": cell.fragile,
+        "is_provisional": cell.unripe,
     }
 
 

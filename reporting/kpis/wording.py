@@ -12,13 +12,15 @@ from reporting.kpis.rules.definitions import NEUTRAL, KpiDefinition
 
 
 def drawn(cell: Cell) -> Value:
-    """The cell as the charts take it."""
-    return MASKED if cell.masked else cell.value
+    """The cell as the charts take it: nothing is drawn of what is not ripe."""
+    if cell.masked:
+        return MASKED
+    return None if cell.unripe else cell.value
 
 
 def figure(definition: KpiDefinition, cell: Cell) -> str:
     """« 88,9 % », « 1 204 », « secret » or « — »."""
-    return text(drawn(cell), definition.short_unit, definition.decimals)
+    return text(MASKED if cell.masked else cell.value, definition.short_unit, definition.decimals)
 
 
 def evolution(definition: KpiDefinition, change: Decimal | None, *, places: int = 1) -> str:

@@ -1,6 +1,6 @@
 """The pictures of a report: the same in the page and in the pack."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cep_portal.common.charts import (
     FranceMap,
@@ -14,9 +14,10 @@ from cep_portal.common.charts import (
     small_multiples,
     year_months,
 )
+from cep_portal.common.charts.values import Value
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import dated_day
-from reporting.dashboards.selectors import NationalReport, TerritoryReport
+from reporting.dashboards.selectors import Figure, NationalReport, TerritoryReport
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.rules.periods import Period
 from reporting.kpis.wording import drawn, figure
@@ -25,11 +26,17 @@ from reporting.kpis.wording import drawn, figure
 def regions_map(report: NationalReport, definition: KpiDefinition, urls: dict[str, str]) -> FranceMap:
     return france_map(
         title=f"{definition.label}, {report.period.label}",
-        values={row.region.pk: drawn(row.figures[definition.code].cell) for row in report.rows},
+        values={row.region.pk: _mapped(row.figures[definition.code]) for row in report.rows},
         measure=Measure(unit=definition.short_unit, places=definition.decimals),
         urls=urls,
         value_header=definition.label,
     )
+
+
+def _mapped(figure: Figure) -> Value:
+    """A running period is drawn, said provisional; a figure whose lag runs is not: it means nothing yet."""
+    cell = figure.cell
+    return drawn(cell if figure.is_rising else replace(cell, unripe=False))
 
 
 def source(report: NationalReport | TerritoryReport, territory: str) -> str:

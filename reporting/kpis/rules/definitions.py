@@ -34,6 +34,8 @@ class KpiDefinition:
     `months_add_up`: the months of a year sum to the year (false for distinct persons).
     `denominator_of`: the indicator whose denominator is this very count; one scan serves both.
     `denominator_of_region`: a stock that belongs to the region, counted once however many contracts.
+    `lag_days`: days after the end of a period before its figure means anything; until then it is shown as
+    provisional, and never compared, ranked, drawn nor judged (ADR 0066).
     """
 
     code: str
@@ -57,6 +59,7 @@ class KpiDefinition:
     months_add_up: bool = True
     denominator_of: str = ""
     denominator_of_region: bool = False
+    lag_days: int = 0
     complement_is_people: bool = True
     numerator_is_people: bool = True
     zero_when_empty: bool = False
@@ -200,7 +203,7 @@ FIRST_APPOINTMENT_DAYS = KpiDefinition(
     source="demandes horodatées du portail et séances saisies par les opérateurs",
     maturity=(
         "La demande compte dans le mois où elle est faite : un mois récent ne contient encore "
-        "que les demandes servies vite, son délai monte ensuite. Il est mûr après trois mois."
+        "que les demandes servies vite, son délai monte ensuite. Il est mûr 90 jours après la fin du mois."
     ),
     direction=DOWN,
     worked=WorkedFigure(
@@ -215,6 +218,7 @@ FIRST_APPOINTMENT_DAYS = KpiDefinition(
     min_n=30,
     complement_is_people=False,
     numerator_is_people=False,
+    lag_days=90,
 )
 NO_SHOW_RATE = KpiDefinition(
     code="no_show_rate",

@@ -18,7 +18,8 @@ from reporting.kpis.rules.definitions import DOWN, KpiDefinition
 class Cell:
     """One figure as it may be shown: a masked cell carries nothing that could be read.
 
-    `fragile`: fewer answers than the definition asks for; shown, and said so.
+    `fragile`: fewer answers than the definition asks for; shown, and said so. `unripe`: the lag of the
+    definition is not over; shown as provisional, never compared, ranked, drawn nor judged.
     """
 
     value: Decimal | None
@@ -26,6 +27,7 @@ class Cell:
     denominator: int | None
     masked: bool = False
     fragile: bool = False
+    unripe: bool = False
 
 
 EMPTY = Cell(None, None, None)
@@ -104,8 +106,11 @@ def growth(
 def change(
     definition: KpiDefinition, before: Cell, after: Cell, *, between: tuple[date, date]
 ) -> Decimal | None:
-    """Evolution of a count in percent, of a rate in its own unit; None when one side may not be read."""
-    if before.value is None or after.value is None:
+    """Evolution of a count in percent, of a rate in its own unit.
+
+    None when one side may not be read, or is not ripe.
+    """
+    if before.value is None or after.value is None or before.unripe or after.unripe:
         return None
     if any(between[0] < day <= between[1] for day in definition.series_breaks):
         return None
@@ -120,8 +125,8 @@ def is_within_tolerance(value: Decimal, *, target: Decimal, tolerance: Decimal) 
 
 
 def is_kept(version: CommitmentVersion, cell: Cell) -> bool | None:
-    """Whether a figure keeps what the contract promises; None without a figure."""
-    if cell.value is None:
+    """Whether a figure keeps what the contract promises; None without a ripe figure."""
+    if cell.value is None or cell.unripe:
         return None
     if version.comparison == Comparison.AT_LEAST:
         return cell.value >= version.target
@@ -148,9 +153,10 @@ class Position:
 def position(definition: KpiDefinition, own: Cell, others: Iterable[Cell]) -> Position | None:
     """Where a lot stands among the others that may be shown; no figure of another lot can be read from it.
 
-    None for a plain count (lots differ in size), without a sound figure, or among fewer than MIN_LOTS lots.
+    None for a plain count (lots differ in size), without a sound and ripe figure, or among fewer than
+    MIN_LOTS lots.
     """
-    if definition.factor is None or own.value is None or own.fragile:
+    if definition.factor is None or own.value is None or own.fragile or own.unripe:
         return None
     shown = [cell.value for cell in others if cell.value is not None and not cell.fragile]
     if len(shown) + 1 < MIN_LOTS:

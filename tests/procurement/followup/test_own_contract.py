@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cep_portal.accounts.enums import Role
 from procurement.followup.enums import PenaltyState
-from reporting.kpis.rules.periods import last_closed_month
+from reporting.kpis.rules.definitions import DEFINITIONS
+from reporting.kpis.rules.ripeness import last_ripe_month
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
 from tests.factories.reporting import KpiRunFactory, KpiValueFactory
@@ -28,7 +29,7 @@ def measured(version, numerator, denominator):
         contract=version.commitment.contract,
         numerator=numerator,
         denominator=denominator,
-        period_starts_on=last_closed_month(timezone.localdate()).starts_on,
+        period_starts_on=last_ripe_month(DEFINITIONS[version.indicator], on=timezone.localdate()).starts_on,
         is_masked=True,
     )
 
@@ -40,7 +41,8 @@ def test_promises_stand_beside_the_last_months_unmasked(client, manager, version
     response = client.get(reverse(URL))
 
     (row,) = panels(response)["Engagements"]["rows"]
-    assert (row.latest, row.cells[-1].state, row.cells[-1].measure.value) == (version, "missed", Decimal(12))
+    ripe = next(cell for cell in row.cells if cell.measure)
+    assert (row.latest, ripe.state, ripe.measure.value) == (version, "missed", Decimal(12))
     assert (
         reverse("procurement:commitment_list", args=[response.context["contract"].uuid]) not in response.text
     )

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from tests.factories.territories import RegionFactory
 
 PARAMS = {facts.code: facts.params for facts in RULE_SETS}["DEMO-MARCHE-2"]
 OCTOBER = date(2026, 10, 1)
+JULY = date(2026, 7, 1)  # on 1 November, the latest month whose delay is ripe
 NOW = datetime(2026, 11, 1, 3, 10, tzinfo=UTC)
 KNOWN_AT = datetime(2026, 11, 1, 2, 10, tzinfo=UTC)
 
@@ -38,9 +40,7 @@ def promise(contract, run):
     """A commitment of at most ten days to the first appointment, and what was measured."""
 
     def make(numerator, denominator=100, *, contract=contract, **fields):
-        version = CommitmentVersionFactory(
-            commitment__contract=contract, first_month=OCTOBER, last_month=OCTOBER
-        )
+        version = CommitmentVersionFactory(commitment__contract=contract, first_month=JULY, last_month=JULY)
         measure("first_appointment_days", numerator, denominator, contract, **fields)
         return version
 
@@ -51,7 +51,7 @@ def promise(contract, run):
             numerator=numerator,
             denominator=denominator,
             run=run,
-            **fields,
+            **{"period_starts_on": JULY, **fields},
         )
 
     make.measure = measure
@@ -68,7 +68,7 @@ def test_missed_commitment_is_proposed_with_its_counts(promise):
 
     assert assess() == {"proposed": 1}
     penalty = Penalty.objects.get()
-    assert (penalty.version, penalty.month) == (version, OCTOBER)
+    assert (penalty.version, penalty.month) == (version, JULY)
     assert (penalty.measured, penalty.numerator, penalty.denominator) == (
         Decimal("12.4000"),
         1240,
@@ -105,8 +105,7 @@ def test_count_is_compared_without_denominator(contract, run):
         (1000, 100, {}, "met"),
         (0, 0, {}, "not_applicable"),
         (580, 29, {}, "not_significant"),
-        (1240, 100, {"is_masked": True}, "not_significant"),
-        (1240, 100, {"period_starts_on": date(2026, 9, 1)}, "not_applicable"),
+        (1240, 100, {"period_starts_on": date(2026, 6, 1)}, "not_applicable"),
     ],
 )
 def test_no_penalty_without_a_significant_miss(promise, numerator, denominator, fields, result):
@@ -126,10 +125,10 @@ def test_one_refused_commitment_does_not_stop_the_others(promise, contract):
 
 
 def test_versions_of_other_months_and_contracts_over_are_left_out(run, contract):
-    CommitmentVersionFactory(commitment__contract=contract, first_month=date(2026, 11, 1))
-    CommitmentVersionFactory(commitment__contract=contract, last_month=date(2026, 9, 1))
+    CommitmentVersionFactory(commitment__contract=contract, first_month=date(2026, 8, 1))
+    CommitmentVersionFactory(commitment__contract=contract, last_month=date(2026, 6, 1))
     CommitmentVersionFactory(
-        commitment__contract__ends_on=date(2026, 9, 30),
+        commitment__contract__ends_on=date(2026, 6, 30),
         commitment__contract__lot__market__rule_set__params=PARAMS,
     )
 
@@ -179,7 +178,7 @@ def test_met_commitments_cost_no_query_each(promise, count, django_assert_num_qu
         promise(900, contract=ContractFactory(lot__market__rule_set__params=PARAMS))
     started = services.start_assessment(by=None, now=NOW)
 
-    with django_assert_num_queries(5):  # run, figures, versions, run saved, audit line
+    with django_assert_num_queries(6):  # run, figures, versions of either month, run saved, audit line
         done = services.run_assessment(run_id=started.pk, now=NOW)
 
     assert done.counts == {"met": count}
@@ -195,15 +194,72 @@ def test_panel_sets_measures_beside_commitments(promise, contract):
 
     shown = panel_states(contract, UserFactory(role=Role.CONTRACT_MANAGER))
 
-    assert shown == (OCTOBER, [["", "", "", "", "", "missed"]])
+    assert shown == (OCTOBER, [["", "", "missed", "", "", ""]])
 
 
-def test_panel_keeps_secrets_from_those_who_steer_only(promise, contract):
+@pytest.mark.parametrize(
+    ("role", "state"),
+    [
+        (Role.ANALYST, "met"),
+        (Role.CONTRACT_MANAGER, "met"),
+        (Role.DECIDER, "met"),
+        (Role.OPERATOR_MANAGER, "met"),
+        (Role.BUYER, "secret"),
+    ],
+)
+def test_parties_of_a_contract_read_its_exact_counts(promise, contract, role, state):
+    """Secrecy belongs to what is published: who answers for the contract reads what judges it."""
     promise(900, is_masked=True)
-    holder = UserFactory(role=Role.OPERATOR_MANAGER, role__organisation=contract.holder)
+    more = {"role__organisation": contract.holder} if role == Role.OPERATOR_MANAGER else {}
 
-    assert panel_states(contract, UserFactory(role=Role.ANALYST))[1][0][-1] == "secret"
-    assert panel_states(contract, holder)[1][0][-1] == "met"
+    assert panel_states(contract, UserFactory(role=role, **more))[1][0][2] == state
+
+
+def test_hidden_cell_exempts_nobody(promise):
+    """A lot of few dissatisfied was masked, so never judged (figures.md, C4)."""
+    promise(1240, is_masked=True)
+
+    assert assess() == {"proposed": 1}
+
+
+@pytest.mark.parametrize(
+    ("on", "months"),
+    [
+        (date(2026, 11, 1), {"first_appointment_days": JULY, "no_show_rate": OCTOBER}),
+        (date(2026, 11, 5), {"first_appointment_days": JULY, "no_show_rate": OCTOBER}),
+        (date(2026, 11, 29), {"first_appointment_days": JULY, "no_show_rate": OCTOBER}),
+        (date(2026, 11, 30), {"first_appointment_days": date(2026, 8, 1), "no_show_rate": OCTOBER}),
+    ],
+)
+def test_each_indicator_is_judged_on_its_latest_ripe_month(on, months):
+    judged = selectors.months_judged(on=on)
+
+    assert {code: judged[code] for code in months} == months
+
+
+@pytest.mark.parametrize("day", [1, 5, 20])
+def test_delay_of_the_month_before_proposes_nothing_whatever_it_says(promise, contract, day):
+    """Judged a month before it means anything: 6,4 days on 1 November, 9,1 at its end."""
+    CommitmentVersionFactory(commitment__contract=contract, first_month=OCTOBER)
+    promise.measure("first_appointment_days", 9900, 100, contract, period_starts_on=OCTOBER)
+    now = NOW.replace(day=day)
+
+    started = services.start_assessment(by=None, now=now)
+    assert services.run_assessment(run_id=started.pk, now=now).counts == {}
+    assert Penalty.objects.count() == 0
+
+
+def test_failure_of_one_commitment_stops_no_other(promise, contract, caplog):
+    """Whatever the exception: here a clause whose bands are words."""
+    broken = deepcopy(PARAMS)
+    for band in broken["missed_target"]["bands"]:
+        band["points"] = "deux"
+    promise(1240, contract=ContractFactory(lot__market__rule_set__params=broken))
+    promise(1240)
+
+    with caplog.at_level("ERROR", logger="reporting.assessment.services"):
+        assert assess() == {"failed": 1, "proposed": 1}
+    assert "could not be assessed" in caplog.text
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OPERATOR_MANAGER, Role.BENEFICIARY])
@@ -216,7 +272,7 @@ def test_panel_is_for_who_may_read_commitments(contract, role):
 @pytest.mark.parametrize("count", [1, 4])
 def test_panel_query_count_is_constant(promise, contract, count, django_assert_num_queries):
     for month in range(count):
-        promise(900, period_starts_on=date(2026, 10 - month, 1))
+        promise(900, period_starts_on=date(2026, 7 - month, 1))
     user = UserFactory(role=Role.CONTRACT_MANAGER)
 
     with django_assert_num_queries(2):
@@ -227,4 +283,4 @@ def test_contract_with_few_persons_in_a_large_region_is_secret(promise, contract
     """Two contracts share a region: its own figure is large enough, the small contract's is not."""
     promise(40, 4)
 
-    assert panel_states(contract, UserFactory(role=Role.ANALYST))[1][0][-1] == "secret"
+    assert panel_states(contract, UserFactory(role=Role.BUYER))[1][0][2] == "secret"

@@ -8,7 +8,9 @@ from cep_portal.accounts.enums import Role
 from procurement.followup.models import Penalty
 from procurement.tender.reference import RULE_SETS
 from reporting.assessment.models import AssessmentRun
+from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.rules.periods import last_closed_month
+from reporting.kpis.rules.ripeness import last_ripe_month
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
 from tests.factories.reporting import KpiRunFactory, KpiValueFactory
@@ -42,6 +44,7 @@ def test_page_by_role(client, db, role, status):
 def missed_month():
     now = timezone.now()
     month = last_closed_month(timezone.localdate(now)).starts_on
+    month_over = timezone.localdate(now).replace(day=1)
     run = KpiRunFactory(known_at=now, started_at=now)
     contract = ContractFactory(
         lot__market__rule_set__params=PARAMS, ends_on=month.replace(year=month.year + 1)
@@ -50,7 +53,7 @@ def missed_month():
     KpiValueFactory(
         kpi="first_appointment_days",
         contract=contract,
-        period_starts_on=month,
+        period_starts_on=last_ripe_month(DEFINITIONS["first_appointment_days"], on=month_over).starts_on,
         numerator=1240,
         denominator=100,
         run=run,
@@ -66,7 +69,7 @@ def test_button_proposes_what_was_missed(client, db, django_capture_on_commit_ca
         client.post(START)
 
     run = AssessmentRun.objects.get()
-    assert (run.state, run.requested_under, run.results) == ("DONE", user.mandate, [1, 0, 0, 0, 0])
+    assert (run.state, run.requested_under, run.results) == ("DONE", user.mandate, [1, 0, 0, 0, 0, 0])
     assert Penalty.objects.count() == 1
     assert "undefined" not in client.get(URL).content.decode()
 

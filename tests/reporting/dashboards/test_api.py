@@ -50,6 +50,7 @@ def test_figures_are_those_of_the_page(client, api, organisation):
         "numerator": 3,
         "denominator": None,
         "is_fragile": False,
+        "is_provisional": False,
     }
     assert figures["entries"]["target"] == {"text": "au moins 10", "is_kept": False}
     assert (figures["no_show_rate"]["period"]["value"], figures["no_show_rate"]["target"]) == (5.0, None)
