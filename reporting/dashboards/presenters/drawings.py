@@ -18,6 +18,7 @@ from cep_portal.common.charts.values import Value
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import dated_day
 from reporting.dashboards.selectors import Figure, NationalReport, TerritoryReport
+from reporting.kpis.rules import Cell
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.rules.periods import Period
 from reporting.kpis.wording import drawn, figure
@@ -33,10 +34,9 @@ def regions_map(report: NationalReport, definition: KpiDefinition, urls: dict[st
     )
 
 
-def _mapped(figure: Figure) -> Value:
+def _mapped(regional: Figure) -> Value:
     """A running period is drawn, said provisional; a figure whose lag runs is not: it means nothing yet."""
-    cell = figure.cell
-    return drawn(cell if figure.is_rising else replace(cell, unripe=False))
+    return drawn(regional.cell if regional.is_rising else replace(regional.cell, unripe=False))
 
 
 def source(report: NationalReport | TerritoryReport, territory: str) -> str:
@@ -57,12 +57,18 @@ def month_lines(report: TerritoryReport) -> tuple[MonthLine, ...]:
         MonthLine(
             month,
             tuple(
-                figure(definition, report.series[definition.code][rank])
+                _printed(definition, report.series[definition.code][rank])
                 for definition in DEFINITIONS.values()
             ),
         )
         for rank, month in enumerate(report.months)
     )
+
+
+def _printed(definition: KpiDefinition, cell: Cell) -> str:
+    """« 10,4 j », « 6,4 j (p) » while it is provisional."""
+    text = figure(definition, cell)
+    return f"{text} (p)" if cell.unripe else text
 
 
 def trends(report: TerritoryReport) -> list[LineChart]:
