@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services.contact import contact_choices, set_preferences
 from beneficiaries.space.forms import PreferencesForm
-from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, page_at
+from beneficiaries.space.hooks import PAGES, PANELS, ROOMS, Group, OpenSpace, Page, page_at
 from beneficiaries.space.presenters import own_panel
 from beneficiaries.space.rules import has_space
 from cep_portal.accounts.models import SignedRequest
@@ -21,11 +19,11 @@ from cep_portal.common.phones import phone
 from cep_portal.common.sent_once import sent_once
 
 OWN_PAGES = (
-    ("Qui a ouvert mon dossier", "beneficiaries:openings", "Qui, quand, et si c’était attendu."),
-    ("Mes données", "beneficiaries:my_data", "Corriger, recevoir une copie, geler, effacer."),
-    ("Mes préférences", "beneficiaries:preferences", "Courriel, SMS, rappels, discrétion."),
-    ("Mes connexions", "sessions", "Les navigateurs où votre compte est ouvert."),
-    ("Faire une réclamation", "beneficiaries:complaint_write", "Une réponse écrite est due dans le mois."),
+    ("Qui a ouvert mon dossier", "beneficiaries:openings", Group.DATA),
+    ("Mes données", "beneficiaries:my_data", Group.DATA),
+    ("Mes préférences", "beneficiaries:preferences", Group.DATA),
+    ("Mes connexions", "sessions", Group.DATA),
+    ("Faire une réclamation", "beneficiaries:complaint_write", Group.OTHERWISE),
 )
 
 
@@ -35,30 +33,36 @@ def my_space(request: SignedRequest) -> HttpResponse:
     """What is my next appointment, what is expected of me, where are my documents?"""
     beneficiary = _person(request)
     is_frozen = beneficiary is not None and beneficiary.is_closed
-    panels = _panels(beneficiary, timezone.now()) if beneficiary and not is_frozen else []
+    space = OpenSpace(beneficiary, timezone.now()) if beneficiary else None
     context = {
         "beneficiary": beneficiary,
-        "panels": panels,
-        "links": _links(is_frozen=is_frozen) if beneficiary else [],
+        "panels": _panels(space) if space and not is_frozen else [],
+        "groups": _groups(space, is_frozen=is_frozen) if space else [],
     }
     return render(request, "beneficiaries/space.html", context)
 
 
-def _panels(beneficiary: Beneficiary, now: datetime) -> list[ShownPart]:
-    """The next appointment, then what is expected of the person, then what there is to read."""
-    space = OpenSpace(beneficiary, now)
+def _panels(space: OpenSpace) -> list[ShownPart]:
+    """The next appointment, what is expected of the person, their adviser, then their requests."""
     return shown_parts(PANELS.among(own_panel(space)), space)
 
 
-def _links(*, is_frozen: bool) -> list[dict]:
-    """The pages of the space: those of upper apps, unless the file is frozen, then the person's rights."""
-    upper = [
-        {"title": page.title, "url": reverse("beneficiaries:space_page", args=[page.slug]), "text": page.text}
-        for page in PAGES
-        if not is_frozen
+def _groups(space: OpenSpace, *, is_frozen: bool) -> list[dict]:
+    """The pages of the space by group: those of upper apps, unless the file is frozen; then the rights."""
+    links = [(title, reverse(name), group) for title, name, group in OWN_PAGES]
+    if not is_frozen:
+        rooms = [(room.title, room.url(space), room.group) for room in ROOMS]
+        links = [*((page.title, _page_url(page), page.group) for page in PAGES), *rooms, *links]
+    shown = [(title, url, group) for title, url, group in links if url]
+    return [
+        {"title": group.value, "links": [(title, url) for title, url, place in shown if place is group]}
+        for group in Group
+        if any(place is group for _, _, place in shown)
     ]
-    own = [{"title": title, "url": reverse(name), "text": text} for title, name, text in OWN_PAGES]
-    return [*upper, *own]
+
+
+def _page_url(page: Page) -> str:
+    return reverse("beneficiaries:space_page", args=[page.slug])
 
 
 @require(has_space)

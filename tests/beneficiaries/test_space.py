@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from beneficiaries.request.enums import RequestState
 from beneficiaries.request.hooks import NEXT_STEPS, NextStep
-from beneficiaries.space.hooks import PANELS
+from beneficiaries.space.hooks import PANELS, ROOMS
 from cep_portal.accounts.enums import Role
 from cep_portal.common.page_parts import PagePart
 from tests.factories.accounts import UserFactory
@@ -18,6 +18,7 @@ SPACE = "/mon-espace/"
 def only_own_panel(monkeypatch):
     """The panels of upper apps are tested with them."""
     only(monkeypatch, PANELS)
+    only(monkeypatch, ROOMS)
     only(monkeypatch, NEXT_STEPS, choose)
 
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.request.services.contact import contact_choices
 from beneficiaries.space.hooks import PAGES
 from cep_portal.accounts.enums import Role
+from operators.booking.agenda import links as agenda_links
 from operators.booking.agenda.enums import AppointmentState
 from reporting.surveys import links
 from tests.factories.accounts import UserFactory
@@ -113,10 +115,30 @@ def test_first_screen_shows_the_pathway_the_survey_and_the_pages(client):
         "Prendre rendez-vous",
         "Il vous reste une étape",
         "Ce que vous pouvez faire",
-        "Mon parcours",
-        "Mes fichiers",
+        "Mon conseiller",
     ]
+    assert [group["title"] for group in page.context["groups"]] == [
+        "Mon accompagnement",
+        "Mes données et mon compte",
+        "Changer, réclamer",
+    ]
+    assert ("Mes fichiers", reverse("operators:own_attachments")) in page.context["groups"][0]["links"]
     assert links.survey_path(survey) in page.text
     assert pathway.adviser.user.full_name in page.text
     for path in ("rendez-vous", "consultations", "donnees", "preferences"):
         assert f'href="/mon-espace/{path}/"' in page.text
+
+
+def test_next_appointment_comes_with_its_buttons_and_empty_rooms_have_no_card(client):
+    own = person(client)
+    booked = AppointmentFactory(beneficiary=own, starts_at=timezone.now() + timedelta(days=9))
+
+    page = client.get("/mon-espace/")
+
+    assert next(panel.title for panel in page.context["panels"]) == "Mon prochain rendez-vous"
+    signed = agenda_links.sign(booked.uuid)
+    for name in ("operators:appointment", "operators:appointment_move", "operators:appointment_cancel"):
+        assert f'href="{reverse(name, args=[signed])}"' in page.text
+    titles = {panel.title for panel in page.context["panels"]}
+    assert not titles & {"Mon plan d’action", "Mon conseiller", "Mes demandes"}
+    assert "Mes fichiers" not in page.text

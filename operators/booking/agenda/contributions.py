@@ -18,7 +18,7 @@ from cep_portal.messaging.hooks import CHECKS, COMPOSERS, OWED, Check, Owed
 from operators.booking.agenda import notices, person_file, rules, selectors
 from operators.booking.agenda.enums import AppointmentState, CancelledBy
 from operators.booking.agenda.hooks import own_meetings
-from operators.booking.agenda.links import appointment_path
+from operators.booking.agenda.links import appointment_path, sign
 from operators.booking.agenda.models import Appointment
 from operators.booking.agenda.notices import reminders
 from operators.booking.agenda.presenters.slot_search import SlotSearch
@@ -108,6 +108,8 @@ def next_appointment_panel(space: OpenSpace) -> dict | None:
         "limit": rules.change_limit(coming.starts_at),
         "can_change": rules.can_change(coming, now=space.now),
         "url": appointment_path(coming),
+        "move_url": reverse("operators:appointment_move", args=[sign(coming.uuid)]),
+        "cancel_url": reverse("operators:appointment_cancel", args=[sign(coming.uuid)]),
     }
 
 
@@ -156,7 +158,6 @@ def contribute() -> None:
         Page(
             slug="rendez-vous",
             title="Mes rendez-vous",
-            text="À venir et passés.",
             data=appointments_page,
             template="operators/booking/agenda/panels/appointments.html",
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from beneficiaries.space.hooks import PANELS, OpenSpace
+from beneficiaries.space.hooks import ROOMS, OpenSpace, Room
 from cep_portal.common.page_parts import PagePart
 from operators.casework.attachments import rules, selectors
 from operators.casework.pathways.hooks import PARTS, Act, OpenFile
@@ -17,18 +17,14 @@ def attachments_section(opened: OpenFile) -> dict | None:
     return {**facts, "pathway": opened.pathway, "acts": [Act("Ajouter un fichier", url)]}
 
 
-def attachments_panel(space: OpenSpace) -> dict | None:
-    """« Mes fichiers »; hidden before the first session."""
+def own_files(space: OpenSpace) -> str:
+    """« Mes fichiers », from the first session on."""
     pathway = selectors.present_pathway(beneficiary=space.beneficiary)
-    if pathway is None:
-        return None
-    return selectors.attachment_facts(pathway=pathway)
+    return reverse("operators:own_attachments") if pathway else ""
 
 
 def contribute() -> None:
     PARTS.add(
         PagePart("Fichiers", "operators/casework/attachments/section.html", attachments_section), order=30
     )
-    PANELS.add(
-        PagePart("Mes fichiers", "operators/casework/attachments/panel.html", attachments_panel), order=45
-    )
+    ROOMS.add(Room("Mes fichiers", own_files), order=45)

@@ -80,7 +80,6 @@ def contribute() -> None:
         Page(
             slug="notes",
             title="Mes notes d’entretien",
-            text="Demander à lire ce qui a été écrit.",
             data=notes_page,
             template="operators/casework/notes/space_page.html",
         ),

@@ -12,7 +12,7 @@ from operators.menus import ADVISER
 
 
 def pathway_panel(space: OpenSpace) -> dict | None:
-    """« Mon parcours »: the latest one; hidden before the first session."""
+    """« Mon conseiller », with the latest pathway; hidden before the first session."""
     pathway = selectors.latest_pathway(beneficiary=space.beneficiary)
     if pathway is None:
         return None
@@ -37,4 +37,4 @@ def contribute() -> None:
     TO_DOS.add(Source("to_log", "Séances à saisir", ADVISER, selectors.of_adviser(to_log)), order=10)
     PASTS.add(selectors.people_with_pathway)
     ACTIVITIES.add(person_file.received_since)
-    PANELS.add(PagePart("Mon parcours", "operators/casework/pathways/panel.html", pathway_panel), order=40)
+    PANELS.add(PagePart("Mon conseiller", "operators/casework/pathways/panel.html", pathway_panel), order=40)

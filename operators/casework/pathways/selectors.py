@@ -234,7 +234,7 @@ def latest_pathway(*, beneficiary: Beneficiary) -> Pathway | None:
         .annotate(
             session_count=Coalesce(_of_sessions(Count("pk")), 0), last_held_on=_of_sessions(Max("held_on"))
         )
-        .select_related("adviser__user", "contract__holder")
+        .select_related("adviser__user", "adviser__site", "contract__holder")
         .order_by(F("closed_at").desc(nulls_first=True), "-entered_on", "-pk")
         .first()
     )

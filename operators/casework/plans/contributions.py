@@ -75,12 +75,12 @@ def plan_preparation(ahead: Ahead) -> dict[int, list[str]]:
 
 
 def plan_panel(space: OpenSpace) -> dict | None:
-    """« Mon plan d’action »: what is left for me to do; hidden without a plan."""
+    """« Mon plan d’action »: what is left for me to do; hidden when nothing is."""
     plan = selectors.own_plan(beneficiary=space.beneficiary)
     actions = presenters.actions_of(plan)
-    if not actions:
-        return None
     own = [action for action in actions if action.state == ActionState.TO_DO and action.actor == Actor.PERSON]
+    if not own:
+        return None
     today = local_day(space.now)
     own.sort(key=lambda action: (action.due_on is None, action.due_on or today, action.pk))
     return {
@@ -111,7 +111,6 @@ def contribute() -> None:
         Page(
             slug="plan",
             title="Mon plan d’action",
-            text="Ce qui est à faire, par qui, pour quand.",
             data=plan_page,
             template="operators/casework/plans/own_plan.html",
         ),

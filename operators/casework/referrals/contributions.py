@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from beneficiaries.rights.hooks import RELEASES
-from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
+from beneficiaries.space.hooks import PAGES, OpenSpace, Page
 from cep_portal.accounts.enums import Role
 from cep_portal.common.days import local_day
 from cep_portal.common.navigation import MENU, Entry
@@ -134,16 +134,6 @@ def after_session(pathway: Pathway) -> str:
     return reverse("operators:referral_choose", args=[pathway.uuid])
 
 
-def space_panel(space: OpenSpace) -> dict | None:
-    """« Mes orientations » on the first screen, while one is under way."""
-    referrals = [
-        referral
-        for referral in selectors.referrals_of_person(beneficiary=space.beneficiary)
-        if referral.state in ReferralState.open
-    ]
-    return {"rows": _person_rows(referrals, now=space.now)} if referrals else None
-
-
 def space_page(space: OpenSpace) -> dict:
     return {"rows": _person_rows(selectors.referrals_of_person(beneficiary=space.beneficiary), now=space.now)}
 
@@ -186,14 +176,10 @@ def contribute() -> None:
     TO_DOS.add(Source("referrals", "Orientations sans réponse", ADVISER, of_adviser(to_do)), order=60)
     PREPARATIONS.add(preparation)
     FOLLOW_UPS.add(FollowUp(NextStep.REFERRAL, after_session))
-    PANELS.add(
-        PagePart("Mes orientations", "operators/casework/referrals/space_panel.html", space_panel), order=46
-    )
     PAGES.add(
         Page(
             slug="orientations",
             title="Mes orientations",
-            text="Les services vers lesquels j’ai été orienté, et leurs réponses.",
             data=space_page,
             template="operators/casework/referrals/space_page.html",
         ),

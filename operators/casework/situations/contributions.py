@@ -127,7 +127,6 @@ def contribute() -> None:
         Page(
             slug="situation",
             title="Ma situation",
-            text="Ce qui est noté de vous, et le faire corriger.",
             data=situation_page,
             template="operators/casework/situations/space_page.html",
         ),

@@ -113,7 +113,6 @@ def contribute() -> None:
         Page(
             slug="synthese",
             title="Mes documents de synthèse",
-            text="Les relire, les accepter, les partager.",
             data=summaries_page,
             template="operators/casework/summaries/own_summaries.html",
         ),

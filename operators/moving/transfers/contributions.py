@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from beneficiaries.rights.hooks import RELEASES
-from beneficiaries.space.hooks import PAGES, PANELS, OpenSpace, Page
+from beneficiaries.space.hooks import PAGES, PANELS, Group, OpenSpace, Page
 from cep_portal.common.days import local_day
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
@@ -143,9 +143,9 @@ def contribute() -> None:
         Page(
             slug="transferts",
             title="Changer d’opérateur",
-            text="Ce qui passe à un autre opérateur, et mon accord.",
             data=space_page,
             template="operators/moving/transfers/space_page.html",
+            group=Group.OTHERWISE,
         ),
         order=48,
     )

@@ -106,7 +106,7 @@ def test_person_adds_opens_and_takes_back(client, pathway):
     CounsellingSessionFactory(pathway=pathway)
     client.force_login(person_of(pathway))
     manage = reverse("operators:own_attachments")
-    assert "Ajouter un fichier" in client.get("/mon-espace/").text
+    assert "Mes fichiers</a>" in client.get("/mon-espace/").text
 
     client.post(manage, sent(samples.picture(), "photo.jpg"))
 
