@@ -1,6 +1,7 @@
 """How often a public form may be sent: tight by person and by target, wide by network address (ADR 0052).
 
-Counted in the shared cache, so for all workers together. A mobile operator, a job fair or a firm share one
+Counted in the shared cache, so for all workers together; it stands when Valkey is away (ADR 0055).
+A mobile operator, a job fair or a firm share one
 address: it must never be what stops somebody.
 """
 
@@ -14,15 +15,9 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import caches
-from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from redis.exceptions import RedisError
-
-# When the shared cache is gone, each worker counts alone: stricter than nothing, and pages still answer.
-_own = LocMemCache("throttle", {})
-
 
 WIDE = 20  # people at once behind one address, each with the whole limit
 COUNTED = "throttle_counted"
@@ -78,15 +73,8 @@ def _limits(request: HttpRequest, action: str, limit: int, target: dict[str, Any
 def _give_back(keys: Iterable[str], seconds: int) -> None:
     for key in keys:
         name, _ = _window(key, seconds)
-        try:
-            _uncount(caches["default"], name)
-        except (RedisError, OSError):
-            _uncount(_own, name)
-
-
-def _uncount(cache: Any, name: str) -> None:
-    with suppress(ValueError):  # evicted since
-        cache.decr(name)
+        with suppress(ValueError):  # evicted since
+            cache.decr(name)
 
 
 @dataclass(frozen=True)
@@ -115,11 +103,7 @@ def seconds_to_wait(key: str, *, limit: int, seconds: int) -> int:
 def counted(key: str, *, limit: int, seconds: int) -> Allowance:
     """Count one more try of this window, and say what is left of it."""
     name, resets_in = _window(key, seconds)
-    try:
-        count = _count(caches["default"], name, seconds)
-    except (RedisError, OSError):
-        count = _count(_own, name, seconds)
-    return Allowance(limit, count, resets_in)
+    return Allowance(limit, _count(name, seconds), resets_in)
 
 
 def _window(key: str, seconds: int) -> tuple[str, int]:
@@ -129,7 +113,7 @@ def _window(key: str, seconds: int) -> tuple[str, int]:
     return f"throttle:{key}:{start}", start + seconds - now
 
 
-def _count(cache: Any, name: str, seconds: int) -> int:
+def _count(name: str, seconds: int) -> int:
     cache.add(name, 0, timeout=seconds)
     try:
         return cache.incr(name)

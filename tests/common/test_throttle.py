@@ -2,9 +2,7 @@ import runpy
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseRedirect
-from redis.exceptions import ConnectionError as RedisGone
 
 from cep_portal.common import throttle
 from cep_portal.common.throttle import throttled
@@ -74,11 +72,10 @@ def test_next_window_is_open_again(rf, monkeypatch):
     assert statuses(rf, 1) == [302]
 
 
-def test_limit_holds_when_the_shared_cache_is_gone(rf, monkeypatch):
-    def gone(*_args, **_kwargs):
-        raise RedisGone("no cache")
-
-    monkeypatch.setattr(caches["default"], "add", gone)
+@pytest.mark.django_db
+def test_limit_holds_when_the_shared_cache_is_gone(rf, settings, tmp_path):
+    away = "cep_portal.common.standing_cache.StandingCache"
+    settings.CACHES = {"default": {"BACKEND": away, "LOCATION": f"unix://{tmp_path}/nobody.sock"}}
 
     assert statuses(rf, 3) == [302, 302, 429]
 
