@@ -19,6 +19,7 @@ from beneficiaries.request.rules import (
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common import phones
+from cep_portal.common.compiled import Ask, Compiled
 from cep_portal.common.days import local_day
 from cep_portal.territories.selectors import commune_by_code
 from procurement.contracts.selectors import contract_in_force
@@ -28,13 +29,16 @@ FACTS = ("situation", "commune_basis", "needs", "urgency", "access_needs")
 
 def request_by_reference(reference: str) -> ServiceRequest | None:
     """One request with all that its page shows, however the reference was typed; one query."""
-    return _requests().filter(reference=clean_reference(reference)).first()
+    return _OF_REFERENCE.first(reference=clean_reference(reference))
 
 
 def _requests() -> QuerySet[ServiceRequest]:
     return ServiceRequest.objects.select_related(
         "beneficiary", "contract__holder", "commune__department__region", "attestation"
     )
+
+
+_OF_REFERENCE = Compiled(lambda: _requests().filter(reference=Ask("reference")))
 
 
 def asked_here(

@@ -28,6 +28,7 @@ from cep_portal.accounts.errors import (
 )
 from cep_portal.accounts.models import AuditEvent, BrowserSession, Draft, Mandate, Organisation, User
 from cep_portal.accounts.rules import browser_name, siret_is_valid
+from cep_portal.common.compiled import insert_row
 from cep_portal.common.days import local_day, months_later
 from cep_portal.common.encryption import seal
 from cep_portal.common.retention import DELAYS
@@ -45,7 +46,7 @@ def record(
     now: datetime | None = None,
 ) -> AuditEvent:
     """Write one line of the journal, inside the caller's transaction; `by` is None for the clock."""
-    return AuditEvent.objects.create(
+    line = AuditEvent(
         at=now or timezone.now(),
         actor=by,
         mandate=by.mandate if by else None,
@@ -54,6 +55,7 @@ def record(
         target_id=target.pk,
         data=data or {},
     )
+    return insert_row(line)
 
 
 def record_opening(*, target: models.Model, by: User, now: datetime, data: dict | None = None) -> AuditEvent:

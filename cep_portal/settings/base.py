@@ -38,6 +38,8 @@ def database(url: str, *, serving: bool) -> dict:
         server_options += " -c lock_timeout=8s -c statement_timeout=30s"
         server_options += " -c idle_in_transaction_session_timeout=60s"
     options.setdefault("options", server_options)
+    # Of the few statements sent by cep_portal.common.compiled alone: Django binds its own in the client.
+    options.setdefault("prepare_threshold", 5)
     # A host that vanishes without a word is given up in half a minute; the worker waits for it no longer.
     lost = {"connect_timeout": 3, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
     return {"ENGINE": engine, "OPTIONS": lost | {"tcp_user_timeout": 30_000} | options, **entry}

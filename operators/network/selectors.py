@@ -6,6 +6,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncWeek
 
 from cep_portal.accounts.models import User
+from cep_portal.common.compiled import Ask, Compiled
 from cep_portal.territories.models import Commune
 from cep_portal.territories.rules import distance_km, fold_name, is_near
 from cep_portal.territories.selectors import Match, look_up
@@ -39,17 +40,22 @@ class OpenDay:
     closes: time
 
 
+_RECEIVING = Compiled(
+    lambda: (
+        Site.objects.filter(contract=Ask("contract"), is_open=True, opening_rules__adviser__is_active=True)
+        .distinct()
+        .select_related("commune")
+    )
+)
+
+
 def sites_near(*, contract: Contract, near: Commune, step_free: bool = False) -> list[NearSite]:
     """The open sites of a contract where somebody receives, closest first; one query.
 
     `step_free` keeps those without a step. Distances are in kilometres, from town to town.
     """
-    sites = Site.objects.filter(
-        contract=contract, is_open=True, opening_rules__adviser__is_active=True
-    ).distinct()
-    if step_free:
-        sites = sites.filter(is_step_free=True)
-    near_sites = [NearSite(site, distance_km(near, site.commune)) for site in sites.select_related("commune")]
+    sites = (site for site in _RECEIVING(contract=contract.pk) if site.is_step_free or not step_free)
+    near_sites = [NearSite(site, distance_km(near, site.commune)) for site in sites]
     return sorted(near_sites, key=lambda site: (site.km, site.site.pk))
 
 

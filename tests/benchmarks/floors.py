@@ -9,8 +9,9 @@ from django.template import engines
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.selectors import request_by_reference
 from cep_portal.common.access import public
+from cep_portal.common.compiled import Ask, Compiled
 from cep_portal.territories.models import Commune
 from operators.booking.agenda.errors import SlotTaken
 from operators.booking.agenda.models import Appointment
@@ -21,6 +22,7 @@ from operators.booking.agenda.services.holds import hold_slot
 from operators.network.models import Site
 from procurement.contracts.models import Contract
 
+SITE = Compiled(lambda: Site.objects.select_related("contract", "commune").filter(pk=Ask("key")))
 PAGE = engines["django"].from_string(
     "<!doctype html><title>31</title><table>{% for row in rows %}"
     "<tr><th>{{ row.code }}</th><td>{{ row.name }}</td><td>{{ row.population|number }}</td></tr>"
@@ -66,13 +68,12 @@ def slots(request: HttpRequest, contract: int, weeks: int) -> JsonResponse:
 def book(request: HttpRequest) -> JsonResponse:
     """One booking as a channel makes it: hold the slot, confirm it for a known person; 409 when it is taken.
 
-    With a `key`, sent again after a lost answer, it is the same booking.
+    The request and the place are read as its pages read them. With a `key`, sent again after a lost answer,
+    it is the same booking.
     """
     now = timezone.now()
-    asked = ServiceRequest.objects.select_related("contract", "beneficiary").get(
-        reference=request.POST["reference"]
-    )
-    site = Site.objects.select_related("contract", "commune").get(pk=request.POST["site"])
+    asked = request_by_reference(request.POST["reference"])
+    (site,) = SITE(key=int(request.POST["site"]))
     key = uuid.UUID(request.POST["key"]) if "key" in request.POST else uuid.uuid4()
     if "key" in request.POST and (known := Appointment.objects.filter(idempotency_key=key).first()):
         return JsonResponse({"booked": str(known.uuid)})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from beneficiaries.request.services.guard import lock_holder
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common import phones
+from cep_portal.common.compiled import Ask, Compiled
 from cep_portal.messaging.enums import MessageChannel, MessageKind
 from cep_portal.messaging.gateways import sms
 from cep_portal.messaging.models import Message
@@ -37,10 +39,7 @@ class ContactChoices:
 def contact_choices(beneficiary: Beneficiary) -> ContactChoices:
     """A person's choices; without a row: e-mail, SMS when a mobile is known, discreet, at any hour."""
     mobile = phones.mobile(beneficiary.phone) or ""
-    try:
-        chosen = beneficiary.contact_preferences
-    except ContactPreferences.DoesNotExist:
-        chosen = ContactPreferences()
+    chosen = _preferences(beneficiary) or ContactPreferences()
     return ContactChoices(
         by_email=chosen.by_email,
         by_sms=chosen.by_sms and bool(mobile),
@@ -49,6 +48,20 @@ def contact_choices(beneficiary: Beneficiary) -> ContactChoices:
         reminders=chosen.reminders,
         mobile=mobile,
     )
+
+
+_PREFERENCES = Compiled(lambda: ContactPreferences.objects.filter(beneficiary=Ask("person")))
+
+
+def _preferences(beneficiary: Beneficiary) -> ContactPreferences | None:
+    """As `beneficiary.contact_preferences`, read once."""
+    relation: Any = Beneficiary._meta.get_field("contact_preferences")
+    if not relation.is_cached(beneficiary):
+        relation.set_cached_value(beneficiary, _PREFERENCES.first(person=beneficiary.pk))
+    try:
+        return beneficiary.contact_preferences
+    except ContactPreferences.DoesNotExist:
+        return None
 
 
 def reads_mail(beneficiary: Beneficiary) -> bool:

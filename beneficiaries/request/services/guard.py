@@ -10,9 +10,13 @@ from datetime import datetime
 
 from beneficiaries.request.errors import CLOSED, FileMerged, FileRestricted
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.common.compiled import Ask, Compiled
 
 FROZEN = "Ce dossier est gelé à la demande de la personne : rien ne peut y être ajouté."
 MERGED = "Ce dossier vient d’être réuni à un autre de la même personne. Rouvrez la page, puis recommencez."
+_LOCKED = Compiled(
+    lambda: Beneficiary.objects.select_for_update(of=("self",), no_key=True).filter(pk=Ask("key"))
+)
 ERASED = "Ce dossier a été effacé : rien ne peut y être ajouté. Faites une nouvelle demande."
 
 
@@ -63,7 +67,10 @@ def require_open(service_request: ServiceRequest) -> None:
 def lock_file(beneficiary: Beneficiary | int) -> Beneficiary:
     """The person as now, the row locked, whatever became of it: what ends something is never refused."""
     key = beneficiary if isinstance(beneficiary, int) else beneficiary.pk
-    return Beneficiary.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
+    person = _LOCKED.first(key=key)
+    if person is None:
+        raise Beneficiary.DoesNotExist
+    return person
 
 
 def check_open(

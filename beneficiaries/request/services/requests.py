@@ -14,6 +14,7 @@ from beneficiaries.request.selectors import person_behind
 from beneficiaries.request.services.guard import lock_holder
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.compiled import prepared
 from cep_portal.common.days import local_day
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document
@@ -32,6 +33,9 @@ class RequestFacts:
     needs: list[str]
     access_needs: Collection[str] = ()
     urgency: str = Urgency.NO_HURRY
+
+
+ADVANCE = "UPDATE beneficiaries_servicerequest SET state = %s WHERE id = %s AND state = ANY(%s)"
 
 
 @transaction.atomic
@@ -109,9 +113,11 @@ def _advance(service_request: ServiceRequest, target: str, now: datetime, by: Us
 
     One statement reads, locks and writes: bookings wait for nothing more.
     """
-    sources = [state for state in RequestState if rules.leads_to(state, target)]
-    waiting = ServiceRequest.objects.filter(pk=service_request.pk, state__in=sources)
-    if waiting.update(state=target):
+    sources = [state.value for state in RequestState if rules.leads_to(state, target)]
+    with prepared() as cursor:
+        cursor.execute(ADVANCE, [str(target), service_request.pk, sources])
+        has_advanced = cursor.rowcount == 1
+    if has_advanced:
         service_request.state = target
         action = f"beneficiaries.request.{RequestState(target).name.lower()}"
         record(action=action, target=service_request, by=by, now=now)

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from cep_portal.common import phones
+from cep_portal.common.compiled import prepared
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.messaging import hooks
@@ -136,7 +137,7 @@ def _insert(stored: dict[str, Any]) -> Message | None:
     """Write a message, or None when its key is known: one statement, where a savepoint needs three."""
     columns, marks = ", ".join(stored), ", ".join(["%s"] * len(stored))
     values: list[Any] = list((stored | {"facts": Jsonb(stored["facts"])}).values())
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             f"INSERT INTO messaging_message ({columns}) VALUES ({marks})"  # noqa: S608 -- our own column names
             " ON CONFLICT (key) DO NOTHING RETURNING id",

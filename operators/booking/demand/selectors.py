@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from cep_portal.accounts.models import User
+from cep_portal.common.compiled import prepared
 from cep_portal.common.days import local_day
 from cep_portal.territories.models import Department, PublicHoliday
 from operators.booking.agenda.enums import AppointmentState
@@ -274,7 +274,7 @@ def contracts_awaited() -> list[Contract]:
 
 def has_live_demand(*, beneficiary_id: int, service_request_id: int | None) -> bool:
     """Whether a booking changes something here: asked at each booking, so one query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             SELECT EXISTS (SELECT FROM operators_waitingentry WHERE state = 'WAITING' AND beneficiary_id = %s)

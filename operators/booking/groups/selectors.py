@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest, open_file
 from cep_portal.accounts.models import User
+from cep_portal.common.compiled import Ask, Compiled
 from cep_portal.territories.rules import distance_km, fold_name, is_near
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.hooks import Expected
@@ -71,8 +72,21 @@ def sessions_for(*, service_request: ServiceRequest, now: datetime) -> list[Near
 
 def has_sessions(*, contract: Contract, now: datetime) -> bool:
     """Whether an operator holds meetings soon, full ones too: asked by each slot page, so kept light."""
-    sessions = GroupSession.objects.open_from(earliest_start(now))
-    return sessions.filter(site__contract=contract, site__is_open=True).exists()
+    return _OPEN.first(contract=contract.pk, earliest=earliest_start(now)) is not None
+
+
+_OPEN = Compiled(
+    lambda: (
+        GroupSession.objects.filter(
+            state=GroupState.OPEN,
+            period__startswith__gte=Ask("earliest"),
+            site__contract=Ask("contract"),
+            site__is_open=True,
+        )
+        .order_by()
+        .only("pk")[:1]
+    )
+)
 
 
 def place_of(*, session: GroupSession, service_request: ServiceRequest) -> GroupPlace | None:

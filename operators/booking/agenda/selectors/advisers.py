@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from beneficiaries.request.models import Beneficiary
+from cep_portal.common.compiled import prepared
 from cep_portal.common.days import local, monday_of
 from operators.booking.agenda import rules
 from operators.booking.agenda.enums import AppointmentState
@@ -40,7 +39,7 @@ def advisers_in_order(
     """
     if len(slot.adviser_ids) == 1:
         return list(slot.adviser_ids)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             SELECT adviser.id, adviser.skills

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from beneficiaries.request.models import Beneficiary, ServiceRequest
+from cep_portal.common.compiled import Ask, Compiled, prepared
 from cep_portal.messaging.models import Message
 from cep_portal.messaging.selectors import messages_by_key
 from operators.booking.agenda.enums import AppointmentState
@@ -28,7 +28,7 @@ class Fact(NamedTuple):
 
 def holds_and_meetings(*, service_request: ServiceRequest) -> list[Fact]:
     """The holds of a request, offers apart, and the meetings of its person, past and to come; one query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             SELECT one.id, one.uuid, one.adviser_id, one.state, lower(one.period), one.hold_expires_at,
@@ -46,17 +46,21 @@ def holds_and_meetings(*, service_request: ServiceRequest) -> list[Fact]:
 def live_hold(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:
     if not service_request.is_written:
         return None
-    return (
+    return _LIVE_HOLD.first(request=service_request.pk, now=now)
+
+
+_LIVE_HOLD = Compiled(
+    lambda: (
         Appointment.objects.filter(
-            service_request=service_request,
+            service_request=Ask("request"),
             state=AppointmentState.ON_HOLD,
             is_offer=False,  # an offer is for who has its link
-            hold_expires_at__gt=now,
+            hold_expires_at__gt=Ask("now"),
         )
         .select_related("site__commune")
-        .order_by("-pk")
-        .first()
+        .order_by("-pk")[:1]
     )
+)
 
 
 def coming_of_request(*, service_request: ServiceRequest, now: datetime) -> Appointment | None:

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypedDict, Unpack
 
-from django.db import connection
-
 from beneficiaries.request.enums import AccessNeed
+from cep_portal.common.compiled import prepared
 from cep_portal.territories.models import Commune
 from operators.booking.agenda import rules
 from operators.booking.agenda.models import Appointment
@@ -172,7 +171,7 @@ def _rows(
         **others,
         "ignored": list(others["ignored"]),
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()
 

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, Func, IntegerField, QuerySet, Subquery
 
 from beneficiaries.request.models import Beneficiary
 from beneficiaries.request.services import mark_scheduled
 from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.compiled import Ask, Compiled, save_columns
 from cep_portal.common.wording import dates
 from operators.booking.agenda import notices, rules, selectors
 from operators.booking.agenda.enums import AppointmentState
@@ -35,18 +37,25 @@ from operators.booking.agenda.services.telling import tell_followers
 
 KEY_USED = "Cette page a déjà servi. Rechargez-la, puis recommencez."
 WITH_ALL = ("site__commune", "site__contract", "beneficiary", "service_request")
-# In SQL: Django would spend a fifth of each booking on writing this very text anew.
-HELD = """
-    SELECT
-        one.*,
-        (
-            SELECT count(*) FROM operators_appointment
-            WHERE beneficiary_id = %(person)s AND state = 'BOOKED' AND upper(period) > %(now)s
-        ) AS coming,
-        EXISTS (SELECT FROM operators_appointment WHERE idempotency_key = %(key)s) AS is_key_used
-    FROM operators_appointment AS one
-    WHERE one.id = %(hold)s
-"""
+
+
+def _with_what_decides() -> QuerySet[Appointment]:
+    """A hold, how many bookings its person has to come, and whether the key has served."""
+    booked = Appointment.objects.order_by().filter(
+        beneficiary=Ask("person"), state=AppointmentState.BOOKED, period__endswith__gt=Ask("now")
+    )
+    return Appointment.objects.filter(pk=Ask("hold")).annotate(
+        coming=Subquery(
+            booked.annotate(
+                count=Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
+            ).values("count")
+        ),
+        is_key_used=Exists(Appointment.objects.filter(idempotency_key=Ask("key"))),
+    )
+
+
+_HELD = Compiled(_with_what_decides)
+_HELD_LOCKED = Compiled(lambda: _with_what_decides().select_for_update(of=("self",)))
 
 
 class _HoldOver(Exception):
@@ -123,8 +132,8 @@ def _held(
 
     The key of somebody else's booking, or of another request, opens nothing. Raises TooManyBookings.
     """
-    query = HELD + "FOR UPDATE" if lock else HELD
-    (held,) = Appointment.objects.raw(query, {"hold": hold.pk, "person": person.pk, "key": key, "now": now})
+    read = _HELD_LOCKED if lock else _HELD
+    (held,) = read(hold=hold.pk, person=person.pk, key=key, now=now)
     beside = vars(held)
     held.site = hold.site  # a hold changes neither place nor request: those of the reader
     held.service_request = hold.service_request
@@ -208,7 +217,10 @@ def unchanged(appointment: Appointment) -> str:
 def save_for_person(appointment: Appointment, fields: Sequence[str] | None = None) -> None:
     """Save, and say in words what the constraints refuse: the transaction is then over."""
     try:
-        appointment.save(update_fields=fields)
+        if fields is None:
+            appointment.save()
+        else:
+            save_columns(appointment, fields)
     except IntegrityError as refusal:
         if violated(refusal, PERSON_TWICE):
             raise PersonAlreadyBooked("Vous avez déjà un rendez-vous à cette heure-là.") from refusal

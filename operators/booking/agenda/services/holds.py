@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
@@ -13,6 +13,7 @@ from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.services import write_request
 from beneficiaries.request.services.guard import lock_person
 from cep_portal.accounts.models import User
+from cep_portal.common.compiled import insert_row, prepared
 from cep_portal.common.days import local, local_day
 from cep_portal.common.wording.dates import hour, zone_note
 from operators.booking.agenda import rules, selectors
@@ -85,7 +86,7 @@ def hold_slot(
     rules.check_access(wanted.site, wanted.mode, needs)
 
     def insert(adviser_id: int, chosen: Slot) -> Appointment:
-        return Appointment.objects.create(
+        held = Appointment(
             adviser_id=adviser_id,
             site=wanted.site,
             service_request=request,
@@ -98,6 +99,7 @@ def hold_slot(
             access_needs=sorted(needs),
             **periods(chosen),
         )
+        return insert_row(held)
 
     return take_slot(
         wanted=wanted,
@@ -292,7 +294,7 @@ def end_holds(
 
     Rows are locked in the order of their keys: two bookings that end each other's holds never cross.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             UPDATE operators_appointment SET state = 'EXPIRED',

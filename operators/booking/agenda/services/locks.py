@@ -7,15 +7,18 @@ confirmations share it, so that none waits for another; whoever lays something o
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.request.services.guard import check_open, lock_person
+from cep_portal.common.compiled import Ask, Compiled, prepared
 
 ADVISER_TWICE = "adviser_time_never_twice"
 PERSON_TWICE = "appointment_person_never_twice"
 KEY_TWICE = "operators_appointment_idempotency_key_key"  # PostgreSQL's name for the unique column
-REQUEST = "SELECT * FROM beneficiaries_servicerequest WHERE id = %s FOR NO KEY UPDATE"
+_REQUEST = Compiled(
+    lambda: ServiceRequest.objects.select_for_update(of=("self",), no_key=True).filter(pk=Ask("key"))
+)
 
 
 def lock_adviser_days(pairs: Iterable[tuple[int, date]], *, over_bookings: bool = True) -> None:
@@ -26,7 +29,7 @@ def lock_adviser_days(pairs: Iterable[tuple[int, date]], *, over_bookings: bool 
     """
     ordered = sorted({(adviser, day.toordinal()) for adviser, day in pairs})
     bookings = _bookings(ordered) if over_bookings else []
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(adviser, day)"
             " FROM unnest(%s::int[], %s::int[]) AS pair (adviser, day)",
@@ -47,7 +50,7 @@ def lock_request(service_request: ServiceRequest | None) -> ServiceRequest | Non
     """The request as it is now, its row locked; `NO KEY` lets appointments point at it meanwhile."""
     if service_request is None:
         return None
-    (request,) = ServiceRequest.objects.raw(REQUEST, [service_request.pk])
+    (request,) = _REQUEST(key=service_request.pk)
     return request
 
 
@@ -68,7 +71,7 @@ def lock_to_confirm(
     is older than the locks. Raises FileRestricted and FileMerged as lock_person.
     """
     ordered = sorted({(adviser, day.toordinal()) for adviser, day in adviser_days})
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             WITH request AS MATERIALIZED (

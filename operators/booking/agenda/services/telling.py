@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Q
 
+from cep_portal.common.compiled import prepared
 from operators.booking.agenda.enums import ReplacementState
 from operators.booking.agenda.hooks import FOLLOWERS, Change, Event
 from operators.booking.agenda.models import Appointment, Replacement
@@ -32,7 +32,7 @@ def _settle_replacements(change: Change) -> None:
 
 def _answered_by_booking(request_id: int, *, now: datetime) -> None:
     """Asked at each booking, and nearly always of nobody: one plain statement."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             UPDATE operators_replacement AS one SET state = 'CHOSEN', answered_at = %s

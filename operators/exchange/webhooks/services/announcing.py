@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.compiled import prepared
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from operators.exchange.webhooks.enums import EventKind, MessageState, SubscriptionState
@@ -63,7 +64,7 @@ def announce(
         "contract": contract_id,
         "organisation": organisation_id,
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(ANNOUNCE, facts)
         written = [pk for (pk,) in cursor.fetchall()]
     for pk in written:
