@@ -14,6 +14,20 @@ from procurement.followup.enums import PENALTY_TRANSITIONS, STATE_TONES, Penalty
 NOTIFIED_FIELDS = ("notified_at", "notified_under_id", "observations_due_on", "notice_id")
 OBSERVED_FIELDS = ("observed_at", "observed_under_id", "observations")
 
+# Different people are different users: a person may hold two mandates (INV-22).
+DECIDED_BY_ANOTHER = """
+    IF EXISTS (
+        SELECT FROM accounts_mandate AS decides
+        JOIN accounts_mandate AS earlier ON earlier.user_id = decides.user_id
+        WHERE decides.id = NEW.decided_under_id
+            AND earlier.id IN (NEW.notified_under_id, NEW.observed_under_id)
+    ) THEN
+        RAISE EXCEPTION 'decided_by_another_person: who notified or observed a penalty does not decide it'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 def _fixed_once_set(name: str, fields: tuple[str, ...]) -> pgtrigger.Protect:
     """What was notified or received never changes afterwards (INV-29)."""
@@ -43,7 +57,7 @@ class PenaltyQuerySet(models.QuerySet):
 class Penalty(models.Model):
     """A penalty as a procedure: proposed by the clock, heard, then decided by people. Never a debit.
 
-    State moves only through procurement.followup.services; three different mandates act (INV-22).
+    State moves only through procurement.followup.services; three different people act (INV-22).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -150,15 +164,6 @@ class Penalty(models.Model):
                 ),
                 violation_error_message="Le montant décidé ne correspond pas à la décision.",
             ),
-            models.CheckConstraint(
-                name="penalty_three_mandates",
-                condition=Q(decided_under__isnull=True)
-                | (
-                    ~Q(decided_under=F("notified_under"))
-                    & (Q(observed_under__isnull=True) | ~Q(decided_under=F("observed_under")))
-                ),
-                violation_error_message="Chaque étape relève d’un mandat différent (INV-22).",
-            ),
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
@@ -181,6 +186,13 @@ class Penalty(models.Model):
                 transitions=sorted(
                     (str(old), str(new)) for old, news in PENALTY_TRANSITIONS.items() for new in news
                 ),
+            ),
+            pgtrigger.Trigger(
+                name="decided_by_another_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_under_id"),
+                condition=pgtrigger.Q(new__decided_under__isnull=False),
+                func=DECIDED_BY_ANOTHER,
             ),
             _fixed_once_set("notified_is_fixed", NOTIFIED_FIELDS),
             _fixed_once_set("observed_is_fixed", OBSERVED_FIELDS),

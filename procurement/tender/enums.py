@@ -17,3 +17,11 @@ class RuleSetState(models.TextChoices):
     DRAFT = "DRAFT", "brouillon"
     APPROVED = "APPROVED", "approuvé"
     RETIRED = "RETIRED", "retiré"
+
+
+# An approved rule set is never a draft again, whatever the number of steps: a correction is a new version.
+RULE_SET_TRANSITIONS = {
+    RuleSetState.DRAFT: {RuleSetState.APPROVED},
+    RuleSetState.APPROVED: {RuleSetState.RETIRED},
+    RuleSetState.RETIRED: set(),
+}

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
-from procurement.tender.enums import LotKind, LotOutcome, RuleSetState
+from procurement.tender.enums import RULE_SET_TRANSITIONS, LotKind, LotOutcome, RuleSetState
 
 
 class SteeredQuerySet(models.QuerySet):
@@ -17,7 +17,7 @@ class SteeredQuerySet(models.QuerySet):
 
 
 class RuleSet(models.Model):
-    """The dated rules of a market: clauses, caps, delays, scales. Approved rows never change.
+    """The dated rules of a market: clauses, caps, delays, scales. Approved rows never change nor go back.
 
     Chosen by the market and the period, never by today's date.
     """
@@ -43,12 +43,27 @@ class RuleSet(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.FSM(
+                name="never_back",
+                field="state",
+                transitions=sorted(
+                    (str(old), str(new)) for old, news in RULE_SET_TRANSITIONS.items() for new in news
+                ),
+            ),
             pgtrigger.Protect(
-                name="approved_params_frozen",
+                name="approved_rules_frozen",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.state <> 'DRAFT' AND OLD.params IS DISTINCT FROM NEW.params"
+                    "OLD.state <> 'DRAFT' AND"
+                    " ROW(OLD.code, OLD.version, OLD.params, OLD.legal_reference, OLD.valid_from)"
+                    " IS DISTINCT FROM"
+                    " ROW(NEW.code, NEW.version, NEW.params, NEW.legal_reference, NEW.valid_from)"
                 ),
+            ),
+            pgtrigger.Protect(
+                name="approved_rules_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state__in=["APPROVED", "RETIRED"]),
             ),
         ]
 

@@ -44,11 +44,14 @@ def test_a_complete_decision_passes(penalty_in):
     assert penalty.state == PenaltyState.APPLIED
 
 
-def test_three_mandates(penalty_in, instructor, manager):
+def test_three_people_whatever_their_mandates(penalty_in, instructor, manager):
+    """A person with two mandates is one person: the mandates differ, the user does not."""
     penalty = penalty_in(PenaltyState.OBSERVED)
 
-    for mandate in (instructor.mandate, manager.mandate):
-        refuses(decision(penalty, by=mandate.pk), penalty, "penalty_three_mandates")
+    for person in (instructor, manager):
+        refuses(decision(penalty, by=person.mandate.pk), penalty, "decided_by_another_person")
+        second = MandateFactory(role=Role.DECIDER, user=person)
+        refuses(decision(penalty, by=second.pk), penalty, "decided_by_another_person")
 
 
 @pytest.mark.parametrize(

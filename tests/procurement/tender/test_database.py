@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from procurement.tender.enums import LotKind, RuleSetState
+from procurement.tender.enums import RULE_SET_TRANSITIONS, LotKind, RuleSetState
 from tests.factories.procurement import LotFactory, MarketFactory, RuleSetFactory
 from tests.factories.territories import RegionFactory
 
@@ -63,9 +63,35 @@ def test_params_of_an_approved_rule_set_are_frozen(state):
     """RDV-I 1023, 1443, 2451, 2452: thresholds that change under the figures."""
     rule_set = RuleSetFactory(state=state, params={"cap": None})
 
-    with pytest.raises(DatabaseError, match="approved_params_frozen"):
-        run("UPDATE procurement_ruleset SET params = '{}' WHERE id = %s", [rule_set.pk])
+    for change in (
+        "params = '{}'",
+        "version = 9",
+        "code = 'X'",
+        "legal_reference = 'Y'",
+        "valid_from = '2020-01-01'",
+    ):
+        with pytest.raises(DatabaseError, match="Cannot update rows from procurement_ruleset"):
+            run(f"UPDATE procurement_ruleset SET {change} WHERE id = %s", [rule_set.pk])
+    with pytest.raises(DatabaseError, match="Cannot delete rows from procurement_ruleset"):
+        run("DELETE FROM procurement_ruleset WHERE id = %s", [rule_set.pk])
     run("UPDATE procurement_ruleset SET state = 'RETIRED' WHERE id = %s", [rule_set.pk])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (old, new)
+        for old, news in RULE_SET_TRANSITIONS.items()
+        for new in RuleSetState
+        if new != old and new not in news
+    ],
+)
+def test_rule_set_never_goes_back_so_three_steps_change_nothing(old, new):
+    """Draft, other figures, approved again: refused at its first step (figures.md, C9)."""
+    rule_set = RuleSetFactory(state=old, params={"cap": None})
+
+    with pytest.raises(DatabaseError, match="Invalid transition"):
+        run("UPDATE procurement_ruleset SET state = %s WHERE id = %s", [new, rule_set.pk])
 
 
 def test_params_of_a_draft_may_change():
