@@ -1,5 +1,6 @@
 """Sample content of the components page; nothing here describes a real person or place."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from cep_portal.common.charts import (
     small_multiples,
 )
 from cep_portal.common.charts.values import Value
+from cep_portal.common.contact_fields import AddressField
 from cep_portal.common.dates_typed import Side
 from cep_portal.common.day_fields import DayField
 from cep_portal.common.to_do import Queue, Task, ToDo, groups_of
@@ -70,6 +72,40 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="J’accepte d’être rappelé")
 
 
+class AskedForm(forms.Form):
+    email = AddressField()
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """What `ui_version` reads of a form that somebody else has just rewritten."""
+
+    version_name: str
+    version: str
+    differences: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message of the framework, as its component reads it."""
+
+    level_tag: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+REWRITTEN = Rewritten(
+    version_name="exemple_version",
+    version="0",
+    differences=(
+        {"label": "Objectif", "theirs": "Se former", "mine": "Changer de métier", "is_mine": True},
+        {"label": "Échéance", "theirs": "janvier 2027", "mine": "", "is_mine": False},
+    ),
+)
+
+
 def context() -> dict:
     return {
         "blank_form": SampleForm(prefix="vide"),
@@ -94,6 +130,16 @@ def context() -> dict:
         "agenda": _agenda(),
         "to_do": _to_do(),
         "nothing_to_do": ToDo([], [], 0),
+        "asked_form": AskedForm({"doute-email": "camille@gmial.com"}, prefix="doute"),
+        "rewritten_form": REWRITTEN,
+        "messages_shown": [
+            Answer("success", "La séance est enregistrée."),
+            Answer("info", "Rien n’a changé."),
+        ],
+        "rooms": _links(("À faire", 3), ("Agenda", None), ("Parcours", None)),
+        "menu": [{"label": "Corriger la situation", "url": "#"}, {"label": "Transférer", "url": "#"}],
+        "hours": _hours(),
+        "now": 10 * 60 + 30,
         "today": TODAY,
         **_charts(),
     }
@@ -142,6 +188,18 @@ def _agenda() -> Any:
     return [
         {"label": "mardi 24 novembre", "entries": busy},
         {"label": "mercredi 25 novembre", "entries": []},
+    ]
+
+
+def _hours() -> Any:
+    busy = {"span": (9 * 60, 10 * 60), "start": "9 h", "end": "10 h", "title": "Camille Exemple", "url": "#"}
+    free = {"kind": "free", "span": (10 * 60, 11 * 60), "title": "10 h", "url": "#"}
+    shut = {"kind": "closed", "span": (14 * 60, 15 * 60), "title": "14 h", "url": "#"}
+    return [
+        {"label": "mardi 24", "note": "Rennes", "open": [(9 * 60, 12 * 60)], "is_today": True}
+        | {"entries": [busy | {"badge": "à saisir", "badge_kind": "warning"}], "free": [free]},
+        {"label": "mercredi 25", "note": "fermé", "closed": [shut]},
+        {"label": "jeudi 26"},
     ]
 
 
