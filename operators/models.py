@@ -51,7 +51,7 @@ from operators.moving.duplicates.models import DuplicatePair, MovedRows, PersonM
 from operators.moving.handovers.models import Handover
 from operators.moving.transfers.models import Transfer, TransferAppointment, TransferItem
 from operators.network.models import Adviser, Site, SiteClosure, SlotDelay
-from operators.reception.calls.models import AssistedBooking
+from operators.reception.calls.models import AssistedBooking, RequestHandling
 from operators.reception.partners.models import PartnerBooking
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "ReferralDoor",
     "RefusedLine",
     "Replacement",
+    "RequestHandling",
     "SessionCorrection",
     "Site",
     "SiteClosure",

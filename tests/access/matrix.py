@@ -206,6 +206,7 @@ MATRIX = {
     "operators:replacement_settle": ADVISER | INTAKE | MANAGER,
     "operators:feed_manage": ADVISER,
     "operators:request_list": INTAKE | ADVISER,
+    "operators:request_follow": INTAKE | ADVISER,
     "operators:call_start": INTAKE | ADVISER,
     "operators:slot_book": INTAKE | ADVISER,
     "operators:call_slots": INTAKE | ADVISER,

@@ -49,7 +49,7 @@ FOREIGN = [
     *("operators:caller_move", "operators:caller_cancel", "operators:next_appointment"),
     "operators:appointment_level",
     *("operators:integration_revoke", "operators:adviser_capacity", "operators:call_back_note"),
-    "operators:call_back_follow",
+    *("operators:call_back_follow", "operators:request_follow"),
     *("operators:webhook_detail", "operators:webhook_change", "operators:webhook_secret"),
     *("operators:webhook_test", "operators:webhook_suspend", "operators:webhook_resume"),
     *("operators:webhook_end", "operators:webhook_replay_all", "operators:webhook_replay"),

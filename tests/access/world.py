@@ -228,6 +228,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "operators:appointment_cancel": signed,
             "operators:appointment_move": signed,
             "operators:call_slots": {"reference": asked.reference},
+            "operators:request_follow": {"reference": asked.reference},
             "operators:call_book": {"uuid": hold.uuid},
             "operators:call_booked": {"uuid": called.uuid},
             "operators:caller_detail": {"uuid": caller.uuid},
@@ -249,7 +250,10 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
                 "secret": renew_calendar_feed(adviser=adviser, by=adviser.user, now=now)
             },
             "operators:replacement_settle": {"uuid": ReplacementFactory(appointment=booked).uuid},
-            **{f"operators:api_{act}": {"uuid": called.uuid} for act in ("appointment", "move", "cancel")},
+            **{
+                f"operators:api_{act}": {"uuid": called.uuid}
+                for act in ("appointment", "move", "level", "cancel")
+            },
             "operators:api_family": {"family": "rendez-vous"},
             "operators:api_request": {"reference": asked.reference},
             "operators:api_pathway": {"uuid": pathway.uuid},

@@ -33,6 +33,10 @@ def unanswered(reading: Reading) -> Tasks:
 
     def task(request: ServiceRequest) -> Task:
         age = presenters.days_ago(local_day(request.requested_at), today)
+        handling = getattr(request, "handling", None)
+        taken_by = handling.taken_by if handling else None
+        said = [f"pris par {taken_by.full_name}" if taken_by else "", request.commune.name, age]
+        said.append(request.pressing)
         return Task(
             verb="Proposer un rendez-vous à" if request.beneficiary else "Répondre à la",
             about=request.beneficiary.full_name
@@ -40,7 +44,8 @@ def unanswered(reading: Reading) -> Tasks:
             else f"demande {request.displayed_reference}",
             url=reverse("operators:call_slots", args=[request.reference]),
             phone=request.beneficiary.phone if request.beneficiary else "",
-            note=f"{request.commune.name} · {age}{f' · {request.pressing}' if request.pressing else ''}",
+            take_url="" if taken_by else reverse("operators:request_follow", args=[request.reference]),
+            note=" · ".join(part for part in said if part),
         )
 
     return first_tasks(waiting, task, reverse("operators:request_list"))

@@ -12,6 +12,16 @@ class ReceivedElsewhere(DomainError):
         self.contract = contract
 
 
+class RequestTaken(DomainError):
+    code = "request_taken"
+
+
+class RequestOver(DomainError):
+    """Ended without an appointment, or answered: nobody takes it any more."""
+
+    code = "request_over"
+
+
 class ConsentMissing(DomainError):
     code = "consent_missing"
 

@@ -17,6 +17,7 @@ from operators.booking.agenda.presenters.slot_search import (
     MODES,
 )
 from operators.network.enums import ServiceLevel
+from operators.reception.calls.enums import RequestEndReason
 
 OTHER_PERSON = "autre"
 
@@ -145,6 +146,18 @@ class CallerForm(AgreementForm):
 
 class CallerSearchForm(forms.Form):
     recherche = forms.CharField(label="Nom, téléphone, adresse électronique ou référence", max_length=80)
+
+
+class RequestFilterForm(forms.Form):
+    """What the address of the queue says; anything else is the whole queue."""
+
+    qui = forms.ChoiceField(choices=[(word, word) for word in ("libres", "moi", "closes")], required=False)
+    retard = forms.BooleanField(required=False)
+    accueil = forms.BooleanField(required=False)
+
+
+class RequestEndForm(forms.Form):
+    reason = forms.ChoiceField(choices=RequestEndReason)
 
 
 class LevelForm(forms.Form):

@@ -1,5 +1,14 @@
+from datetime import date, timedelta
+
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+
+# The operators' own practice: an appointment within ten days (domain, market 1).
+ANSWERED_WITHIN = timedelta(days=10)
+
+
+def is_late_to_answer(requested_on: date, *, on: date) -> bool:
+    return on - requested_on > ANSWERED_WITHIN
 
 
 def can_answer_requests(user: User) -> bool:

@@ -19,16 +19,18 @@ from operators.casework.desk.selectors import people_of
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.network.models import Adviser
+from operators.reception.calls.rules import ANSWERED_WITHIN
 
 MOST_PROPOSED = 12
 
 
-def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
+def unanswered_requests(*, user: User, is_ended: bool = False) -> QuerySet[ServiceRequest]:
     """The operator's requests that wait for an appointment, oldest first; no note, no pathway.
 
     Those that its own software delivered are answered there: they are in no queue here.
     Only those with somebody to call or write to: the person, or the number of a promised call. Each says
-    whether its person `is_waiting` in the list for a place.
+    whether its person `is_waiting` in the list for a place. With `is_ended`, those that the team ended
+    without an appointment.
     """
     promised = CallBack.objects.filter(service_request=OuterRef("pk"), state=CallBackState.DUE)
     booked = Appointment.objects.filter(
@@ -41,10 +43,29 @@ def unanswered_requests(*, user: User) -> QuerySet[ServiceRequest]:
         .filter(~Exists(booked), state=RequestState.REGISTERED, is_delivered=False)
         .filter(Exists(promised) | Q(beneficiary__isnull=False), beneficiary__restricted_at__isnull=True)
         .filter(beneficiary__erased_at__isnull=True)
+        .filter(handling__ended_at__isnull=not is_ended)
         .annotate(is_waiting=Exists(listed))
-        .select_related("beneficiary", "commune")
+        .select_related("beneficiary", "commune", "handling__taken_by")
         .order_by("requested_at", "pk")
     )
+
+
+def only(
+    requests: QuerySet[ServiceRequest], *, user: User, whose: str, now: datetime, late: bool, access: bool
+) -> QuerySet[ServiceRequest]:
+    """Those that nobody took (`libres`) or that the user did (`moi`), late, with an access need."""
+    if whose == "libres":
+        requests = requests.filter(handling__taken_by__isnull=True)
+    elif whose == "moi":
+        requests = requests.filter(handling__taken_by=user)
+    if late:
+        requests = requests.filter(requested_at__lt=now - ANSWERED_WITHIN)
+    return requests.filter(access_needs__len__gt=0) if access else requests
+
+
+def asked_request(*, user: User, reference: str) -> ServiceRequest | None:
+    """A written request of the operator, by its reference."""
+    return ServiceRequest.objects.visible_to(user).filter(reference=reference).first()
 
 
 def request_on_line(

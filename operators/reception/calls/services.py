@@ -1,4 +1,4 @@
-"""Booking with somebody on the line: the same hold and the same confirmation as alone, and the consent."""
+"""Booking with somebody on the line, the same hold as alone and the consent; who answers a request."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -7,17 +7,25 @@ from uuid import UUID
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
+from beneficiaries.request.enums import RequestState
 from beneficiaries.request.models import Beneficiary, ServiceRequest
 from beneficiaries.request.services import RequestFacts, begin_here, register_request
 from beneficiaries.request.services.callers import CallerDetails, attach_known, name_person
 from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from operators.booking.agenda.models import Appointment
-from operators.booking.agenda.services import confirm_hold
+from operators.booking.agenda.services import confirm_hold, lock_open
 from operators.network.enums import Mode
-from operators.reception.calls.enums import Consent
-from operators.reception.calls.errors import ConsentMissing, NumberMissing, ReceivedElsewhere
-from operators.reception.calls.models import AssistedBooking
+from operators.reception.calls.enums import Consent, RequestEndReason
+from operators.reception.calls.errors import (
+    ConsentMissing,
+    NumberMissing,
+    ReceivedElsewhere,
+    RequestOver,
+    RequestTaken,
+)
+from operators.reception.calls.models import AssistedBooking, RequestHandling
 from procurement.contracts.selectors import contract_in_force
 
 
@@ -116,3 +124,67 @@ def book_for_caller(
         by=by,
         now=now,
     )
+
+
+@transaction.atomic
+def take_request(*, service_request: ServiceRequest, by: User, now: datetime) -> RequestHandling:
+    """« Je prends »: colleagues see who answers; taken again by the same, nothing changes.
+
+    Raises RequestTaken when a colleague did, RequestOver when it is answered or ended, FileRestricted.
+    """
+    handling = _open_handling(service_request)
+    if handling.taken_by_id == by.pk:
+        return handling
+    if handling.taken_by is not None:
+        raise RequestTaken(f"{handling.taken_by.full_name} a déjà pris cette demande.")
+    handling.taken_by, handling.taken_at = by, now
+    handling.save(update_fields=["taken_by", "taken_at"])
+    record(action="operators.request.taken", target=handling, by=by, now=now)
+    return handling
+
+
+@transaction.atomic
+def leave_request(*, service_request: ServiceRequest, by: User, now: datetime) -> RequestHandling:
+    """Give a request back to the team, whoever took it. Raises RequestOver, FileRestricted."""
+    handling = _open_handling(service_request)
+    handling.taken_by = handling.taken_at = None
+    handling.save(update_fields=["taken_by", "taken_at"])
+    record(action="operators.request.left", target=handling, by=by, now=now)
+    return handling
+
+
+@transaction.atomic
+def end_request(
+    *, service_request: ServiceRequest, end_reason: RequestEndReason, by: User, now: datetime
+) -> RequestHandling:
+    """End a request without an appointment, and say why: it leaves the queue, the request stands.
+
+    The person may still book from it. Raises RequestOver, FileRestricted.
+    """
+    handling = _open_handling(service_request)
+    handling.ended_by, handling.ended_at, handling.end_reason = by, now, end_reason
+    handling.save(update_fields=["ended_by", "ended_at", "end_reason"])
+    record(action="operators.request.ended", target=handling, by=by, data={"reason": end_reason}, now=now)
+    return handling
+
+
+@transaction.atomic
+def resume_request(*, service_request: ServiceRequest, by: User, now: datetime) -> RequestHandling:
+    """Back in the queue, ended by mistake. Raises RequestOver when it is answered, FileRestricted."""
+    handling = _open_handling(service_request, is_ended=True)
+    handling.ended_by, handling.ended_at, handling.end_reason = None, None, ""
+    handling.save(update_fields=["ended_by", "ended_at", "end_reason"])
+    record(action="operators.request.resumed", target=handling, by=by, now=now)
+    return handling
+
+
+def _open_handling(service_request: ServiceRequest, *, is_ended: bool = False) -> RequestHandling:
+    """Its one row, made at the first act, under the lock of the request."""
+    request = lock_open(service_request)
+    if request is None or request.state != RequestState.REGISTERED:
+        raise RequestOver("Un rendez-vous répond déjà à cette demande.")
+    handling, _ = RequestHandling.objects.select_related("taken_by").get_or_create(service_request=request)
+    if is_ended != (handling.ended_at is not None):
+        said = RequestEndReason(handling.end_reason).label.lower() if handling.end_reason else "elle attend"
+        raise RequestOver(f"Cette demande a changé entre-temps : {said}.")
+    return handling

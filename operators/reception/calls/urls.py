@@ -3,6 +3,7 @@ from django.urls import path
 from operators.reception.calls.views import booking, contact, people, requests, slots
 
 urlpatterns = [
+    path("bureau/demandes/<slug:reference>/suivi/", requests.request_follow, name="request_follow"),
     path("bureau/demandes/", requests.request_list, name="request_list"),
     path("bureau/agenda/reserver/", slots.slot_book, name="slot_book"),
     path("bureau/appel/", booking.call_start, name="call_start"),
