@@ -152,6 +152,44 @@ function calendarMark() {
   return mark;
 }
 
+// Single keys on the desks (WCAG 2.1.4): never in a field, listed and turned off on the page of help.
+const KEYS_OFF = "touches-non";
+const KEYS = {
+  "/": openSearch,
+  t: () => document.querySelector(".nav a")?.click(),
+  n: () => document.querySelector(".main-action .button")?.click(),
+  "?": () => document.querySelector("a[data-help]")?.click(),
+};
+
+function pressKey(event) {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable], dialog");
+  const act = KEYS[event.key];
+  if (!act || isTyping || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (!document.body.classList.contains("desk") || localStorage.getItem(KEYS_OFF)) return;
+  event.preventDefault();
+  act();
+}
+
+function openSearch() {
+  const box = document.querySelector("#recherche-rapide");
+  if (!box) return;
+  const folded = box.closest("details");
+  if (folded) folded.open = true;
+  box.focus();
+}
+
+function offerKeys() {
+  const box = document.querySelector("input[data-keys]");
+  if (!box) return;
+  box.closest("[hidden]").hidden = false;
+  box.checked = !localStorage.getItem(KEYS_OFF);
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(KEYS_OFF);
+    else localStorage.setItem(KEYS_OFF, "1");
+  });
+}
+
+document.addEventListener("keydown", pressKey);
 document.addEventListener("submit", refuseSecondSubmit);
 document.addEventListener("input", noteTyping);
 document.addEventListener("submit", forgetSent);
@@ -161,6 +199,7 @@ document.addEventListener("click", leaveQuickly);
 window.addEventListener("pageshow", forgetSubmits);
 window.addEventListener("beforeprint", openCharts);
 document.querySelector("[data-focus]")?.focus();
+offerKeys();
 offerCalendars();
 countDown();
 showCurrentEntry();

@@ -55,6 +55,17 @@ def test_software_has_a_name_and_a_right(client, manager):
     }
 
 
+def test_what_a_revocation_changes_is_read_before(client, manager):
+    ApiClientFactory(organisation=manager.mandate.organisation, name="Agenda+", last_used_at=None)
+
+    page = client.get(reverse(LIST)).text
+
+    question = page.partition("Ce qui va changer")[2].partition("</form>")[0]
+    assert "Agenda+ ne lit et n’écrit plus rien ici, aussitôt" in question
+    assert "Il n’a jamais demandé de jeton." in question.replace("\n", " ").replace("        ", "")
+    assert "Révoquer cet accès" in question
+
+
 def test_manager_revokes_at_once(client, manager):
     software = ApiClientFactory(organisation=manager.mandate.organisation)
     url = reverse("operators:integration_revoke", args=[software.uuid])
