@@ -55,7 +55,7 @@ def day_of_work(world: World) -> list[Appointment]:
 def log_next(page: Page, *, came: bool) -> int:
     """From the day, the oldest one; how many clicks it took. Nothing is typed."""
     page.goto("/bureau/")
-    page.get_by_role("link", name="Saisir la plus ancienne").click()
+    page.get_by_role("link", name=re.compile("^Saisir la séance de")).first.click()
     if came:
         page.get_by_label("Projet professionnel").check()
         page.get_by_label("La personne avance de son côté").check()

@@ -1,5 +1,6 @@
 """Clicks counted: a normal session is logged in at most six, and nothing is typed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from operators.casework.pathways.models import CounsellingSession
-from tests.factories.beneficiaries import BeneficiaryFactory
+from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory, CounsellingSessionFactory, PathwayFactory
 from tests.journeys.test_whole_road import sign_in
 from tests.journeys.world import build_world
@@ -42,7 +43,7 @@ def test_normal_session_takes_six_clicks_at_most_and_no_typing(stack, visitor, w
     sign_in(page, world.adviser.user)
     page.goto("/bureau/")
 
-    hand.press(page.get_by_role("link", name="Saisir la plus ancienne"))
+    hand.press(page.get_by_role("link", name=re.compile("^Saisir la séance de")).first)
     hand.press(page.get_by_label("Projet professionnel"))
     hand.press(page.get_by_label("La personne avance de son côté"))
     hand.press(page.get_by_role("button", name="Enregistrer"))
@@ -73,3 +74,62 @@ def test_unplanned_call_takes_six_clicks_at_most_once_the_person_is_found(stack,
     assert hand.clicks == 4 <= MOST_CLICKS
     assert (session.pathway, session.level, session.mode) == (pathway, "TWO", "PHONE")
     assert session.duration_minutes == 30
+
+
+def test_normal_session_takes_eight_keys_at_most(stack, visitor, world):
+    """The themes are three keys away from the opened page; what does not apply is no stop on the way."""
+    began = timezone.now() - timedelta(hours=2)
+    appointment = AppointmentFactory(
+        adviser=world.adviser, starts_at=began, booked_at=began - timedelta(days=3)
+    )
+    page = visitor()
+    sign_in(page, world.adviser.user)
+    page.goto(f"/bureau/rendez-vous/{appointment.uuid}/saisir/")
+
+    for key in (to_themes := ["Tab", "Tab", "Space", "Tab"]):
+        page.keyboard.press(key)
+    expect(page.locator("input[name=themes]").first).to_be_focused()
+    expect(page.get_by_label("Annulé quand", exact=False)).to_be_hidden()
+    expect(page.get_by_label("Issue, si le parcours s’arrête", exact=False)).to_be_hidden()
+    page.keyboard.press("Space")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert CounsellingSession.objects.get().appointment == appointment
+    assert len([key for key in to_themes if key == "Tab"]) <= 3
+
+
+def test_what_applies_appears_without_script(stack, visitor, world):
+    began = timezone.now() - timedelta(hours=2)
+    appointment = AppointmentFactory(
+        adviser=world.adviser, starts_at=began, booked_at=began - timedelta(days=3)
+    )
+    page = visitor(javascript=False)
+    sign_in(page, world.adviser.user)
+    page.goto(f"/bureau/rendez-vous/{appointment.uuid}/saisir/")
+
+    themes = page.get_by_label("Projet professionnel")
+    expect(themes).to_be_visible()
+    page.get_by_label("La personne a annulé").check()
+    expect(themes).to_be_hidden()
+    expect(page.get_by_label("Annulé quand", exact=False)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height", "screens"), [(1280, 900, 1.5), (320, 700, 3)])
+def test_today_fits(stack, visitor, world, width, height, screens):
+    """A day of six appointments with its holes, and a dozen things to do."""
+    now = timezone.now()
+    for place in range(6):
+        AppointmentFactory(
+            adviser=world.adviser, starts_at=now.replace(minute=0) + timedelta(hours=place - 2)
+        )
+        began = now.replace(hour=3) - timedelta(days=7 + place)
+        AppointmentFactory(adviser=world.adviser, starts_at=began, booked_at=began - timedelta(days=3))
+        ServiceRequestFactory(contract=world.contract, beneficiary=BeneficiaryFactory())
+    page = visitor(width=width)
+    page.set_viewport_size({"width": width, "height": height})
+    sign_in(page, world.adviser.user)
+    page.goto("/bureau/")
+
+    page.screenshot(path=f"/tmp/today-{width}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollHeight") <= screens * height
