@@ -281,6 +281,8 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             },
             **{f"operators:site_{act}": {"slug": site.slug} for act in ("change", "close")},
             "operators:session_log": {"uuid": booked.uuid},
+            "operators:no_show": {"uuid": booked.uuid},
+            "operators:no_show_undo": {"uuid": booked.uuid},
             "operators:unplanned_session": {"uuid": pathway.beneficiary.uuid},
             "operators:pathway_hand_over": {"uuid": pathway.uuid},
             "operators:pathway_take_back": {"uuid": pathway.uuid},

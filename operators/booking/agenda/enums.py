@@ -32,7 +32,7 @@ APPOINTMENT_TRANSITIONS = {
         AppointmentState.CANCELLED,
     },
     AppointmentState.ATTENDED: set(),
-    AppointmentState.NO_SHOW: {AppointmentState.BOOKED},  # undone within minutes
+    AppointmentState.NO_SHOW: set(),  # but for ten minutes: casework.pathways.services.undo_no_show
     AppointmentState.CANCELLED: {AppointmentState.BOOKED},  # undone within minutes, by who cancelled
     AppointmentState.EXPIRED: set(),
 }
