@@ -1,14 +1,19 @@
 """The measured delays of a site in plain words, and their twelve weeks as a picture."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from urllib.parse import quote, urlencode
+
+from django.urls import reverse
 
 from cep_portal.common.charts import LineChart, Measure, Series, line_chart, periods
 from cep_portal.common.days import local, monday_of
-from cep_portal.common.wording.dates import hour, long_day, short_day
+from cep_portal.common.wording.dates import hour, long_day, short_day, short_instant
 from cep_portal.common.wording.numbers import group, plural
 from operators.network.enums import Mode, ServiceLevel
+from operators.network.hooks import NextSlot
 from operators.network.models import Site, SlotDelay
 
 LEVELS = {ServiceLevel.ONE: "Faire le point (niveau 1)", ServiceLevel.TWO: "Construire un projet (niveau 2)"}
@@ -81,6 +86,32 @@ def spoken_first(latest: list[SlotDelay], *, level: str = ServiceLevel.ONE) -> s
         parts = [f"{_joined(names, last='ou')} {words}" for words, names in modes.items()]
         return f"Premier rendez-vous : {', '.join(parts)}."
     return "Aucun créneau libre en ce moment." if latest else ""
+
+
+def regions(sites: Iterable[Site], slots: Mapping[int, NextSlot], *, on: date, by_region: bool) -> list[dict]:
+    """The cards of a list in its order, under the name of their region; under none in another order."""
+    groups = groupby(sites, key=lambda site: site.commune.department.region.name if by_region else "")
+    return [
+        {"name": name, "cards": [site_card(site, slots, on=on) for site in members]}
+        for name, members in groups
+    ]
+
+
+def site_card(site: Site, slots: Mapping[int, NextSlot], *, on: date, km: float | None = None) -> dict:
+    """Where, and the next possible appointment: « lun. 30 nov. 9 h, sur place ou par téléphone »."""
+    where = site.full_address if km is None else f"À {max(km, 1):.0f} km : {site.full_address}"
+    return {
+        "title": site.name,
+        "url": reverse("operators:site_detail", args=[site.slug]),
+        "text": f"{where}. {_next_possible(slots.get(site.pk), site.zone, on)}",
+    }
+
+
+def _next_possible(slot: NextSlot | None, zone: str, on: date) -> str:
+    if slot is None:
+        return "Aucun créneau libre en ce moment."
+    ways = _joined([str(Mode(mode).label) for mode in slot.modes], last="ou")
+    return f"Prochain rendez-vous possible : {short_instant(slot.starts_at, zone, on=on)}, {ways}."
 
 
 def site_delays(*, weeks: list[SlotDelay], today: date) -> Delays:

@@ -62,14 +62,15 @@ def sites_near(*, contract: Contract, near: Commune, step_free: bool = False) ->
 def public_sites(
     *, on: date, search: str = "", town: Commune | None = None, soonest: bool = False
 ) -> QuerySet[Site]:
-    """The open sites of the contracts in force on a day, by town: those of a `town`, else those that answer
+    """The open sites of the contracts in force on a day: those of a `town`, else those that answer
     to the words of a `search` (a town, a place, a department, a region) or to its number.
 
-    `soonest` puts first those where the first meeting on site was measured nearest; unmeasured ones last.
+    By region and town, by town alone for a search. `soonest` puts first those where the first meeting
+    on site was measured nearest; unmeasured ones last.
     """
     sites = Site.objects.filter(
         is_open=True, contract__starts_on__lte=on, contract__ends_on__gte=on
-    ).select_related("commune__department", "contract__holder")
+    ).select_related("commune__department__region", "contract__holder")
     if town is not None:
         sites = sites.filter(commune=town)
     elif search.strip().isdigit():
@@ -88,9 +89,10 @@ def public_sites(
             | Q(commune__department__name__icontains=search.strip())
         )
     by_town = ("commune__search_name", "name", "pk")
+    by_region = () if search else ("commune__department__region__name",)
     if soonest:
         return sites.annotate(wait=_first_days(on)).order_by(F("wait").asc(nulls_last=True), *by_town)
-    return sites.order_by(*by_town)
+    return sites.order_by(*by_region, *by_town)
 
 
 def _first_days(on: date) -> Subquery:

@@ -21,9 +21,9 @@ from cep_portal.common.wording.dates import dated_day
 from operators.network import rules, selectors, services
 from operators.network.enums import Mode
 from operators.network.forms import CapacityForm
-from operators.network.hooks import PARTS, ReadSite
-from operators.network.models import Adviser, Site, SlotDelay
-from operators.network.presenters import WEEKS, directions, site_delays, spoken_first
+from operators.network.hooks import PARTS, ReadSite, ReadSites, next_slots
+from operators.network.models import Adviser
+from operators.network.presenters import WEEKS, directions, regions, site_card, site_delays
 
 PAGE = 30
 SOONEST = "delai"
@@ -33,7 +33,8 @@ SOONEST = "delai"
 @require_safe
 def site_list(request: HttpRequest) -> HttpResponse:
     """Where can I be received, and how soon?"""
-    today = timezone.localdate()
+    now = timezone.now()
+    today = local_day(now)
     search, soonest = request.GET.get("ou", "")[:80], request.GET.get("tri") == SOONEST
     code = request.GET.get("commune", "")[:5]
     searched = selectors.searched_town(search=search, code=code) if search else selectors.SearchedTown()
@@ -41,11 +42,11 @@ def site_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(sites, PAGE).get_page(request.GET.get("page"))
     around = selectors.sites_around(town=searched.town, on=today) if searched.town else []
     shown = [*page, *(near.site for near in around)]
-    delays = selectors.latest_delays(sites=shown, on=today)
+    slots = next_slots(ReadSites(shown, now)) if shown else {}
     context = {
         "page": page,
-        "cards": [_card(site, delays.get(site.pk, [])) for site in page],
-        "around": [_card(near.site, delays.get(near.site.pk, []), near.km) for near in around],
+        "regions": regions(page, slots, on=today, by_region=not search and not soonest),
+        "around": [site_card(near.site, slots, on=today, km=near.km) for near in around],
         "town": searched.town,
         "choices": _choices(search, searched, soonest=soonest) if not page.object_list else [],
         "search": search,
@@ -65,17 +66,6 @@ def _choices(search: str, searched: selectors.SearchedTown, *, soonest: bool) ->
         }
         for match in searched.choices
     ]
-
-
-def _card(site: Site, delays: list[SlotDelay], km: float | None = None) -> dict:
-    where = site.full_address
-    if km is not None:
-        where = f"À {max(km, 1):.0f} km : {where}"
-    return {
-        "title": site.name,
-        "url": reverse("operators:site_detail", args=[site.slug]),
-        "text": f"{where}. {spoken_first(delays)}".strip(),
-    }
 
 
 def _orders(search: str, *, code: str, soonest: bool) -> list[dict]:

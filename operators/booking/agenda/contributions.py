@@ -24,6 +24,7 @@ from operators.booking.agenda.notices import reminders
 from operators.booking.agenda.presenters.slot_search import SlotSearch
 from operators.booking.agenda.wording import minutes
 from operators.menus import ADVISER, FOLLOW_UP, INTAKE, MANAGER, OWN_HOURS
+from operators.network.hooks import NEXT_SLOTS, NextSlot, ReadSites
 
 HEADINGS = {
     RequestState.REGISTERED: "Il reste à choisir votre rendez-vous",
@@ -133,7 +134,14 @@ def appointments_page(space: OpenSpace) -> dict:
     }
 
 
+def next_slots_of_sites(read: ReadSites) -> dict[int, NextSlot]:
+    """« Prochain rendez-vous possible », as the list of places says it; one query."""
+    found = selectors.next_of_sites(sites=read.sites, now=read.now)
+    return {site: NextSlot(*slot) for site, slot in found.items()}
+
+
 def contribute() -> None:
+    NEXT_SLOTS.add(next_slots_of_sites)
     MENU.add(
         Entry("Mes ouvertures", "operators:opening_list", ADVISER, order=40, group=OWN_HOURS),
         Entry("Mes absences", "operators:absence_list", ADVISER, order=42, group=OWN_HOURS),

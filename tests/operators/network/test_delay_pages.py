@@ -8,7 +8,7 @@ from django.urls import reverse
 from operators.network.models import SiteClosure
 from operators.network.presenters import site_delays, spoken_days, spoken_first
 from tests.clock import moved_day
-from tests.factories.operators import SiteFactory, SlotDelayFactory
+from tests.factories.operators import OpeningRuleFactory, SiteFactory, SlotDelayFactory
 from tests.factories.territories import CommuneFactory
 from tests.operators.booking.agenda.clock import NOW
 
@@ -26,7 +26,8 @@ def site_page(client, site) -> str:
 
 
 def cards(client, **query):
-    return client.get(reverse("operators:site_list", query=query or None)).context["cards"]
+    regions = client.get(reverse("operators:site_list", query=query or None)).context["regions"]
+    return [card for region in regions for card in region["cards"]]
 
 
 @pytest.mark.parametrize(
@@ -128,12 +129,13 @@ def test_closures_to_come_are_shown_and_past_ones_are_not(client):
 
     page = site_page(client, site)
 
+    page = " ".join(page.split())
     assert "Du vendredi 20 novembre 2026 au lundi 23 novembre 2026, inclus : Travaux." in page
     assert "Le jeudi 24 décembre 2026." in page
     assert "Passée" not in page
 
 
-def test_list_says_each_first_meeting_and_sorts_by_it(client):
+def test_list_is_sorted_by_the_measured_delay(client):
     far, near, unknown = SiteFactory(name="A"), SiteFactory(name="B"), SiteFactory(name="C")
     SlotDelayFactory(site=far, first_days=5)
     SlotDelayFactory(site=near, first_days=1, measured_on=TODAY - timedelta(days=1))
@@ -146,11 +148,6 @@ def test_list_says_each_first_meeting_and_sorts_by_it(client):
 
     assert [card["title"] for card in by_town] == ["A", "B", "C"]
     assert [card["title"] for card in by_delay] == ["B", "A", "C"]
-    assert [card["text"].partition(f" {near.commune.name}. ")[2] for card in by_delay] == [
-        "Premier rendez-vous : sur place le lendemain.",
-        "Premier rendez-vous : sur place dans 5 jours.",
-        "",
-    ]
 
 
 def test_a_town_without_a_site_leads_to_those_within_reach(client):
@@ -160,7 +157,7 @@ def test_a_town_without_a_site_leads_to_those_within_reach(client):
 
     context = client.get(reverse("operators:site_list", query={"ou": "Vitré"})).context
 
-    assert context["cards"] == []
+    assert context["regions"] == []
     assert [card["title"] for card in context["around"]] == ["Rennes Centre"]
     assert context["around"][0]["text"].startswith(f"À 35 km : {rennes.full_address}")
 
@@ -181,5 +178,24 @@ def test_list_query_count_does_not_grow_with_the_measures(client, django_assert_
     for _ in range(count):
         SlotDelayFactory()
 
-    with django_assert_num_queries(3):  # count, sites, delays
+    with django_assert_num_queries(3):  # count, sites, next slots
         client.get(reverse("operators:site_list"))
+
+
+def test_list_says_the_next_possible_appointment_of_each_place_by_region(client):
+    """Of the engine itself, not of the night's measure: the first hour of level 1, wherever the place."""
+    here = OpeningRuleFactory(modes=["ON_SITE", "PHONE"]).site
+    there = OpeningRuleFactory(adviser__site=SiteFactory(reunion=True), modes=["VIDEO"]).site
+    SiteFactory(name="Zéro")
+
+    regions = client.get(reverse("operators:site_list")).context["regions"]
+
+    listed = [card for group in regions for card in group["cards"]]
+    said = {card["title"]: card["text"].partition("possible : ")[2] for card in listed}
+    assert said == {
+        here.name: "lun. 30 nov. 9\N{NO-BREAK SPACE}h, sur place ou par téléphone.",
+        there.name: "lun. 30 nov. 9\N{NO-BREAK SPACE}h (La Réunion), en visio.",
+        "Zéro": "",
+    }
+    assert [group["name"] for group in regions] == ["Bretagne", "La Réunion"]
+    assert "Aucun créneau libre en ce moment." in regions[0]["cards"][-1]["text"]

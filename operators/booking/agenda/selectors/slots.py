@@ -29,6 +29,15 @@ SLOT_TIMES = """
         %(phone_fits)s, %(near_sites)s, %(each_site)s, %(most)s
     )
 """
+# One engine for many places: the search of each ends at its first line.
+NEXT_OF_SITES = """
+    SELECT place.id, slot.starts_at, slot.kinds
+    FROM unnest(%(sites)s::bigint[], %(contracts)s::bigint[]) AS place (id, contract)
+    CROSS JOIN LATERAL operators_slot_times(
+        place.contract, %(starts)s, %(ends)s, %(now)s, %(level)s, NULL, ARRAY[place.id], NULL, FALSE,
+        %(skills)s, NULL, NULL, NULL, NULL, %(ignored)s, TRUE, NULL, FALSE, 1
+    ) AS slot
+"""
 LEVEL_BITS = ((1, ServiceLevel.ONE.value), (2, ServiceLevel.TWO.value))
 MODE_BITS = ((4, Mode.ON_SITE.value), (8, Mode.PHONE.value), (16, Mode.VIDEO.value))
 INSTANT = timedelta(microseconds=1)
@@ -281,6 +290,24 @@ def next_availability(
         **filters,
     )
     return slots[0] if slots else None
+
+
+def next_of_sites(*, sites: Sequence[Site], now: datetime) -> dict[int, tuple[datetime, tuple[str, ...]]]:
+    """The first free hour of each site for a first meeting, and the modes it has; one query, no line else."""
+    parameters: dict[str, Any] = {
+        "sites": [site.pk for site in sites],
+        "contracts": [site.contract_id for site in sites],
+        "starts": rules.earliest_start(now),
+        "ends": rules.latest_start(now),
+        "now": now,
+        "level": ServiceLevel.ONE.value,
+        "skills": rules.required_skills(()),
+        "ignored": [],
+    }
+    with prepared() as cursor:
+        cursor.execute(NEXT_OF_SITES, parameters)
+        rows = cursor.fetchall()
+    return {site_id: (starts_at, _offered(kinds)[1]) for site_id, starts_at, kinds in rows}
 
 
 def nearest_slots(
