@@ -10,6 +10,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from cep_portal.common.api_errors import named
 from cep_portal.common.errors import DomainError
 
 TITLES = {
@@ -64,7 +65,9 @@ def handle(error: Exception, context: dict) -> Response | None:
         return problem(400, kind="unknown_name", detail=str(error), errors=error.errors)
     if isinstance(error, exceptions.ValidationError):
         wrong = [
-            {"field": field, "message": str(text)} for field, texts in _flat(error.detail) for text in texts
+            {"field": field, "message": named(field, str(text))}
+            for field, texts in _flat(error.detail)
+            for text in texts
         ]
         return problem(422, kind="invalid", detail="Corrigez les valeurs signalées.", errors=wrong)
     if isinstance(error, Http404):
