@@ -401,5 +401,7 @@ def ui_small_multiples(*, chart: Any, show_table: bool = False, address: str | N
 
 
 @register.inclusion_tag("components/charts/figure.html")
-def ui_france_map(*, chart: Any, show_table: bool = False, address: str | None = None) -> dict[str, Any]:
-    return _chart("france_map", chart, address, show_table=show_table)
+def ui_france_map(
+    *, chart: Any, show_table: bool = False, address: str | None = None, data: str | None = None
+) -> dict[str, Any]:
+    return _chart("france_map", chart, address, show_table=show_table, data=data)

@@ -97,3 +97,18 @@ def test_a_manager_takes_away_the_own_lot_alone(client, contract):
 
     assert (own.status_code, other.status_code) == (200, 404)
     assert str(contract.lot) in own.text
+
+
+def test_several_drawings_share_one_table_of_months(analyst, contract):
+    page = region_page(analyst).text
+
+    table = page.partition('id="valeurs"')[2].partition("</details>")[0]
+    assert page.count('href="#valeurs"') == len(DEFINITIONS)
+    assert "10,0\u00a0%" in table
+    assert "secret" in table.partition("août 2026")[2].partition("</tr>")[0]
+
+
+def test_the_map_leads_to_the_table_of_regions(analyst, contract):
+    page = analyst.get(reverse("reporting:national"), OCTOBER).text
+
+    assert (page.count('href="#regions"'), page.count('id="regions"')) == (1, 1)
