@@ -113,7 +113,9 @@ def announced(day: Day) -> Tasks:
             note=f"{said} le {short_day(said_on)}",
         )
 
-    return first_tasks(selectors.announced(adviser=day.adviser), task, reverse("operators:pathway_list"))
+    return first_tasks(
+        selectors.announced(adviser=day.adviser, now=day.now), task, reverse("operators:pathway_list")
+    )
 
 
 def preparation(ahead: Ahead) -> dict[int, list[str]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 COMMON_KEEPERS = (Role.CONTRACT_MANAGER, Role.ADMINISTRATOR)  # and of the doors that every operator sees
 NEAR, REGIONAL, NATIONAL = "department", "region", "national"
 FORGOTTEN_AFTER = timedelta(days=7)  # what was announced at a session is then late
+ANNOUNCED_FOR = timedelta(days=60)  # beyond, it is no act of the day
 
 
 def can_refer(user: User) -> bool:

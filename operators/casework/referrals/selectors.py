@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -126,10 +127,11 @@ def latest_by_pathway(*, pathways: Collection[int]) -> dict[int, Referral]:
     }
 
 
-def announced(*, adviser: Adviser) -> QuerySet[Pathway]:
+def announced(*, adviser: Adviser, now: datetime) -> QuerySet[Pathway]:
     """Whom an adviser told of a next appointment or a referral at the last session, and nothing was done.
 
-    Each says its `announced` step and the instant of that session, `announced_at`; oldest first. One query.
+    Within ANNOUNCED_FOR. Each says its `announced` step and the instant of that session, `announced_at`;
+    oldest first. One query.
     """
     last = CounsellingSession.objects.filter(pathway=OuterRef("pk")).order_by("-starts_at", "-pk")
     booked = Appointment.objects.filter(
@@ -146,7 +148,7 @@ def announced(*, adviser: Adviser) -> QuerySet[Pathway]:
     nothing_booked = Q(~Exists(booked), announced=NextStep.NEXT_SESSION)
     nobody_asked = Q(~Exists(sent), announced=NextStep.REFERRAL)
     return (
-        told.filter(nothing_booked | nobody_asked)
+        told.filter(nothing_booked | nobody_asked, announced_at__gt=now - rules.ANNOUNCED_FOR)
         .select_related("beneficiary", "adviser__site")
         .order_by("announced_at", "pk")
     )

@@ -50,6 +50,13 @@ def test_a_next_appointment_waits_until_it_is_booked(adviser):
     assert card(adviser) == []
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(59, True), (61, False)])
+def test_what_was_announced_two_months_ago_is_no_act_of_the_day(adviser, days, is_told):
+    held(adviser, NextStep.NEXT_SESSION, days=days)
+
+    assert bool(card(adviser)) is is_told
+
+
 def test_a_referral_waits_until_it_is_sent(adviser):
     session = held(adviser, NextStep.REFERRAL)
     before = session.starts_at - timedelta(days=1)
