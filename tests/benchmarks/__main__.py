@@ -39,7 +39,7 @@ def main() -> None:
             os.environ["PORTAL_BROKER_URL"] = broker.broker_url
             done = list(_measure(server, folder, options))
     report.write(done, scale=options.scale, now=datetime.now(UTC), page=options.write)
-    sys.exit(any(row.is_broken for one in done for row in one.rows))
+    sys.exit(any(row.is_broken for each in done for row in each.rows))
 
 
 def _measure(server: PostgresServer, folder: str, options: argparse.Namespace) -> Iterator[report.Done]:
@@ -59,11 +59,11 @@ def _done(name: str, measure: Callable[[], Row | list[Row]]) -> report.Done:
     """A measure that stops is said and does not stop the others."""
     started = time.perf_counter()
     try:
-        found = measure()
+        rows = measure()
     except Exception as failure:  # noqa: BLE001 -- whatever stopped it is its row
         traceback.print_exc()
-        found = broken(name, failure)
-    rows = found if isinstance(found, list) else [found]
+        rows = broken(name, failure)
+    rows = rows if isinstance(rows, list) else [rows]
     for row in rows:
         _print(row.cells())
     return report.Done(name, rows, time.perf_counter() - started)

@@ -33,10 +33,10 @@ class Done:
 
 def write(done: list[Done], *, scale: str, now: datetime, page: Path = PAGE) -> None:
     """Put the rows of what was measured in the place of the former ones; the other rows stay."""
-    lines = _kept(page, {one.bench for one in done})
-    for one in done:
-        facts = (f"{one.seconds:.0f} s", f"{now:%d/%m/%Y %H:%M} UTC", _commit(), one.bench)
-        lines[one.bench] = [(*row.cells(), *facts) for row in one.rows]
+    lines = _kept(page, {each.bench for each in done})
+    for each in done:
+        facts = (f"{each.seconds:.0f} s", f"{now:%d/%m/%Y %H:%M} UTC", _commit(), each.bench)
+        lines[each.bench] = [(*row.cells(), *facts) for row in each.rows]
     page.write_text(_markdown(lines, scale), encoding="utf-8")
 
 

@@ -60,9 +60,9 @@ def rates_in_turn(
     """Rates of two lists sent a part of each in turn, A B A B…: the machine's mood is the same for both."""
     rates: tuple[list[float], list[float]] = ([], [])
     for turn in range(turns):
-        for posts, found in zip((first, second), rates, strict=True):
+        for posts, paces in zip((first, second), rates, strict=True):
             part = posts[turn::turns]
-            found.append(rate(part))
+            paces.append(rate(part))
     return rates
 
 

@@ -61,11 +61,11 @@ def test_a_lock_is_taken_inside_a_transaction_only():
 
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_writes_its_own_text():
-    site, found = SiteFactory(), []
+    site, seen = SiteFactory(), []
     read = Compiled(_sites)
 
     def look() -> None:
-        found.append(read.first(key=site.pk))
+        seen.append(read.first(key=site.pk))
         connection.close()
 
     threads = [threading.Thread(target=look) for _ in range(3)]
@@ -73,7 +73,7 @@ def test_each_thread_writes_its_own_text():
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [site] * 3
+    assert seen == [site] * 3
 
 
 def test_postgresql_keeps_the_plan_after_five_times():
