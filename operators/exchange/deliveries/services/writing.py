@@ -134,7 +134,21 @@ def _write_requests(params: dict[str, Any]) -> None:
 
 
 def _write_appointments(params: dict[str, Any]) -> None:
-    """In the order of time, so that the index that forbids two at once is filled like a calendar."""
+    _find_requests(params)
+    _write_new_appointments(params)
+    _rewrite_appointments(params)
+    run(
+        f"""
+        UPDATE operators_appointment AS known SET state = 'ATTENDED'
+        FROM delivery_line AS line
+        WHERE {GOOD} AND line.kind = 'SEANCE' AND known.uuid = line.appointment_uuid
+            AND known.state = 'BOOKED'
+        """
+    )
+
+
+def _find_requests(params: dict[str, Any]) -> None:
+    """The request that each appointment names, sent in this file or known from before."""
     run("ALTER TABLE delivery_line ADD COLUMN request_id int8")
     run(
         f"""
@@ -149,6 +163,10 @@ def _write_appointments(params: dict[str, Any]) -> None:
         """,
         params,
     )
+
+
+def _write_new_appointments(params: dict[str, Any]) -> None:
+    """In the order of time, so that the index that forbids two at once is filled like a calendar."""
     run(
         f"""
         INSERT INTO operators_appointment
@@ -163,6 +181,9 @@ def _write_appointments(params: dict[str, Any]) -> None:
         """,
         params,
     )
+
+
+def _rewrite_appointments(params: dict[str, Any]) -> None:
     run(
         f"""
         UPDATE operators_appointment AS known SET
@@ -177,14 +198,6 @@ def _write_appointments(params: dict[str, Any]) -> None:
         WHERE {GOOD} AND line.status = 'CHANGED' AND line.kind = 'RENDEZ_VOUS' AND known.uuid = line.target
         """,
         params,
-    )
-    run(
-        f"""
-        UPDATE operators_appointment AS known SET state = 'ATTENDED'
-        FROM delivery_line AS line
-        WHERE {GOOD} AND line.kind = 'SEANCE' AND known.uuid = line.appointment_uuid
-            AND known.state = 'BOOKED'
-        """
     )
 
 

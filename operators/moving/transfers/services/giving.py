@@ -14,7 +14,7 @@ from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.models import Pathway
 from operators.casework.pathways.selectors import coming_appointments
 from operators.moving.transfers import notices, rules
-from operators.moving.transfers.enums import ConsentWay, TransferState
+from operators.moving.transfers.enums import ConsentWay, ItemKind, TransferState
 from operators.moving.transfers.errors import (
     AlreadyPrepared,
     ConsentMissing,
@@ -61,6 +61,19 @@ def prepare_transfer(
         prepared_by=by,
         expires_at=rules.expires_at(now),
     )
+    _write_items(transfer, drafts, digests)
+    record(
+        action="operators.transfer.prepared",
+        target=transfer,
+        by=by,
+        data={"pathway": pathway.pk, "contract": transfer.contract_id, "items": len(drafts)},
+        now=now,
+    )
+    notices.tell_prepared(transfer, now=now)
+    return transfer
+
+
+def _write_items(transfer: Transfer, drafts: list[tuple[ItemKind, parts.Draft]], digests: list[str]) -> None:
     TransferItem.objects.bulk_create(
         TransferItem(
             transfer=transfer,
@@ -74,15 +87,6 @@ def prepare_transfer(
         )
         for position, ((kind, draft), digest) in enumerate(zip(drafts, digests, strict=True), start=1)
     )
-    record(
-        action="operators.transfer.prepared",
-        target=transfer,
-        by=by,
-        data={"pathway": pathway.pk, "contract": transfer.contract_id, "items": len(drafts)},
-        now=now,
-    )
-    notices.tell_prepared(transfer, now=now)
-    return transfer
 
 
 def _open_pathway(pathway: Pathway) -> Pathway:
