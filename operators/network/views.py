@@ -75,7 +75,7 @@ def _orders(search: str, *, code: str, soonest: bool) -> list[dict]:
         return f"?{urlencode(chosen)}"
 
     items = [
-        {"label": "Par ville", "url": url(""), "current": not soonest},
+        {"label": "Par région" if not search else "Par ville", "url": url(""), "current": not soonest},
         {"label": "Premier rendez-vous sur place", "url": url(SOONEST), "current": soonest},
     ]
     return [{"label": "Trier", "items": items}]
