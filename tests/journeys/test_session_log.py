@@ -115,21 +115,22 @@ def test_what_applies_appears_without_script(stack, visitor, world):
     expect(page.get_by_label("Annulé quand", exact=False)).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height", "screens"), [(1280, 900, 1.5), (320, 700, 3)])
+@pytest.mark.parametrize(("width", "height", "screens"), [(1280, 900, 1.5), (320, 700, 4)])
 def test_today_fits(stack, visitor, world, width, height, screens):
     """A day of six appointments with its holes, and a dozen things to do."""
-    now = timezone.now()
+    now = timezone.now().replace(minute=0)
     for place in range(6):
-        AppointmentFactory(
-            adviser=world.adviser, starts_at=now.replace(minute=0) + timedelta(hours=place - 2)
-        )
-        began = now.replace(hour=3) - timedelta(days=7 + place)
-        AppointmentFactory(adviser=world.adviser, starts_at=began, booked_at=began - timedelta(days=3))
+        for starts_at in (
+            now + timedelta(minutes=80 * (place - 2)),
+            now.replace(hour=3) - timedelta(days=7 + place),
+        ):
+            AppointmentFactory(
+                adviser=world.adviser, starts_at=starts_at, booked_at=starts_at - timedelta(days=3)
+            )
         ServiceRequestFactory(contract=world.contract, beneficiary=BeneficiaryFactory())
     page = visitor(width=width)
     page.set_viewport_size({"width": width, "height": height})
     sign_in(page, world.adviser.user)
     page.goto("/bureau/")
 
-    page.screenshot(path=f"/tmp/today-{width}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollHeight") <= screens * height

@@ -116,8 +116,8 @@ def _hole(hole: Sequence[Slot], adviser: Adviser) -> dict:
     return {
         "kind": "free",
         "starts_at": hole[0].starts_at,
-        "start": f"{starts:%H:%M}",
-        "end": f"{ends:%H:%M}",
+        "start": hour(starts),
+        "end": hour(ends),
         "hours": [
             {"label": hour(first), "url": booking_url(adviser, first)} for first in hours[:HOURS_TO_BOOK]
         ],

@@ -21,7 +21,7 @@ from operators.casework.desk.panels import day_of
 from operators.casework.pathways import gates, rules, selectors, services
 from operators.casework.pathways.forms import DayForm
 
-FIRST_TASKS = 6  # the rest is a page away
+FIRST_TASKS = 4  # the rest is a page away
 
 
 @require(rules.can_log_sessions)

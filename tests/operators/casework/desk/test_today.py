@@ -228,7 +228,7 @@ def test_free_hole_is_booked_or_blocked_where_it_is(client, adviser):
 
     now, hole = lines(response)
     assert (now["kind"], now["title"]) == ("now", "10\u00a0h\u00a010")
-    assert (hole["start"], hole["end"]) == ("15:15", "16:15")
+    assert (hole["start"], hole["end"]) == ("15\u00a0h\u00a015", "16\u00a0h\u00a015")
     book, block = hole["hours"][0]["url"], hole["block_url"]
     assert client.get(book).status_code == 200
     form = client.get(block).context["form"]
