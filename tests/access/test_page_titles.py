@@ -5,12 +5,21 @@ import re
 import pytest
 from django.utils.html import strip_tags
 
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
 from cep_portal.common.page_titles import titled
 from tests.access.test_matrix import sides  # noqa: F401 -- the two sides of the matrix
 from tests.access.test_typography import pages_of
 
 PAGE = "<title>Conseil</title><body>{}</body>"
+
+
+HEADING = re.compile(r'<h1(?:[^>]*data-title="([^"]*)")?[^>]*>(.*?)</h1>', re.DOTALL)
+
+
+def unnamed(heading: tuple[str, str]) -> str:
+    """What a title says of a heading that names a person, else the heading."""
+    return heading[0] or words(heading[1])
 
 
 def words(html: str) -> str:
@@ -26,7 +35,7 @@ def test_title_is_the_heading_on_every_page(sides, role):  # noqa: F811 -- the f
         pytest.skip("nobody of this role in the matrix")
     pages = {name: page for name, page in pages_of(side, role) if "<html" in page}
 
-    headings = {name: re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL) for name, page in pages.items()}
+    headings = {name: re.findall(HEADING, page) for name, page in pages.items()}
     titles = {name: re.search(r"<title>(.*?)</title>", page)[1] for name, page in pages.items()}
 
     assert len(pages) > 10
@@ -34,8 +43,11 @@ def test_title_is_the_heading_on_every_page(sides, role):  # noqa: F811 -- the f
     assert {
         name: title
         for name, title in titles.items()
-        if title.removeprefix("Erreur – ") != f"{words(headings[name][0])} – Mon CEP"
+        if title.removeprefix("Erreur – ") != f"{unnamed(headings[name][0])} – Mon CEP"
     } == {}
+    names = {name for person in Beneficiary.objects.all() for name in (person.full_name, person.first_name)}
+    assert [title for title in titles.values() if names & set(re.findall(r"[\w-]+", title))] == []
+    assert [title for title in titles.values() if any(name in title for name in names if " " in name)] == []
     assert {name for name, title in titles.items() if title.startswith("Erreur – ")} == {
         name for name, page in pages.items() if 'class="error-summary"' in page
     }
@@ -49,6 +61,7 @@ def test_title_is_the_heading_on_every_page(sides, role):  # noqa: F811 -- the f
         ('<h1>Lots</h1><div class="error-summary" role="alert">', "Erreur – Lots – Mon CEP"),
         ('<h1>Lots</h1><fieldset class="field has-error">', "Erreur – Lots – Mon CEP"),
         ("<p>Rien</p>", "Conseil – Mon CEP"),
+        ('<h1 data-title="Mon espace">Bonjour Camille</h1>', "Mon espace – Mon CEP"),
     ],
 )
 def test_title_follows_the_page(body, title):
