@@ -136,7 +136,7 @@ def test_officer_takes_a_call_and_comes_back_to_the_list(client):
     assert answer.headers["Location"] == reverse("desk")
     call.refresh_from_db()
     assert call.taken_by == officer
-    assert "Je prends" not in client.get(PAGE).text
+    assert reverse("operators:call_back_follow", args=[call.uuid]) not in client.get(PAGE).text
 
 
 @pytest.mark.parametrize(
