@@ -80,7 +80,7 @@ def pack_content(*, region: Region, month: date, on: date) -> PackContent | None
 
 def printed_figures(report: TerritoryReport) -> dict[str, str]:
     """What the next pack is compared with: a figure that is not ripe is compared with nothing."""
-    return {code: one.text for code, one in report.figures.items() if not one.cell.unripe}
+    return {code: shown.text for code, shown in report.figures.items() if not shown.cell.unripe}
 
 
 def changed_figures(*, before: dict[str, str], after: dict[str, str]) -> tuple[Changed, ...]:

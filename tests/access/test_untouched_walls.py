@@ -11,11 +11,12 @@ from operators.casework.pathways.enums import CorrectionChannel, CorrectionReaso
 from operators.casework.pathways.models import SessionCorrection
 from operators.casework.plans.models import Action
 from operators.casework.summaries.models import SummaryAnswer
+from operators.reception.calls.models import RequestHandling
 from tests.access.person_services import paths_to_person
 from tests.access.world import build_both
 from tests.clock import present
 from tests.factories.attachments import AttachmentFactory
-from tests.factories.beneficiaries import freeze
+from tests.factories.beneficiaries import ServiceRequestFactory, freeze
 from tests.factories.demand import EarlierAlertFactory
 from tests.factories.handovers import HandoverFactory
 from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory
@@ -67,6 +68,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         here, _ = build_both()
         person = here.people[Role.BENEFICIARY].beneficiary
         HandoverFactory()
+        RequestHandling.objects.create(service_request=ServiceRequestFactory(beneficiary=person))
         SessionCorrection.objects.create(
             session=CounsellingSessionFactory(),
             former={"level": "ONE"},

@@ -9,7 +9,10 @@ from django import forms
 from cep_portal.common.contact_fields import AddressField, PhoneField
 
 ROOT = Path(__file__).resolve().parents[2]
-OTHERS = {"cep_portal/common/showcase.py"}  # fields that only show how a field looks
+OTHERS = {
+    "cep_portal/common/showcase.py",  # fields that only show how a field looks
+    "cep_portal/common/api_errors.py",  # what is said of any field of the API
+}
 
 
 class ContactForm(forms.Form):

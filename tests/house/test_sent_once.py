@@ -10,8 +10,12 @@ TRAIL = {"record", "later", "enqueue_message"}  # what every act leaves behind
 CODE = "a code is typed once, and counted whatever becomes of the act"
 KEY = "it comes with an idempotency key of its own, down to the row"
 STARTS = "it starts a road in the session, and writes nothing of a person"
+MOVED = "the row is locked: a second press finds it moved or restored already, and says so"
 READS = "it reads, and shares a word with what writes"
 ANSWERED_OTHERWISE = {
+    "appointment_restore": MOVED,
+    "appointment_move": MOVED,
+    "caller_move": MOVED,
     "replacement_list": READS,
     "request_detail": READS,
     "booking": KEY,

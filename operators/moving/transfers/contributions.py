@@ -99,6 +99,7 @@ def _task(transfer: Transfer) -> Task:
         url=reverse("operators:transfer_detail", args=[transfer.uuid]),
         due_on=None if transfer.state == TransferState.REFUSED else local_day(transfer.expires_at),
         note=notes[TransferState(transfer.state)],
+        is_pinned=True,  # what was agreed is sent or received before it expires
     )
 
 

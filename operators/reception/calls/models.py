@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from beneficiaries.request.models import ServiceRequest
+from beneficiaries.request.models.walls import untouched
 from operators.booking.agenda.models import Appointment
 from operators.reception.calls.enums import Consent, RequestEndReason
 
@@ -52,6 +53,9 @@ class RequestHandling(models.Model):
 
     class Meta:
         verbose_name = "prise en charge d’une demande"
+        triggers = untouched(
+            "(SELECT beneficiary_id FROM beneficiaries_servicerequest WHERE id = NEW.service_request_id)"
+        )
         constraints = [
             models.CheckConstraint(
                 name="request_handling_taken_by_somebody",

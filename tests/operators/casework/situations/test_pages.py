@@ -124,7 +124,7 @@ def test_change_is_noted_and_read_with_both_dates(client, pathway, adviser):
         "Du lundi 5 octobre 2026 au dimanche 1er novembre 2026",
     ]
     assert page.context["rows"][0]["changed"] == ["Statut"]
-    assert f"Noté le lundi 5 octobre 2026 à 11 h (heure de Paris) par {adviser.user.full_name}" in text(page)
+    assert f"Noté le lundi 5 octobre 2026 à 11 h par {adviser.user.full_name}" in text(page)
 
 
 @pytest.mark.dated

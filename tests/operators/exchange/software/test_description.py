@@ -41,6 +41,7 @@ def test_schema_is_openapi_31_and_names_each_operation(client):
         "GET /api/v1/slots/",
         "POST /api/v1/appointments/",
         "POST /api/v1/appointments/{uuid}/cancel/",
+        "POST /api/v1/appointments/{uuid}/level/",
         "POST /api/v1/appointments/{uuid}/move/",
         "POST /api/v1/deliveries/",
         "POST /api/v1/sessions/",
@@ -67,7 +68,18 @@ def test_operation_is_told_in_french_with_examples(name):
 
     assert operation["tags"][0] in TAGS
     assert operation["summary"].partition(" ")[0] in {
-        *("Lister", "Lire", "Demander", "Prendre", "Déplacer", "Annuler", "Saisir", "Corriger", "Envoyer"),
+        *(
+            "Lister",
+            "Lire",
+            "Demander",
+            "Prendre",
+            "Déplacer",
+            "Annuler",
+            "Changer",
+            "Saisir",
+            "Corriger",
+            "Envoyer",
+        ),
     }
     assert f"Limite : {operation[RATE]} appels par minute." in operation["description"]
     assert operation["description"].partition(" ")[0] not in {
