@@ -184,7 +184,7 @@ def test_people_sign_in_and_book_without_valkey_and_limits_still_count(portal, a
         assert visitor.seconds < 1  # whoever came before learnt that it is away
 
         pages = [Visitor(portal).sign_in(f"{accident}@exemple.example")[2] for _ in range(6)]
-        assert ["Trop de tentatives" in page for page in pages] == [False] * 4 + [True] * 2
+        assert ["Trop d’essais à la suite" in page for page in pages] == [False] * 4 + [True] * 2
 
 
 def test_without_postgresql_a_503_and_the_pages_that_need_no_data(portal):
