@@ -11,6 +11,7 @@ from django.core.cache import cache
 
 from cep_portal.common.days import PARIS, local_day, monday_of
 from cep_portal.common.hooks import Hook
+from cep_portal.common.wording.names import of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -57,6 +58,13 @@ class Task:
     phone: str = ""
     take_url: str = ""
     is_pinned: bool = False
+
+    @property
+    def lead(self) -> str:
+        """The verb as it joins: « Saisir la séance de », « Saisir la séance d’ » before « Alix »."""
+        if not self.verb.endswith(" de"):
+            return f"{self.verb} "
+        return f"{self.verb.removesuffix('de')}{'d’' if of(self.about).startswith('d’') else 'de '}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from cep_portal.common.errors import DomainError
 from cep_portal.common.later import later
 from cep_portal.common.task_names import TaskName
 from cep_portal.common.wording.dates import long_month
+from cep_portal.common.wording.names import of
 from procurement.commitments.models import CommitmentVersion
 from procurement.commitments.selectors import versions_applying
 from procurement.followup.errors import NotApplicable, NotSignificant
@@ -78,7 +79,7 @@ def _figures_of(month: date) -> KpiRun:
     run = latest_run()
     if run is None or run.known_at < closes_at:
         raise MonthNotComputed(
-            f"Les indicateurs de {long_month(month)} ne sont pas encore calculés. Ils le sont chaque nuit."
+            f"Les indicateurs {of(long_month(month))} ne sont pas encore calculés. Ils le sont chaque nuit."
         )
     return run
 

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from cep_portal.common.to_do import Task, ToDo, groups_of
 
 WEDNESDAY = date(2026, 12, 2)
@@ -57,3 +59,16 @@ def test_first_tasks_leave_the_folded_out_and_keep_the_number():
 
     assert [[task.about for task in group.tasks] for group in first.groups] == [["0"], ["1", "2"]]
     assert (first.count, first.shown) == (8, 3)
+
+
+@pytest.mark.parametrize(
+    ("verb", "about", "lead"),
+    [
+        ("Saisir la séance de", "Camille Le Goff", "Saisir la séance de "),
+        ("Saisir la séance de", "Alix Dupont", "Saisir la séance d’"),
+        ("Fixer le rendez-vous de", "Éva Roy", "Fixer le rendez-vous d’"),
+        ("Rappeler", "Alix Dupont", "Rappeler "),
+    ],
+)
+def test_verb_joins_the_name_as_one_says_it(verb, about, lead):
+    assert Task(verb=verb, about=about, url="/").lead == lead

@@ -108,6 +108,9 @@ def test_days_and_months():
         ("Les Abymes", "des Abymes"),
         ("La Rochelle", "de La Rochelle"),
         ("Yutz", "de Yutz"),
+        ("Alix Dupont", "d’Alix Dupont"),
+        ("octobre 2026", "d’octobre 2026"),
+        ("mai 2026", "de mai 2026"),
     ],
 )
 def test_place_is_spoken_with_its_article(name, spoken):

@@ -90,3 +90,21 @@ def test_lint_finds_what_it_looks_for():
     ):
         assert re.search(pattern, example)
     assert not re.search(NEVER[0][0], "par courriel")
+
+
+# « de Alix », « de octobre »: a name or a month is joined by the filter `of`.
+UNJOINED = re.compile(
+    r"\bde (?:<strong>)?\{\{ [\w.]*(?:full_name|commune\.name|commune\.label|holder\.name|\|long_month) \}\}"
+)
+
+
+def test_names_are_joined_by_the_filter_that_elides():
+    written = {
+        f"{path.relative_to(ROOT)}: {words}"
+        for path in (ROOT / "templates").rglob("*.*")
+        if path.suffix in {".html", ".txt"}
+        for words in UNJOINED.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert written == set()
+    assert UNJOINED.search("le dossier de {{ person.full_name }}")

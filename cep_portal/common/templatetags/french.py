@@ -8,11 +8,12 @@ from django.utils import timezone
 from cep_portal.common import phones
 from cep_portal.common.days import local_day
 from cep_portal.common.retention import DELAYS
-from cep_portal.common.wording import dates, numbers
+from cep_portal.common.wording import dates, names, numbers
 
 register = template.Library()
 
 for formatter in (
+    names.of,
     numbers.number,
     numbers.plural,
     numbers.percent,

@@ -310,4 +310,4 @@ def test_committee_page_without_pack_offers_one(client, bretagne):
     page = client.get(reverse("reporting:committee")).text
 
     assert "Aucun dossier pour l’instant" in page
-    assert "Demander le dossier de" in page
+    assert "Demander le dossier d’octobre 2026" in page
