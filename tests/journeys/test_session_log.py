@@ -116,7 +116,7 @@ def test_what_applies_appears_without_script(stack, visitor, world):
     expect(page.get_by_label("Annulé quand", exact=False)).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height", "screens"), [(1280, 900, 1.5), (320, 700, 4)])
+@pytest.mark.parametrize(("width", "height", "screens"), [(1280, 900, 1.5), (320, 700, 3)])
 def test_today_fits(stack, visitor, world, width, height, screens):
     """A day of six appointments with its holes, and a dozen things to do."""
     now = timezone.now().replace(minute=0)

@@ -36,6 +36,7 @@ def day_of(*, adviser: Adviser, user: User, day: date, now: datetime) -> dict:
             appointment,
             known.get((cast("int", appointment.beneficiary_id), appointment.site.contract_id)),
             needed=needed.get(appointment.pk, ()),
+            home=adviser.site_id,
             now=now,
         )
         for appointment in appointments
@@ -54,10 +55,10 @@ def day_of(*, adviser: Adviser, user: User, day: date, now: datetime) -> dict:
 
 
 def _entry(
-    appointment: Appointment, pathway: Pathway | None, *, needed: Sequence[str], now: datetime
+    appointment: Appointment, pathway: Pathway | None, *, needed: Sequence[str], home: int, now: datetime
 ) -> dict:
     """A line of the day: the name opens the file, each act is one press."""
-    entry = presenters.day_entry(appointment, pathway, needed=needed, now=now)
+    entry = presenters.day_entry(appointment, pathway, needed=needed, home=home, now=now)
     person = cast("Beneficiary", appointment.beneficiary)  # booked: it has a person
     is_open = appointment.state == AppointmentState.BOOKED
     has_begun = is_open and appointment.starts_at <= now

@@ -52,9 +52,17 @@ def _person(appointment: Appointment) -> Beneficiary:
 
 
 def day_entry(
-    appointment: Appointment, pathway: Pathway | None, *, needed: Sequence[str] = (), now: datetime
+    appointment: Appointment,
+    pathway: Pathway | None,
+    *,
+    needed: Sequence[str] = (),
+    home: int | None = None,
+    now: datetime,
 ) -> dict:
-    """One line of the day: when, who, what is asked, what is needed before, what is to do."""
+    """One line of the day: when, who, what is asked, what is needed before, what is to do.
+
+    The place is named unless it is `home`, the key of the one that the page names already.
+    """
     zone = appointment.site.zone
     badge, kind = _standing(appointment, now=now)
     return {
@@ -62,7 +70,7 @@ def day_entry(
         "end": hour(local(appointment.ends_at, zone)),
         "title": _person(appointment).full_name,
         "url": _act_url(appointment, pathway, now=now),
-        "detail": SEPARATOR.join([*_details(appointment, pathway), *needed]),
+        "detail": SEPARATOR.join([*_details(appointment, pathway, home), *needed]),
         "badge": badge,
         "badge_kind": kind,
         "links": _ways_in(appointment, now=now),
@@ -120,9 +128,9 @@ def _act_url(appointment: Appointment, pathway: Pathway | None, *, now: datetime
     return reverse("operators:pathway_detail", args=[pathway.uuid]) if pathway else None
 
 
-def _details(appointment: Appointment, pathway: Pathway | None) -> list[str]:
+def _details(appointment: Appointment, pathway: Pathway | None, home: int | None) -> list[str]:
     request = appointment.service_request
-    parts = [appointment.get_level_display(), _how(appointment)]
+    parts = [appointment.get_level_display(), _how(appointment, home)]
     if request:
         parts.append(request.needs_label)
     if pathway is None and appointment.state == AppointmentState.BOOKED:
@@ -138,9 +146,9 @@ def _asked_for(appointment: Appointment) -> list[str]:
     return list(dict.fromkeys([*(request.access_needs if request else ()), *appointment.access_needs]))
 
 
-def _how(appointment: Appointment) -> str:
+def _how(appointment: Appointment, home: int | None) -> str:
     number = _person(appointment).phone
-    if appointment.mode == Mode.ON_SITE:
+    if appointment.mode == Mode.ON_SITE and appointment.site_id != home:
         return f"sur place, {appointment.site.name}"
     if appointment.mode == Mode.PHONE and number:
         return f"à appeler au {phone(number)}"

@@ -96,7 +96,7 @@ def test_today_says_what_each_appointment_needs(client, adviser):
     entries = client.get(reverse("operators:today") + DAY).context["days"][0]["entries"]
 
     assert [entry["start"] for entry in entries] == ["9\N{NO-BREAK SPACE}h", "11\N{NO-BREAK SPACE}h"]
-    assert entries[0]["detail"] == f"niveau 2 · sur place, {adviser.site.name}"
+    assert entries[0]["detail"] == "niveau 2 · sur place"  # the heading names the place
     assert entries[1]["detail"] == (
         "niveau 1 · à appeler au 06\u00a039\u00a098\u00a000\u00a000 · Changer de métier ou de secteur"
         " · première séance · à prévoir\u00a0: Langue des signes"
