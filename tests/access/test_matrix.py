@@ -1,6 +1,7 @@
 """Every URL as every role, as the matrix says; what belongs to another does not exist."""
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -75,16 +76,30 @@ HOLDERS_ONLY = {"beneficiaries:attestation"}
 STARTED_HERE = {"operators:partner_slots", "operators:partner_contact", "operators:partner_code"}
 
 
+SIGNED = {}  # the session of each user, by key: signed in once, not at each of seven thousand visits
+
+
 @pytest.fixture(scope="module")
 def sides(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_both()
+        both = build_both()
+        SIGNED.update({user.pk: signed_in(user) for side in both for user in side.people.values()})
+        yield both
+        SIGNED.clear()
         transaction.set_rollback(True)
+
+
+def signed_in(user) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def visit(user, path: str, method: str = "get") -> int:
     client = Client()
-    if user is not None:
+    if user is not None and user.pk in SIGNED:
+        client.cookies[settings.SESSION_COOKIE_NAME] = SIGNED[user.pk]
+    elif user is not None:
         client.force_login(user)
     response = getattr(client, method)(path)
     if response.status_code == 302 and response["Location"].startswith("/compte/login/"):
