@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BINARIES = Path(sys.executable).parent
 PYTHON = sys.executable
 NOT_FAST = "not slow and not race and not browser and not journey"
+NOT_FULL = "not full"  # what bin/test --full adds
 FEW_FILES = 10  # below, one process ends before a second one has started
 
 EDIT, FAST, WHOLE, FULL = "edit", "fast", "whole", "full"
@@ -122,9 +123,10 @@ def mode_of(chosen: argparse.Namespace, words: list[str]) -> str:
 
 
 def pytest_words(chosen: argparse.Namespace, words: list[str]) -> list[str]:
-    """Complete pytest's words: nothing slow with --fast, one process for a few files."""
-    extra = ["-m", NOT_FAST] if chosen.fast and "-m" not in words else []
+    """Complete pytest words: nothing slow with --fast, nothing long but with --full, one process for few."""
     paths = test_paths(words)
+    marks = NOT_FAST if chosen.fast else NOT_FULL if not chosen.full and not paths else ""
+    extra = ["-m", marks] if marks and "-m" not in words else []
     files = sum(len(list(path.rglob("test_*.py"))) if path.is_dir() else 1 for path in paths)
     if paths and files <= FEW_FILES:
         extra += ["-n", "0"]

@@ -21,7 +21,7 @@ from tests.factories.beneficiaries import BeneficiaryFactory
 from tests.factories.operators import AdviserFactory, OpeningRuleFactory, SiteFactory
 from tests.operators.booking.agenda.clock import NOW, at
 
-pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.full, pytest.mark.django_db(transaction=True)]
 
 ADVISERS, SLOTS, ATTEMPTS, THREADS = 25, 500, 10_000, 8
 STARTS = [

@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests import template
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.full]
 
 # The hour of the build and the order of sets: nothing else differs between the two.
 BUILDS = {"morning": ("2026-11-30T07:05+01:00", "1"), "night": ("2026-11-30T23:28+01:00", "2")}
