@@ -137,7 +137,7 @@ def test_whole_day_of_an_adviser(visitor, world):
     assert CounsellingSession.objects.filter(appointment__isnull=True).count() == 1
     assert Absence.objects.filter(adviser=world.adviser).count() == 1
     page.goto("/a-faire/")
-    expect(page.get_by_role("link", name="Suivre la réponse de Inès Caradec")).to_have_count(1)
+    expect(page.get_by_role("link", name="Suivre la réponse d’Inès Caradec")).to_have_count(1)
     page.goto(f"/bureau/agenda/?vue=jour&jour={day.isoformat()}")
     expect(page.locator("main")).to_contain_text("Absence")
     expect(page.locator("main")).not_to_contain_text("Inès Caradec")
