@@ -129,8 +129,8 @@ def check_receivers(receivers: Iterable[Adviser | None], mode: str, access_needs
     skills = {skill for adviser in receivers if adviser for skill in adviser.skills}
     if mode != Mode.PHONE and not skills.issuperset(required_skills(access_needs)):
         raise AccessNotMet(
-            "À cette heure-là, le conseiller ne signe pas."
-            " Choisissez une autre heure : celles d’un conseiller qui signe sont proposées d’abord."
+            "À cette heure-là, le conseiller ne signe pas. Gardez-la sans ce besoin,"
+            " ou appelez-nous pour une heure avec un conseiller qui signe."
         )
 
 

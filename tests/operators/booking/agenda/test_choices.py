@@ -176,6 +176,7 @@ def test_need_that_this_adviser_cannot_meet_is_said_and_nothing_is_booked(client
     )
 
     assert "le conseiller ne signe pas" in answer.text
+    assert "appelez-nous pour une heure avec un conseiller qui signe" in answer.text
     assert Appointment.objects.get().state == AppointmentState.ON_HOLD
 
 
