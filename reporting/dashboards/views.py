@@ -37,6 +37,7 @@ def national(request: HttpRequest) -> HttpResponse:
         context |= {
             "headlines": [report.france[definition.code] for definition in HEADLINES],
             "rows": filters.sorted_rows(request, report.rows),
+            "unripe": report.france[chosen.code] if report.france[chosen.code].is_rising else None,
             "map": drawings.regions_map(report, chosen, _region_urls(report, period)),
             "address": filters.address(period, chosen),
             "indicators": [filters.indicator_group(request, chosen)],

@@ -136,3 +136,16 @@ def test_csv_and_pages_say_provisional(client, contract, region, clock):
     client.force_login(UserFactory(role=Role.ANALYST))
     page = client.get(reverse("reporting:national"), {"periode": "2026-10"}).text
     assert "provisoire, monte encore ; comparé à partir du 30 janv. 2027" in page.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("code", "is_mapped"), [(DELAY, False), (SHARE, True)])
+def test_map_of_what_is_not_ripe_says_from_when_and_never_that_nothing_is_known(
+    client, contract, region, code, is_mapped
+):
+    client.force_login(UserFactory(role=Role.ANALYST))
+
+    page = client.get(reverse("reporting:national"), {"periode": "2026-10", "indicateur": code}).text
+
+    assert ("Pas encore de carte" in page) is not is_mapped
+    assert ("samedi 30 janvier 2027" in page) is not is_mapped
+    assert ("<svg" in page.partition("<h2>Où</h2>")[2].partition("<h2>")[0]) is is_mapped
