@@ -113,6 +113,7 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "cep_portal.common.templatetags.ui",
+                "cep_portal.common.templatetags.charts",
                 "cep_portal.common.templatetags.french",
                 "cep_portal.common.templatetags.keyed_forms",
                 "django.templatetags.static",

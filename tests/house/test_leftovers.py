@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from cep_portal.common.templatetags import french, ui
+from cep_portal.common.templatetags import charts, french, ui
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
@@ -114,7 +114,7 @@ def test_every_class_of_the_style_sheets_is_worn(pages, code):
     assert sorted(name for name in classes if name not in words and not name.startswith(begun)) == []
 
 
-@pytest.mark.parametrize("library", [ui.register, french.register])
+@pytest.mark.parametrize("library", [ui.register, charts.register, french.register])
 def test_every_tag_and_filter_is_used(pages, library):
     text = "\n".join(pages.values())
     unused_tags = [name for name in library.tags if not re.search(rf"\{{% {name}\b", text)]
