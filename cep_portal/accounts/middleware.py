@@ -18,6 +18,7 @@ from cep_portal.accounts.services import drop_draft, follow_session, keep_draft
 from cep_portal.common import drafts
 from cep_portal.common.retention import DELAYS
 from cep_portal.common.to_do import forget_count
+from cep_portal.common.undo import forget_undo, is_undo
 
 SESSION_KEY = "mandate"
 SEEN_KEY = "seen"
@@ -43,6 +44,8 @@ def mandate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             )
         else:
             user.mandate = user.role = None
+        if request.method == "POST" and user.is_authenticated and is_undo(request):
+            forget_undo(request)
         response = get_response(request)
         if request.method == "POST" and user.is_authenticated and user.mandate:
             forget_count(user)  # an act changes what is left to do

@@ -65,6 +65,7 @@ def test_portfolio_is_handed_over_with_the_suspension_and_comes_back(visitor, wo
 
     page.goto(reverse("operators:team"))
     page.get_by_role("link", name=name).first.click()
-    page.get_by_role("button", name="Lever la suspension").click()
+    page.locator("summary", has_text="Lever la suspension").click()
+    page.get_by_role("dialog").get_by_role("button", name="Lever la suspension").click()
     expect(page.get_by_text(f"{name} reçoit de nouveau", exact=False)).to_be_visible()
     assert {Pathway.objects.get(pk=pathway.pk).adviser for pathway in pathways} == {world.adviser}

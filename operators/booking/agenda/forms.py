@@ -160,6 +160,15 @@ class AbsenceForm(forms.Form):
             ends = datetime.combine(date_after(clean["last_on"]), time.min, here)
         return {"starts_at": starts, "ends_at": ends}
 
+    @staticmethod
+    def typed(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, date | time | None]:
+        """What gives this very period when it is typed."""
+        first, last = (moment.astimezone(ZoneInfo(zone)) for moment in (starts_at, ends_at))
+        days: dict[str, date | time | None] = {"first_on": first.date(), "first_time": first.time()}
+        if last.time() == time.min:
+            return days | {"last_on": day_before(last.date()), "last_time": None}
+        return days | {"last_on": last.date(), "last_time": last.time()}
+
 
 class AbsenceHoursForm(forms.Form):
     """The hours of one day as an address says them, when a hole of the day leads to the form."""
@@ -178,6 +187,10 @@ class AbsenceHoursForm(forms.Form):
 
 def date_after(day: date) -> Any:
     return type(day).fromordinal(day.toordinal() + 1)
+
+
+def day_before(day: date) -> date:
+    return type(day).fromordinal(day.toordinal() - 1)
 
 
 class TeamAbsenceForm(AbsenceForm):

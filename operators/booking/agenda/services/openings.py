@@ -106,6 +106,21 @@ def end_opening(*, rule: OpeningRule, last_on: date, by: User, now: datetime) ->
     return rule
 
 
+@transaction.atomic
+def go_on_opening(*, rule: OpeningRule, ended_on: date, by: User, now: datetime) -> OpeningRule:
+    """Offer again, without an end, hours that were stopped on a day by mistake.
+
+    Raises OpeningInvalid when they end another day, or the place closed for good meanwhile.
+    """
+    rule = locked_rule(rule)
+    if rule.last_on != ended_on or not rule.site.is_open:
+        raise OpeningInvalid("La fin de cette plage a changé entre-temps. Rouvrez la page.")
+    rule.last_on = None
+    rule.save(update_fields=["last_on"])
+    record(action="operators.opening.continued", target=rule, by=by, now=now)
+    return rule
+
+
 def locked_rule(rule: OpeningRule) -> OpeningRule:
     """Hours as they are now. Raises OpeningInvalid when a place that closed for good took them away."""
     rows = locked(OpeningRule.objects.select_related("site", "adviser", "second_adviser"), [rule.pk])

@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,6 +12,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import offer_undo
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import ClosureForm
@@ -59,8 +61,10 @@ def closure_list(request: SignedRequest, slug: str) -> HttpResponse:
 @require_POST
 def closure_remove(request: SignedRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Take a closure back: its days are offered again."""
-    site = _site(request, slug)
+    site, now = _site(request, slug), timezone.now()
     closure = get_object_or_404(site.closures, uuid=uuid)
-    services.reopen_site(closure=closure, by=request.user, now=timezone.now())
-    messages.success(request, "La fermeture est retirée : ses créneaux sont de nouveau proposés.")
+    typed = {name: getattr(closure, name) for name in ClosureForm.base_fields}
+    services.reopen_site(closure=closure, by=request.user, now=now)
+    said = "La fermeture est retirée : ses créneaux sont de nouveau proposés."
+    offer_undo(request, said, reverse("operators:closure_list", args=[slug]), fields=typed, now=now)
     return redirect("operators:closure_list", site.slug)

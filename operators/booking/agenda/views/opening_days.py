@@ -13,6 +13,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import offer_undo
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import OpeningDayForm
@@ -103,8 +104,11 @@ def _list_url(day: date) -> str:
 def opening_day_restore(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Give one day back its ordinary hours."""
     own = OpeningException.objects.filter(rule__adviser=me(request))
-    exception = get_object_or_404(own, uuid=uuid)
-    day = exception.day
-    services.restore_opening_day(exception=exception, by=request.user, now=timezone.now())
-    messages.success(request, "Ce jour a retrouvé ses heures.")
+    exception, now = get_object_or_404(own, uuid=uuid), timezone.now()
+    day, address = exception.day, {"plage": exception.rule_id, "jour": exception.day.isoformat()}
+    typed = {"opens": exception.opens, "closes": exception.closes}
+    services.restore_opening_day(exception=exception, by=request.user, now=now)
+    change_url = reverse("operators:opening_day_change", query=address)
+    opposite = {"acte": "fermer"} if typed["opens"] is None else typed
+    offer_undo(request, "Ce jour a retrouvé ses heures.", change_url, fields=opposite, now=now)
     return redirect(_list_url(day))

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +14,7 @@ from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.facts import grouped
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import offer_undo
 from operators.booking.agenda import rules, selectors, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import (
@@ -22,6 +24,7 @@ from operators.booking.agenda.forms import (
     OpeningForm,
     OpeningHoursForm,
 )
+from operators.booking.agenda.models import OpeningRule
 from operators.booking.agenda.selectors import opening_days
 from operators.booking.agenda.services import OpeningHours
 from operators.network.enums import Mode, ServiceLevel
@@ -112,13 +115,27 @@ def opening_add(request: SignedRequest) -> HttpResponse:
 @require(rules.can_manage_own_openings)
 @require_POST
 def opening_end(request: SignedRequest) -> HttpResponse:
-    """Stop a series of openings after today; appointments already taken stand."""
-    adviser = me(request)
+    """Stop a series of openings after today, or take that back; appointments already taken stand."""
+    adviser, now = me(request), timezone.now()
     number = request.POST.get("plage", "")
     rule = get_object_or_404(adviser.opening_rules, pk=number if number.isdecimal() else 0)
-    today = local_day(timezone.now(), rule.site.zone)
-    services.end_opening(rule=rule, last_on=today, by=request.user, now=timezone.now())
-    messages.success(request, "La plage s’arrête ce soir. Les rendez-vous déjà pris sont maintenus.")
+    today = local_day(now, rule.site.zone)
+    if request.POST.get("acte") == "continuer":
+        return _go_on(request, rule, today, now=now)
+    services.end_opening(rule=rule, last_on=today, by=request.user, now=now)
+    said = "La plage s’arrête ce soir. Les rendez-vous déjà pris sont maintenus."
+    opposite = {"plage": rule.pk, "acte": "continuer"}
+    offer_undo(request, said, reverse("operators:opening_end"), fields=opposite, now=now)
+    return redirect("operators:opening_list")
+
+
+def _go_on(request: SignedRequest, rule: OpeningRule, today: date, *, now: datetime) -> HttpResponse:
+    try:
+        services.go_on_opening(rule=rule, ended_on=today, by=request.user, now=now)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "La plage continue comme avant.")
     return redirect("operators:opening_list")
 
 
@@ -158,7 +175,10 @@ def absence_list(request: SignedRequest) -> HttpResponse:
 @require_POST
 def absence_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take an absence back: its hours are offered again."""
-    absence = get_object_or_404(me(request).absences, uuid=uuid)
-    services.remove_absence(absence=absence, by=request.user, now=timezone.now())
-    messages.success(request, "L’absence est retirée : ses créneaux sont de nouveau proposés.")
+    adviser, now = me(request), timezone.now()
+    absence = get_object_or_404(adviser.absences, uuid=uuid)
+    typed = AbsenceForm.typed(absence.period.lower, absence.period.upper, adviser.site.zone)
+    services.remove_absence(absence=absence, by=request.user, now=now)
+    said = "L’absence est retirée : ses créneaux sont de nouveau proposés."
+    offer_undo(request, said, reverse("operators:absence_list"), fields=typed, now=now)
     return redirect("operators:absence_list")

@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -10,6 +11,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import offer_undo
 from operators.booking.agenda import rules, services
 from operators.booking.agenda.errors import sessions_over
 from operators.booking.agenda.forms import RecurringAbsenceForm
@@ -44,7 +46,10 @@ def recurring_absence_add(request: SignedRequest) -> HttpResponse:
 @require_POST
 def recurring_absence_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take a regular absence back: its hours are offered again."""
+    now = timezone.now()
     absence = get_object_or_404(me(request).recurring_absences, uuid=uuid)
-    services.remove_recurring_absence(absence=absence, by=request.user, now=timezone.now())
-    messages.success(request, "L’absence régulière est retirée : ses créneaux sont de nouveau proposés.")
+    typed = {name: getattr(absence, name) for name in RecurringAbsenceForm.base_fields}
+    services.remove_recurring_absence(absence=absence, by=request.user, now=now)
+    said = "L’absence régulière est retirée : ses créneaux sont de nouveau proposés."
+    offer_undo(request, said, reverse("operators:recurring_absence_add"), fields=typed, now=now)
     return redirect("operators:absence_list")

@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +13,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import is_undo, offer_undo
 from operators.booking.demand import presenters, rules, selectors, services
 from operators.booking.demand.enums import GiveUpReason
 from operators.booking.demand.forms import GiveUpForm
@@ -65,10 +67,12 @@ def call_back_follow(request: SignedRequest, uuid: UUID) -> HttpResponse:
     try:
         if act == "prendre":
             services.take_call_back(call_back=call_back, by=request.user, now=now)
-            messages.success(request, "Ce rappel est pour vous : vos collègues le voient.")
+            said = "Ce rappel est pour vous : vos collègues le voient."
+            _told(request, call_back, said, "laisser", now=now)
         elif act == "laisser":
             services.leave_call_back(call_back=call_back, by=request.user, now=now)
-            messages.success(request, "Ce rappel est de nouveau à toute l’équipe.")
+            opposite = "prendre" if call_back.taken_by_id == request.user.pk else ""
+            _told(request, call_back, "Ce rappel est de nouveau à toute l’équipe.", opposite, now=now)
         elif given.is_valid():
             reason = GiveUpReason(given.cleaned_data["reason"])
             services.give_up_call_back(call_back=call_back, reason=reason, by=request.user, now=now)
@@ -78,6 +82,15 @@ def call_back_follow(request: SignedRequest, uuid: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("desk" if request.POST.get("retour") else "operators:call_back_list")
+
+
+def _told(request: SignedRequest, call_back: CallBack, said: str, opposite: str, *, now: datetime) -> None:
+    """What was done, with the opposite act when there is one for this officer; an undoing offers nothing."""
+    if opposite and not is_undo(request):
+        url = reverse("operators:call_back_follow", args=[call_back.uuid])
+        offer_undo(request, said, url, fields={"acte": opposite}, now=now)
+    else:
+        messages.success(request, said)
 
 
 @require(rules.can_read_demand)

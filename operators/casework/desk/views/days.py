@@ -14,7 +14,7 @@ from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
 from cep_portal.common.to_do import Reading, to_do
-from cep_portal.common.undo import forget_undo, offer_undo
+from cep_portal.common.undo import offer_undo
 from cep_portal.common.wording.dates import short_day
 from operators.booking.agenda.models import Appointment
 from operators.casework.desk.panels import day_of
@@ -82,7 +82,6 @@ def no_show(request: SignedRequest, uuid: UUID) -> HttpResponse:
 def no_show_undo(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """« Pas venu » pressed by mistake: the appointment waits for its log again."""
     appointment, now = _booked(request, uuid), timezone.now()
-    forget_undo(request)
     try:
         services.undo_no_show(appointment=appointment, by=request.user, now=now)
     except DomainError as refusal:

@@ -1,10 +1,10 @@
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +14,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import offer_undo
 from operators.casework.pathways.enums import PathwayState, Theme
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
@@ -145,7 +146,11 @@ def objective_shift(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Put an objective one place up or down."""
     wanted = _objective(request, uuid)
     up = request.POST.get("sens") == "haut"
-    return _acted(request, wanted, services.shift_objective, up=up)
+    try:
+        services.shift_objective(objective=wanted, up=up, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("operators:plan", wanted.plan.pathway.uuid)
 
 
 @require(rules.can_write_plans)
@@ -153,14 +158,13 @@ def objective_shift(request: SignedRequest, uuid: UUID) -> HttpResponse:
 @sent_once
 def objective_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Take out an objective written by mistake."""
-    return _acted(request, _objective(request, uuid), services.remove_objective)
-
-
-def _acted(
-    request: HttpRequest, wanted: Objective, service: Callable[..., Any], **facts: Any
-) -> HttpResponse:
+    wanted, now = _objective(request, uuid), timezone.now()
+    pathway_uuid, title = wanted.plan.pathway.uuid, wanted.title
     try:
-        service(objective=wanted, by=request.user, now=timezone.now(), **facts)
+        services.remove_objective(objective=wanted, by=request.user, now=now)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return redirect("operators:plan", wanted.plan.pathway.uuid)
+    else:
+        url = reverse("operators:plan", args=[pathway_uuid])
+        offer_undo(request, f"Objectif retiré : {title}.", url, fields={"title": title}, now=now)
+    return redirect("operators:plan", pathway_uuid)

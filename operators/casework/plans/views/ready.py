@@ -2,12 +2,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import offer_undo
 from operators.casework.plans import rules, selectors, services
 from operators.casework.plans.forms import ReadyActionForm
 
@@ -34,6 +36,9 @@ def ready_list(request: SignedRequest) -> HttpResponse:
 @require_POST
 def ready_withdraw(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Offer one of our own actions no more."""
-    ready = get_object_or_404(selectors.own_ready_actions(user=request.user), uuid=uuid)
-    services.withdraw_ready_action(ready=ready, by=request.user, now=timezone.now())
+    own, now = selectors.own_ready_actions(user=request.user), timezone.now()
+    ready = services.withdraw_ready_action(ready=get_object_or_404(own, uuid=uuid), by=request.user, now=now)
+    typed = {name: getattr(ready, name) for name in ReadyActionForm.base_fields}
+    url = reverse("operators:ready_action_list")
+    offer_undo(request, f"Action retirée de la liste : {ready.title}.", url, fields=typed, now=now)
     return redirect("operators:ready_action_list")

@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -10,6 +11,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import offer_undo
 from operators.casework.pathways.gates import pass_gate
 from operators.casework.pathways.models import Pathway
 from operators.casework.plans import rules, selectors, services
@@ -65,10 +67,15 @@ def target_remove(request: SignedRequest, uuid: UUID) -> HttpResponse:
     target = selectors.target_by_uuid(user=request.user, uuid=uuid)
     if target is None:
         raise Http404
-    pathway = target.plan.pathway
+    pathway, occupation, now = target.plan.pathway, target.occupation, timezone.now()
     pass_gate(request, pathway)
+    typed = {"code": occupation.code} if occupation else {"metier": target.title}
+    name = occupation.label if occupation else target.title
     try:
-        services.remove_target(target=target, by=request.user, now=timezone.now())
+        services.remove_target(target=target, by=request.user, now=now)
     except DomainError as refusal:
         messages.error(request, str(refusal))
+    else:
+        url = reverse("operators:plan_targets", args=[pathway.uuid])
+        offer_undo(request, f"Métier retiré du plan : {name}.", url, fields=typed, now=now)
     return redirect("operators:plan", pathway.uuid)

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +15,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.undo import is_undo, offer_undo
 from operators.booking.demand.selectors import call_backs
 from operators.casework.desk.presenters import calls_due
 from operators.casework.pathways import presenters
@@ -114,18 +116,28 @@ def _follow(request: SignedRequest, asked: ServiceRequest, *, now: datetime) -> 
     facts: Any = {"service_request": asked, "by": request.user, "now": now}
     if act == "prendre":
         services.take_request(**facts)
-        messages.success(request, "Cette demande est pour vous : vos collègues le voient.")
+        _told(request, asked, "Cette demande est pour vous : vos collègues le voient.", "laisser", now=now)
     elif act == "laisser":
+        was_mine = getattr(getattr(asked, "handling", None), "taken_by_id", None) == request.user.pk
         services.leave_request(**facts)
-        messages.success(request, "Cette demande est de nouveau à toute l’équipe.")
+        opposite = "prendre" if was_mine else ""
+        _told(request, asked, "Cette demande est de nouveau à toute l’équipe.", opposite, now=now)
     elif act == "reprendre":
         services.resume_request(**facts)
         messages.success(request, "Cette demande attend de nouveau un rendez-vous.")
     elif given.is_valid():
         reason = RequestEndReason(given.cleaned_data["reason"])
         services.end_request(**facts, end_reason=reason)
-        messages.success(
-            request, f"Demande {asked.displayed_reference} close sans suite : {reason.label.lower()}."
-        )
+        said = f"Demande {asked.displayed_reference} close sans suite : {reason.label.lower()}."
+        _told(request, asked, said, "reprendre", now=now)
     else:
         messages.error(request, "Dites pourquoi cette demande est close sans suite.")
+
+
+def _told(request: SignedRequest, asked: ServiceRequest, said: str, opposite: str, *, now: datetime) -> None:
+    """What was done, with the opposite act when there is one for this officer; an undoing offers nothing."""
+    if opposite and not is_undo(request):
+        url = reverse("operators:request_follow", args=[asked.reference])
+        offer_undo(request, said, url, fields={"acte": opposite}, now=now)
+    else:
+        messages.success(request, said)

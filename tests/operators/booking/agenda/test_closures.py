@@ -21,6 +21,7 @@ from tests.factories.operators import (
     SiteFactory,
 )
 from tests.operators.booking.agenda.clock import NOW, at, hours
+from tests.undo import press_undo
 
 pytestmark = pytest.mark.django_db
 MONDAYS = [f"2026-{day} {hour}" for day in ("11-30", "12-07") for hour in ("09:00", "10:15")]
@@ -129,11 +130,17 @@ def test_manager_closes_a_site_then_opens_it_again(client, rule, manager):
     )
     page = client.get(url).content.decode()
     closure = SiteClosure.objects.get()
-    client.post(reverse("operators:closure_remove", args=[rule.site.slug, closure.uuid]))
+    reopened = client.post(
+        reverse("operators:closure_remove", args=[rule.site.slug, closure.uuid]), follow=True
+    )
+    left = SiteClosure.objects.count()
+    press_undo(client, reopened)
 
+    again = SiteClosure.objects.get()
+    assert (again.first_on, again.last_on, again.reason) == (closure.first_on, closure.last_on, "travaux")
+    assert left == 0
     assert "lundi 30 novembre 2026" in page
     assert "travaux" in page
-    assert SiteClosure.objects.count() == 0
 
 
 def test_closure_page_names_the_sessions_in_the_way(client, rule, manager):

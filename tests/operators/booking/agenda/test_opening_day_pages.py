@@ -14,6 +14,7 @@ from tests.factories.operators import (
     SiteClosureFactory,
 )
 from tests.factories.territories import PublicHolidayFactory
+from tests.undo import press_undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 LIST = "operators:opening_day_list"
@@ -80,6 +81,18 @@ def test_adviser_closes_a_day_then_gives_it_back(client, rule):
     assert closed.headers["Location"] == reverse(LIST, query={"du": str(moved_day("2026-11-30"))})
     assert (exception.day, exception.is_closed) == (moved_day("2026-11-30"), True)
     assert OpeningException.objects.count() == 0
+
+
+@pytest.mark.parametrize("hours", [{"acte": "fermer"}, {"opens": "14:00", "closes": "16:00"}])
+def test_day_given_back_by_mistake_is_as_before(client, rule, hours):
+    client.post(change_url(rule), hours)
+    before = OpeningException.objects.get()
+
+    given_back = client.post(reverse("operators:opening_day_restore", args=[before.uuid]), follow=True)
+    press_undo(client, given_back)
+
+    after = OpeningException.objects.get()
+    assert (after.day, after.opens, after.closes) == (before.day, before.opens, before.closes)
 
 
 def test_adviser_opens_a_day_at_other_hours(client, rule):
@@ -186,10 +199,14 @@ def test_adviser_adds_a_regular_absence_then_takes_it_back(client, adviser):
     client.post(reverse("operators:recurring_absence_add"), asked)
     absence = RecurringAbsence.objects.get(adviser=adviser)
     page = client.get(reverse("operators:absence_list")).content.decode()
-    client.post(reverse("operators:recurring_absence_remove", args=[absence.uuid]))
+    removed = client.post(reverse("operators:recurring_absence_remove", args=[absence.uuid]), follow=True)
+    left = RecurringAbsence.objects.count()
+    press_undo(client, removed)
 
     assert "Mercredi" in page
-    assert RecurringAbsence.objects.count() == 0
+    assert left == 0
+    laid = RecurringAbsence.objects.get()
+    assert [getattr(laid, name) for name in asked] == [getattr(absence, name) for name in asked]
 
 
 def test_regular_absence_of_another_adviser_is_not_found(client, adviser):

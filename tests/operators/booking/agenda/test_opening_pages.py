@@ -1,4 +1,5 @@
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
@@ -8,6 +9,7 @@ from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.operators import AbsenceFactory, AdviserFactory, AppointmentFactory, OpeningRuleFactory
 from tests.operators.booking.agenda.clock import at
+from tests.undo import offered, press_undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 PAGES = ["opening_list", "opening_add", "absence_list"]
@@ -68,12 +70,17 @@ def test_adviser_opens_hours_then_ends_them(client, adviser):
 
     opened = client.post(reverse("operators:opening_add"), asked)
     rule = OpeningRule.objects.get()
-    client.post(reverse("operators:opening_end"), {"plage": rule.pk})
+    ended = client.post(reverse("operators:opening_end"), {"plage": rule.pk}, follow=True)
 
     rule.refresh_from_db()
     assert opened.status_code == 302
     assert (rule.adviser, rule.every_weeks, rule.modes) == (adviser, 2, ["PHONE", "VIDEO"])
     assert rule.last_on == moved_day("2026-11-23")
+    press_undo(client, ended)
+    rule.refresh_from_db()
+    assert rule.last_on is None
+    late = client.post(reverse("operators:opening_end"), {"plage": rule.pk, "acte": "continuer"}, follow=True)
+    assert "La fin de cette plage a changé" in late.text
 
 
 def test_opening_too_short_says_why(client, adviser):
@@ -139,6 +146,34 @@ def test_absence_is_taken_back_by_its_owner_only(client, adviser):
 
     assert statuses == [302, 404]
     assert list(Absence.objects.all()) == [other]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-12-10 00:00", "2026-12-12 00:00"), ("2026-12-10 09:30", "2026-12-10 12:00")]
+)
+def test_absence_taken_back_by_mistake_is_laid_again_as_it_was(client, adviser, first, last):
+    absence = AbsenceFactory(adviser=adviser, period=DateTimeTZRange(at(first), at(last)))
+
+    told = client.post(reverse("operators:absence_remove", args=[absence.uuid]), follow=True)
+    undone = press_undo(client, told)
+
+    assert "ses créneaux sont de nouveau proposés" in told.text
+    assert Absence.objects.get().period == absence.period
+    assert offered(undone) is None
+
+
+def test_absence_stays_taken_back_when_somebody_booked_meanwhile(client, adviser):
+    absence = AbsenceFactory(
+        adviser=adviser, period=DateTimeTZRange(at("2026-12-10 09:00"), at("2026-12-10 12:00"))
+    )
+    told = client.post(reverse("operators:absence_remove", args=[absence.uuid]), follow=True)
+    AppointmentFactory(adviser=adviser, starts_at=at("2026-12-10 10:00"))
+
+    refused = press_undo(client, told)
+
+    assert refused.context["over"]
+    assert Absence.objects.count() == 0
+    assert offered(refused) is None
 
 
 def test_absence_to_the_end_of_time_is_refused_in_words(client, adviser):

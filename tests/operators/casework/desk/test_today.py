@@ -23,6 +23,7 @@ from tests.factories.operators import (
     PathwayFactory,
     ReplacementFactory,
 )
+from tests.undo import press_undo
 
 pytestmark = pytest.mark.django_db
 DAY = f"?jour={moved_day('2026-11-30')}"
@@ -268,7 +269,7 @@ def test_no_show_is_one_press_and_taken_back_within_ten_minutes(client, adviser,
     appointment.refresh_from_db()
     state = appointment.state
     clock.move_to(timezone.now() + timedelta(minutes=9))
-    undone = client.post(reverse("operators:no_show_undo", args=[appointment.uuid]), follow=True)
+    undone = press_undo(client, told)
 
     name = appointment.beneficiary.full_name
     assert f"Noté « pas venu » : {name}." in told.text
@@ -287,7 +288,9 @@ def test_no_show_stands_after_ten_minutes(client, adviser, clock):
     client.post(reverse("operators:no_show", args=[appointment.uuid]))
 
     clock.move_to(timezone.now() + timedelta(minutes=11))
-    late = client.post(reverse("operators:no_show_undo", args=[appointment.uuid]), follow=True)
+    late = client.post(
+        reverse("operators:no_show_undo", args=[appointment.uuid]), {"annule": "oui"}, follow=True
+    )
 
     appointment.refresh_from_db()
     assert appointment.state == "NO_SHOW"

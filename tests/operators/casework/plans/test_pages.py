@@ -29,6 +29,7 @@ from tests.factories.plans import (
     OccupationFactory,
     ReadyActionFactory,
 )
+from tests.undo import press_undo
 
 pytestmark = pytest.mark.django_db
 MONDAY = moved("2026-11-30 09:00")
@@ -114,9 +115,13 @@ def test_objective_is_renamed_ranked_and_removed(client, adviser, pathway):
         {"formulaire": "titre", "titre-title": "Nouveau"},
     )
     client.post(reverse("operators:plan_objective_shift", args=[last.uuid]), {"sens": "haut"})
-    client.post(reverse("operators:plan_objective_remove", args=[last.uuid]))
+    removed = client.post(reverse("operators:plan_objective_remove", args=[last.uuid]), follow=True)
+    left = list(plan.objectives.values_list("title", flat=True))
+    press_undo(client, removed)
 
-    assert list(plan.objectives.values_list("title", flat=True)) == ["Nouveau"]
+    assert left == ["Nouveau"]
+    titles = plan.objectives.order_by("position").values_list("title", flat=True)
+    assert list(titles) == ["Nouveau", last.title]
 
 
 def test_action_is_changed_ranked_and_given_up(client, adviser, pathway):
@@ -153,9 +158,11 @@ def test_target_is_searched_then_added_and_removed(client, adviser, pathway):
     assert labels == ["Boulanger / Boulangère", "Gardien de phare"]
     assert "Ce métier est déjà dans le plan." in text(again)
     assert empty.status_code == 404
-    target = pathway.action_plan.targets.first()
-    client.post(reverse("operators:plan_target_remove", args=[target.uuid]))
-    assert pathway.action_plan.targets.count() == 1
+    for target in pathway.action_plan.targets.all():
+        removed = client.post(reverse("operators:plan_target_remove", args=[target.uuid]), follow=True)
+        assert pathway.action_plan.targets.count() == 1
+        press_undo(client, removed)
+    assert sorted(target.label for target in pathway.action_plan.targets.all()) == sorted(labels)
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -280,11 +287,14 @@ def test_manager_keeps_own_ready_actions(client):
     client.post(url, {"theme": "TRAINING", "title": "Venir à notre atelier", "actor": "PERSON", "days": "10"})
     page = client.get(url)
     own = page.context["own"].get()
-    client.post(reverse("operators:ready_action_withdraw", args=[own.uuid]))
+    withdrawn = client.post(reverse("operators:ready_action_withdraw", args=[own.uuid]), follow=True)
+    left = client.get(url).context["own"].count()
+    press_undo(client, withdrawn)
 
     assert own.organisation == manager.mandates.get().organisation
     assert "Venir à notre atelier" in text(page)
-    assert client.get(url).context["own"].count() == 0
+    again = client.get(url).context["own"].get()
+    assert (left, again.title, again.days, again.actor) == (0, own.title, 10, own.actor)
 
 
 @pytest.mark.parametrize("count", [1, 4])

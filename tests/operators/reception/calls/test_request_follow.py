@@ -18,6 +18,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import BeneficiaryFactory, ServiceRequestFactory
 from tests.factories.operators import AppointmentFactory
 from tests.operators.booking.agenda.clock import NOW
+from tests.undo import offered, press_undo
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("operators:request_list")
@@ -63,6 +64,26 @@ def test_request_is_taken_and_given_back(client, officer, asked):
     assert (handling.service_request, handling.taken_by, handling.taken_at) == (asked, None, None)
     acts = AuditEvent.objects.filter(action__startswith="operators.request.").order_by("pk")
     assert [act.action for act in acts] == ["operators.request.taken", "operators.request.left"]
+
+
+def test_request_taken_left_or_ended_by_mistake_is_as_before(client, officer, asked):
+    ended = follow(client, asked, acte="clore", reason="NOT_WANTED")
+    resumed = press_undo(client, ended)
+    taken = follow(client, asked, acte="prendre")
+    left = follow(client, asked, acte="laisser")
+    again = press_undo(client, left)
+
+    handling = RequestHandling.objects.get()
+    assert (handling.ended_at, handling.taken_by) == (None, officer)
+    assert offered(resumed) is None
+    assert offered(taken)[1]["acte"] == "laisser"
+    assert offered(again) is None
+
+
+def test_request_that_a_colleague_took_is_left_for_good(client, officer, asked):
+    services.take_request(service_request=asked, by=colleague_of(officer), now=NOW)
+
+    assert offered(follow(client, asked, acte="laisser")) is None
 
 
 def test_request_taken_by_a_colleague_is_refused(client, officer, asked):
