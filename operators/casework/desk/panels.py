@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -50,7 +51,7 @@ def day_of(*, adviser: Adviser, user: User, day: date, now: datetime) -> dict:
     return {
         "label": f"{count} rendez-vous" if entries else "",
         "entries": entries,
-        "lines": _lines(entries, _holes(adviser, day, now=now), adviser, day, now=now),
+        "lines": _lines(entries, _all_holes(adviser, day, now=now), adviser, day, now=now),
     }
 
 
@@ -75,16 +76,31 @@ def _entry(
     return entry | {"url": file_url, "links": links, "no_show_url": no_show}
 
 
-def _holes(adviser: Adviser, day: date, *, now: datetime) -> list[list[Slot]]:
-    """What is free, as the database says it, side by side hours together; one query, none for a past day."""
+def _all_holes(adviser: Adviser, day: date, *, now: datetime) -> list[dict]:
+    """What is free, as the database says it: one query, two more for who is the second of a pair, none for a
+    past day."""
     zone = ZoneInfo(adviser.site.zone)
     midnight = datetime.combine(day, time.min, tzinfo=zone)
     next_midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
     if next_midnight <= now:
         return []
-    slots = free_slots(
-        contract=adviser.site.contract, starts=midnight, ends=next_midnight, now=now, adviser=adviser
-    )
+    search = partial(free_slots, contract=adviser.site.contract, starts=midnight, ends=next_midnight, now=now)
+    holes = [_hole(hole, adviser, adviser) for hole in _side_by_side(search(adviser=adviser))]
+    if not adviser.second_at:  # type: ignore[attr-defined]  # annotated by the selector
+        return holes
+    together: dict[int, list[Slot]] = {}
+    for slot in search(sites=adviser.second_at):  # type: ignore[attr-defined]
+        lead = slot.lead_for(adviser.pk)
+        if lead not in {None, adviser.pk}:
+            together.setdefault(cast("int", lead), []).append(slot)
+    leads = selectors.advisers_by_key(keys=list(together))
+    return holes + [
+        _hole(hole, adviser, leads[lead]) for lead, slots in together.items() for hole in _side_by_side(slots)
+    ]
+
+
+def _side_by_side(slots: Sequence[Slot]) -> list[list[Slot]]:
+    """Hours that follow one another, together."""
     holes: list[list[Slot]] = []
     for slot in slots:
         if holes and slot.starts_at - holes[-1][-1].ends_at < BETWEEN:
@@ -95,23 +111,24 @@ def _holes(adviser: Adviser, day: date, *, now: datetime) -> list[list[Slot]]:
 
 
 def _lines(
-    entries: Sequence[dict], holes: Sequence[list[Slot]], adviser: Adviser, day: date, *, now: datetime
+    entries: Sequence[dict], holes: Sequence[dict], adviser: Adviser, day: date, *, now: datetime
 ) -> list[dict]:
     lines = [entry | {"kind": "entry"} for entry in entries]
-    lines += [_hole(hole, adviser) for hole in holes]
+    lines += holes
     zone = adviser.site.zone
     if lines and day == local_day(now, zone):
         lines.append({"kind": "now", "title": hour(local(now, zone)), "starts_at": now})
     return sorted(lines, key=lambda line: (line["starts_at"], line["kind"] != "now"))
 
 
-def _hole(hole: Sequence[Slot], adviser: Adviser) -> dict:
+def _hole(hole: Sequence[Slot], adviser: Adviser, lead: Adviser) -> dict:
+    """A hole of an adviser, booked under the name of who leads."""
     zone = adviser.site.zone
     starts, ends = local(hole[0].starts_at, zone), local(max(slot.ends_at for slot in hole), zone)
     hours, free_from = [], hole[0].starts_at
     for slot in hole:
         if slot.starts_at >= free_from:
-            hours.append(local(slot.starts_at, zone))
+            hours.append(slot.starts_at)
             free_from = slot.ends_at
     block = {"du": starts.date().isoformat(), "de": f"{starts:%H:%M}", "a": f"{ends:%H:%M}"}
     return {
@@ -120,7 +137,9 @@ def _hole(hole: Sequence[Slot], adviser: Adviser) -> dict:
         "start": hour(starts),
         "end": hour(ends),
         "hours": [
-            {"label": hour(first), "url": booking_url(adviser, first)} for first in hours[:HOURS_TO_BOOK]
+            {"label": hour(local(first, zone)), "url": booking_url(lead, first)}
+            for first in hours[:HOURS_TO_BOOK]
         ],
+        "beside": "" if lead == adviser else lead.user.full_name,
         "block_url": reverse("operators:absence_list", query=block),
     }

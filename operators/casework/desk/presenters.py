@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cep_portal.accounts.models import User
 from cep_portal.common import hour_grid
-from cep_portal.common.days import local_day
+from cep_portal.common.days import local, local_day
 from cep_portal.common.to_do import Task, Tasks, first_tasks
 from cep_portal.common.wording.dates import hour
 from operators.booking.agenda.enums import AppointmentState
@@ -112,9 +112,14 @@ def _free(
         starts=span.period.lower,
         ends=span.period.upper,
         now=now,
-        adviser=advisers[0] if len(advisers) == 1 else None,
+        adviser=advisers[0] if _receives_alone(advisers, openings) else None,
         sites=sorted({opening_day.rule.site_id for opening_day in openings}),
     )
+
+
+def _receives_alone(advisers: Sequence[Adviser], openings: Sequence[OpeningDay]) -> bool:
+    """Whether the hours are those that one adviser opens; those of a pair are sought at their sites."""
+    return len(advisers) == 1 and all(row.rule.adviser_id == advisers[0].pk for row in openings)
 
 
 def agenda_day(facts: Facts, adviser: Adviser, day: date, *, label: str, now: datetime) -> dict:
@@ -201,26 +206,28 @@ def _timed(entry: dict, midnight: datetime) -> dict:
 
 
 def _free_entries(facts: Facts, adviser: Adviser, starts: datetime, ends: datetime) -> list[dict]:
-    """The free hours of an adviser, each leading to the booking at that hour."""
+    """The free hours of an adviser, alone or with a colleague, each leading to the booking at that hour."""
     zone = ZoneInfo(facts.span.zone)
-    free = [
-        slot for slot in facts.slots if starts <= slot.starts_at < ends and adviser.pk in slot.adviser_ids
-    ]
+    leads = {row.rule.adviser_id: row.rule.adviser for row in facts.openings} | {adviser.pk: adviser}
     return [
         {
             "kind": "free",
             "starts_at": slot.starts_at,
             "ends_at": slot.ends_at,
-            "title": f"{hour(first)} – {hour(slot.ends_at.astimezone(zone))}",
-            "url": booking_url(adviser, first),
+            "title": f"{hour(slot.starts_at.astimezone(zone))} – {hour(slot.ends_at.astimezone(zone))}",
+            "detail": "" if lead == adviser.pk else f"avec {leads[lead].user.full_name}",
+            "url": booking_url(leads[lead], slot.starts_at),
         }
-        for slot in free
-        for first in [slot.starts_at.astimezone(zone)]
+        for slot in facts.slots
+        if starts <= slot.starts_at < ends
+        for lead in [slot.lead_for(adviser.pk)]
+        if lead in leads
     ]
 
 
-def booking_url(adviser: Adviser, starts: datetime) -> str:
+def booking_url(adviser: Adviser, starts_at: datetime) -> str:
     """Where an hour of an adviser is booked, said in the zone of their site."""
+    starts = local(starts_at, adviser.site.zone)
     hour_of_day = {"qui": adviser.uuid, "jour": starts.date().isoformat(), "heure": f"{starts:%H:%M}"}
     return reverse("operators:slot_book", query=hour_of_day)
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +14,7 @@ from cep_portal.accounts.models import AuditEvent, User
 from cep_portal.common.days import local, local_day
 from cep_portal.common.to_do import Reading, Tasks
 from operators.booking.agenda.enums import AppointmentState
-from operators.booking.agenda.models import Appointment
+from operators.booking.agenda.models import Appointment, OpeningRule
 from operators.casework.pathways.enums import PathwayState
 from operators.casework.pathways.hooks import Day
 from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
@@ -27,9 +28,19 @@ VISIT = timedelta(hours=1)  # the openings of an hour are one visit
 
 
 def adviser_of(*, user: User) -> Adviser | None:
-    """The adviser's card of a user, in the organisation of the present mandate."""
-    cards = Adviser.objects.select_related("site__contract")
+    """The adviser's card of a user, in the organisation of the present mandate.
+
+    Its `second_at` are the keys of the sites where a colleague opens hours that the two receive together.
+    """
+    together = OpeningRule.objects.filter(second_adviser=OuterRef("pk")).values("site_id").distinct()
+    cards = Adviser.objects.select_related("site__contract").annotate(second_at=ArraySubquery(together))
     return cards.filter(user=user, site__contract__holder=_organisation(user)).first()
+
+
+def advisers_by_key(*, keys: Collection[int]) -> dict[int, Adviser]:
+    """Advisers with their name and site; one query, none without a key."""
+    cards = Adviser.objects.select_related("user", "site").filter(pk__in=keys)
+    return {card.pk: card for card in cards} if keys else {}
 
 
 def of_adviser(tasks: Callable[[Day], Tasks]) -> Callable[[Reading], Tasks]:

@@ -39,7 +39,7 @@ def opening_days(*, advisers: Collection[Adviser], first_on: date, last_on: date
     rules = list(
         OpeningRule.objects.filter(theirs, first_on__lte=last_on)
         .filter(Q(last_on__isnull=True) | Q(last_on__gte=first_on))
-        .select_related("site__commune", "adviser__user", "second_adviser__user")
+        .select_related("site__commune", "adviser__user", "adviser__site", "second_adviser__user")
         .order_by("pk")
     )
     changed = {

@@ -83,6 +83,13 @@ class Slot(NamedTuple):
     second_ids: tuple[int | None, ...]
     step: timedelta
 
+    def lead_for(self, adviser_id: int) -> int | None:
+        """Who is booked when this adviser receives then: the adviser, or whom they are second of."""
+        if adviser_id in self.adviser_ids:
+            return adviser_id
+        pairs = zip(self.adviser_ids, self.second_ids, strict=True)
+        return next((lead for lead, second in pairs if second == adviser_id), None)
+
     def team(self, adviser_id: int) -> tuple[int, ...]:
         """The adviser and, in a pair, the second one: those whose time a booking takes."""
         second = self.second_ids[self.adviser_ids.index(adviser_id)]

@@ -46,6 +46,20 @@ def test_free_hours_are_those_of_the_database(client, adviser):
     assert hours(day_of(client), "free") == [(540, 600), (615, 675)]
 
 
+def test_second_of_a_pair_sees_the_hours_they_share(client, adviser):
+    """Booked under the name of who opens them; what takes the time of either is no hole."""
+    pair = OpeningRuleFactory(adviser__site=adviser.site, second_adviser=adviser)
+    AppointmentFactory(adviser=pair.adviser, starts_at=MONDAY_NINE)
+    OpeningRuleFactory(adviser__site=adviser.site)  # a colleague alone
+
+    response = day_of(client)
+
+    (free,) = response.context["days"][0]["free"]
+    assert free["span"] == (615, 675)
+    assert f"avec {pair.adviser.user.full_name}" in response.text
+    assert client.get(free["url"]).context["slot"].team(pair.adviser_id) == (pair.adviser_id, adviser.pk)
+
+
 @pytest.mark.parametrize("taken", ["booked", "held", "away", "regularly away", "closed"])
 def test_hour_taken_is_no_hole(client, adviser, taken):
     OpeningRuleFactory(adviser=adviser)

@@ -237,6 +237,21 @@ def test_free_hole_is_booked_or_blocked_where_it_is(client, adviser):
     assert (form["last_on"].initial, form["last_time"].initial) == (date(2026, 11, 30), time(16, 15))
 
 
+@pytest.mark.at("2026-11-30 10:10")
+def test_second_of_a_pair_sees_the_holes_they_share(client, adviser):
+    colleague = AdviserFactory(site=adviser.site)
+    open_day(colleague, second_adviser=adviser)
+    open_day(AdviserFactory(site=adviser.site))
+
+    response = today(client)
+
+    _, hole = lines(response)
+    assert (hole["start"], hole["beside"]) == ("14\u00a0h", colleague.user.full_name)
+    assert f"Libre avec {colleague.user.full_name}" in response.text
+    booking = client.get(hole["hours"][0]["url"])
+    assert booking.context["slot"].team(colleague.pk) == (colleague.pk, adviser.pk)
+
+
 def test_altered_hours_of_a_hole_pre_fill_nothing(client, adviser):
     page = client.get(reverse("operators:absence_list") + "?du=hier&de=9&a=10")
 
