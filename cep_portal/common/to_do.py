@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cep_portal.accounts.models import User
 
-SHOWN = 5  # tasks of one source; the rest is read where the source says
+SHOWN = 5  # tasks of one source, the rest being read where the source says; and of one group, the rest folded
 COUNTED_FOR = 300  # seconds that the number of the menu lasts, unless its reader acts before
 
 
@@ -106,12 +106,23 @@ class TeamQueues:
 
 @dataclass(frozen=True)
 class Group:
-    """The tasks of one delay."""
+    """The tasks of one delay: the first are shown, the rest folded, but for what cannot be missed."""
 
     title: str
     tasks: list[Task]
     is_late: bool = False
     is_folded: bool = False
+
+    @property
+    def shown(self) -> list[Task]:
+        return [task for place, task in enumerate(self.tasks) if self._is_shown(place, task)]
+
+    @property
+    def rest(self) -> list[Task]:
+        return [task for place, task in enumerate(self.tasks) if not self._is_shown(place, task)]
+
+    def _is_shown(self, place: int, task: Task) -> bool:
+        return self.is_folded or place < SHOWN or task.is_pinned
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,10 @@ class ToDo:
     groups: list[Group]
     queues: list[Queue]
     count: int
+
+    @property
+    def is_late(self) -> bool:
+        return any(group.is_late for group in self.groups)
 
     @property
     def shown(self) -> int:
@@ -170,8 +185,8 @@ def groups_of(tasks: Sequence[Task], *, today: date) -> list[Group]:
     later = due(sunday + a_day, date.max)
     groups = [
         Group("En retard", due(date.min, today - a_day), is_late=True),
-        Group("Échéances", [task for task in later if task.is_pinned]),
         Group("Aujourd’hui", due(today, today)),
+        Group("Échéances", [task for task in later if task.is_pinned]),
         Group("Cette semaine", due(today + a_day, sunday)),
         Group("Sans date", [task for task in tasks if task.due_on is None]),
         Group("Plus tard", [task for task in later if not task.is_pinned], is_folded=True),

@@ -16,6 +16,7 @@ from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.demand import CallBackFactory
 from tests.factories.operators import AdviserFactory
 from tests.factories.procurement import ContractFactory, PenaltyFactory
+from tests.undo import press_undo
 
 pytestmark = pytest.mark.django_db
 PAGE = "/a-faire/"
@@ -69,7 +70,7 @@ def test_nothing_to_do_says_so(client):
     assert "Rien à faire pour l’instant" in client.get(PAGE).text
 
 
-def test_penalty_to_answer_comes_first_and_is_one_click_away(client):
+def test_penalty_to_answer_follows_what_is_for_today_and_is_one_click_away(client):
     manager = signed_in(client, Role.OPERATOR_MANAGER)
     contract = ContractFactory(holder=manager.mandate.organisation)
     today = timezone.localdate()
@@ -80,8 +81,8 @@ def test_penalty_to_answer_comes_first_and_is_one_click_away(client):
     page = client.get(PAGE)
 
     assert shown(client) == [
-        ("Échéances", "Répondre à la pénalité", f"{penalty.version.commitment.title}, octobre 2026"),
         ("Aujourd’hui", "Répondre à la réclamation", complaint.displayed_reference),
+        ("Échéances", "Répondre à la pénalité", f"{penalty.version.commitment.title}, octobre 2026"),
     ]
     assert reverse("procurement:own_penalty", args=[penalty.uuid]) in page.text
 
@@ -136,7 +137,10 @@ def test_officer_takes_a_call_and_comes_back_to_the_list(client):
     assert answer.headers["Location"] == reverse("desk")
     call.refresh_from_db()
     assert call.taken_by == officer
-    assert reverse("operators:call_back_follow", args=[call.uuid]) not in client.get(PAGE).text
+    page = client.get(PAGE)
+    assert "Je prends" not in page.text
+    assert press_undo(client, page).redirect_chain
+    assert "Je prends" in client.get(PAGE).text
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,24 @@ def test_only_what_is_far_is_folded():
     ]
 
 
-def test_what_cannot_be_missed_comes_first_and_is_never_folded():
+def test_what_cannot_be_missed_follows_what_is_for_today_and_is_never_folded():
+    """A far last day is known from the start, but no reason to pass by what ends tonight; late comes first."""
     tasks = [task("ordinaire", 0), task("pénalité", 20, is_pinned=True), task("loin", 20)]
     same_day = [task("ordinaire", 0), task("pénalité", 0, is_pinned=True)]
 
-    assert list(told(tasks)) == ["Échéances", "Aujourd’hui", "Plus tard"]
+    assert list(told(tasks)) == ["Aujourd’hui", "Échéances", "Plus tard"]
     assert told(same_day) == {"Aujourd’hui": ["pénalité", "ordinaire"]}
+
+
+def test_long_group_shows_five_and_folds_the_rest_but_what_cannot_be_missed():
+    late = [task(str(number), number - 9) for number in range(6)] + [task("pénalité", -1, is_pinned=True)]
+    far = [task(str(number), number + 10) for number in range(6)]
+
+    groups = {group.title: group for group in groups_of([*late, *far], today=WEDNESDAY)}
+
+    assert [line.about for line in groups["En retard"].shown] == ["0", "1", "2", "3", "4", "pénalité"]
+    assert [line.about for line in groups["En retard"].rest] == ["5"]
+    assert groups["Plus tard"].rest == []  # folded as a whole already
 
 
 def test_first_tasks_leave_the_folded_out_and_keep_the_number():

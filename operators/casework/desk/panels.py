@@ -86,10 +86,10 @@ def _all_holes(adviser: Adviser, day: date, *, now: datetime) -> list[dict]:
         return []
     search = partial(free_slots, contract=adviser.site.contract, starts=midnight, ends=next_midnight, now=now)
     holes = [_hole(hole, adviser, adviser) for hole in _side_by_side(search(adviser=adviser))]
-    if not adviser.second_at:  # type: ignore[attr-defined]  # annotated by the selector
+    if not adviser.pair_sites:  # type: ignore[attr-defined]  # annotated by the selector
         return holes
     together: dict[int, list[Slot]] = {}
-    for slot in search(sites=adviser.second_at):  # type: ignore[attr-defined]
+    for slot in search(sites=adviser.pair_sites):  # type: ignore[attr-defined]
         lead = slot.lead_for(adviser.pk)
         if lead not in {None, adviser.pk}:
             together.setdefault(cast("int", lead), []).append(slot)

@@ -30,10 +30,10 @@ VISIT = timedelta(hours=1)  # the openings of an hour are one visit
 def adviser_of(*, user: User) -> Adviser | None:
     """The adviser's card of a user, in the organisation of the present mandate.
 
-    Its `second_at` are the keys of the sites where a colleague opens hours that the two receive together.
+    Its `pair_sites` are the keys of the sites where a colleague opens hours that the two receive together.
     """
     together = OpeningRule.objects.filter(second_adviser=OuterRef("pk")).values("site_id").distinct()
-    cards = Adviser.objects.select_related("site__contract").annotate(second_at=ArraySubquery(together))
+    cards = Adviser.objects.select_related("site__contract").annotate(pair_sites=ArraySubquery(together))
     return cards.filter(user=user, site__contract__holder=_organisation(user)).first()
 
 

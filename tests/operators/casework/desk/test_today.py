@@ -119,6 +119,7 @@ def test_nothing_waits_nothing_is_shown(client, adviser):
 
     assert response.context["to_do"].groups == []
     assert "Rien à faire pour l’instant" in response.text
+    assert "#a-faire" not in response.text
 
 
 def test_call_backs_of_the_contract_are_on_the_day(client, adviser):
@@ -136,7 +137,9 @@ def test_call_backs_of_the_contract_are_on_the_day(client, adviser):
     assert calls.first[0].url == reverse("operators:call_slots", args=[late.service_request.reference])
     assert calls.first[0].note.startswith("niveau 1")
     assert (calls.count, calls.more_url) == (2, "")
-    assert 'href="tel:+33639980000"' in today(client).text
+    page = today(client).text
+    assert 'href="tel:+33639980000"' in page
+    assert page.index('href="#a-faire"') < page.index('id="a-faire"')  # what is late is said before the day
 
 
 def test_requests_unanswered_are_on_the_day_oldest_first(client, adviser):
