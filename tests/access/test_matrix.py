@@ -1,4 +1,6 @@
-"""Every URL as every role, as the matrix says; what belongs to another does not exist."""
+"""Every URL as every role, as the matrix says; what is another’s does not exist; a name opens a file."""
+
+import re
 
 import pytest
 from django.conf import settings
@@ -6,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.enums import Role
 from cep_portal.common.access import PUBLIC, SIGNED_IN, TOKEN
 from tests.access.matrix import MATRIX
@@ -181,3 +184,38 @@ def test_unsigned_in_message_never_says_more_than_sign_in(sides):
 
     assert visit(None, path_of(here, "operators:pathway_detail")) == 401
     assert visit(None, path_of(here, "reporting:national")) == 401
+
+
+CELL = re.compile(r"<(t[hd]|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+OPENS = re.compile(
+    r"<(a|button|summary|label|h1)\b.*?</\1>|<span class=\"visually-hidden\">.*?</span>", re.DOTALL
+)
+CROWDED = ["operators:today", "operators:agenda", "operators:group_detail", "operators:pair_compare"]
+
+
+@pytest.mark.parametrize(("role", "least"), [(Role.ADVISER, 6), (Role.INTAKE_OFFICER, 3)])
+def test_a_name_always_opens_the_file_on_the_lists_of_the_desks(sides, role, least):
+    """In a cell or a line of a list; a name that a form asks about, or a menu, is not one."""
+    here, _ = sides
+    names = {person.full_name for person in Beneficiary.objects.all() if person.first_name}
+    lists = [name for name in MATRIX if name.endswith("_list") or name in CROWDED]
+    pages = {name: page_text(here, name, role) for name in lists if can_open(name, role)}
+
+    shut = {
+        name: told
+        for name, page in pages.items()
+        if (told := [who for _, cell in CELL.findall(page) for who in names if who in OPENS.sub("", cell)])
+    }
+
+    assert len([page for page in pages.values() if any(who in page for who in names)]) >= least
+    assert shut == {}
+
+
+def can_open(name: str, role: Role) -> bool:
+    return not isinstance(MATRIX[name], str) and role in MATRIX[name]
+
+
+def page_text(side, name: str, role: Role) -> str:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = SIGNED[side.people[role].pk]
+    return client.get(path_of(side, name)).text

@@ -45,7 +45,7 @@ def test_only_what_is_far_is_folded():
 
 
 def test_what_cannot_be_missed_follows_what_is_for_today_and_is_never_folded():
-    """A far last day is known from the start, but no reason to pass by what ends tonight; late comes first."""
+    """A far last day is known from the start, no reason to pass by what ends tonight; late comes first."""
     tasks = [task("ordinaire", 0), task("pénalité", 20, is_pinned=True), task("loin", 20)]
     same_day = [task("ordinaire", 0), task("pénalité", 0, is_pinned=True)]
 

@@ -11,6 +11,7 @@ from django import template
 from django.template.loader import render_to_string
 
 from cep_portal.common import form_fields, hour_grid, phones
+from cep_portal.common.navigation import person_url
 from cep_portal.common.page_titles import titled
 from cep_portal.common.table_labels import labelled
 from cep_portal.common.to_do import ToDo
@@ -188,6 +189,14 @@ def ui_empty_state(
 def ui_to_do(*, to_do: ToDo, today: date, level: int = 2) -> dict[str, Any]:
     _check("level", level, (2, 3))
     return {"to_do": to_do, "today": today, "level": level}
+
+
+@register.inclusion_tag("components/person.html", takes_context=True)
+def ui_person(context: Any, *, person: Any, name: str = "") -> dict[str, Any]:
+    """A name always opens the file, for who may read it; `person` may be None beside a `name` alone."""
+    user = getattr(context.get("request"), "user", None)
+    url = person_url(person.uuid, role=getattr(user, "role", None)) if person else ""
+    return {"name": name or person.full_name, "url": url}
 
 
 @register.inclusion_tag("components/email.html")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from beneficiaries.request.models import ServiceRequest
 from beneficiaries.rights.hooks import FILE_READERS, FileReaders
 from cep_portal.common.days import local_day
-from cep_portal.common.navigation import MENU, SEARCHES, Entry, Search
+from cep_portal.common.navigation import MENU, PERSON_PAGES, SEARCHES, Entry, PersonPage, Search
 from cep_portal.common.page_parts import PagePart
 from cep_portal.common.to_do import TO_DOS, Reading, Source, Task, Tasks, first_tasks
 from operators.booking.agenda.hooks import PARTS, ReadAppointment
@@ -58,6 +58,7 @@ def contribute() -> None:
         Entry("Trouver un créneau", "operators:call_start", ADVISER | INTAKE, order=30),
         Entry("Personnes", "operators:caller_search", ADVISER | INTAKE, order=35),
     )
+    PERSON_PAGES.add(PersonPage("operators:caller_detail", ADVISER | INTAKE))
     SEARCHES.add(
         Search(
             label="Nom, téléphone ou référence",
