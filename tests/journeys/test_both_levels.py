@@ -80,3 +80,6 @@ def test_both_levels_both_ways_with_a_pause_are_one_entry(visitor, world, stack)
     manager.goto(f"/bureau/mon-lot/?periode={entered:%Y-%m}")
     row = manager.locator("tr", has=manager.get_by_role("link", name="Entrées", exact=True)).first
     expect(row.locator("td").first).to_have_text("1")
+    manager.set_viewport_size({"width": 1280, "height": 900})
+    figures = manager.locator("main table").first.bounding_box()
+    assert figures["y"] + figures["height"] <= 900  # rank and commitments beside the figures, on one screen
