@@ -8,7 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from cep_portal.common.charts import (
-    MASKED,
+    TOO_FEW,
     Measure,
     Series,
     bar_chart,
@@ -45,7 +45,7 @@ REST: dict[str, Value] = {
     "52": 2.6,
     "24": 1.6,
     "27": 1.9,
-    "94": MASKED,
+    "94": TOO_FEW,
     "01": 1.2,
     "02": 1.4,
     "04": 2.8,
@@ -204,9 +204,9 @@ def _hours() -> Any:
 
 
 def _charts() -> dict[str, Any]:
-    brittany = (1.8, 1.9, 2.1, None, 2.2, 2.3, 2.2, MASKED, 2.4, 2.5)
+    brittany = (1.8, 1.9, 2.1, None, 2.2, 2.3, 2.2, TOO_FEW, 2.4, 2.5)
     france = (1.7, 1.7, 1.8, 1.9, 1.9, 2.0, 2.0, 2.0, 2.1, 2.1)
-    corsica = (1.1, 1.2, MASKED, MASKED, 1.3, 1.4, 1.3, 1.5, 1.6, 1.6)
+    corsica = (1.1, 1.2, TOO_FEW, TOO_FEW, 1.3, 1.4, 1.3, 1.5, 1.6, 1.6)
     trio = [Series("Bretagne", brittany), Series("France", france), Series("Corse", corsica)]
     names = ("Bretagne", "Normandie", "Corse", "Mayotte")
     return {
@@ -220,7 +220,7 @@ def _charts() -> dict[str, Any]:
         "bars": bar_chart(
             title="Entrées du mois par région",
             labels=names,
-            values=(1284, 961, MASKED, None),
+            values=(1284, 961, TOO_FEW, None),
             measure=Measure(target=1000, places=0),
             highlight=0,
         ),

@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from cep_portal.common.charts import (
-    MASKED,
+    TOO_FEW,
     Measure,
     Series,
     bar_chart,
@@ -33,8 +33,8 @@ def draw(name, chart):
     return ET.fromstring(render_to_string(f"components/charts/{name}.svg", context))
 
 
-def test_runs_are_cut_by_gaps_masked_points_and_series_breaks():
-    assert runs((1, 2, None, 3, MASKED, 4, 5), breaks=(6,)) == [[0, 1], [3], [5], [6]]
+def test_runs_are_cut_by_gaps_points_of_too_few_and_series_breaks():
+    assert runs((1, 2, None, 3, TOO_FEW, 4, 5), breaks=(6,)) == [[0, 1], [3], [5], [6]]
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def trend(points, *, first=date(2025, 1, 1), **details):
 
 
 def test_line_chart_leaves_gaps_and_its_table_says_why():
-    chart = trend((Decimal("1.25"), None, MASKED, 2))
+    chart = trend((Decimal("1.25"), None, TOO_FEW, 2))
 
     assert chart.wide.curves[0].path.count("M") == 2
     assert chart.table.headers == ("Mois", "Corse")
-    assert [row[1] for row in chart.table.rows] == ["1,3\u00a0%", "—", "secret", "2,0\u00a0%"]
+    assert [row[1] for row in chart.table.rows] == ["1,3\u00a0%", "—", "n.\u00a0s.", "2,0\u00a0%"]
 
 
 def test_a_trend_is_told_from_its_first_value_to_its_last_with_its_extremes():
@@ -95,8 +95,8 @@ def test_a_trend_is_told_from_its_first_value_to_its_last_with_its_extremes():
     )
 
 
-def test_what_is_secret_or_missing_is_neither_drawn_nor_told():
-    chart = trend((MASKED, 2, None, 3, MASKED))
+def test_what_is_not_significant_or_missing_is_neither_drawn_nor_told():
+    chart = trend((TOO_FEW, 2, None, 3, TOO_FEW))
 
     assert chart.description == (
         "Corse : de 2,0\u00a0% en février 2025 à 3,0\u00a0% en avril 2025 ; "
@@ -106,7 +106,7 @@ def test_what_is_secret_or_missing_is_neither_drawn_nor_told():
 
 
 def test_one_known_value_is_told_alone():
-    assert trend((None, 2, MASKED)).description == "Corse : 2,0\u00a0% en février 2025."
+    assert trend((None, 2, TOO_FEW)).description == "Corse : 2,0\u00a0% en février 2025."
 
 
 def test_every_january_is_marked_with_its_year_and_so_is_the_last_month():
@@ -148,7 +148,7 @@ def test_lines_told_apart_say_name_value_and_the_month_where_they_stop():
     chart = line_chart(
         title="T",
         axis=periods(("oct.", "nov.")),
-        series=[Series("Corse", (1, None)), Series("France", (1, 2)), Series("Mayotte", (None, MASKED))],
+        series=[Series("Corse", (1, None)), Series("France", (1, 2)), Series("Mayotte", (None, TOO_FEW))],
     )
 
     assert [curve.label for curve in chart.wide.curves] == ["Corse 1,0 (oct.)", "France 2,0", "Mayotte"]
@@ -170,10 +170,10 @@ def test_end_labels_never_cover_each_other():
         assert min(after - before for before, after in itertools.pairwise(heights)) >= 17
 
 
-def test_masked_bar_has_no_length_of_its_own():
-    chart = bar_chart(title="Entrées", labels=("Corse", "Bretagne"), values=(MASKED, 812))
+def test_bar_of_too_few_has_no_length_of_its_own():
+    chart = bar_chart(title="Entrées", labels=("Corse", "Bretagne"), values=(TOO_FEW, 812))
 
-    assert next((bar.masked, bar.width, bar.value) for bar in chart.wide.bars) == (True, "0", "secret")
+    assert next((bar.too_few, bar.width, bar.value) for bar in chart.wide.bars) == (True, "0", "n.\u00a0s.")
 
 
 def years(*panels):
@@ -199,9 +199,9 @@ def test_small_multiples_stand_three_a_row_on_one_scale_and_one_a_row_on_a_phone
 
 
 def test_a_running_year_says_its_last_known_value():
-    chart = years((1,) * 12, (2, 3, *[None] * 10), (MASKED,) * 12)
+    chart = years((1,) * 12, (2, 3, *[None] * 10), (TOO_FEW,) * 12)
 
-    assert [panel.last for panel in chart.wide.panels] == ["1,0", "3,0", "secret"]
+    assert [panel.last for panel in chart.wide.panels] == ["1,0", "3,0", "n.\u00a0s."]
     assert chart.wide.panels[1].mark_x == chart.wide.panels[1].path.split("L")[1].split()[0]
     assert "2026 : de 2,0 en janvier à 3,0 en février" in chart.description
 
@@ -246,13 +246,13 @@ def test_a_region_stands_in_the_class_that_holds_the_value_it_prints(value, prin
     assert low <= printed <= high
 
 
-def test_map_hides_the_masked_region_everywhere():
-    chart = france_map(title="Recours", values={"94": MASKED, "53": 2.4}, urls={"94": "/corse/"})
+def test_map_hatches_the_region_of_too_few_everywhere():
+    chart = france_map(title="Recours", values={"94": TOO_FEW, "53": 2.4}, urls={"94": "/corse/"})
     corsica = next(region for region in chart.wide.regions if region.code == "94")
 
-    assert (corsica.text, corsica.spoken) == ("", "Corse : secret statistique")
-    assert corsica.fill == f"url(#{chart.key}-secret)"
-    assert ("Corse", "secret") in chart.table.rows
+    assert (corsica.text, corsica.spoken) == ("", "Corse : non significatif")
+    assert corsica.fill == f"url(#{chart.key}-few)"
+    assert ("Corse", "n.\u00a0s.") in chart.table.rows
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_map_hides_the_masked_region_everywhere():
             bar_chart(
                 title="A & B",
                 labels=("a",) * 40,
-                values=(MASKED, None, *range(38)),
+                values=(TOO_FEW, None, *range(38)),
                 measure=Measure(target=3, places=0),
             ),
         ),
@@ -308,7 +308,7 @@ def test_map_with_links_is_a_group_of_named_links():
 
 
 def test_numbers_of_charts_are_french():
-    assert [text(v, "%", 1) for v in (1234.56, None, MASKED)] == ["1\u00a0234,6\u00a0%", "—", "secret"]
+    assert [text(v, "%", 1) for v in (1234.56, None, TOO_FEW)] == ["1\u00a0234,6\u00a0%", "—", "n.\u00a0s."]
 
 
 def samples():
@@ -316,12 +316,14 @@ def samples():
     line = line_chart(
         title="Taux & délais",
         axis=periods(("a", "b")),
-        series=[Series(f"s{rank}", (rank, MASKED)) for rank in range(6)],
+        series=[Series(f"s{rank}", (rank, TOO_FEW)) for rank in range(6)],
         measure=Measure(target=2),
         breaks=(1,),
     )
-    bar = bar_chart(title="Entrées", labels=("a", "b"), values=(MASKED, 3), measure=WHOLE_TARGET, highlight=1)
-    values = dict(zip((outline.code for outline in outlines()), (MASKED, *range(12, 32, 4)), strict=False))
+    bar = bar_chart(
+        title="Entrées", labels=("a", "b"), values=(TOO_FEW, 3), measure=WHOLE_TARGET, highlight=1
+    )
+    values = dict(zip((outline.code for outline in outlines()), (TOO_FEW, *range(12, 32, 4)), strict=False))
     return [line, bar, years((1,) * 12), france_map(title="Carte", values=values)]
 
 

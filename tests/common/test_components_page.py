@@ -45,7 +45,6 @@ STATES = [
     *(f"field-{width}" for width in ui.FIELD_WIDTHS),
     'aria-sort="ascending"',
     "aria-current",
-    "kpi-masked",
     "pas de donnée",
     "has-error",
     "field-optional",

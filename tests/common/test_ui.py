@@ -125,15 +125,10 @@ def test_pagination_of_one_page_is_nothing():
     [
         ('value="2,4 %"', "2,4 %"),
         ("value=None", "pas de donnée"),
-        ("value=None masked=True", "secret statistique"),
     ],
 )
 def test_kpi_shows_the_figure_or_says_why_not(prop, shown):
     assert shown in render(f'{{% ui_kpi label="Taux" {prop} %}}')
-
-
-def test_masked_kpi_never_shows_its_value():
-    assert "0,7" not in render('{% ui_kpi label="Taux" value="0,7 %" masked=True %}')
 
 
 def test_slots_are_buttons_when_they_have_a_name():

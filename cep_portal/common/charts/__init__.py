@@ -8,15 +8,16 @@ from cep_portal.common.charts.axis import Axis, months, periods, year_months
 from cep_portal.common.charts.bar import BarChart, bar_chart
 from cep_portal.common.charts.france import FranceMap, france_map
 from cep_portal.common.charts.image import asked_image
-from cep_portal.common.charts.line import LineChart, Series, line_chart
+from cep_portal.common.charts.line import Doubt, LineChart, Series, line_chart
 from cep_portal.common.charts.panels import SmallMultiples, small_multiples
-from cep_portal.common.charts.values import MASKED, DataTable, Measure
+from cep_portal.common.charts.values import TOO_FEW, DataTable, Measure
 
 __all__ = [
-    "MASKED",
+    "TOO_FEW",
     "Axis",
     "BarChart",
     "DataTable",
+    "Doubt",
     "FranceMap",
     "LineChart",
     "Measure",

@@ -37,7 +37,7 @@ class Bar:
     value_x: str
     colour: str
     weight: str
-    masked: bool
+    too_few: bool
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _bar(
     bottom = TOP + (rank + 1) * frame.row - (4 if frame.above else (frame.row - THICK) / 2)
     y = bottom - THICK
     end = x.at(v.number(value)) if v.is_known(value) else x.first
-    masked = value is v.MASKED
+    too_few = value is v.TOO_FEW
     return Bar(
         label=label,
         label_y=v.px(y - 6 if frame.above else y + THICK - 4),
@@ -136,8 +136,8 @@ def _bar(
         text_y=v.px(y + THICK - 4),
         width=v.px(end - x.first),
         value=spoken.said(value, measure),
-        value_x=v.px(end + (46 if masked else 6)),
+        value_x=v.px(end + (46 if too_few else 6)),
         colour=BAR_HIGHLIGHT if highlight else BAR,
         weight="700" if highlight else "400",
-        masked=masked,
+        too_few=too_few,
     )

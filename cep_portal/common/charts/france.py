@@ -136,7 +136,10 @@ def class_bounds(values: Mapping[str, v.Value], places: int) -> Bounds:
     low, high = min(numbers), max(numbers)
     step = _step(low, high, places)
     smallest = Decimal(1).scaleb(-places)
-    starts = [step * rank for rank in range(math.floor(low / step), math.floor(high / step) + 1)]
+    starts = [
+        (step * rank).quantize(smallest)
+        for rank in range(math.floor(low / step), math.floor(high / step) + 1)
+    ]
     return [(start, start + step - smallest) for start in starts]
 
 
@@ -149,8 +152,8 @@ def _step(low: Decimal, high: Decimal, places: int) -> Decimal:
 
 
 def _fill(value: v.Value, bounds: Bounds, key: str, places: int) -> tuple[str, str]:
-    if value is v.MASKED:
-        return f"url(#{key}-secret)", INK
+    if value is v.TOO_FEW:
+        return f"url(#{key}-few)", INK
     shown = v.printed(value, places)
     if shown is None:
         return EMPTY, INK
@@ -179,7 +182,7 @@ def _region(
         name=shape.name,
         path=shape.path,
         fill=fill,
-        text="" if value is v.MASKED else v.text(value, "", measure.places),
+        text="" if value is v.TOO_FEW else v.text(value, "", measure.places),
         spoken=f"{shape.name} : {_spoken(value, measure)}",
         ink=INK if shape.code in BESIDE else ink,
         label_x=v.px(shape.label_x),
@@ -201,8 +204,8 @@ def _shift(code: str) -> str:
 
 
 def _spoken(value: v.Value, measure: Measure) -> str:
-    if value is v.MASKED:
-        return "secret statistique"
+    if value is v.TOO_FEW:
+        return "non significatif"
     return "pas de donnée" if value is None else spoken.said(value, measure)
 
 
@@ -211,8 +214,8 @@ def _legend(bounds: Bounds, drawn: Collection[v.Value], measure: Measure, key: s
         LegendLine(_between(low, high, measure), shade)
         for (low, high), shade in zip(bounds, _shades(len(bounds)), strict=True)
     ]
-    if v.MASKED in drawn:
-        lines.append(LegendLine("secret statistique", f"url(#{key}-secret)"))
+    if v.TOO_FEW in drawn:
+        lines.append(LegendLine("non significatif", f"url(#{key}-few)"))
     if None in drawn:
         lines.append(LegendLine("pas de donnée", EMPTY))
     return tuple(lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from cep_portal.common.charts import palette, spoken
@@ -37,6 +38,29 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """How far each value of the first series may be, low and high; how many last periods may still move."""
+
+    intervals: Sequence[tuple[Decimal, Decimal] | None] = ()
+    unripe: int = 0
+
+    def latest(self, start: int) -> "Doubt":
+        return Doubt(self.intervals[start:], self.unripe)
+
+
+CERTAIN = Doubt()
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The last periods, that may still move."""
+
+    x: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True)
 class Mark:
     x: str
     y: str
@@ -69,6 +93,8 @@ class LineDrawing:
     curves: tuple[Curve, ...]
     target: v.Tick | None
     breaks: tuple[str, ...]
+    band: str
+    unripe: Zone | None
 
 
 @dataclass(frozen=True)
@@ -91,6 +117,7 @@ def line_chart(
     measure: Measure = PLAIN,
     breaks: Sequence[int] = (),
     description: str = "",
+    doubt: Doubt = CERTAIN,
 ) -> LineChart:
     """Two drawings of the series; gaps stay gaps, a series break cuts the line before its rank."""
     start = max(0, len(axis.labels) - LATEST)
@@ -99,20 +126,32 @@ def line_chart(
         key=v.key("courbe", title),
         title=title,
         description=_describe(description, axis, series, measure),
-        wide=_drawing(WIDE, axis, series, measure, breaks),
-        narrow=_drawing(NARROW, axis.latest(LATEST), recent, measure, [rank - start for rank in breaks]),
+        wide=_drawing(WIDE, axis, series, measure, breaks, doubt),
+        narrow=_drawing(
+            NARROW,
+            axis.latest(LATEST),
+            recent,
+            measure,
+            [rank - start for rank in breaks],
+            doubt.latest(start),
+        ),
         table=data_table(axis, series, measure),
     )
 
 
 def _drawing(
-    frame: Frame, axis: Axis, series: Sequence[Series], measure: Measure, breaks: Sequence[int]
+    frame: Frame,
+    axis: Axis,
+    series: Sequence[Series],
+    measure: Measure,
+    breaks: Sequence[int],
+    doubt: Doubt,
 ) -> LineDrawing:
     ends = [_end(curve, axis, measure, named=len(series) > 1) for curve in series]
     right = frame.width - _room(ends, frame.width)
     base = frame.height - frame.bottom
     y = v.scale(
-        v.compared([curve.values for curve in series], measure),
+        v.compared([*(curve.values for curve in series), *filter(None, doubt.intervals)], measure),
         first=base,
         last=frame.top,
         places=measure.places,
@@ -132,7 +171,28 @@ def _drawing(
         curves=_curves(series, ends, xs, y, breaks),
         target=_target(measure, y),
         breaks=tuple(v.px((xs[i - 1] + xs[i]) / 2) for i in breaks if 0 < i < len(xs)),
+        band=_band(doubt, xs, y),
+        unripe=_unripe(doubt, xs, right, base - frame.top),
     )
+
+
+def _band(doubt: Doubt, xs: Sequence[float], y: v.Scale) -> str:
+    """The surface between the lows and the highs, one piece a run of known ones."""
+    lows, highs = ([pair and pair[side] for pair in doubt.intervals] for side in (0, 1))
+    parts = []
+    for run in runs(lows):
+        above = [f"{v.px(xs[i])} {v.px(y.at(v.number(highs[i])))}" for i in run]
+        below = [f"{v.px(xs[i])} {v.px(y.at(v.number(lows[i])))}" for i in reversed(run)]
+        parts.append("M" + "L".join(above + below) + "Z")
+    return "".join(parts)
+
+
+def _unripe(doubt: Doubt, xs: Sequence[float], right: float, height: float) -> Zone | None:
+    if not 0 < doubt.unripe < len(xs):
+        return None
+    first = len(xs) - doubt.unripe
+    at = (xs[first - 1] + xs[first]) / 2
+    return Zone(v.px(at), v.px(right - at), v.px(height))
 
 
 def positions(count: int, first: float, last: float) -> list[float]:

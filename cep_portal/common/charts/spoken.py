@@ -16,7 +16,7 @@ def said(value: v.Value, measure: Measure) -> str:
 def trend(label: str, points: Sequence[v.Value], axis: Axis, measure: Measure) -> str:
     """« Corse : de 6,2 en janvier 2025 à 7,1 en mars 2025 ; le plus haut, … ; le plus bas, …. »
 
-    Silent on gaps and on what is secret; empty when no value is known.
+    Silent on gaps and on what is not significant; empty when no value is known.
     """
     ranks = [rank for rank, value in enumerate(points) if v.is_known(value)]
     if not ranks:

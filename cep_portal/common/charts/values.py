@@ -26,12 +26,12 @@ class Measure:
 PLAIN, WHOLE = Measure(), Measure(places=0)
 
 
-class Secrecy(Enum):
-    MASKED = "secret"
+class Sample(Enum):
+    TOO_FEW = f"n.{NO_BREAK_SPACE}s."
 
 
-MASKED = Secrecy.MASKED
-type Value = int | float | Decimal | Literal[Secrecy.MASKED] | None
+TOO_FEW = Sample.TOO_FEW
+type Value = int | float | Decimal | Literal[Sample.TOO_FEW] | None
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Scale:
 
 
 def is_known(value: Value) -> bool:
-    return value is not None and value is not MASKED
+    return value is not None and value is not TOO_FEW
 
 
 def number(value: Value) -> float:
@@ -75,7 +75,7 @@ def number(value: Value) -> float:
 
 
 def known(values: Iterable[Value]) -> list[float]:
-    return [float(v) for v in values if v is not None and v is not MASKED]
+    return [float(v) for v in values if v is not None and v is not TOO_FEW]
 
 
 def compared(points: Iterable[Iterable[Value]], measure: Measure) -> list[float]:
@@ -85,11 +85,16 @@ def compared(points: Iterable[Iterable[Value]], measure: Measure) -> list[float]
 
 
 def text(value: Value, unit: str = "", places: int = 0) -> str:
-    """« 2,4 % », « secret » or « — »."""
-    if value is MASKED:
-        return "secret"
+    """« 2,4 % », « n. s. » (not significant: too few are counted) or « — ».
+
+    A Decimal rounded to fewer decimals than `places` keeps its own: no zero is invented.
+    """
+    if value is TOO_FEW:
+        return TOO_FEW.value
     if value is None:
         return NO_DATA
+    if isinstance(value, Decimal):
+        places = min(places, max(0, -int(value.as_tuple().exponent)))
     # The narrow space disappears at the size of a chart.
     digits = group(value, places).replace(NARROW_SPACE, NO_BREAK_SPACE)
     return digits + (f"{NO_BREAK_SPACE}{unit}" if unit else "")
@@ -97,7 +102,7 @@ def text(value: Value, unit: str = "", places: int = 0) -> str:
 
 def printed(value: Value, places: int) -> Decimal | None:
     """What a reader sees of the value, half up as it is written; None when nothing is written."""
-    if value is None or value is MASKED:
+    if value is None or value is TOO_FEW:
         return None
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

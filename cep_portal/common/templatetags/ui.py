@@ -213,7 +213,6 @@ def ui_kpi(
     period: str = "",
     delta: Any = None,
     explanation_url: Any = None,
-    masked: bool = False,
 ) -> dict[str, Any]:
     return {
         "label": label,
@@ -222,7 +221,6 @@ def ui_kpi(
         "period": period,
         "delta": delta,
         "explanation_url": explanation_url,
-        "masked": masked,
     }
 
 
