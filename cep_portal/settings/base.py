@@ -330,7 +330,6 @@ PORTAL_UPLOAD_MAX_BYTES = 10 * 1024 * 1024  # of one file that a person or an ad
 PORTAL_UPLOADS_A_PATHWAY = 60
 # unix:/run/clamav/clamd.ctl or tcp:host:3310; without it files stay held, and say so.
 PORTAL_CLAMD = os.environ.get("PORTAL_CLAMD", "")
-PORTAL_MASKING_THRESHOLD = 5  # persons: a cell below it is masked (docs/adr/0011)
 COMPONENTS_PAGE = False
 # Facts of the legal pages: the operator of the portal fills them; None is shown as "to be completed".
 PORTAL_LEGAL = {

@@ -4,25 +4,19 @@ from decimal import Decimal
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 
-MET, MISSED, NO_DATA, SECRET, UNRIPE = "met", "missed", "no_data", "secret", "unripe"
+MET, MISSED, NO_DATA, UNRIPE, UNJUDGED = "met", "missed", "no_data", "unripe", "unjudged"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """The counts of one contract, all its regions summed, and the value made from them.
+    """The counts of one contract, all its regions summed, and the value made from them, as it is printed.
 
-    `value` is None when nothing was counted; `masked` when a published table may not show it.
+    `value` is None when nothing was counted.
     """
 
     numerator: int
     denominator: int | None
     value: Decimal | None
-    masked: bool
-
-
-def can_read_exact(user: User) -> bool:
-    """Who reads a contract's own counts whatever the secrecy of what is published: its parties know them."""
-    return user.role in (Role.ANALYST, Role.CONTRACT_MANAGER, Role.DECIDER)
 
 
 def can_read_assessments(user: User) -> bool:

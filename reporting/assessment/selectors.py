@@ -2,12 +2,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import QuerySet, Sum
 
-from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import User
 from cep_portal.common.days import months_later
 from procurement.commitments.models import Commitment, CommitmentVersion
 from procurement.commitments.rules import (
@@ -18,13 +14,15 @@ from procurement.contracts.hooks import ReadContract
 from procurement.contracts.models import Contract
 from procurement.followup.rules import clause_of, is_met
 from reporting.assessment.models import AssessmentRun
-from reporting.assessment.rules import MET, MISSED, NO_DATA, SECRET, UNRIPE, Measure, can_read_exact
+from reporting.assessment.rules import MET, MISSED, NO_DATA, UNJUDGED, UNRIPE, Measure
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
-from reporting.kpis.rules import is_small, make_cell, people_counts
+from reporting.kpis.rules import EMPTY, Cell, make_cell
 from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.rules.periods import last_closed_month, month_of
-from reporting.kpis.rules.ripeness import is_ripe, last_ripe_month
+from reporting.kpis.rules.readers import Cut, Reader, as_read, is_holder, reader
+from reporting.kpis.rules.ripeness import last_ripe_month
+from reporting.kpis.wording import figure
 
 PANEL_MONTHS = 6
 type Measures = dict[tuple[int, str, date], Measure]
@@ -32,11 +30,13 @@ type Measures = dict[tuple[int, str, date], Measure]
 
 @dataclass(frozen=True)
 class PanelCell:
-    """What a month says of a commitment: MET, MISSED, NO_DATA, SECRET or UNRIPE; empty when not bound."""
+    """What a month says of a commitment, and the figure as its reader sees it; no state when not bound.
+
+    UNRIPE: not judged yet; UNJUDGED: the reader does not see the figure that is judged.
+    """
 
     state: str
-    measure: Measure | None
-    version: CommitmentVersion | None
+    text: str
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ class PanelRow:
 
 @dataclass(frozen=True)
 class _Reading:
-    """Of which contract, under which clauses, with which right, on which day."""
+    """Of which contract, under which clauses, in which quality, on which day."""
 
     contract: Contract
     params: dict
-    is_exact: bool
+    reader: Reader
     on: date
 
 
@@ -78,7 +78,7 @@ def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> 
         values = values.filter(contract=contract)
     rows = (
         values.values("contract", "kpi", "period_starts_on")
-        .annotate(over=Sum("numerator"), under=Sum("denominator"), secret=BoolOr("is_masked"))
+        .annotate(over=Sum("numerator"), under=Sum("denominator"))
         .order_by()
     )
     return {(row["contract"], row["kpi"], row["period_starts_on"]): _measure(row) for row in rows}
@@ -87,12 +87,12 @@ def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> 
 def commitment_part(read: ReadContract) -> dict | None:
     """The commitments of a contract against what was measured, last six closed months. Two queries.
 
-    The parties read exact counts: the holder its own, and who manages, analyses or decides; others do not
-    read masked figures. A month that is not ripe shows its figure, judged by nobody. None for who may not
-    read commitments. The contract comes with its lot, market and rule set.
+    The parties read exact figures, others released ones (reporting.kpis.rules.readers). A month that is not
+    ripe shows its figure, judged by nobody. None for who may not read commitments. The contract comes with
+    its lot, market and rule set.
     """
     contract, user = read.contract, read.user
-    own = _is_of_holder(user, contract)
+    own = is_holder(user, contract)
     if not (own or can_read_commitments(user)):
         return None
     last = last_closed_month(read.on).starts_on
@@ -108,7 +108,7 @@ def commitment_part(read: ReadContract) -> dict | None:
         by_commitment.setdefault(version.commitment_id, []).append(version)
     measures = measures_of(months=months, contract=contract)
     params = contract.lot.market.rule_set.params
-    reading = _Reading(contract, params, own or can_read_exact(user), read.on)
+    reading = _Reading(contract, params, reader(user, contract=contract), read.on)
     rows = [
         PanelRow(
             commitment=known[-1].commitment,
@@ -120,21 +120,9 @@ def commitment_part(read: ReadContract) -> dict | None:
     return {"months": months, "rows": rows, "can_write": can_write_commitments(user), "is_own": own}
 
 
-def _is_of_holder(user: User, contract: Contract) -> bool:
-    mandate = user.mandate
-    return (
-        mandate is not None
-        and mandate.role == Role.OPERATOR_MANAGER
-        and mandate.organisation_id == contract.holder_id
-    )
-
-
 def _measure(row: Mapping) -> Measure:
-    definition = DEFINITIONS[row["kpi"]]
-    cell = make_cell(definition, row["over"], row["under"])
-    # A region large enough may hold two contracts, one of them with a handful of persons.
-    few = is_small(people_counts(definition, row["over"], row["under"]), settings.PORTAL_MASKING_THRESHOLD)
-    return Measure(row["over"], cell.denominator, cell.value, row["secret"] or few)
+    cell = make_cell(DEFINITIONS[row["kpi"]], row["over"], row["under"])
+    return Measure(row["over"], cell.denominator, cell.value)
 
 
 def _cell(
@@ -145,21 +133,30 @@ def _cell(
 ) -> PanelCell:
     version = next((version for version in versions if _binds(version, month)), None)
     if version is None:
-        return PanelCell("", None, None)
+        return PanelCell("", "")
+    definition = DEFINITIONS[version.indicator]
     measure = measures.get((reading.contract.pk, version.indicator, month))
     if measure is None or measure.value is None:
-        return PanelCell(NO_DATA, measure, version)
-    if measure.masked and not reading.is_exact:
-        return PanelCell(SECRET, None, version)
-    if not is_ripe(DEFINITIONS[version.indicator], month_of(month), on=reading.on):
-        return PanelCell(UNRIPE, measure, version)
+        return PanelCell(NO_DATA, figure(definition, EMPTY))
+    exact = make_cell(definition, measure.numerator, measure.denominator)
+    seen = as_read(
+        definition, exact, cut=Cut.LOT, period=month_of(month), reader=reading.reader, on=reading.on
+    )
+    return PanelCell(_state(version, exact, seen, reading), figure(definition, seen))
+
+
+def _state(version: CommitmentVersion, exact: Cell, seen: Cell, reading: _Reading) -> str:
+    if seen.unripe:
+        return UNRIPE
+    if seen.value is None or exact.value is None or exact.places != seen.places:
+        return UNJUDGED
     met = is_met(
         clause=clause_of(params=reading.params, name=version.penalty_clause),
         comparison=version.comparison,
         target=version.target,
-        measured=measure.value,
+        measured=exact.value,
     )
-    return PanelCell(MET if met else MISSED, measure, version)
+    return MET if met else MISSED
 
 
 def _binds(version: CommitmentVersion, month: date) -> bool:

@@ -15,8 +15,12 @@ from operators.exchange.software.api.endpoints import endpoint
 from operators.exchange.software.enums import Scope
 from procurement.contracts.models import Contract
 from reporting.dashboards import selectors
+from reporting.dashboards.selectors import TerritoryReport
 from reporting.dashboards.serializers import IndicatorsOut, IndicatorsQuery, contract_out, figures_out
 from reporting.kpis.rules.periods import Period, last_closed_month, parse_period
+from reporting.kpis.rules.readers import Reader
+
+UNKNOWN_PERIOD = "Demandez un mois, un trimestre clos, douze mois clos ou une année, depuis janvier 2024."
 
 
 def _cell(count: int) -> dict:
@@ -73,7 +77,7 @@ EXAMPLE = {
     tags=["indicateurs"],
     summary="Lire les indicateurs de votre contrat",
     description="Les chiffres de la page « Mon lot », calculés chaque nuit. Ce sont vos propres effectifs : "
-    "rien n’y est masqué. Aucun autre opérateur n’y paraît.",
+    "rien n’y est arrondi davantage ni retenu. Aucun autre opérateur n’y paraît.",
     parameters=[IndicatorsQuery],
     responses={200: answer(IndicatorsOut, EXAMPLE, "Les indicateurs"), **refusals(404, 422)},
 )
@@ -87,7 +91,7 @@ def indicators(request: Request) -> Response:
     period = _period(asked.get("period"), on=today)
     contracts = list(selectors.own_contracts(user=request.user))
     contract = _contract(contracts, asked.get("contract"), on=today)
-    report = selectors.contract_report(contract=contract, period=period, on=today) if contract else None
+    report = _report(contract, period, on=today) if contract else None
     targets = selectors.targets(contract=contract, report=report) if contract and report else {}
     return Response(
         {
@@ -106,8 +110,13 @@ def _period(code: str | None, *, on: date) -> Period:
         return last_closed_month(on)
     period = parse_period(code, on=on)
     if period is None:
-        raise ValidationError({"period": ["Demandez un mois ou une année depuis janvier 2024."]})
+        raise ValidationError({"period": [UNKNOWN_PERIOD]})
     return period
+
+
+def _report(contract: Contract, period: Period, *, on: date) -> TerritoryReport | None:
+    """The software of the holder reads as its managers do."""
+    return selectors.contract_report(contract=contract, period=period, on=on, reader=Reader.PARTY)
 
 
 def _contract(contracts: list[Contract], uuid: UUID, *, on: date) -> Contract | None:

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets in French: semicolons, decimal commas, masked cells as « secret »."""
+"""CSV for spreadsheets in French: semicolons, decimal commas, what the page shows and no more."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ HEADER = (
     "unite",
     "numerateur",
     "denominateur",
-    "secret",
+    "non_montre",
     "effectif_faible",
     "provisoire",
     "version_definition",
@@ -28,12 +28,12 @@ HEADER = (
 
 
 def national_csv(report: NationalReport) -> str:
-    """France, then every region, for the period of the report."""
+    """France, then every region, for the period of the report or the wider one that the page shows."""
     places = [("France", report.france), *((row.region.name, row.figures) for row in report.rows)]
     return spreadsheet(
         HEADER,
         (
-            _line(place, figure.definition, report.period, figure.cell, report.run)
+            _line(place, figure.definition, figure.period, figure.cell, report.run)
             for place, figures in places
             for figure in figures.values()
         ),
@@ -54,15 +54,12 @@ def region_csv(report: TerritoryReport) -> str:
 
 def _line(place: str, definition: KpiDefinition, period: Period, cell: Cell, run: KpiRun) -> Iterator[object]:
     yield from (place, definition.code, definition.label, period.code)
-    yield from (_value(definition, cell), definition.unit, cell.numerator, cell.denominator)
-    yield from ("oui" if said else "non" for said in (cell.masked, cell.fragile, cell.unripe))
+    yield from (_value(cell), definition.unit, cell.numerator, cell.band or cell.denominator)
+    yield cell.withheld or ""
+    yield from ("oui" if said else "non" for said in (cell.fragile, cell.unripe))
     yield definition.version
     yield f"{local(run.started_at, PARIS):%Y-%m-%d %H:%M}"
 
 
-def _value(definition: KpiDefinition, cell: Cell) -> str:
-    if cell.masked:
-        return "secret"
-    if cell.value is None:
-        return ""
-    return f"{cell.value:.{definition.decimals}f}".replace(".", ",")
+def _value(cell: Cell) -> str:
+    return "" if cell.value is None else f"{cell.value:.{cell.places}f}".replace(".", ",")

@@ -1,5 +1,7 @@
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -10,19 +12,24 @@ from procurement.commitments.models import CommitmentVersion
 from procurement.contracts.models import Contract
 from reporting.kpis import selectors as kpis
 from reporting.kpis.models import KpiRun
-from reporting.kpis.rules import Cell, Position, change, is_kept, position
-from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
+from reporting.kpis.rules import Cell, Position, Withheld, change, is_kept, position
+from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, UPTAKE_RATE, KpiDefinition
 from reporting.kpis.rules.periods import Period, last_closed_month, months_between
-from reporting.kpis.rules.ripeness import is_ripe, ripe_on
+from reporting.kpis.rules.readers import Cut, Reader, as_read
+from reporting.kpis.rules.ripeness import over_a_year, ripe_on
 from reporting.kpis.selectors import Figures
 from reporting.kpis.wording import evolution, figure, quarter, standing, target_text
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One indicator somewhere and when, beside the same a year before; ready to print."""
+    """One indicator somewhere and when, beside the same a year before; ready to print.
+
+    `period` is wider than the one `asked` for where too few were counted in that one.
+    """
 
     definition: KpiDefinition
+    asked: Period
     period: Period
     cell: Cell
     before: Cell
@@ -31,6 +38,11 @@ class Figure:
     @property
     def text(self) -> str:
         return figure(self.definition, self.cell)
+
+    @property
+    def over(self) -> str:
+        """The wider window that the figure is of, empty when it is the one asked for."""
+        return "" if self.period == self.asked else self.period.over
 
     @property
     def is_rising(self) -> bool:
@@ -48,10 +60,59 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Figures of somewhere, as somebody reads them on a day."""
+
+    figures: Figures
+    key: str
+    cut: Cut
+    reader: Reader
+    on: date
+
+    def cell(self, definition: KpiDefinition, period: Period) -> Cell:
+        return as_read(
+            definition,
+            self.figures.cell(definition.code, self.key, period),
+            cut=self.cut,
+            period=period,
+            reader=self.reader,
+            on=self.on,
+        )
+
+    def figure(self, definition: KpiDefinition, period: Period) -> Figure:
+        """The figure of a period, or of the next wider window where too few were counted in it."""
+        cell, shown = self.cell(definition, period), period
+        if cell.withheld is Withheld.TOO_FEW:
+            cell, shown = next(self._wider(definition, period), (cell, period))
+        before = self.cell(definition, shown.year_before)
+        between = (shown.year_before.starts_on, shown.starts_on)
+        # A period that still runs is not compared with one that is over.
+        moved = change(definition, before, cell, between=between) if shown.is_closed(self.on) else None
+        places = max(cell.places, before.places) if definition.factor else 1
+        return Figure(definition, period, shown, cell, before, evolution(definition, moved, places=places))
+
+    def line(self, period: Period) -> dict[str, Figure]:
+        """Every indicator of a period."""
+        return {code: self.figure(definition, period) for code, definition in DEFINITIONS.items()}
+
+    def series(self, months: tuple[Period, ...]) -> dict[str, tuple[Cell, ...]]:
+        """Every indicator of each month."""
+        return {
+            code: tuple(self.cell(definition, month) for month in months)
+            for code, definition in DEFINITIONS.items()
+        }
+
+    def _wider(self, definition: KpiDefinition, period: Period) -> Iterator[tuple[Cell, Period]]:
+        cells = ((self.cell(definition, window), window) for window in period.wider)
+        return ((cell, window) for cell, window in cells if cell.value is not None and not cell.unripe)
+
+
+@dataclass(frozen=True)
 class Target:
     """What the contract promises for an indicator, and whether the figure keeps it (None: no figure)."""
 
     text: str
+    value: Decimal
     kept: bool | None
 
 
@@ -80,16 +141,23 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class NationalReport:
+    """France and its regions; `drawn` is what the map shows of the chosen indicator, over `drawn_period`."""
+
     period: Period
     is_provisional: bool
     run: KpiRun
     france: dict[str, Figure]
     rows: tuple[RegionRow, ...]
+    drawn_period: Period
+    drawn: dict[str, Cell]
 
 
 @dataclass(frozen=True)
 class TerritoryReport:
-    """A region or a lot: its figures of a period, and its months since January 2024."""
+    """A region or a lot: its figures of a period, and its months since January 2024.
+
+    `reference` is France month by month, for the indicators whose size does not follow that of the place.
+    """
 
     title: str
     period: Period
@@ -99,6 +167,7 @@ class TerritoryReport:
     months: tuple[Period, ...]
     series: dict[str, tuple[Cell, ...]]
     france: dict[str, Figure]
+    reference: dict[str, tuple[Cell, ...]]
 
 
 def readable_regions(*, user: User) -> QuerySet[Region]:
@@ -116,124 +185,122 @@ def own_contracts(*, user: User) -> QuerySet[Contract]:
     return Contract.objects.visible_to(user).select_related("lot").order_by("-ends_on", "lot__number", "pk")
 
 
-def national_report(*, period: Period, on: date) -> NationalReport | None:
+def national_report(
+    *, period: Period, on: date, reader: Reader, chosen: KpiDefinition = UPTAKE_RATE
+) -> NationalReport | None:
     """France and every region for a period, beside the year before; None before the first run."""
     run = kpis.latest_run()
     if run is None:
         return None
-    figures = kpis.national_figures(run=run, periods=[period, period.year_before])
-    rows = tuple(
-        RegionRow(region, _figures(figures, region.pk, period, on))
-        for region in sorted(Region.objects.all(), key=_alphabetical)
-    )
+    drawn_period = over_a_year(chosen, period, on=on) or period
+    figures = kpis.national_figures(run=run, periods={*_windows(period), drawn_period})
+    regions = sorted(Region.objects.all(), key=_alphabetical)
+    places = {region.pk: Place(figures, region.pk, Cut.REGION, reader, on) for region in regions}
     return NationalReport(
         period=period,
         is_provisional=not period.is_closed(on),
-        run=figures.run,
-        france=_figures(figures, kpis.FRANCE, period, on),
-        rows=rows,
+        run=run,
+        france=Place(figures, kpis.FRANCE, Cut.FRANCE, reader, on).line(period),
+        rows=tuple(RegionRow(region, places[region.pk].line(period)) for region in regions),
+        drawn_period=drawn_period,
+        drawn={code: place.cell(chosen, drawn_period) for code, place in places.items()},
     )
 
 
-def region_report(*, region: Region, period: Period, on: date) -> TerritoryReport | None:
+def region_report(*, region: Region, period: Period, on: date, reader: Reader) -> TerritoryReport | None:
     """What the region's page, its CSV and its pack print; None before the first run."""
     figures = kpis.region_figures(region=region)
     if figures is None:
         return None
-    france = kpis.national_figures(run=figures.run, periods=[period, period.year_before])
-    return _territory(region.name, region.pk, figures, period, on, _figures(france, kpis.FRANCE, period, on))
+    months = _months(on)
+    national = kpis.france_figures(run=figures.run, periods={*_windows(period), *months})
+    france = Place(national, kpis.FRANCE, Cut.FRANCE, reader, on)
+    return replace(
+        _territory(region.name, Place(figures, region.pk, Cut.REGION, reader, on), period),
+        france=france.line(period),
+        reference={code: cells for code, cells in france.series(months).items() if DEFINITIONS[code].factor},
+    )
 
 
-def contract_report(*, contract: Contract, period: Period, on: date) -> TerritoryReport | None:
-    """The same numbers for one contract, read by its own operator; None before the first run."""
+def contract_report(
+    *, contract: Contract, period: Period, on: date, reader: Reader
+) -> TerritoryReport | None:
+    """The same numbers for one contract; None before the first run."""
     figures = kpis.contract_figures(contract=contract)
     if figures is None:
         return None
-    return _territory(str(contract.lot), str(contract.pk), figures, period, on, {})
+    return _territory(str(contract.lot), Place(figures, str(contract.pk), Cut.LOT, reader, on), period)
 
 
 def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]:
-    """What the contract promises for the period's first month, by indicator."""
+    """What the contract promises for the period's first month, by indicator; judged month by month."""
     versions = CommitmentVersion.objects.filter(
         commitment__contract=contract, indicator__in=list(DEFINITIONS)
     ).applying_to(report.period.starts_on)
     return {
         version.indicator: Target(
             text=target_text(DEFINITIONS[version.indicator], version),
-            kept=is_kept(version, report.figures[version.indicator].cell),
+            value=version.target,
+            kept=is_kept(version, report.figures[version.indicator].cell) if report.period.is_month else None,
         )
         for version in versions.order_by("commitment__number", "pk")
     }
 
 
-def positions(*, contract: Contract, report: TerritoryReport) -> dict[str, Position]:
-    """Where a lot stands among the other regional lots, by indicator, without any name; one query.
+def positions(*, contract: Contract, report: TerritoryReport, on: date) -> dict[str, Position]:
+    """Where a lot stands among the other regional lots, over twelve ripe months, without any name; one query.
 
-    Empty while the period runs: a running month is compared with nothing.
+    Order tells no figure: exact ones are compared, of the lots where enough were counted.
     """
-    if report.is_provisional:
-        return {}
-    others = kpis.lots_figures(run=report.run, period=report.period, but=contract)
-    keys = sorted({territory for _, territory, _ in others.cells})
-    found = {
-        code: position(
-            figure.definition, figure.cell, [others.cell(code, key, report.period) for key in keys]
-        )
-        for code, figure in report.figures.items()
+    windows = {
+        code: window
+        for code, definition in DEFINITIONS.items()
+        if definition.factor and (window := over_a_year(definition, report.period, on=on))
     }
-    return {code: one for code, one in found.items() if one is not None}
+    lots = kpis.lots_figures(run=report.run, periods=set(windows.values()))
+    keys = {territory for _, territory, _ in lots.cells}
+    own = str(contract.pk)
+    ranked = {
+        code: position(
+            DEFINITIONS[code],
+            lots.cell(code, own, window),
+            [lots.cell(code, key, window) for key in keys - {own}],
+        )
+        for code, window in windows.items()
+    }
+    return {code: rank for code, rank in ranked.items() if rank is not None}
 
 
-def lot_lines(*, contract: Contract, report: TerritoryReport) -> list[LotLine]:
+def lot_lines(*, contract: Contract, report: TerritoryReport, on: date) -> list[LotLine]:
     """What a manager reads of the own lot, indicator by indicator; two queries."""
     promised = targets(contract=contract, report=report)
-    ranked = positions(contract=contract, report=report)
+    ranked = positions(contract=contract, report=report, on=on)
     return [LotLine(figure, promised.get(code), ranked.get(code)) for code, figure in report.figures.items()]
 
 
-def _territory(
-    title: str, key: str, figures: Figures, period: Period, on: date, france: dict[str, Figure]
-) -> TerritoryReport:
-    months = tuple(months_between(SERIES_STARTS_ON, last_closed_month(on).starts_on))
+def _territory(title: str, place: Place, period: Period) -> TerritoryReport:
+    months = _months(place.on)
     return TerritoryReport(
         title=title,
         period=period,
-        is_provisional=not period.is_closed(on),
-        run=figures.run,
-        figures=_figures(figures, key, period, on),
+        is_provisional=not period.is_closed(place.on),
+        run=place.figures.run,
+        figures=place.line(period),
         months=months,
-        series={
-            code: tuple(_cell(figures, definition, key, month, on) for month in months)
-            for code, definition in DEFINITIONS.items()
-        },
-        france=france,
+        series=place.series(months),
+        france={},
+        reference={},
     )
 
 
-def _figures(figures: Figures, territory: str, period: Period, on: date) -> dict[str, Figure]:
-    return {
-        definition.code: _figure(
-            definition,
-            _cell(figures, definition, territory, period, on),
-            _cell(figures, definition, territory, period.year_before, on),
-            period,
-            on,
-        )
-        for definition in DEFINITIONS.values()
-    }
+def _months(on: date) -> tuple[Period, ...]:
+    return tuple(months_between(SERIES_STARTS_ON, last_closed_month(on).starts_on))
 
 
-def _cell(figures: Figures, definition: KpiDefinition, territory: str, period: Period, on: date) -> Cell:
-    """The cell of a territory, said unripe while the period or the lag of its definition runs."""
-    cell = figures.cell(definition.code, territory, period)
-    return cell if is_ripe(definition, period, on=on) else replace(cell, unripe=cell.value is not None)
-
-
-def _figure(definition: KpiDefinition, cell: Cell, before: Cell, period: Period, on: date) -> Figure:
-    between = (period.year_before.starts_on, period.starts_on)
-    # A period that still runs is not compared with one that is over.
-    moved = change(definition, before, cell, between=between) if period.is_closed(on) else None
-    return Figure(definition, period, cell, before, evolution(definition, moved))
+def _windows(period: Period) -> set[Period]:
+    """All that the figures of a period may be read from: it, the wider ones, the same a year before."""
+    windows = {period, *period.wider}
+    return windows | {window.year_before for window in windows}
 
 
 def _alphabetical(region: Region) -> str:

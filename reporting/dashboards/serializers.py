@@ -1,18 +1,17 @@
-from decimal import Decimal
-
 from rest_framework import serializers
 
 from procurement.contracts.models import Contract
 from reporting.dashboards.selectors import Figure, Target, TerritoryReport
 from reporting.kpis.rules import Cell
-from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
+from reporting.kpis.rules.definitions import DEFINITIONS
 
 
 class IndicatorsQuery(serializers.Serializer):
     period = serializers.RegexField(
-        r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$",
+        r"^(12m-20[0-9]{2}-(0[1-9]|1[0-2])|20[0-9]{2}(-(0[1-9]|1[0-2]|T[1-4]))?)$",
         required=False,
-        help_text="Un mois, 2026-10, ou une année, 2026 ; le dernier mois clos par défaut",
+        help_text="Un mois, 2026-10, un trimestre, 2026-T3, douze mois, 12m-2026-10, ou une année, 2026, "
+        "jusqu’au dernier mois clos ; le dernier mois clos par défaut",
     )
     contract = serializers.UUIDField(
         required=False, help_text="Un de vos contrats ; celui qui court par défaut"
@@ -83,21 +82,17 @@ def _figure_out(figure: Figure, target: Target | None) -> dict:
         "label": figure.definition.label,
         "unit": figure.definition.unit,
         "text": figure.text,
-        "period": _cell_out(figure.definition, figure.cell),
-        "year_before": _cell_out(figure.definition, figure.before),
+        "period": _cell_out(figure.cell),
+        "year_before": _cell_out(figure.before),
         "target": {"text": target.text, "is_kept": target.kept} if target else None,
     }
 
 
-def _cell_out(definition: KpiDefinition, cell: Cell) -> dict:
+def _cell_out(cell: Cell) -> dict:
     return {
-        "value": _rounded(cell.value, definition.decimals),
+        "value": None if cell.value is None else float(cell.value),
         "numerator": cell.numerator,
         "denominator": cell.denominator,
         "is_fragile": cell.fragile,
         "is_provisional": cell.unripe,
     }
-
-
-def _rounded(value: Decimal | None, places: int) -> float | None:
-    return None if value is None else float(f"{value:.{places}f}")

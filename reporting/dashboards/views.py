@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,33 +12,38 @@ from django.views.decorators.http import require_safe
 from cep_portal.accounts.models import SignedRequest
 from cep_portal.common.access import require
 from cep_portal.common.charts import asked_image
+from cep_portal.territories.models import Region
 from procurement.contracts.presenters import asked_contract, contract_tabs
 from reporting.dashboards import exports, selectors
 from reporting.dashboards.presenters import drawings, filters
+from reporting.dashboards.selectors import TerritoryReport
 from reporting.kpis import rules
 from reporting.kpis.rules.definitions import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
+from reporting.kpis.rules.periods import Period
+from reporting.kpis.rules.readers import reader
 
 
 @require(rules.can_read_france)
 @require_safe
-def national(request: HttpRequest) -> HttpResponse:
+def national(request: SignedRequest) -> HttpResponse:
     """How is the service doing in France, and where does it differ?"""
     today = timezone.localdate()
     period = filters.asked_period(request, on=today)
     chosen = filters.asked_indicator(request, default=UPTAKE_RATE)
-    report = selectors.national_report(period=period, on=today)
+    report = selectors.national_report(period=period, on=today, reader=reader(request.user), chosen=chosen)
     context: dict[str, Any] = {
         "report": report,
         "period": period,
         "chosen": chosen,
         "definitions": DEFINITIONS.values(),
-        "groups": filters.period_groups(request, period, on=today),
+        "groups": filters.period_groups(request, period, on=today, running=True),
     }
     if report:
         context |= {
             "headlines": [report.france[definition.code] for definition in HEADLINES],
             "rows": filters.sorted_rows(request, report.rows),
-            "unripe": report.france[chosen.code] if report.france[chosen.code].is_rising else None,
+            # A running month is read of France only; a rate is drawn over twelve months that are over.
+            "is_mapped": report.drawn_period.is_closed(today),
             "map": drawings.regions_map(report, chosen, _region_urls(report, period)),
             "address": filters.address(period, chosen),
             "indicators": [filters.indicator_group(request, chosen)],
@@ -50,10 +56,10 @@ def national(request: HttpRequest) -> HttpResponse:
 
 @require(rules.can_read_france)
 @require_safe
-def national_export(request: HttpRequest) -> HttpResponse:
+def national_export(request: SignedRequest) -> HttpResponse:
     today = timezone.localdate()
     period = filters.asked_period(request, on=today)
-    report = selectors.national_report(period=period, on=today)
+    report = selectors.national_report(period=period, on=today, reader=reader(request.user))
     if report is None:
         raise Http404("aucun calcul")
     return _csv(exports.national_csv(report), f"indicateurs-france-{period.code}.csv")
@@ -66,7 +72,7 @@ def region(request: SignedRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
     period = filters.asked_period(request, on=today)
-    report = selectors.region_report(region=readable_region, period=period, on=today)
+    report = _region_report(request, readable_region, period, today)
     context = _territory(request, report, period, today)
     if report and (image := _drawn(request, context)):
         return image
@@ -83,7 +89,7 @@ def region_export(request: SignedRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
     period = filters.asked_period(request, on=today)
-    report = selectors.region_report(region=readable_region, period=period, on=today)
+    report = _region_report(request, readable_region, period, today)
     if report is None:
         raise Http404("aucun calcul")
     return _csv(exports.region_csv(report), f"indicateurs-region-{readable_region.pk}.csv")
@@ -108,29 +114,46 @@ def lot(request: SignedRequest) -> HttpResponse:
         return render(request, "reporting/dashboards/lot_none.html")
     contract = asked_contract(request, contracts, on=today)
     period = filters.asked_period(request, on=today)
-    report = selectors.contract_report(contract=contract, period=period, on=today)
-    context = _territory(request, report, period, today, lot=str(contract.uuid))
+    quality = reader(request.user, contract=contract)
+    report = selectors.contract_report(contract=contract, period=period, on=today, reader=quality)
+    lines = selectors.lot_lines(contract=contract, report=report, on=today) if report else []
+    promised = {line.figure.definition.code: line.target.value for line in lines if line.target}
+    context = _territory(request, report, period, today, targets=promised, lot=str(contract.uuid))
     if report and (image := _drawn(request, context)):
         return image
     context |= {
         "contract": contract,
         "lots": contract_tabs(request, contracts, contract),
-        "lines": selectors.lot_lines(contract=contract, report=report) if report else [],
+        "lines": lines,
         "min_lots": rules.MIN_LOTS,
     }
     return render(request, "reporting/dashboards/lot.html", context)
 
 
-def _territory(request: HttpRequest, report: Any, period: Any, today: date, **more: str) -> dict:
+def _region_report(
+    request: SignedRequest, region: Region, period: Period, today: date
+) -> TerritoryReport | None:
+    return selectors.region_report(region=region, period=period, on=today, reader=reader(request.user))
+
+
+def _territory(
+    request: HttpRequest,
+    report: TerritoryReport | None,
+    period: Period,
+    today: date,
+    *,
+    targets: dict[str, Decimal] | None = None,
+    **more: str,
+) -> dict:
     chosen = filters.asked_indicator(request, default=ENTRIES)
     context: dict[str, Any] = {
         "report": report,
         "period": period,
-        "groups": filters.period_groups(request, period, on=today),
+        "groups": filters.period_groups(request, period, on=today, running="lot" in more),
     }
     if report:
         context |= {
-            "trends": drawings.trends(report),
+            "trends": drawings.trends(report, targets),
             "months": drawings.month_lines(report),
             "definitions": DEFINITIONS.values(),
             "seasons": drawings.seasons(report, chosen),

@@ -17,8 +17,6 @@ class KpiRun(models.Model):
     finished_at = models.DateTimeField("fin", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=RunState, default=RunState.RUNNING)
     engine_version = models.CharField("version du calcul", max_length=20)
-    masking_threshold = models.PositiveSmallIntegerField("seuil du secret statistique", default=5)
-    masked_totals = models.JSONField("totaux nationaux masqués", default=list)
 
     class Meta:
         verbose_name = "calcul des indicateurs"
@@ -30,8 +28,8 @@ class KpiRun(models.Model):
 class KpiValue(models.Model):
     """One indicator for one contract, one region, one period: counts only, the rate is made on reading.
 
-    Upserted by each run (provisional values). Counts stay whole; `is_masked` says that no page may print
-    them: decided over the whole national table of the run, so that no page can decide otherwise.
+    Upserted by each run (provisional values). Counts stay whole: what of them a reader sees is decided by
+    reporting.kpis.rules.readers.
     """
 
     kpi = models.CharField("indicateur", max_length=40)
@@ -42,7 +40,6 @@ class KpiValue(models.Model):
     period_starts_on = models.DateField("premier jour")
     numerator = models.BigIntegerField("numérateur")
     denominator = models.BigIntegerField("dénominateur", null=True, blank=True)
-    is_masked = models.BooleanField("secret statistique", default=False)
     run = models.ForeignKey(KpiRun, models.PROTECT, related_name="values")
 
     class Meta:
@@ -59,11 +56,14 @@ class KpiValue(models.Model):
             ),
             models.CheckConstraint(
                 name="kpi_period_starts_its_month",
-                condition=Q(period_kind=PeriodKind.MONTH, period_starts_on__day=1)
-                | Q(
-                    period_kind=PeriodKind.YEAR,
-                    period_starts_on__day=1,
-                    period_starts_on__month=1,
+                condition=Q(period_starts_on__day=1)
+                & (
+                    Q(period_kind__in=[PeriodKind.MONTH, PeriodKind.ROLLING])
+                    | Q(period_kind=PeriodKind.QUARTER, period_starts_on__month__in=[1, 4, 7, 10])
+                    | Q(
+                        period_kind__in=[PeriodKind.YEAR, PeriodKind.TO_DATE],
+                        period_starts_on__month=1,
+                    )
                 ),
                 violation_error_message="Une période est désignée par son premier jour.",
             ),

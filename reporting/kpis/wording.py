@@ -2,25 +2,29 @@
 
 from decimal import Decimal
 
-from cep_portal.common.charts import MASKED
+from cep_portal.common.charts import TOO_FEW
 from cep_portal.common.charts.values import Value, text
 from cep_portal.common.wording.numbers import group
 from cep_portal.common.wording.typography import NO_BREAK_SPACE
 from procurement.commitments.models import CommitmentVersion
-from reporting.kpis.rules import Cell, Position
+from reporting.kpis.rules import Cell, Position, Withheld
 from reporting.kpis.rules.definitions import NEUTRAL, KpiDefinition
+
+WAITING = {Withheld.RUNNING: "en cours", Withheld.UNRIPE: "en attente"}
 
 
 def drawn(cell: Cell) -> Value:
     """The cell as the charts take it: nothing is drawn of what is not ripe."""
-    if cell.masked:
-        return MASKED
+    if cell.withheld is Withheld.TOO_FEW:
+        return TOO_FEW
     return None if cell.unripe else cell.value
 
 
 def figure(definition: KpiDefinition, cell: Cell) -> str:
-    """« 88,9 % », « 1 204 », « secret » or « — »."""
-    return text(MASKED if cell.masked else cell.value, definition.short_unit, definition.decimals)
+    """« 88,9 % », « 89 % », « 1 204 », « n. s. », « en cours », « en attente » or « — »."""
+    if cell.withheld in WAITING:
+        return WAITING[cell.withheld]
+    return text(TOO_FEW if cell.withheld else cell.value, definition.short_unit, cell.places)
 
 
 def evolution(definition: KpiDefinition, change: Decimal | None, *, places: int = 1) -> str:

@@ -27,7 +27,7 @@ class RegionalPackQuerySet(models.QuerySet):
 class RegionalPack(models.Model):
     """The PDF of a region and a month for its committee, with the run its figures come from.
 
-    `figures` keeps what was printed, masked cells masked: the next pack says what changed since.
+    `figures` keeps what was printed: the next pack says what changed since.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -11,6 +11,7 @@ from reporting.dashboards.presenters.drawings import MonthLine
 from reporting.dashboards.selectors import TerritoryReport, region_report
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
 from reporting.kpis.rules.periods import month_of
+from reporting.kpis.rules.readers import Reader
 from reporting.packs.models import RegionalPack
 
 
@@ -59,7 +60,7 @@ def opened_packs(*, user: User, packs: list[RegionalPack]) -> set[int]:
 
 def pack_content(*, region: Region, month: date, on: date) -> PackContent | None:
     """What a pack of this month prints as of a day; None before the first computation."""
-    report = region_report(region=region, period=month_of(month), on=on)
+    report = region_report(region=region, period=month_of(month), on=on, reader=Reader.OUTSIDE)
     if report is None:
         return None
     previous = (
@@ -80,7 +81,11 @@ def pack_content(*, region: Region, month: date, on: date) -> PackContent | None
 
 def printed_figures(report: TerritoryReport) -> dict[str, str]:
     """What the next pack is compared with: a figure that is not ripe is compared with nothing."""
-    return {code: shown.text for code, shown in report.figures.items() if not shown.cell.unripe}
+    return {
+        code: shown.text
+        for code, shown in report.figures.items()
+        if shown.cell.withheld is None and not shown.cell.unripe
+    }
 
 
 def changed_figures(*, before: dict[str, str], after: dict[str, str]) -> tuple[Changed, ...]:

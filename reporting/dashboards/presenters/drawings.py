@@ -1,8 +1,12 @@
 """The pictures of a report: the same in the page and in the pack."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
 from cep_portal.common.charts import (
+    TOO_FEW,
+    Doubt,
     FranceMap,
     LineChart,
     Measure,
@@ -17,26 +21,27 @@ from cep_portal.common.charts import (
 from cep_portal.common.charts.values import Value
 from cep_portal.common.days import local_day
 from cep_portal.common.wording.dates import dated_day
-from reporting.dashboards.selectors import Figure, NationalReport, TerritoryReport
-from reporting.kpis.rules import Cell
+from reporting.dashboards.selectors import NationalReport, TerritoryReport
+from reporting.kpis.rules import Cell, Withheld
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
+from reporting.kpis.rules.intervals import interval
 from reporting.kpis.rules.periods import Period
 from reporting.kpis.wording import drawn, figure
 
 
 def regions_map(report: NationalReport, definition: KpiDefinition, urls: dict[str, str]) -> FranceMap:
+    """A rate over twelve ripe months, a count of its period; hatched where too few are counted to compare."""
     return france_map(
-        title=f"{definition.label}, {report.period.label}",
-        values={row.region.pk: _mapped(row.figures[definition.code]) for row in report.rows},
+        title=f"{definition.label}, {report.drawn_period.label}",
+        values={code: _mapped(cell) for code, cell in report.drawn.items()},
         measure=Measure(unit=definition.short_unit, places=definition.decimals),
         urls=urls,
         value_header=definition.label,
     )
 
 
-def _mapped(regional: Figure) -> Value:
-    """A running period is drawn, said provisional; a figure whose lag runs is not: it means nothing yet."""
-    return drawn(regional.cell if regional.is_rising else replace(regional.cell, unripe=False))
+def _mapped(cell: Cell) -> Value:
+    return TOO_FEW if cell.fragile else drawn(cell)
 
 
 def source(report: NationalReport | TerritoryReport, territory: str) -> str:
@@ -71,19 +76,35 @@ def _printed(definition: KpiDefinition, cell: Cell) -> str:
     return f"{text} (p)" if cell.unripe else text
 
 
-def trends(report: TerritoryReport) -> list[LineChart]:
-    """One line per indicator, every closed month since January 2024."""
-    return [_trend(report, definition) for definition in DEFINITIONS.values()]
+def trends(report: TerritoryReport, targets: Mapping[str, Decimal] | None = None) -> list[LineChart]:
+    """One line per indicator, every closed month since January 2024, with what it is read against."""
+    return [
+        _trend(report, definition, (targets or {}).get(definition.code))
+        for definition in DEFINITIONS.values()
+    ]
 
 
-def _trend(report: TerritoryReport, definition: KpiDefinition) -> LineChart:
+def _trend(report: TerritoryReport, definition: KpiDefinition, target: Decimal | None) -> LineChart:
     starts = [month.starts_on for month in report.months]
+    cells = report.series[definition.code]
+    lines = [Series(report.title, [drawn(cell) for cell in cells])]
+    if reference := report.reference.get(definition.code):
+        lines.append(Series("France", [drawn(cell) for cell in reference]))
     return line_chart(
         title=definition.label,
         axis=months(starts),
-        series=[Series(report.title, [drawn(cell) for cell in report.series[definition.code]])],
-        measure=Measure(unit=definition.short_unit, places=definition.decimals),
+        series=lines,
+        measure=Measure(
+            unit=definition.short_unit,
+            places=definition.decimals,
+            target=None if target is None else float(target),
+            target_label="engagement",
+        ),
         breaks=[starts.index(day) for day in definition.series_breaks if day in starts],
+        doubt=Doubt(
+            intervals=[interval(definition, cell) for cell in cells],
+            unripe=sum(cell.unripe or cell.withheld is Withheld.UNRIPE for cell in cells),
+        ),
     )
 
 

@@ -1,20 +1,37 @@
 """Choices of a page as links: the URL says what is shown."""
 
+from collections.abc import Iterator
 from datetime import date
 from operator import itemgetter
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 
+from cep_portal.common.days import months_later
 from cep_portal.common.wording.dates import SHORT_MONTHS
-from reporting.dashboards.selectors import RegionRow
+from reporting.dashboards.selectors import Figure, RegionRow
+from reporting.kpis.enums import PeriodKind
 from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, KpiDefinition
-from reporting.kpis.rules.periods import Period, last_closed_month, month_of, parse_period, year_of
+from reporting.kpis.rules.periods import (
+    Period,
+    last_closed_month,
+    month_of,
+    parse_period,
+    quarter_of,
+    rolling_to,
+    year_of,
+)
+
+OFFERED = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.ROLLING, PeriodKind.YEAR)
+WITHIN: dict[str, str] = {
+    PeriodKind.MONTH: "Mois",
+    PeriodKind.QUARTER: "Trimestre",
+    PeriodKind.ROLLING: "Jusqu’à",
+}
 
 
 def asked_period(request: HttpRequest, *, on: date) -> Period:
-    """?periode=2026-10 or 2026; the last closed month without it; another value is a 404."""
+    """?periode=2026-10, 2026-T3, 12m-2026-10 or 2026; the last closed month without it; else a 404."""
     if "periode" not in request.GET:
         return last_closed_month(on)
     period = parse_period(request.GET["periode"], on=on)
@@ -30,44 +47,61 @@ def asked_indicator(request: HttpRequest, *, default: KpiDefinition) -> KpiDefin
     return DEFINITIONS[code]
 
 
-def period_groups(request: HttpRequest, period: Period, *, on: date) -> list[dict]:
-    years = [_year_link(request, year, period, on) for year in range(SERIES_STARTS_ON.year, on.year + 1)]
-    year = period.starts_on.year
-    whole = year_of(period.starts_on)
-    months = [
-        {
-            "label": SHORT_MONTHS[number - 1],
-            "url": link(request, periode=f"{year}-{number:02d}"),
-            "current": period == month_of(date(year, number, 1)),
-        }
-        for number in range(1, 13)
-        if date(year, number, 1) <= on
-    ]
-    whole_year = {
-        "label": "année entière",
-        "url": link(request, periode=whole.code),
-        "current": period == whole,
+def period_groups(request: HttpRequest, period: Period, *, on: date, running: bool = False) -> list[dict]:
+    """Window, year, then month or quarter; the running month is offered to who reads it."""
+    last = on if running else last_closed_month(on).starts_on
+    years = range(SERIES_STARTS_ON.year, on.year + 1)
+    here = period.last_month
+    same_kind = [_window(period.kind, here.replace(year=year), last) for year in years]
+    groups = {
+        "Fenêtre": {PeriodKind(kind).label: _window(kind, here, last) for kind in OFFERED},
+        "Année": {str(window.last_month.year): window for window in same_kind},
+        WITHIN.get(period.kind, ""): dict(_within(period, last)),
     }
     return [
-        {"label": "Année", "items": years},
-        {"label": "Période", "items": [whole_year, *months]},
+        {
+            "label": name,
+            "items": [
+                {
+                    "label": label,
+                    "url": link(request, periode=window.code),
+                    "current": window.code == period.code
+                    or (name == "Année" and window.last_month.year == here.year),
+                }
+                for label, window in offered.items()
+                if parse_period(window.code, on=on)
+            ],
+        }
+        for name, offered in groups.items()
+        if offered
     ]
 
 
-def _year_link(request: HttpRequest, year: Any, period: Any, on: date) -> dict[str, Any]:
-    if not period.is_month:
-        code = str(year)
-    elif (same_month := period.starts_on.replace(year=year)) <= on:
-        code = month_of(same_month).code
-    else:
-        code = last_closed_month(on).code if year == on.year else str(year)
-    if code[:4] != str(year):  # the first month of a year is not closed yet
-        code = str(year)
-    return {
-        "label": str(year),
-        "url": link(request, periode=code),
-        "current": year == period.starts_on.year,
-    }
+def _window(kind: str, month: date, last: date) -> Period:
+    """The window of a kind that holds a month, or the nearest that is over; a month itself may run."""
+    ends = min(month, last)
+    if kind == PeriodKind.MONTH:
+        return month_of(ends)
+    if kind == PeriodKind.QUARTER:
+        quarter = quarter_of(ends)
+        return quarter if quarter.last_month <= last else quarter_of(months_later(quarter.starts_on, -1))
+    if kind == PeriodKind.ROLLING:
+        return rolling_to(max(ends, months_later(SERIES_STARTS_ON, 11)))
+    return year_of(month)
+
+
+def _within(period: Period, last: date) -> Iterator[tuple[str, Period]]:
+    """The months of the year of a month, its quarters, or the months that twelve may end with."""
+    if period.kind not in WITHIN:
+        return
+    for rank in range(12):
+        month = date(period.last_month.year, rank + 1, 1)
+        if month > last:
+            return
+        if period.kind != PeriodKind.QUARTER:
+            yield SHORT_MONTHS[rank], _window(period.kind, month, last)
+        elif quarter_of(month).last_month == month:
+            yield f"T{(rank + 1) // 3}", quarter_of(month)
 
 
 def indicator_group(request: HttpRequest, chosen: KpiDefinition) -> dict:
@@ -97,12 +131,16 @@ def link(request: HttpRequest, **changes: str) -> str:
 
 
 def sorted_rows(request: HttpRequest, rows: tuple[RegionRow, ...]) -> list[RegionRow]:
-    """?tri=entries or ?tri=-entries; cells without a value stay at the end both ways."""
+    """?tri=entries or ?tri=-entries; cells without a value of that period stay at the end both ways."""
     sort = request.GET.get("tri", "region")
     code = sort.removeprefix("-")
     if code not in DEFINITIONS:
         return list(reversed(rows)) if sort == "-region" else list(rows)
-    values = [(row.figures[code].cell.value, row) for row in rows]
+    values = [(figure.cell.value if not figure.over else None, row) for figure, row in _column(rows, code)]
     known = [(value, row) for value, row in values if value is not None]
     known.sort(key=itemgetter(0), reverse=sort.startswith("-"))
     return [row for _, row in known] + [row for value, row in values if value is None]
+
+
+def _column(rows: tuple[RegionRow, ...], code: str) -> Iterator[tuple[Figure, RegionRow]]:
+    return ((row.figures[code], row) for row in rows)

@@ -30,7 +30,6 @@ class WorkedFigure:
 class KpiDefinition:
     """One indicator. `factor` turns numerator/denominator into the unit; None for a plain count.
 
-    `family` groups indicators that print the same counts of persons: they are masked together.
     `months_add_up`: the months of a year sum to the year (false for distinct persons).
     `denominator_of`: the indicator whose denominator is this very count; one scan serves both.
     `denominator_of_region`: a stock that belongs to the region, counted once however many contracts.
@@ -52,7 +51,6 @@ class KpiDefinition:
     maturity: str
     direction: str
     worked: WorkedFigure
-    family: str
     factor: Decimal | None = None
     decimals: int = 0
     min_n: int = 0
@@ -60,8 +58,6 @@ class KpiDefinition:
     denominator_of: str = ""
     denominator_of_region: bool = False
     lag_days: int = 0
-    complement_is_people: bool = True
-    numerator_is_people: bool = True
     zero_when_empty: bool = False
     series_breaks: tuple[date, ...] = ()
     versions: tuple[DefinitionVersion, ...] = (
@@ -102,7 +98,6 @@ ENTRIES = KpiDefinition(
         None,
         "176 288",
     ),
-    family="entries",
     zero_when_empty=True,
 )
 ACTIVE_BENEFICIARIES = KpiDefinition(
@@ -128,7 +123,6 @@ ACTIVE_BENEFICIARIES = KpiDefinition(
         None,
         "148 849",
     ),
-    family="active",
     months_add_up=False,
     denominator_of="level_two_share",
     zero_when_empty=True,
@@ -156,11 +150,9 @@ UPTAKE_RATE = KpiDefinition(
         29_919_900,
         "589,2",
     ),
-    family="entries",
     factor=Decimal(100_000),
     decimals=1,
     denominator_of_region=True,
-    complement_is_people=False,
     zero_when_empty=True,
 )
 LEVEL_TWO_SHARE = KpiDefinition(
@@ -183,7 +175,6 @@ LEVEL_TWO_SHARE = KpiDefinition(
         1_240,
         "35,0 %",
     ),
-    family="active",
     factor=Decimal(100),
     decimals=1,
     min_n=30,
@@ -212,12 +203,9 @@ FIRST_APPOINTMENT_DAYS = KpiDefinition(
         120,
         "10,5 j",
     ),
-    family="delay",
     factor=Decimal(1),
     decimals=1,
     min_n=30,
-    complement_is_people=False,
-    numerator_is_people=False,
     lag_days=90,
 )
 NO_SHOW_RATE = KpiDefinition(
@@ -240,7 +228,6 @@ NO_SHOW_RATE = KpiDefinition(
         1_250,
         "7,2 %",
     ),
-    family="no_show",
     factor=Decimal(100),
     decimals=1,
     min_n=30,
@@ -267,7 +254,6 @@ SATISFACTION_RATE = KpiDefinition(
         1_230,
         "88,9 %",
     ),
-    family="satisfaction",
     factor=Decimal(100),
     decimals=1,
     min_n=30,

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
@@ -14,24 +15,34 @@ from reporting.kpis.errors import SeriesBroken
 from reporting.kpis.rules.definitions import DOWN, KpiDefinition
 
 
+class Withheld(StrEnum):
+    """Why a reader does not read a figure; its value never is (reporting.kpis.rules.readers)."""
+
+    TOO_FEW = "effectif insuffisant"
+    RUNNING = "mois en cours"
+    UNRIPE = "pas encore définitif"
+
+
 @dataclass(frozen=True)
 class Cell:
-    """One figure as it may be shown: a masked cell carries nothing that could be read.
+    """One figure: its value is rounded once, half up, to `places`; what is printed is what is judged.
 
     `fragile`: fewer answers than the definition asks for; shown, and said so. `unripe`: the lag of the
-    definition is not over; shown as provisional, never compared, ranked, drawn nor judged.
+    definition is not over; shown as provisional, never compared, ranked, drawn nor judged. `band` says a
+    denominator that is not told exactly; a withheld cell carries nothing that could be read.
     """
 
     value: Decimal | None
     numerator: int | None
     denominator: int | None
-    masked: bool = False
+    places: int = 0
     fragile: bool = False
     unripe: bool = False
+    band: str = ""
+    withheld: Withheld | None = None
 
 
 EMPTY = Cell(None, None, None)
-SECRET = Cell(None, None, None, masked=True)
 
 
 def can_read_france(user: User) -> bool:
@@ -60,31 +71,24 @@ def rate(numerator: int, denominator: int | None, factor: Decimal) -> Decimal | 
     return Decimal(numerator) * factor / denominator if denominator else None
 
 
-def make_cell(definition: KpiDefinition, numerator: int, denominator: int | None) -> Cell:
-    """The figure of counts already summed: totals sum counts, never percentages (T-33)."""
+def make_cell(
+    definition: KpiDefinition, numerator: int, denominator: int | None, *, places: int | None = None
+) -> Cell:
+    """The figure of counts already summed: totals sum counts, never percentages (T-33).
+
+    Rounded here and nowhere else, to the decimals of the definition unless `places` says fewer.
+    """
     if definition.factor is None:
         return Cell(Decimal(numerator), numerator, None)
+    written = definition.decimals if places is None else places
+    value = rate(numerator, denominator, definition.factor)
     return Cell(
-        value=rate(numerator, denominator, definition.factor),
+        value=None if value is None else value.quantize(Decimal(1).scaleb(-written), ROUND_HALF_UP),
         numerator=numerator,
         denominator=denominator,
+        places=written,
         fragile=0 < (denominator or 0) < definition.min_n,
     )
-
-
-def people_counts(definition: KpiDefinition, numerator: int, denominator: int | None) -> tuple[int, ...]:
-    """The counts of persons that a cell would reveal: they decide whether it is masked."""
-    counts = [numerator] if definition.numerator_is_people else []
-    if denominator is not None and not definition.denominator_of_region:
-        counts.insert(0, denominator)
-        if definition.complement_is_people:
-            counts.append(denominator - numerator)
-    return tuple(counts)
-
-
-def is_small(counts: Iterable[int], threshold: int) -> bool:
-    """Between 1 and threshold − 1 persons: someone could be recognised (statistical secrecy)."""
-    return any(0 < count < threshold for count in counts)
 
 
 def growth(
@@ -125,7 +129,7 @@ def is_within_tolerance(value: Decimal, *, target: Decimal, tolerance: Decimal) 
 
 
 def is_kept(version: CommitmentVersion, cell: Cell) -> bool | None:
-    """Whether a figure keeps what the contract promises; None without a ripe figure."""
+    """Whether a figure, as it is printed, keeps what the contract promises; None without a ripe figure."""
     if cell.value is None or cell.unripe:
         return None
     if version.comparison == Comparison.AT_LEAST:

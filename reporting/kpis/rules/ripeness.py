@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from cep_portal.common.days import months_later
-from reporting.kpis.rules.definitions import KpiDefinition
-from reporting.kpis.rules.periods import Period, last_closed_month, month_of
+from reporting.kpis.rules.definitions import SERIES_STARTS_ON, KpiDefinition
+from reporting.kpis.rules.periods import Period, last_closed_month, month_of, rolling_to
 
 
 def ripe_on(definition: KpiDefinition, period: Period) -> date:
@@ -23,3 +23,13 @@ def last_ripe_month(definition: KpiDefinition, *, on: date) -> Period:
     while not is_ripe(definition, month, on=on):
         month = month_of(months_later(month.starts_on, -1))
     return month
+
+
+def over_a_year(definition: KpiDefinition, period: Period, *, on: date) -> Period | None:
+    """The twelve ripe months on which places are compared by a rate; None for a count, or too early.
+
+    They end with the period, or with the last ripe month before it: a month of a small place says little.
+    """
+    last = min(period.last_month, last_ripe_month(definition, on=on).starts_on)
+    window = rolling_to(last)
+    return window if definition.factor and window.starts_on >= SERIES_STARTS_ON else None

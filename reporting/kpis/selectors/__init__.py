@@ -1,11 +1,11 @@
 from reporting.kpis.selectors.figures import (
     FRANCE,
-    TRUNCATIONS,
     Counts,
     Figures,
     Period,
     contract_figures,
     counts_known_at,
+    france_figures,
     latest_run,
     lots_figures,
     national_figures,
@@ -14,12 +14,12 @@ from reporting.kpis.selectors.figures import (
 
 __all__ = [
     "FRANCE",
-    "TRUNCATIONS",
     "Counts",
     "Figures",
     "Period",
     "contract_figures",
     "counts_known_at",
+    "france_figures",
     "latest_run",
     "lots_figures",
     "national_figures",

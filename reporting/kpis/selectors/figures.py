@@ -1,29 +1,30 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import TruncMonth, TruncYear
+from django.db.models import Case, F, Max, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
 
-from cep_portal.common.days import PARIS, local_day
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import EmployedPopulation, Region
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind
 from reporting.kpis.enums import PeriodKind, RunState
 from reporting.kpis.models import KpiRun, KpiValue
-from reporting.kpis.rules import EMPTY, SECRET, Cell, make_cell
+from reporting.kpis.rules import EMPTY, Cell, make_cell
 from reporting.kpis.rules.definitions import (
     DEFINITIONS,
     EMPLOYMENT_YEAR,
+    LEVEL_TWO_SHARE,
     SERIES_STARTS_ON,
     KpiDefinition,
 )
-from reporting.kpis.rules.periods import Period, periods_between
-from reporting.kpis.selectors.indicators import INDICATORS, Truncation
+from reporting.kpis.rules.periods import Period, months_between, to_date, windows_between
+from reporting.kpis.selectors.indicators import INDICATORS
+from reporting.kpis.selectors.windows import presences
 
-TRUNCATIONS: dict[str, Truncation] = {PeriodKind.MONTH: TruncMonth, PeriodKind.YEAR: TruncYear}
 FRANCE = "FR"
 
 
@@ -38,14 +39,10 @@ class Counts(NamedTuple):
     numerator: int
     denominator: int | None
 
-    @property
-    def period(self) -> Period:
-        return Period(self.kind, self.starts_on)
-
 
 @dataclass(frozen=True)
 class Figures:
-    """Cells by (indicator, territory, period), ready to print; a missing one is « — »."""
+    """Exact cells by (indicator, territory, period); a missing one is « — »."""
 
     run: KpiRun
     cells: dict[tuple[str, str, Period], Cell]
@@ -62,16 +59,31 @@ def latest_run() -> KpiRun | None:
 def counts_known_at(*, known_at: datetime) -> list[Counts]:
     """Every indicator for all contracts, regions, months and years, from facts known at an instant.
 
-    Seven grouped aggregates: six indicators by month, and by year the one whose months do not add up; active
-    beneficiaries are the denominator of the share in level 2. Nothing is stored.
+    Six grouped aggregates by month, and one statement for the wider windows of distinct pathways; those of
+    the others are sums of months. Active beneficiaries are the denominator of the share in level 2. Nothing
+    is stored.
     """
     scanned = [code for code in INDICATORS if not DEFINITIONS[code].denominator_of]
-    months = [row for code in scanned for row in _counted(code, PeriodKind.MONTH, known_at)]
-    distinct = [code for code in scanned if not DEFINITIONS[code].months_add_up]
-    years = [row for code in distinct for row in _counted(code, PeriodKind.YEAR, known_at)]
-    rows = months + years + _added_up(months)
+    on = local_day(known_at)
+    months = [row for code in scanned for row in _counted(code, known_at)]
+    rows = months + _distinct(known_at) + _added_up(months, on=on)
     rows += _denominators(rows)
-    return rows + _zeros(rows, last_day=local_day(known_at, PARIS))
+    return rows + _zeros(rows, last_day=on)
+
+
+def _distinct(known_at: datetime) -> list[Counts]:
+    return [
+        Counts(
+            LEVEL_TWO_SHARE.code,
+            seen.period.kind,
+            seen.period.starts_on,
+            seen.contract_id,
+            seen.region_id,
+            seen.with_two,
+            seen.present,
+        )
+        for seen in presences(known_at=known_at)
+    ]
 
 
 def _denominators(rows: list[Counts]) -> list[Counts]:
@@ -95,27 +107,31 @@ def _denominators(rows: list[Counts]) -> list[Counts]:
     ]
 
 
-def _counted(kpi: str, kind: str, known_at: datetime) -> Iterator[Counts]:
-    counted = INDICATORS[kpi](known_at=known_at, by=TRUNCATIONS[kind])
+def _counted(kpi: str, known_at: datetime) -> Iterator[Counts]:
+    counted = INDICATORS[kpi](known_at=known_at, by=TruncMonth)
     for contract, region, starts_on, numerator, denominator in counted.values_list(
         "kpi_contract", "kpi_region", "starts_on", "numerator", "denominator"
     ):
-        yield Counts(kpi, kind, starts_on, contract, region, numerator, denominator)
+        yield Counts(kpi, PeriodKind.MONTH, starts_on, contract, region, numerator, denominator)
 
 
-def _added_up(months: list[Counts]) -> list[Counts]:
-    """The calendar years of the indicators whose months add up: the sum of the months, no second scan."""
+def _added_up(months: list[Counts], *, on: date) -> list[Counts]:
+    """The wider windows of the indicators whose months add up: sums of months, no second scan."""
+    windows: dict[date, list[Period]] = defaultdict(list)
+    for window in windows_between(SERIES_STARTS_ON, on):
+        for month in months_between(window.starts_on, window.last_month):
+            windows[month.starts_on].append(window)
     sums: dict[tuple, Sums] = defaultdict(Sums)
     for row in months:
         definition = DEFINITIONS[row.kpi]
         if definition.months_add_up:
-            year = row.starts_on.replace(month=1)
-            sums[row.kpi, year, row.contract_id, row.region_id].add(
-                definition, row.region_id, row.numerator, row.denominator
-            )
+            for window in windows[row.starts_on]:
+                sums[row.kpi, window, row.contract_id, row.region_id].add(
+                    definition, row.region_id, row.numerator, row.denominator
+                )
     return [
-        Counts(kpi, PeriodKind.YEAR, year, contract, region, one.numerator, one.denominator)
-        for (kpi, year, contract, region), one in sums.items()
+        Counts(kpi, window.kind, window.starts_on, contract, region, total.numerator, total.denominator)
+        for (kpi, window, contract, region), total in sums.items()
     ]
 
 
@@ -126,13 +142,19 @@ def _zeros(rows: list[Counts], *, last_day: date) -> list[Counts]:
     empty = []
     for contract, region, starts_on, ends_on in _scopes():
         last = min(ends_on, last_day)
-        for period in periods_between(max(starts_on, SERIES_STARTS_ON), last):
+        for period in _periods_in(max(starts_on, SERIES_STARTS_ON), last, on=last_day):
             for kpi in DEFINITIONS.values():
                 key = (kpi.code, period.kind, period.starts_on, contract, region)
                 if kpi.zero_when_empty and key not in known:
                     stock = populations.get(region) if kpi.denominator_of_region else None
                     empty.append(Counts(*key, 0, stock))
     return empty
+
+
+def _periods_in(first: date, last: date, *, on: date) -> list[Period]:
+    """The months and the windows, as known on a day, that have a day in first..last."""
+    windows = (window for window in windows_between(SERIES_STARTS_ON, on) if window.starts_on <= last)
+    return months_between(first, last) + [window for window in windows if first < window.next_starts_on]
 
 
 def _scopes() -> QuerySet:
@@ -153,47 +175,59 @@ def employed_populations() -> dict[str, int]:
     )
 
 
-def national_figures(*, run: KpiRun, periods: list[Period]) -> Figures:
-    """Every region and France for some periods of one kind."""
-    values = KpiValue.objects.filter(
-        kpi__in=list(DEFINITIONS),
-        period_kind__in={period.kind for period in periods},
-        period_starts_on__in={period.starts_on for period in periods},
+def national_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
+    """Every region and France for some periods."""
+    regional = _summed(_of_periods(periods), "region_id", run)
+    return Figures(run, _cells(regional) | _national_cells(regional))
+
+
+def france_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
+    """France alone for some periods, summed by the database."""
+    stocks = [code for code, definition in DEFINITIONS.items() if definition.denominator_of_region]
+    rows = (
+        _of_periods(periods)
+        .annotate(stock_of=Case(When(kpi__in=stocks, then=F("region_id")), default=Value("")))
+        .order_by()
+        .values_list("kpi", "period_kind", "period_starts_on", "stock_of")
+        .annotate(Sum("numerator"), Sum("denominator"), Max("denominator"))
     )
-    regional = _summed(values, "region_id")
-    return Figures(run, _cells(regional) | _national_cells(run, regional))
+    sums: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
+    for kpi, kind, starts_on, stock_of, numerator, flows, stock in rows:
+        key = (kpi, FRANCE, _period(kind, starts_on, run))
+        sums[key].add(DEFINITIONS[kpi], stock_of, numerator, stock if stock_of else flows)
+    return Figures(run, _cells(sums))
 
 
 def region_figures(*, region: Region) -> Figures | None:
-    """One region since January 2024, months and years; None before the first run."""
+    """One region since January 2024, every window; None before the first run."""
     run = latest_run()
     if run is None:
         return None
-    values = KpiValue.objects.filter(
-        region=region, period_kind__in=list(PeriodKind), kpi__in=list(DEFINITIONS)
-    )
-    return Figures(run, _cells(_summed(values, "region_id")))
+    values = KpiValue.objects.filter(region=region, kpi__in=list(DEFINITIONS))
+    return Figures(run, _cells(_summed(values, "region_id", run)))
 
 
 def contract_figures(*, contract: Contract) -> Figures | None:
-    """One contract since its start, all its regions together, for its own operator: nothing is masked."""
+    """One contract since its start, all its regions together; None before the first run."""
     run = latest_run()
     if run is None:
         return None
     values = contract.kpi_values.annotate(territory=F("contract_id"))
-    return Figures(run, _cells(_summed(values, "territory"), masking=False))
+    return Figures(run, _cells(_summed(values, "territory", run)))
 
 
-def lots_figures(*, run: KpiRun, period: Period, but: Contract) -> Figures:
-    """Every other regional contract for one period, by key, masked as everybody reads them; one query."""
-    values = KpiValue.objects.filter(
-        kpi__in=list(DEFINITIONS),
-        period_kind=period.kind,
-        period_starts_on=period.starts_on,
-        contract__lot__kind=LotKind.REGIONAL,
-    )
-    others = values.exclude(contract=but).annotate(territory=F("contract_id"))
-    return Figures(run, _cells(_summed(others, "territory")))
+def lots_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
+    """Every regional contract for some periods, by key; one query."""
+    values = _of_periods(periods).filter(contract__lot__kind=LotKind.REGIONAL)
+    return Figures(run, _cells(_summed(values.annotate(territory=F("contract_id")), "territory", run)))
+
+
+def _of_periods(periods: Collection[Period]) -> QuerySet[KpiValue]:
+    asked = Q(pk__in=[])
+    for kind in {period.kind for period in periods}:
+        starts = {period.starts_on for period in periods if period.kind == kind}
+        asked |= Q(period_kind=kind, period_starts_on__in=starts)
+    return KpiValue.objects.filter(asked, kpi__in=list(DEFINITIONS))
 
 
 class Sums:
@@ -203,13 +237,9 @@ class Sums:
         self.numerator = 0
         self.flows: int | None = None
         self.stocks: dict[str, int] = {}
-        self.masked = False
 
-    def add(
-        self, definition: Any, region: Any, numerator: Any, denominator: Any, *, masked: bool = False
-    ) -> None:
+    def add(self, definition: KpiDefinition, region: str, numerator: int, denominator: int | None) -> None:
         self.numerator += numerator
-        self.masked = self.masked or masked
         if denominator is None:
             return
         if definition.denominator_of_region:
@@ -222,35 +252,34 @@ class Sums:
         return sum(self.stocks.values()) if self.stocks else self.flows
 
 
-def _summed(values: QuerySet, territory: str) -> dict[tuple[str, str, Period], Sums]:
+def _period(kind: str, starts_on: date, run: KpiRun) -> Period:
+    """The period of a stored value; how many months a year to date has is told by its run."""
+    if kind == PeriodKind.TO_DATE:
+        return to_date(starts_on.year, on=local_day(run.known_at)) or Period(kind, starts_on)
+    return Period(kind, starts_on)
+
+
+def _summed(values: QuerySet, territory: str, run: KpiRun) -> dict[tuple[str, str, Period], Sums]:
     sums: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
     rows = values.order_by().values_list(
         "kpi", territory, "period_kind", "period_starts_on", "region_id",
-        "numerator", "denominator", "is_masked",
+        "numerator", "denominator",
     )  # fmt: skip
-    for kpi, where, kind, starts_on, region, numerator, denominator, masked in rows:
-        key = (kpi, str(where), Period(kind, starts_on))
-        sums[key].add(DEFINITIONS[kpi], region, numerator, denominator, masked=masked)
+    for kpi, where, kind, starts_on, region, numerator, denominator in rows:
+        key = (kpi, str(where), _period(kind, starts_on, run))
+        sums[key].add(DEFINITIONS[kpi], region, numerator, denominator)
     return sums
 
 
-def _cells(sums: dict, *, masking: bool = True) -> dict[tuple[str, str, Period], Cell]:
+def _cells(sums: dict[tuple[str, str, Period], Sums]) -> dict[tuple[str, str, Period], Cell]:
     return {
-        key: SECRET if masking and one.masked else _cell(DEFINITIONS[key[0]], one)
-        for key, one in sums.items()
+        key: make_cell(DEFINITIONS[key[0]], total.numerator, total.denominator) for key, total in sums.items()
     }
 
 
-def _cell(definition: KpiDefinition, sums: Sums) -> Cell:
-    return make_cell(definition, sums.numerator, sums.denominator)
-
-
-def _national_cells(run: KpiRun, regional: dict) -> dict[tuple[str, str, Period], Cell]:
+def _national_cells(regional: dict[tuple[str, str, Period], Sums]) -> dict[tuple[str, str, Period], Cell]:
     totals: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
-    for (kpi, region, period), one in regional.items():
+    for (kpi, region, period), counts in regional.items():
         total = totals[kpi, FRANCE, period]
-        total.add(DEFINITIONS[kpi], region, one.numerator, one.denominator)
-    masked = set(run.masked_totals)
-    for (kpi, _, period), total in totals.items():
-        total.masked = f"{kpi} {period.code}" in masked
+        total.add(DEFINITIONS[kpi], region, counts.numerator, counts.denominator)
     return _cells(totals)

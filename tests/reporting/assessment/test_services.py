@@ -184,42 +184,57 @@ def test_met_commitments_cost_no_query_each(promise, count, django_assert_num_qu
     assert done.counts == {"met": count}
 
 
-def panel_states(contract, user):
+def panel_cells(contract, user):
     panel = selectors.commitment_part(ReadContract(contract, user, date(2026, 11, 3)))
-    return panel["months"][-1], [[cell.state for cell in row.cells] for row in panel["rows"]]
+    assert panel["months"][-1] == OCTOBER
+    return [row.cells for row in panel["rows"]]
 
 
 def test_panel_sets_measures_beside_commitments(promise, contract):
     promise(1240)
 
-    shown = panel_states(contract, UserFactory(role=Role.CONTRACT_MANAGER))
+    (cells,) = panel_cells(contract, UserFactory(role=Role.CONTRACT_MANAGER))
 
-    assert shown == (OCTOBER, [["", "", "missed", "", "", ""]])
+    assert [cell.state for cell in cells] == ["", "", "missed", "", "", ""]
 
 
 @pytest.mark.parametrize(
-    ("role", "state"),
+    ("role", "state", "text"),
     [
-        (Role.ANALYST, "met"),
-        (Role.CONTRACT_MANAGER, "met"),
-        (Role.DECIDER, "met"),
-        (Role.OPERATOR_MANAGER, "met"),
-        (Role.BUYER, "secret"),
+        (Role.ANALYST, "met", "9,0"),
+        (Role.CONTRACT_MANAGER, "met", "9,0"),
+        (Role.DECIDER, "met", "9,0"),
+        (Role.OPERATOR_MANAGER, "met", "9,0"),
+        (Role.BUYER, "unjudged", "9"),
     ],
 )
-def test_parties_of_a_contract_read_its_exact_counts(promise, contract, role, state):
-    """Secrecy belongs to what is published: who answers for the contract reads what judges it."""
-    promise(900, is_masked=True)
+def test_parties_of_a_contract_read_its_exact_figures(promise, contract, role, state, text):
+    """No badge stands beside a figure that is not the one judged."""
+    promise(900)
     more = {"role__organisation": contract.holder} if role == Role.OPERATOR_MANAGER else {}
 
-    assert panel_states(contract, UserFactory(role=role, **more))[1][0][2] == state
+    shown = panel_cells(contract, UserFactory(role=role, **more))[0][2]
+
+    assert (shown.state, shown.text) == (state, f"{text}\u00a0j")
 
 
-def test_hidden_cell_exempts_nobody(promise):
+def test_few_dissatisfied_exempt_nobody(promise, contract):
     """A lot of few dissatisfied was masked, so never judged (figures.md, C4)."""
-    promise(1240, is_masked=True)
+    CommitmentVersionFactory(
+        commitment__contract=contract, indicator="satisfaction_rate", comparison="AT_LEAST", target=99
+    )
+    promise.measure("satisfaction_rate", 97, 100, contract, period_starts_on=OCTOBER)
 
     assert assess() == {"proposed": 1}
+
+
+@pytest.mark.parametrize(("days", "result"), [(10_049, "met"), (10_050, "proposed")])
+def test_judged_on_the_figure_as_it_is_printed(promise, days, result):
+    """10,049 days read « 10,0 j »: at most ten is kept."""
+    promise(days, 1_000)
+
+    assert assess() == {result: 1}
+    assert [penalty.measured for penalty in Penalty.objects.all()] == [Decimal("10.1")] * (result != "met")
 
 
 @pytest.mark.parametrize(
@@ -276,11 +291,11 @@ def test_panel_query_count_is_constant(promise, contract, count, django_assert_n
     user = UserFactory(role=Role.CONTRACT_MANAGER)
 
     with django_assert_num_queries(2):
-        panel_states(contract, user)
+        panel_cells(contract, user)
 
 
-def test_contract_with_few_persons_in_a_large_region_is_secret(promise, contract):
-    """Two contracts share a region: its own figure is large enough, the small contract's is not."""
+def test_who_is_no_party_reads_nothing_of_a_handful(promise, contract):
     promise(40, 4)
 
-    assert panel_states(contract, UserFactory(role=Role.BUYER))[1][0][2] == "secret"
+    (cells,) = panel_cells(contract, UserFactory(role=Role.BUYER))
+    assert (cells[2].state, cells[2].text) == ("unjudged", "n.\u00a0s.")

@@ -10,8 +10,10 @@ from django.urls import reverse
 from cep_portal.accounts.enums import Role
 from reporting.dashboards import exports, selectors
 from reporting.dashboards.presenters import drawings
+from reporting.kpis.enums import PeriodKind
 from reporting.kpis.rules.definitions import DEFINITIONS, FIRST_APPOINTMENT_DAYS, LEVEL_TWO_SHARE
 from reporting.kpis.rules.periods import month_of, year_of
+from reporting.kpis.rules.readers import Reader
 from reporting.kpis.rules.ripeness import is_ripe, last_ripe_month, ripe_on
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
@@ -26,6 +28,7 @@ DAY_ONE, DAY_FIVE, DAY_TWENTY, EVE, RIPE = (
     date(2027, 1, 30),
 )
 UNRIPE_DAYS = (DAY_ONE, DAY_FIVE, DAY_TWENTY, EVE)
+STEERING, PARTY, OUTSIDE = Reader.STEERING, Reader.PARTY, Reader.OUTSIDE
 DELAY, SHARE = FIRST_APPOINTMENT_DAYS.code, LEVEL_TWO_SHARE.code
 
 
@@ -41,13 +44,13 @@ def contract(region):
     CommitmentVersionFactory(commitment__contract=contract)
     run = KpiRunFactory()
     for year in (2025, 2026):
-        for code, numerator, denominator in ((DELAY, 640, 100), (SHARE, 35, 100)):
+        for code, numerator, denominator in ((DELAY, 1_280, 200), (SHARE, 70, 200)):
             KpiValueFactory(
                 kpi=code,
                 contract=contract,
                 region=region,
                 period_starts_on=date(year, 10, 1),
-                numerator=numerator + year - 2025,
+                numerator=numerator + 2 * (year - 2025),
                 denominator=denominator,
                 run=run,
             )
@@ -71,7 +74,7 @@ def test_a_figure_is_ripe_when_its_period_and_its_lag_are_over(definition):
 
 @pytest.mark.parametrize("on", UNRIPE_DAYS)
 def test_unripe_figure_is_shown_and_compared_with_nothing(contract, region, on):
-    report = selectors.region_report(region=region, period=OCTOBER, on=on)
+    report = selectors.region_report(region=region, period=OCTOBER, on=on, reader=STEERING)
 
     delay, share = report.figures[DELAY], report.figures[SHARE]
     assert (delay.text, delay.is_rising, delay.evolution) == ("6,4\u00a0j", True, "")
@@ -80,14 +83,14 @@ def test_unripe_figure_is_shown_and_compared_with_nothing(contract, region, on):
 
 
 def test_ripe_figure_is_compared(contract, region):
-    delay = selectors.region_report(region=region, period=OCTOBER, on=RIPE).figures[DELAY]
+    delay = selectors.region_report(region=region, period=OCTOBER, on=RIPE, reader=STEERING).figures[DELAY]
 
     assert (delay.is_rising, delay.evolution) == (False, "0,0\u00a0j")
 
 
 @pytest.mark.parametrize(("on", "kept"), [*((day, None) for day in UNRIPE_DAYS), (RIPE, True)])
 def test_commitment_is_said_kept_or_not_once_ripe_only(contract, on, kept):
-    report = selectors.contract_report(contract=contract, period=OCTOBER, on=on)
+    report = selectors.contract_report(contract=contract, period=OCTOBER, on=on, reader=PARTY)
 
     assert selectors.targets(contract=contract, report=report)[DELAY].kept is kept
 
@@ -96,20 +99,19 @@ def test_running_month_keeps_no_commitment_whatever_its_lag(contract):
     CommitmentVersionFactory(
         commitment__contract=contract, commitment__number=2, indicator=SHARE, comparison="AT_LEAST", target=30
     )
-    running = selectors.contract_report(contract=contract, period=OCTOBER, on=date(2026, 10, 31))
-    over = selectors.contract_report(contract=contract, period=OCTOBER, on=DAY_ONE)
+    running = selectors.contract_report(
+        contract=contract, period=OCTOBER, on=date(2026, 10, 31), reader=PARTY
+    )
+    over = selectors.contract_report(contract=contract, period=OCTOBER, on=DAY_ONE, reader=PARTY)
 
     kept = [selectors.targets(contract=contract, report=report)[SHARE].kept for report in (running, over)]
     assert kept == [None, True]
 
 
 @pytest.mark.parametrize(("on", "drawn"), [*((day, False) for day in UNRIPE_DAYS), (RIPE, True)])
-def test_unripe_figure_is_not_drawn_on_the_map_nor_the_lines(contract, region, on, drawn):
-    national = selectors.national_report(period=OCTOBER, on=on)
-    report = selectors.region_report(region=region, period=OCTOBER, on=on)
+def test_unripe_figure_is_not_drawn_on_the_lines(contract, region, on, drawn):
+    report = selectors.region_report(region=region, period=OCTOBER, on=on, reader=STEERING)
 
-    values = [drawings._mapped(row.figures[DELAY]) for row in national.rows]
-    assert [value is not None for value in values] == [drawn]
     (cell,) = (
         cell for month, cell in zip(report.months, report.series[DELAY], strict=True) if month == OCTOBER
     )
@@ -120,13 +122,15 @@ def test_rank_waits_for_the_lag_too(contract):
     for number in range(5):
         other = ContractFactory()
         KpiValueFactory(kpi=DELAY, contract=other, numerator=900 + number, denominator=100)
-    report = selectors.contract_report(contract=contract, period=OCTOBER, on=EVE)
+    report = selectors.contract_report(contract=contract, period=OCTOBER, on=EVE, reader=PARTY)
 
-    assert DELAY not in selectors.positions(contract=contract, report=report)
+    assert DELAY not in selectors.positions(contract=contract, report=report, on=EVE)
 
 
 def test_csv_and_pages_say_provisional(client, contract, region, clock):
-    text = exports.region_csv(selectors.region_report(region=region, period=OCTOBER, on=DAY_FIVE))
+    text = exports.region_csv(
+        selectors.region_report(region=region, period=OCTOBER, on=DAY_FIVE, reader=STEERING)
+    )
     rows = {
         (row["indicateur"], row["periode"]): row["provisoire"]
         for row in csv.DictReader(StringIO(text.lstrip("\ufeff")), delimiter=";")
@@ -138,14 +142,49 @@ def test_csv_and_pages_say_provisional(client, contract, region, clock):
     assert "provisoire, monte encore ; comparé à partir du 30 janv. 2027" in page.replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize(("code", "is_mapped"), [(DELAY, False), (SHARE, True)])
-def test_map_of_what_is_not_ripe_says_from_when_and_never_that_nothing_is_known(
-    client, contract, region, code, is_mapped
-):
+@pytest.mark.parametrize(
+    ("code", "said", "value"),
+    [(DELAY, "12 mois jusqu’à juillet 2026", "9,0"), (SHARE, "12 mois jusqu’à octobre 2026", "35,0")],
+)
+def test_map_of_a_rate_is_of_the_last_twelve_ripe_months(client, contract, region, code, said, value):
+    for starts_on, numerator in ((date(2025, 8, 1), 1_800), (date(2025, 11, 1), 70)):
+        KpiValueFactory(
+            kpi=code,
+            contract=contract,
+            region=region,
+            period_kind=PeriodKind.ROLLING,
+            period_starts_on=starts_on,
+            numerator=numerator,
+            denominator=200,
+        )
     client.force_login(UserFactory(role=Role.ANALYST))
 
-    page = client.get(reverse("reporting:national"), {"periode": "2026-10", "indicateur": code}).text
+    page = client.get(reverse("reporting:national"), {"periode": "2026-10", "indicateur": code})
 
-    assert ("Pas encore de carte" in page) is not is_mapped
-    assert ("samedi 30 janvier 2027" in page) is not is_mapped
-    assert ("<svg" in page.partition("<h2>Où</h2>")[2].partition("<h2>")[0]) is is_mapped
+    drawing = page.context["map"]
+    assert (drawing.title.endswith(said), value in dict(drawing.table.rows)[region.name]) == (True, True)
+
+
+def test_map_hatches_what_is_too_small_to_compare(contract, region):
+    KpiValueFactory(
+        kpi=SHARE,
+        contract=contract,
+        region=region,
+        period_kind=PeriodKind.ROLLING,
+        period_starts_on=date(2025, 11, 1),
+        numerator=10,
+        denominator=29,
+    )
+
+    report = selectors.national_report(period=OCTOBER, on=DAY_FIVE, reader=STEERING, chosen=LEVEL_TWO_SHARE)
+
+    drawing = drawings.regions_map(report, LEVEL_TWO_SHARE, {})
+    assert dict(drawing.table.rows)[region.name] == "n.\u00a0s."
+
+
+def test_count_of_a_running_month_has_no_map(client, contract):
+    client.force_login(UserFactory(role=Role.ANALYST))
+
+    page = client.get(reverse("reporting:national"), {"periode": "2026-11", "indicateur": "entries"})
+
+    assert "Un mois en cours ne se lit que pour la France" in page.text

@@ -9,7 +9,10 @@ from reporting.kpis.rules.periods import (
     month_of,
     months_between,
     parse_period,
-    periods_between,
+    quarter_of,
+    rolling_to,
+    to_date,
+    windows_between,
     year_of,
 )
 
@@ -36,11 +39,35 @@ def test_last_closed_month(on, code):
     assert last_closed_month(on).code == code
 
 
-def test_months_then_years_that_have_a_day_between():
-    first, last = date(2026, 11, 30), date(2027, 1, 1)
+def test_months_and_windows_that_have_a_day_between():
+    first, last = date(2026, 11, 30), date(2027, 2, 1)
 
-    assert [month.code for month in months_between(first, last)] == ["2026-11", "2026-12", "2027-01"]
-    assert [one.code for one in periods_between(first, last)][3:] == ["2026", "2027"]
+    assert [month.code for month in months_between(first, last)] == [
+        "2026-11",
+        "2026-12",
+        "2027-01",
+        "2027-02",
+    ]
+    assert [(window.code, window.months) for window in windows_between(first, last)] == [
+        *(("2026-T4", 3), ("2027-T1", 3), ("2026", 12), ("2027", 12), ("2026", 1), ("2027", 1)),
+        *(("12m-2026-11", 12), ("12m-2026-12", 12), ("12m-2027-01", 12)),
+    ]
+
+
+def test_the_year_to_date_stands_beside_the_same_months_of_the_last():
+    since = to_date(2026, on=date(2026, 11, 30))
+
+    assert (since.label, since.year_before.label) == ("janvier à octobre 2026", "janvier à octobre 2025")
+    assert (since.next_starts_on, since.is_closed(date(2026, 11, 1))) == (date(2026, 11, 1), True)
+    assert to_date(2027, on=date(2027, 1, 31)) is None
+
+
+def test_each_window_offers_the_wider_ones_in_order():
+    october = month_of(date(2026, 10, 1))
+
+    assert [window.code for window in october.wider] == ["2026-T4", "12m-2026-10", "2026"]
+    assert [window.code for window in quarter_of(date(2026, 8, 1)).wider] == ["12m-2026-09", "2026"]
+    assert rolling_to(date(2026, 10, 1)).wider == year_of(date(2026, 1, 1)).wider == ()
 
 
 @pytest.mark.parametrize(
@@ -54,6 +81,15 @@ def test_months_then_years_that_have_a_day_between():
         ("2027", None),
         ("2026-13", None),
         ("2026-1", None),
+        ("2026-T3", "2026-T3"),
+        ("2026-T4", None),
+        ("2026-T5", None),
+        ("12m-2026-10", "12m-2026-10"),
+        ("12m-2026-11", None),
+        ("12m-2024-12", "12m-2024-12"),
+        ("12m-2024-11", None),
+        ("12m-2026", None),
+        ("2025", "2025"),
     ],
 )
 def test_code_of_a_period_is_read_between_the_start_and_today(code, read):

@@ -13,6 +13,7 @@ from cep_portal.accounts.models import AuditEvent
 from cep_portal.documents.services import read_document
 from reporting.dashboards.selectors import region_report
 from reporting.kpis.rules.periods import month_of
+from reporting.kpis.rules.readers import Reader
 from reporting.packs import services
 from reporting.packs.enums import PackState
 from reporting.packs.errors import MonthNotClosed, NothingToPrint
@@ -84,15 +85,13 @@ def test_pack_prints_the_figures_of_the_page(client, bretagne):
         "3 912",
         "98,6",
         "35,0 %",
-        "10,4 j",
+        "en attente",
         "7,2 %",
         "88,9 %",
     ]
     for figure in report.figures.values():
-        rising = " provisoire" if figure.definition.code == "first_appointment_days" else ""
-        shown = f"{figure.text}{rising}"
-        row = f"{figure.definition.label} {shown} {figure.text_before} {figure.evolution or '—'} {shown}"
-        assert plain(row) in text
+        shown = f"{figure.text} {figure.text_before} {figure.evolution or '—'} {figure.text}"
+        assert plain(f"{figure.definition.label} {shown}") in text
     for figure in report.figures.values():
         assert plain(figure.definition.definition) in text
     assert str(report.run.uuid) in text
@@ -121,21 +120,25 @@ def test_pack_is_a_tagged_document(bretagne):
         assert str(pdf.docinfo["/Title"]) == "Dossier régional Bretagne, octobre 2026"
 
 
-def test_masked_cell_prints_no_count(bretagne):
+def test_pack_shows_the_wider_window_where_too_few_are_counted(bretagne):
     run = computed(bretagne)
-    run.values.filter(kpi__in=["entries", "uptake_rate"]).update(is_masked=True)
-    run.masked_totals = [
-        f"{kpi} {code}" for kpi in ("entries", "uptake_rate") for code in ("2026-10", "2025-10")
-    ]
-    run.save()
+    few = run.values.filter(kpi="satisfaction_rate", period_starts_on=OCTOBER)
+    few.update(numerator=3, denominator=9)
+    KpiValueFactory(
+        run=run,
+        kpi="satisfaction_rate",
+        contract=few.get().contract,
+        region=bretagne,
+        period_kind="ROLL",
+        period_starts_on=date(2025, 11, 1),
+        numerator=31,
+        denominator=36,
+    )
 
     pack = built(bretagne)
 
-    text = pdf_text(pack)
-    assert "1 437" not in text
-    assert "1 337" not in text
-    assert "Entrées secret secret — secret" in text
-    assert pack.figures["entries"] == "secret"
+    assert "Satisfaction 86 % sur 12 mois" in pdf_text(pack)
+    assert plain(pack.figures["satisfaction_rate"]) == "86 %"
 
 
 def test_next_pack_says_what_changed(bretagne):
@@ -158,7 +161,9 @@ def test_pack_content_reads_the_report_of_the_page(bretagne):
 
     content = pack_content(region=bretagne, month=OCTOBER, on=date(2026, 11, 22))
 
-    assert content.report == region_report(region=bretagne, period=month_of(OCTOBER), on=date(2026, 11, 22))
+    assert content.report == region_report(
+        region=bretagne, period=month_of(OCTOBER), on=date(2026, 11, 22), reader=Reader.OUTSIDE
+    )
 
 
 def test_running_month_has_no_pack(bretagne):
