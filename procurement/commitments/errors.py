@@ -19,5 +19,11 @@ class VersionOrderRefused(DomainError):
     code = "version_order_refused"
 
 
+class TargetTooFine(DomainError):
+    """No figure is printed as finely as the target: nothing could be said to meet it (ADR 0070)."""
+
+    code = "target_too_fine"
+
+
 class ClauseUnknown(DomainError):
     code = "clause_unknown"

@@ -9,6 +9,7 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import first_of_month, local_day, months_later
 from cep_portal.common.versions import Seen, check_seen
+from cep_portal.common.wording.numbers import plural
 from procurement.commitments import hooks
 from procurement.commitments.enums import Comparison
 from procurement.commitments.errors import (
@@ -16,6 +17,7 @@ from procurement.commitments.errors import (
     IndicatorUnknown,
     MonthAlreadyStarted,
     MonthOutsideContract,
+    TargetTooFine,
     VersionOrderRefused,
 )
 from procurement.commitments.models import Commitment, CommitmentVersion
@@ -49,15 +51,15 @@ def add_commitment(
 ) -> CommitmentVersion:
     """Write a promise of the holder, bound from `first_month` on (a month by its first day).
 
-    Raises IndicatorUnknown, MonthAlreadyStarted when the month has begun (INV-19: no retroactive
-    target), MonthOutsideContract, and ClauseUnknown when the market's rule set has no such clause.
+    Raises IndicatorUnknown, TargetTooFine, MonthAlreadyStarted when the month has begun (INV-19: no
+    retroactive target), MonthOutsideContract, and ClauseUnknown when the rule set has no such clause.
     """
     contract = (
         Contract.objects.select_for_update(of=("self",))
         .select_related("lot__market__rule_set")
         .get(pk=contract.pk)
     )
-    _check(contract, terms.indicator, terms.penalty_clause, first_month, now)
+    _check(contract, terms, first_month, now)
     last = contract.commitments.aggregate(last=Max("number"))["last"] or 0
     commitment = Commitment.objects.create(contract=contract, number=last + 1, title=title)
     version = CommitmentVersion.objects.create(
@@ -92,15 +94,15 @@ def supersede_commitment(
 ) -> CommitmentVersion:
     """Replace a promise from a month to come on; the version it replaces ends the month before (INV-33).
 
-    Raises IndicatorUnknown, ClauseUnknown, MonthAlreadyStarted (INV-19), MonthOutsideContract, and
-    VersionOrderRefused when the version in force would not bind a single month.
+    Raises IndicatorUnknown, TargetTooFine, ClauseUnknown, MonthAlreadyStarted (INV-19),
+    MonthOutsideContract, and VersionOrderRefused when the version in force would not bind a single month.
     """
     commitment = (
         Commitment.objects.select_for_update(of=("self",))
         .select_related("contract__lot__market__rule_set")
         .get(pk=commitment.pk)
     )
-    _check(commitment.contract, terms.indicator, terms.penalty_clause, from_month, now)
+    _check(commitment.contract, terms, from_month, now)
     old = commitment.versions.latest("version")
     check_seen(seen, {name: getattr(old, name) for name in TERMS})
     if from_month <= old.first_month:
@@ -129,11 +131,14 @@ def supersede_commitment(
     return new
 
 
-def _check(contract: Contract, indicator: str, clause: str, month: date, now: datetime) -> None:
-    if not hooks.is_known(indicator):
-        raise IndicatorUnknown(f"L’indicateur « {indicator} » n’existe pas.")
-    if clause not in penalty_clauses(contract.lot.market.rule_set.params):
-        raise ClauseUnknown(f"Le référentiel du marché n’a pas de clause « {clause} ».")
+def _check(contract: Contract, terms: CommitmentTerms, month: date, now: datetime) -> None:
+    if not hooks.is_known(terms.indicator):
+        raise IndicatorUnknown(f"L’indicateur « {terms.indicator} » n’existe pas.")
+    places = hooks.indicator(terms.indicator).places
+    if terms.target != round(terms.target, places):
+        raise TargetTooFine(f"Cible : {places} décimale{plural(places)} au plus, comme l’indicateur.")
+    if terms.penalty_clause not in penalty_clauses(contract.lot.market.rule_set.params):
+        raise ClauseUnknown(f"Le référentiel du marché n’a pas de clause « {terms.penalty_clause} ».")
     if month <= local_day(now):
         raise MonthAlreadyStarted("Ce mois a déjà commencé : un engagement ne vaut que pour un mois à venir.")
     if not first_of_month(contract.starts_on) <= month <= contract.ends_on:

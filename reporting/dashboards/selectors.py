@@ -14,7 +14,7 @@ from reporting.kpis import selectors as kpis
 from reporting.kpis.models import KpiRun
 from reporting.kpis.rules import Cell, Position, Withheld, change, is_kept, position
 from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, UPTAKE_RATE, KpiDefinition
-from reporting.kpis.rules.periods import Period, last_closed_month, months_between
+from reporting.kpis.rules.periods import Period, last_closed_month, months_between, rolling_to
 from reporting.kpis.rules.readers import Cut, Reader, as_read
 from reporting.kpis.rules.ripeness import over_a_year, ripe_on
 from reporting.kpis.selectors import Figures
@@ -95,12 +95,8 @@ class Place:
         """Every indicator of a period."""
         return {code: self.figure(definition, period) for code, definition in DEFINITIONS.items()}
 
-    def series(self, months: tuple[Period, ...]) -> dict[str, tuple[Cell, ...]]:
-        """Every indicator of each month."""
-        return {
-            code: tuple(self.cell(definition, month) for month in months)
-            for code, definition in DEFINITIONS.items()
-        }
+    def series(self, definition: KpiDefinition, windows: tuple[Period, ...]) -> tuple[Cell, ...]:
+        return tuple(self.cell(definition, window) for window in windows)
 
     def _wider(self, definition: KpiDefinition, period: Period) -> Iterator[tuple[Cell, Period]]:
         cells = ((self.cell(definition, window), window) for window in period.wider)
@@ -156,7 +152,8 @@ class NationalReport:
 class TerritoryReport:
     """A region or a lot: its figures of a period, and its months since January 2024.
 
-    `reference` is France month by month, for the indicators whose size does not follow that of the place.
+    `lines` are drawn over `windows`: months, or the twelve months to each where most are of too few. So is
+    `reference`, France for the indicators whose size does not follow that of the place.
     """
 
     title: str
@@ -166,6 +163,8 @@ class TerritoryReport:
     figures: dict[str, Figure]
     months: tuple[Period, ...]
     series: dict[str, tuple[Cell, ...]]
+    windows: dict[str, tuple[Period, ...]]
+    lines: dict[str, tuple[Cell, ...]]
     france: dict[str, Figure]
     reference: dict[str, tuple[Cell, ...]]
 
@@ -212,13 +211,18 @@ def region_report(*, region: Region, period: Period, on: date, reader: Reader) -
     figures = kpis.region_figures(region=region)
     if figures is None:
         return None
-    months = _months(on)
-    national = kpis.france_figures(run=figures.run, periods={*_windows(period), *months})
+    report = _territory(region.name, Place(figures, region.pk, Cut.REGION, reader, on), period)
+    drawn = {window for windows in report.windows.values() for window in windows}
+    national = kpis.france_figures(run=figures.run, periods=_windows(period) | drawn)
     france = Place(national, kpis.FRANCE, Cut.FRANCE, reader, on)
     return replace(
-        _territory(region.name, Place(figures, region.pk, Cut.REGION, reader, on), period),
+        report,
         france=france.line(period),
-        reference={code: cells for code, cells in france.series(months).items() if DEFINITIONS[code].factor},
+        reference={
+            code: france.series(DEFINITIONS[code], windows)
+            for code, windows in report.windows.items()
+            if DEFINITIONS[code].factor
+        },
     )
 
 
@@ -279,7 +283,9 @@ def lot_lines(*, contract: Contract, report: TerritoryReport, on: date) -> list[
 
 
 def _territory(title: str, place: Place, period: Period) -> TerritoryReport:
-    months = _months(place.on)
+    months = tuple(months_between(SERIES_STARTS_ON, last_closed_month(place.on).starts_on))
+    series = {code: place.series(definition, months) for code, definition in DEFINITIONS.items()}
+    windows = {code: _drawn_over(months, cells) for code, cells in series.items()}
     return TerritoryReport(
         title=title,
         period=period,
@@ -287,14 +293,18 @@ def _territory(title: str, place: Place, period: Period) -> TerritoryReport:
         run=place.figures.run,
         figures=place.line(period),
         months=months,
-        series=place.series(months),
+        series=series,
+        windows=windows,
+        lines={code: place.series(DEFINITIONS[code], over) for code, over in windows.items()},
         france={},
         reference={},
     )
 
 
-def _months(on: date) -> tuple[Period, ...]:
-    return tuple(months_between(SERIES_STARTS_ON, last_closed_month(on).starts_on))
+def _drawn_over(months: tuple[Period, ...], cells: tuple[Cell, ...]) -> tuple[Period, ...]:
+    """The months, or the twelve months to each where most months are of too few to be drawn."""
+    few = sum(cell.withheld is Withheld.TOO_FEW for cell in cells)
+    return tuple(rolling_to(month.starts_on) for month in months) if 2 * few > len(cells) else months
 
 
 def _windows(period: Period) -> set[Period]:

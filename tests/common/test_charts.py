@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from cep_portal.common.charts import (
     TOO_FEW,
+    Doubt,
     Measure,
     Series,
     bar_chart,
@@ -151,7 +152,11 @@ def test_lines_told_apart_say_name_value_and_the_month_where_they_stop():
         series=[Series("Corse", (1, None)), Series("France", (1, 2)), Series("Mayotte", (None, TOO_FEW))],
     )
 
-    assert [curve.label for curve in chart.wide.curves] == ["Corse 1,0 (oct.)", "France 2,0", "Mayotte"]
+    assert [curve.label for curve in chart.wide.curves] == [
+        "Corse 1,0 (oct.)",
+        "France 2,0",
+        "Mayotte n.\u00a0s.",
+    ]
 
 
 def test_line_chart_without_data_is_still_a_chart():
@@ -246,6 +251,22 @@ def test_a_region_stands_in_the_class_that_holds_the_value_it_prints(value, prin
     assert low <= printed <= high
 
 
+def test_line_says_its_doubt_and_what_may_still_move():
+    chart = line_chart(
+        title="Satisfaction",
+        axis=months([date(2026, month, 1) for month in (1, 2, 3, 4)]),
+        series=[Series("Corse", (80, 90, None, None)), Series("France", (85, 86, None, None))],
+        doubt=Doubt([(Decimal(70), Decimal(88)), (Decimal(75), Decimal(97)), None, None], unripe=2),
+    )
+
+    drawing = chart.wide
+    assert (drawing.band.count("M"), drawing.band.count("L"), drawing.band.endswith("Z")) == (1, 3, True)
+    assert float(drawing.unripe.x) + float(drawing.unripe.width) == pytest.approx(
+        float(drawing.right), abs=0.2
+    )
+    assert [curve.label for curve in drawing.curves] == ["Corse 90,0", "France 86,0"]
+
+
 def test_map_hatches_the_region_of_too_few_everywhere():
     chart = france_map(title="Recours", values={"94": TOO_FEW, "53": 2.4}, urls={"94": "/corse/"})
     corsica = next(region for region in chart.wide.regions if region.code == "94")
@@ -319,6 +340,7 @@ def samples():
         series=[Series(f"s{rank}", (rank, TOO_FEW)) for rank in range(6)],
         measure=Measure(target=2),
         breaks=(1,),
+        doubt=Doubt([(Decimal(0), Decimal(1)), None], unripe=1),
     )
     bar = bar_chart(
         title="Entrées", labels=("a", "b"), values=(TOO_FEW, 3), measure=WHOLE_TARGET, highlight=1

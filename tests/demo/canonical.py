@@ -143,7 +143,7 @@ def load_references() -> dict:
 def figures() -> dict[tuple, tuple]:
     values = KpiValue.objects.values_list(
         *("kpi", "period_kind", "period_starts_on", "contract", "region"),
-        *("numerator", "denominator", "is_masked", "definition_version"),
+        *("numerator", "denominator", "definition_version"),
     )
     return {value[:5]: value[5:] for value in values}
 

@@ -147,7 +147,7 @@ def _drawing(
     breaks: Sequence[int],
     doubt: Doubt,
 ) -> LineDrawing:
-    ends = [_end(curve, axis, measure, named=len(series) > 1) for curve in series]
+    ends = [_end(curve, axis, measure, doubt, named=len(series) > 1) for curve in series]
     right = frame.width - _room(ends, frame.width)
     base = frame.height - frame.bottom
     y = v.scale(
@@ -238,12 +238,16 @@ def data_table(axis: Axis, series: Sequence[Series], measure: Measure) -> v.Data
     )
 
 
-def _end(curve: Series, axis: Axis, measure: Measure, *, named: bool) -> str:
-    """« 2,1 % », « France 2,1 % »; with its period when the line stops before: « Corse 1,6 % (mars) »."""
+def _end(curve: Series, axis: Axis, measure: Measure, doubt: Doubt, *, named: bool) -> str:
+    """« 2,1 % », « France 2,1 % »; with its period when the line stops before: « Corse 1,6 % (mars) ».
+
+    Not where a zone already says that what follows is provisional.
+    """
     rank = last_known(curve.values)
     if rank is None:
-        return curve.label if named else ""
-    early = "" if rank == len(axis.labels) - 1 else f" ({axis.labels[rank]})"
+        return f"{curve.label} {spoken.said(v.missing(curve.values), measure)}" if named else ""
+    is_said = rank == len(axis.labels) - 1 - (doubt.unripe if named else 0)
+    early = "" if is_said else f" ({axis.labels[rank]})"
     value = f"{spoken.said(curve.values[rank], measure)}{early}"
     return f"{curve.label} {value}" if named else value
 

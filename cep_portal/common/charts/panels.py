@@ -116,7 +116,7 @@ def _panel(grid: Grid, rank: int, series: Series, xs: Sequence[float], y: v.Scal
 def _said_last(series: Series, last: int | None) -> v.Value:
     if last is not None:
         return series.values[last]
-    return v.TOO_FEW if v.TOO_FEW in series.values else None
+    return v.missing(series.values)
 
 
 def _note(axis: Axis, y: v.Scale, measure: Measure) -> str:

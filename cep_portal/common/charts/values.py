@@ -1,7 +1,7 @@
 """What a value is, how it reads, where it falls on a scale."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -67,6 +67,11 @@ class Scale:
 
 def is_known(value: Value) -> bool:
     return value is not None and value is not TOO_FEW
+
+
+def missing(values: Collection[Value]) -> Value:
+    """Why a line has no value at all: too few somewhere, or nothing."""
+    return TOO_FEW if TOO_FEW in values else None
 
 
 def number(value: Value) -> float:

@@ -1,6 +1,6 @@
 """The pictures of a report: the same in the page and in the pack."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -86,12 +86,12 @@ def trends(report: TerritoryReport, targets: Mapping[str, Decimal] | None = None
 
 def _trend(report: TerritoryReport, definition: KpiDefinition, target: Decimal | None) -> LineChart:
     starts = [month.starts_on for month in report.months]
-    cells = report.series[definition.code]
+    cells, windows = report.lines[definition.code], report.windows[definition.code]
     lines = [Series(report.title, [drawn(cell) for cell in cells])]
     if reference := report.reference.get(definition.code):
         lines.append(Series("France", [drawn(cell) for cell in reference]))
     return line_chart(
-        title=definition.label,
+        title=definition.label if windows == report.months else f"{definition.label}, sur 12 mois",
         axis=months(starts),
         series=lines,
         measure=Measure(
@@ -103,9 +103,13 @@ def _trend(report: TerritoryReport, definition: KpiDefinition, target: Decimal |
         breaks=[starts.index(day) for day in definition.series_breaks if day in starts],
         doubt=Doubt(
             intervals=[interval(definition, cell) for cell in cells],
-            unripe=sum(cell.unripe or cell.withheld is Withheld.UNRIPE for cell in cells),
+            unripe=max(map(_unripe, (cells, reference or ()))),
         ),
     )
+
+
+def _unripe(cells: Sequence[Cell]) -> int:
+    return sum(cell.unripe or cell.withheld is Withheld.UNRIPE for cell in cells)
 
 
 def seasons(report: TerritoryReport, definition: KpiDefinition) -> SmallMultiples:

@@ -49,12 +49,13 @@ def asked_indicator(request: HttpRequest, *, default: KpiDefinition) -> KpiDefin
 
 def period_groups(request: HttpRequest, period: Period, *, on: date, running: bool = False) -> list[dict]:
     """Window, year, then month or quarter; the running month is offered to who reads it."""
-    last = on if running else last_closed_month(on).starts_on
+    closed = last_closed_month(on).starts_on
+    last = on if running and period.is_month else closed
     years = range(SERIES_STARTS_ON.year, on.year + 1)
     here = period.last_month
     same_kind = [_window(period.kind, here.replace(year=year), last) for year in years]
     groups = {
-        "Fenêtre": {PeriodKind(kind).label: _window(kind, here, last) for kind in OFFERED},
+        "Fenêtre": {PeriodKind(kind).label: _window(kind, here, closed) for kind in OFFERED},
         "Année": {str(window.last_month.year): window for window in same_kind},
         WITHIN.get(period.kind, ""): dict(_within(period, last)),
     }

@@ -14,6 +14,7 @@ from procurement.commitments.errors import (
     IndicatorUnknown,
     MonthAlreadyStarted,
     MonthOutsideContract,
+    TargetTooFine,
     VersionOrderRefused,
 )
 from procurement.commitments.models import CommitmentVersion
@@ -78,6 +79,7 @@ def test_commitments_are_numbered_within_their_contract(contract, author):
         ({"first_month": date(2028, 1, 1)}, MonthOutsideContract),
         ({"indicator": "unknown"}, IndicatorUnknown),
         ({"penalty_clause": "unknown"}, ClauseUnknown),
+        ({"target": Decimal("9.95")}, TargetTooFine),
     ],
 )
 def test_addition_is_refused(contract, author, changes, refusal):

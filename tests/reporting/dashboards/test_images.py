@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cep_portal.accounts.enums import Role
+from reporting.kpis.models import KpiValue
 from reporting.kpis.rules.definitions import DEFINITIONS
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import ContractFactory
@@ -122,3 +123,26 @@ def test_the_map_leads_to_the_table_of_regions(analyst, contract):
     page = analyst.get(reverse("reporting:national"), OCTOBER).text
 
     assert (page.count('href="#regions"'), page.count('id="regions"')) == (1, 1)
+
+
+def test_a_line_of_too_few_is_drawn_over_twelve_months(analyst, contract):
+    """Three months of nine answers say nothing; the twelve months to each do, and the title says so."""
+    KpiValue.objects.filter(period_kind="MONTH").update(numerator=1, denominator=9)
+    for rank in range(36):
+        month = date(2024 + rank // 12, rank % 12 + 1, 1)
+        if month not in (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)):
+            KpiValueFactory(
+                kpi="no_show_rate",
+                contract=contract,
+                region=contract.lot.regions.get(),
+                numerator=1,
+                denominator=9,
+                period_starts_on=month,
+            )
+
+    page = region_page(analyst)
+
+    chart = next(chart for chart in page.context["trends"] if "honorés" in chart.title)
+    assert chart.title == "Rendez-vous non honorés, sur 12 mois"
+    assert dict(row[:2] for row in chart.table.rows)["oct. 2026"] == "12,5\u00a0%"
+    assert chart.table.headers == ("Mois", "Bretagne", "France")

@@ -122,6 +122,30 @@ def freezer_today(clock):
 
 
 @pytest.mark.parametrize(
+    ("asked", "windows", "within"),
+    [
+        ("2026-10", ["2026-10", "2026-T3", "12m-2026-10", "2026"], 10),
+        ("2026-T2", ["2026-06", "2026-T2", "12m-2026-06", "2026"], 3),
+        ("12m-2026-09", ["2026-09", "2026-T3", "12m-2026-09", "2026"], 10),
+        ("2025", ["2025-12", "2025-T4", "12m-2025-12", "2025"], 0),
+        ("2026", ["2026-10", "2026-T3", "12m-2026-10", "2026"], 0),
+    ],
+)
+def test_the_address_says_the_window(analyst, asked, windows, within):
+    """On 22 November 2026: the running month is not offered for a region."""
+    KpiRunFactory()
+    RegionFactory()
+
+    page = analyst.get(reverse("reporting:region", args=["53"]), {"periode": asked})
+
+    groups = {group["label"]: group["items"] for group in page.context["groups"]}
+    assert [item["url"] for item in groups["Fenêtre"]] == [f"?periode={code}" for code in windows]
+    assert [item["label"] for item in groups["Année"]] == ["2024", "2025", "2026"]
+    assert sum(len(items) for name, items in groups.items() if name not in ("Fenêtre", "Année")) == within
+    assert [sum(item["current"] for item in items) for items in groups.values()] == [1] * len(groups)
+
+
+@pytest.mark.parametrize(
     "query",
     ["periode=2023-12", "periode=2099", "periode=2026-13", "periode=x", "indicateur=x"],
 )
