@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from beneficiaries.request.enums import AccessNeed
 from cep_portal.common.dates_typed import Side
 from cep_portal.common.day_fields import DayField, HourField
+from cep_portal.common.days import local
 from cep_portal.common.form_fields import choose_from
 from cep_portal.common.wording.dates import long_instant
 from operators.booking.agenda.enums import CancelReason
@@ -163,7 +164,7 @@ class AbsenceForm(forms.Form):
     @staticmethod
     def typed(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, date | time | None]:
         """What gives this very period when it is typed."""
-        first, last = (moment.astimezone(ZoneInfo(zone)) for moment in (starts_at, ends_at))
+        first, last = local(starts_at, zone), local(ends_at, zone)
         days: dict[str, date | time | None] = {"first_on": first.date(), "first_time": first.time()}
         if last.time() == time.min:
             return days | {"last_on": day_before(last.date()), "last_time": None}
