@@ -1,7 +1,13 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
 from beneficiaries.complaints.models import Complaint, ComplaintContest
-from beneficiaries.request.models import Beneficiary, ContactCode, ContactPreferences, ServiceRequest
+from beneficiaries.request.models import (
+    Beneficiary,
+    ContactCode,
+    ContactPreferences,
+    FormerRequest,
+    ServiceRequest,
+)
 from beneficiaries.rights.models import DataExport, Erasure, PersonCode
 from beneficiaries.signin.models import SignInCode
 
@@ -13,6 +19,7 @@ __all__ = [
     "ContactPreferences",
     "DataExport",
     "Erasure",
+    "FormerRequest",
     "PersonCode",
     "ServiceRequest",
     "SignInCode",

@@ -5,6 +5,7 @@ from operators.booking.agenda.models import (
     AdviserTime,
     Appointment,
     CalendarFeed,
+    FormerAppointment,
     LinkFailure,
     OpeningException,
     OpeningRule,
@@ -24,7 +25,13 @@ from operators.booking.supervision.models import OpeningRequest
 from operators.casework.attachments.models import Attachment
 from operators.casework.desk.models import FileReason
 from operators.casework.notes.models import Note, NoteRequest, WithheldNote
-from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
+from operators.casework.pathways.models import (
+    CounsellingSession,
+    FormerPathway,
+    FormerSession,
+    Pathway,
+    SessionCorrection,
+)
 from operators.casework.plans.models import (
     Action,
     ActionMove,
@@ -76,7 +83,10 @@ __all__ = [
     "ExternalKey",
     "Extract",
     "FileReason",
+    "FormerAppointment",
     "FormerFact",
+    "FormerPathway",
+    "FormerSession",
     "GroupPlace",
     "GroupSession",
     "Handover",

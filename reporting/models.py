@@ -3,6 +3,6 @@
 from reporting.assessment.models import AssessmentRun
 from reporting.kpis.models import KpiRun, KpiValue
 from reporting.packs.models import RegionalPack
-from reporting.surveys.models import Survey
+from reporting.surveys.models import FormerSurvey, Survey
 
-__all__ = ["AssessmentRun", "KpiRun", "KpiValue", "RegionalPack", "Survey"]
+__all__ = ["AssessmentRun", "FormerSurvey", "KpiRun", "KpiValue", "RegionalPack", "Survey"]

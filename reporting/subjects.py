@@ -2,6 +2,7 @@
 
 SUBJECTS = (
     "reporting.surveys",
+    "reporting.facts",
     "reporting.kpis",
     "reporting.assessment",
     "reporting.dashboards",

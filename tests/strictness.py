@@ -1,8 +1,11 @@
 """What a test may not do, whatever it tests: each guard is a fixture used by every test."""
 
+import re
 import socket
+from datetime import UTC, datetime
 from unittest import mock
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -12,6 +15,12 @@ from django.test.client import ClientHandler
 from tests.database_clock import clock_read_by
 
 READ_ONLY_METHODS = {"GET", "HEAD", "OPTIONS"}
+# What the database dates by itself (cep_portal.common.pasts): its clock is said to be the test's first.
+DATED = re.compile(
+    r"""\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?"""
+    r"(?:beneficiaries_servicerequest|operators_(?:appointment|pathway|counsellingsession)|reporting_survey)\b",
+    re.IGNORECASE,
+)
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "COPY")
 # A page may keep the visitor's session and when it was seen; allauth marks a factor as seen. Nothing else.
 WRITABLE_IN_GET = ('"django_session"', '"accounts_browsersession"', '"mfa_authenticator"')
@@ -49,6 +58,12 @@ def _row_locks_name_their_table():
         yield
 
 
+def say_instant(line) -> None:
+    """Have what follows on a connection dated by the test's clock: it stands still or runs with Python's."""
+    if line.info.transaction_status != psycopg.pq.TransactionStatus.INERROR:
+        line.execute("SELECT set_config('portal.now', %s, false)", [datetime.now(UTC).isoformat()])
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _statements_read_no_clock():
     """An instant is passed to PostgreSQL: its own clock is no test's (tests/clock.py)."""
@@ -57,6 +72,8 @@ def _statements_read_no_clock():
     def guarded(self, sql, params, many, executor):
         if read := clock_read_by(str(sql)):
             raise AssertionError(f"a statement read the database's clock, {read}: {str(sql)[:120]}")
+        if DATED.search(str(sql)):
+            say_instant(self.db.connection)
         return execute(self, sql, params, many, executor)
 
     with mock.patch.object(CursorWrapper, "_execute_with_wrappers", guarded):

@@ -8,7 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from beneficiaries.request.models import Beneficiary, ContactCode, ContactPreferences, ServiceRequest
+from beneficiaries.request.models import (
+    Beneficiary,
+    ContactCode,
+    ContactPreferences,
+    FormerRequest,
+    ServiceRequest,
+)
 from beneficiaries.request.services.nobody import make_nobody
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, FileKind, PersonManifest, Subject, Treatment
@@ -101,6 +107,7 @@ MANIFESTS = (
             "attestation",
             "is_delivered",
             "changed_xid",
+            "known_from",
         ),
         extra={
             "commune": lambda row: row.commune.name,
@@ -133,3 +140,5 @@ MANIFESTS = (
         on_merge={"beneficiary": Treatment.ENDS},
     ),
 )
+# Versions of before hold keys, dates and closed lists alone (ADR 0067): an erasure has nothing to take there.
+IMPERSONAL = (FormerRequest,)

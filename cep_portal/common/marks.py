@@ -41,6 +41,14 @@ class PresentTransaction(Func):
     output_field = TransactionField()
 
 
+class PresentInstant(Func):
+    """The portal's clock, read by the database: sql/portal_now.sql."""
+
+    function = "portal_now"
+    template = "%(function)s()"
+    output_field = models.DateTimeField()
+
+
 def changed_xid() -> TransactionField:
     """The column of a table whose changes are read one after another; `marked` keeps it true."""
     return TransactionField("écrit par", db_default=PresentTransaction(), editable=False)

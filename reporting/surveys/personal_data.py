@@ -2,7 +2,7 @@
 
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, NOT_SENT, PersonManifest, Treatment
-from reporting.surveys.models import Survey
+from reporting.surveys.models import FormerSurvey, Survey
 
 MANIFESTS = (
     PersonManifest(
@@ -15,8 +15,9 @@ MANIFESTS = (
         personal=dict.fromkeys(
             ("kind", "level", "sent_at", "answered_at", "answered_on", "satisfaction"), KEPT
         ),
-        technical=("id", "uuid", "pathway"),
+        technical=("id", "uuid", "pathway", "changed_xid", "known_from"),
         on_merge={"pathway": Treatment.STAYS},
         on_transfer=NOT_SENT,
     ),
 )
+IMPERSONAL = (FormerSurvey,)  # keys, dates and closed lists alone (ADR 0067)

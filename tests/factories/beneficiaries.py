@@ -51,6 +51,7 @@ class ServiceRequestFactory(DjangoModelFactory):
 
     reference = factory.Sequence(lambda n: f"{n:012d}")
     requested_at = instant("2026-11-02 09:30")
+    known_from = factory.SelfAttribute("requested_at")
     situation = Situation.EMPLOYEE
     commune = factory.SubFactory(CommuneFactory)
     commune_basis = CommuneBasis.HOME

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import factory
@@ -173,6 +173,14 @@ class AppointmentFactory(DjangoModelFactory):
     mode = Mode.ON_SITE
     state = AppointmentState.BOOKED
     booked_at = instant("2026-11-20 09:00")
+    # As if told then: the database would date it from the test's present.
+    known_from = factory.LazyAttribute(
+        lambda row: (
+            row.starts_at
+            if row.state in {AppointmentState.ATTENDED, AppointmentState.NO_SHOW}
+            else row.booked_at or moved("2026-11-20 09:00")
+        )
+    )
 
 
 class SlotDelayFactory(DjangoModelFactory):
@@ -228,6 +236,7 @@ class PathwayFactory(DjangoModelFactory):
         beneficiary=factory.SelfAttribute("..beneficiary"),
     )
     entered_on = on_day("2026-10-05")
+    known_from = factory.LazyAttribute(lambda row: datetime.combine(row.entered_on, time(), UTC))
 
 
 def _free_hour(adviser: Adviser, pathway: Pathway) -> datetime:
@@ -255,6 +264,7 @@ class CounsellingSessionFactory(DjangoModelFactory):
     themes = factory.LazyFunction(lambda: [Theme.SITUATION])
     next_step = NextStep.NEXT_SESSION
     recorded_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))
+    known_from = factory.SelfAttribute("recorded_at")
 
 
 class SessionCorrectionFactory(DjangoModelFactory):

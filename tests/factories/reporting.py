@@ -21,6 +21,8 @@ class SurveyFactory(DjangoModelFactory):
     kind = SurveyKind.AT_CLOSING
     level = ServiceLevel.ONE
     sent_at = datetime(2026, 10, 20, 8, 0, tzinfo=UTC)
+    answered_at = None
+    known_from = factory.LazyAttribute(lambda survey: survey.answered_at or survey.sent_at)
 
 
 class KpiRunFactory(DjangoModelFactory):

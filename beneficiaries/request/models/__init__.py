@@ -1,4 +1,5 @@
 from beneficiaries.request.models.codes import ContactCode
+from beneficiaries.request.models.former import FormerRequest
 from beneficiaries.request.models.people import (
     ERASED_DOMAIN,
     ERASED_FIRST_NAME,
@@ -21,6 +22,7 @@ __all__ = [
     "Beneficiary",
     "ContactCode",
     "ContactPreferences",
+    "FormerRequest",
     "ServiceRequest",
     "follows_merge",
     "open_file",

@@ -14,12 +14,14 @@ from beneficiaries.request.enums import (
     Situation,
     Urgency,
 )
+from beneficiaries.request.models.former import REQUEST_PAST
 from beneficiaries.request.models.people import Beneficiary
 from beneficiaries.request.models.walls import follows_merge, untouched
 from beneficiaries.request.rules import plans_to_resign
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.marks import by_mark, changed_xid, marked
+from cep_portal.common.pasts import known_from
 from cep_portal.documents.models import StoredDocument
 from cep_portal.territories.models import Commune
 from procurement.contracts.models import Contract
@@ -82,6 +84,7 @@ class ServiceRequest(models.Model):
     # Told afterwards by the operator's own software, which answers it there: in no queue of the portal.
     is_delivered = models.BooleanField("remontée par l’opérateur", default=False, db_default=False)
     changed_xid = changed_xid()
+    known_from = known_from()
 
     objects = ServiceRequestQuerySet.as_manager()
 
@@ -130,6 +133,7 @@ class ServiceRequest(models.Model):
             follows_merge(),
             *untouched(named_late=True),
             marked("state", "beneficiary_id"),
+            *REQUEST_PAST,
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from operators.booking.agenda.models import (
     AdviserTime,
     Appointment,
     CalendarFeed,
+    FormerAppointment,
     LinkFailure,
     OpeningException,
     OpeningRule,
@@ -45,7 +46,7 @@ MANIFESTS = (
                 "moved_from",
                 "calendar_sequence",
             ),
-            *("video_url", "changed_xid"),
+            *("video_url", "outcome_at", "changed_xid", "known_from"),
         ),
         extra={"lieu": lambda row: f"{row.site.name}, {row.site.commune.name}"},
         on_merge={"beneficiary": Treatment.MOVES},
@@ -94,4 +95,5 @@ MANIFESTS = (
         technical=("id", "uuid"),
     ),
 )
-IMPERSONAL = (OpeningRule, OpeningException, AdviserTime, LinkFailure)
+# Versions of before hold keys, dates and closed lists alone (ADR 0067): an erasure has nothing to take there.
+IMPERSONAL = (OpeningRule, OpeningException, AdviserTime, LinkFailure, FormerAppointment)

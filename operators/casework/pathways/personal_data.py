@@ -2,7 +2,13 @@
 
 from cep_portal.common import retention
 from cep_portal.common.personal_data import KEPT, NOT_SENT, FileKind, PersonManifest, Treatment
-from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
+from operators.casework.pathways.models import (
+    CounsellingSession,
+    FormerPathway,
+    FormerSession,
+    Pathway,
+    SessionCorrection,
+)
 
 MANIFESTS = (
     PersonManifest(
@@ -26,6 +32,7 @@ MANIFESTS = (
             "continues",
             "joined_into",
             "changed_xid",
+            "known_from",
         ),
         extra={
             "organisme": lambda row: row.contract.holder.name,
@@ -55,7 +62,9 @@ MANIFESTS = (
             ),
             KEPT,
         ),
-        technical=("id", "uuid", "pathway", "appointment", "adviser", "site", "zone", "changed_xid"),
+        technical=(
+            *("id", "uuid", "pathway", "appointment", "adviser", "site", "zone", "changed_xid", "known_from"),
+        ),
         extra={"lieu": lambda row: row.site.name},
         on_merge={"pathway": Treatment.MOVES},
         on_transfer="SESSIONS",
@@ -73,3 +82,5 @@ MANIFESTS = (
         technical=("id", "session", "corrected_by"),
     ),
 )
+# Versions of before hold keys, dates and closed lists alone (ADR 0067): an erasure has nothing to take there.
+IMPERSONAL = (FormerPathway, FormerSession)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from beneficiaries.request.models import Beneficiary
 from cep_portal.accounts.models import Organisation, User
+from cep_portal.common.marks import by_mark, changed_xid, marked
 from operators.moving.duplicates.enums import Alike, MergeReason, PairState
 from operators.moving.duplicates.rules import can_merge_people
 
@@ -104,11 +105,14 @@ class PersonMerge(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    changed_xid = changed_xid()
+
     objects = PersonMergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dossiers réunis"
         verbose_name_plural = "dossiers réunis"
+        indexes = [by_mark("merge_changed")]
         constraints = [
             models.UniqueConstraint(
                 fields=["absorbed"],
@@ -140,6 +144,7 @@ class PersonMerge(models.Model):
                 condition=pgtrigger.Q(old__undone_at__isnull=False)
                 & pgtrigger.Q(old__undone_at__df=pgtrigger.F("new__undone_at")),
             ),
+            marked("undone_at"),
         ]
 
     def __str__(self) -> str:

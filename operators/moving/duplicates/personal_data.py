@@ -45,7 +45,7 @@ MANIFESTS = (
         order=46,
         rows=_merges,
         personal=dict.fromkeys(("reason", "merged_at", "undone_at", "former"), KEPT),
-        technical=("id", "uuid", "organisation", "kept", "absorbed", "merged_by", "undone_by"),
+        technical=("id", "uuid", "organisation", "kept", "absorbed", "merged_by", "undone_by", "changed_xid"),
         said={"former": _former_contacts},
         extra={
             "autre nom": lambda row: row.absorbed.full_name,

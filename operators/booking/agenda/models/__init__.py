@@ -1,6 +1,7 @@
 from operators.booking.agenda.models.absences import Absence, RecurringAbsence
 from operators.booking.agenda.models.appointments import Appointment, AppointmentQuerySet
 from operators.booking.agenda.models.feeds import CalendarFeed
+from operators.booking.agenda.models.former import FormerAppointment
 from operators.booking.agenda.models.links import LinkFailure
 from operators.booking.agenda.models.openings import OpeningException, OpeningRule
 from operators.booking.agenda.models.replacements import Replacement
@@ -12,6 +13,7 @@ __all__ = [
     "Appointment",
     "AppointmentQuerySet",
     "CalendarFeed",
+    "FormerAppointment",
     "LinkFailure",
     "OpeningException",
     "OpeningRule",

@@ -15,7 +15,9 @@ from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.days import local_day
 from cep_portal.common.marks import by_mark, changed_xid, marked
+from cep_portal.common.pasts import known_from
 from operators.booking.agenda.enums import AppointmentState, CancelledBy, CancelReason, Channel, HoldEnd
+from operators.booking.agenda.models.former import APPOINTMENT_PAST, CHANGING, FINAL
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
 
@@ -39,6 +41,10 @@ TAKES_TIME = """
         WHERE taken IS NOT NULL;
     END IF;
     RETURN NULL;
+"""
+OUTCOME_DATED = f"""
+    NEW.outcome_at := CASE WHEN NEW.state IN {FINAL} THEN portal_now() END;
+    RETURN NEW;
 """
 
 
@@ -126,7 +132,10 @@ class Appointment(models.Model):
     )
     move_count = models.PositiveSmallIntegerField("déplacements", default=0, db_default=0)
     is_offer = models.BooleanField("proposition en attente", default=False, db_default=False)
+    # The day when the end was said, whoever said it and however: written by a trigger (ADR 0067).
+    outcome_at = models.DateTimeField("issue connue le", null=True, editable=False)
     changed_xid = changed_xid()
+    known_from = known_from()
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -211,10 +220,24 @@ class Appointment(models.Model):
                 ),
                 func=TAKES_TIME,
             ),
-            marked(
-                *("service_request_id", "beneficiary_id", "site_id", "period", "level", "mode", "state"),
-                *("channel", "booked_at", "cancelled_at", "cancelled_by", "cancel_reason", "moved_from_id"),
+            pgtrigger.Trigger(
+                name="outcome_dated",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f"(OLD.state <> NEW.state AND (OLD.state IN {FINAL} OR NEW.state IN {FINAL}))"
+                ),
+                func=OUTCOME_DATED,
             ),
+            pgtrigger.Trigger(
+                name="outcome_dated_at_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(f"(NEW.state IN {FINAL} AND NEW.outcome_at IS NULL)"),
+                func=OUTCOME_DATED,
+            ),
+            marked(*CHANGING),
+            *APPOINTMENT_PAST,
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,10 @@ from beneficiaries.request.models import Beneficiary, ServiceRequest, follows_me
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.marks import by_mark, changed_xid, marked
+from cep_portal.common.pasts import known_from
 from cep_portal.territories.models import Region
 from operators.casework.pathways.enums import ClosingOutcome, PathwayState
+from operators.casework.pathways.models.former import PATHWAY_CHANGING, PATHWAY_PAST
 from operators.network.models import Adviser
 from procurement.contracts.models import Contract
 
@@ -64,6 +66,7 @@ class Pathway(models.Model):
     )
 
     changed_xid = changed_xid()
+    known_from = known_from()
 
     objects = PathwayQuerySet.as_manager()
 
@@ -108,17 +111,8 @@ class Pathway(models.Model):
         triggers = [
             follows_merge(),
             *untouched(),
-            marked(
-                *(
-                    "beneficiary_id",
-                    "contract_id",
-                    "region_id",
-                    "service_request_id",
-                    "adviser_id",
-                    "entered_on",
-                ),
-                *("state", "closed_at", "outcome", "reopened_at", "continues_id", "joined_into_id"),
-            ),
+            marked(*PATHWAY_CHANGING),
+            *PATHWAY_PAST,
         ]
 
     def __str__(self) -> str:

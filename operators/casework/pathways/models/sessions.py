@@ -9,8 +9,10 @@ from django.db.models import F, Func, Q
 
 from beneficiaries.request.models import untouched
 from cep_portal.common.marks import by_mark, changed_xid, marked
+from cep_portal.common.pasts import known_from
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import NextStep, Theme
+from operators.casework.pathways.models.former import SESSION_CHANGING, SESSION_PAST
 from operators.casework.pathways.models.pathways import Pathway, of_pathway
 from operators.network.enums import Mode, ServiceLevel
 from operators.network.models import Adviser, Site
@@ -75,6 +77,7 @@ class CounsellingSession(models.Model):
     recorded_at = models.DateTimeField("saisie le")
     is_unplanned = models.BooleanField("imprévue", default=False, db_default=False)
     changed_xid = changed_xid()
+    known_from = known_from()
 
     class Meta:
         verbose_name = "séance"
@@ -123,10 +126,8 @@ class CounsellingSession(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("pathway_id"),
                 func=PATHWAY_COUNTS,
             ),
-            marked(
-                *("pathway_id", "appointment_id", "adviser_id", "site_id", "starts_at", "zone"),
-                *("duration_minutes", "level", "mode", "recorded_at", "is_unplanned"),
-            ),
+            marked(*SESSION_CHANGING),
+            *SESSION_PAST,
         ]
 
     def __str__(self) -> str:
