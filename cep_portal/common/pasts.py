@@ -7,10 +7,12 @@ known_from <= T and the former ones with known_from <= T < known_until. Triggers
 file, no statement typed by hand can forget them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
 import pgtrigger
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from cep_portal.common.marks import PresentInstant, changed_xid
@@ -33,6 +35,22 @@ KEEP = """
 def known_from() -> models.DateTimeField:
     """The column of a table that keeps its past: written by the database, `keeps_past` keeps it true."""
     return models.DateTimeField("connu depuis", db_default=PresentInstant(), editable=False)
+
+
+@contextmanager
+def told_at(instant: datetime) -> Iterator[None]:
+    """Facts written meanwhile on this connection are known from an instant that is gone: a past is built.
+
+    A transaction given up takes the word back with it.
+    """
+    _say_past(instant.isoformat())
+    yield
+    _say_past("")
+
+
+def _say_past(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.past', %s, false)", [text])
 
 
 class Former(models.Model):

@@ -1,5 +1,9 @@
--- The instant at which a fact becomes known: that of the portal, one for a whole transaction. `portal.now`
--- is said by who writes a past (the demonstration, an import) and by tests, whose clock stands still.
+-- The instant at which a fact becomes known: one for a whole transaction. `portal.past` is said by who builds
+-- a past (cep_portal.common.pasts.told_at), `portal.now` by tests, whose clock stands still (docs/adr/0067).
 CREATE OR REPLACE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT coalesce(nullif(current_setting('portal.now', true), '')::timestamptz, now())
+    SELECT coalesce(
+        nullif(current_setting('portal.past', true), '')::timestamptz,
+        nullif(current_setting('portal.now', true), '')::timestamptz,
+        now()
+    )
 $$;

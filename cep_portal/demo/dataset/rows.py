@@ -14,6 +14,7 @@ from operators.casework.pathways.models import CounsellingSession, Pathway
 from reporting.surveys.models import Survey
 
 NULL = "\\N"
+LOGGED = 65  # minutes after the start of a session, when it is logged at once
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 COLUMNS = {
     Absence: ("uuid", "adviser_id", "period"),
@@ -24,23 +25,24 @@ COLUMNS = {
     ServiceRequest: (
         *("id", "uuid", "reference", "requested_at", "situation", "commune_id", "commune_basis"),
         *("needs", "urgency", "access_needs", "contract_id", "beneficiary_id", "state"),
+        "known_from",
     ),
     Appointment: (
         *("id", "uuid", "adviser_id", "site_id", "service_request_id", "beneficiary_id", "period"),
         *("busy_period", "level", "mode", "state", "channel", "booked_at", "cancelled_at"),
-        *("cancelled_by", "calendar_sequence"),
+        *("cancelled_by", "calendar_sequence", "outcome_at", "known_from"),
     ),
     Pathway: (
         *("id", "uuid", "beneficiary_id", "contract_id", "region_id", "service_request_id"),
-        *("adviser_id", "entered_on", "state", "closed_at", "outcome"),
+        *("adviser_id", "entered_on", "state", "closed_at", "outcome", "known_from"),
     ),
     CounsellingSession: (
         *("id", "uuid", "pathway_id", "appointment_id", "adviser_id", "site_id", "starts_at", "zone"),
-        *("duration_minutes", "level", "mode", "themes", "next_step", "recorded_at"),
+        *("duration_minutes", "level", "mode", "themes", "next_step", "recorded_at", "known_from"),
     ),
     Survey: (
         *("id", "uuid", "pathway_id", "kind", "level", "sent_at", "answered_at", "answered_on"),
-        "satisfaction",
+        *("satisfaction", "known_from"),
     ),
 }
 _WEIGHTS = [weight for _, weight in OUTCOMES]
@@ -89,7 +91,7 @@ class Rows:
             *(ServiceRequest, key, self._uuid(), reference, instant(asked), situation, commune),
             *("HOME" if rng.random() < 0.8 else "WORK", f"{{{need}}}", urgency),
             *(f"{{{access}}}", staffed.site.contract_id),
-            *(beneficiary, "SERVED" if served else "SCHEDULED"),
+            *(beneficiary, "SERVED" if served else "SCHEDULED", instant(asked)),
         )
         return key
 
@@ -105,10 +107,13 @@ class Rows:
     ) -> int:
         key = self._key(Appointment)
         cancelled = instant(max(booked, starts - self.rng.randrange(150, 3000))) if cancelled_by else NULL
+        logged = instant(min(starts + LOGGED, self._now)) if state in {"ATTENDED", "NO_SHOW"} else NULL
+        ended = cancelled if cancelled_by else logged
         self._write(
             *(Appointment, key, self._uuid(), staffed.adviser.pk, staffed.site.pk, person.request),
             *(person.beneficiary, period(starts, starts + 60), period(starts, starts + 75), level),
-            *(person.mode, state, "PERSON", instant(booked), cancelled, cancelled_by, 0),
+            *(person.mode, state, "PERSON", instant(booked), cancelled, cancelled_by, 0, ended),
+            instant(booked) if ended == NULL else ended,
         )
         return key
 
@@ -118,6 +123,7 @@ class Rows:
         self._pathways[key] = [
             *(str(key), self._uuid(), str(person.beneficiary), str(staffed.site.contract_id), staffed.region),
             *(str(person.request), str(staffed.adviser.pk), entered, "OPEN", NULL, ""),
+            instant(min(starts + LOGGED, self._now)),
         ]
         return key
 
@@ -134,12 +140,12 @@ class Rows:
     ):
         rng = self.rng
         themes = rng.sample(THEMES, rng.choice((1, 2, 2, 3)))
-        recorded = min(starts + 65 + late + int(rng.expovariate(1 / 900)), self._now)
+        recorded = min(starts + LOGGED + late + int(rng.expovariate(1 / 900)), self._now)
         self._write(
             *(CounsellingSession, self._key(CounsellingSession), self._uuid(), person.pathway),
             *(appointment, staffed.adviser.pk, staffed.site.pk, instant(starts), staffed.site.zone),
             *(rng.choice((45, 50, 60, 60, 60, 75)), level, person.mode, f"{{{','.join(themes)}}}"),
-            *("CLOSE" if closes else "NEXT_SESSION", instant(recorded)),
+            *("CLOSE" if closes else "NEXT_SESSION", *[instant(recorded)] * 2),
         )
 
     def close_pathway(self, person: Person, closed: int, rng: random.Random, *, reached_two: bool) -> None:
@@ -159,7 +165,8 @@ class Rows:
         if sent < self._now:
             key = self._key(Survey)
             self._write(
-                Survey, key, self._uuid(), person.pathway, "AT_CLOSING", level, instant(sent), *answer
+                *(Survey, key, self._uuid(), person.pathway, "AT_CLOSING", level, instant(sent), *answer),
+                instant(sent) if answer[0] == NULL else answer[0],
             )
 
     def flush_pathways(self) -> None:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from cep_portal.accounts.models import User
+from cep_portal.common.pasts import told_at
 from cep_portal.demo.dataset.build import build
 from cep_portal.demo.dataset.clock import start_of
 from cep_portal.demo.dataset.deliveries import build_deliveries
@@ -40,9 +41,10 @@ def build_whole(scale: Scale, *, day: date, tell: Callable[[str], None] = lambda
     come last, so that the first night finds them as they are.
     """
     now = start_of(day)
-    counts = build(scale, day=day, tell=tell)
-    for build_more in BUILDERS:
-        build_more(now=now - EVENING, tell=tell)
+    with told_at(now - EVENING):
+        counts = build(scale, day=day, tell=tell)
+        for build_more in BUILDERS:
+            build_more(now=now - EVENING, tell=tell)
     tell("délais")
     measure_delays(now=now, whatever_the_hour=True)
     build_steering(scale=scale, now=now, tell=tell)

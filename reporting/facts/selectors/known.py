@@ -24,12 +24,12 @@ MERGES = """(SELECT absorbed_id, kept_id FROM operators_personmerge
 AS_KNOWN = """(SELECT id, {columns} FROM {present} WHERE known_from <= %(known_at)s
     UNION ALL SELECT source_id, {columns} FROM {former}
     WHERE known_from <= %(known_at)s AND known_until > %(known_at)s)"""
-OF_THE_VERSION = {"id", *(each.column for each in Former._meta.get_fields())}
+OF_THE_VERSION = {"id", "source_id", "known_from", "known_until", "changed_xid"}
 
 
 def reported_columns(former: type[Former]) -> list[str]:
     """The columns that both tables of a fact have: what is known of it at an instant."""
-    return [each.column for each in former._meta.concrete_fields if each.column not in OF_THE_VERSION]
+    return [each.attname for each in former._meta.concrete_fields if each.attname not in OF_THE_VERSION]
 
 
 def as_known(fact: type[Model], former: type[Former]) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Case, F, Max, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncMonth
 
 from cep_portal.common.days import local_day
 from cep_portal.territories.models import EmployedPopulation, Region
@@ -108,11 +107,11 @@ def _denominators(rows: list[Counts]) -> list[Counts]:
 
 
 def _counted(kpi: str, known_at: datetime) -> Iterator[Counts]:
-    counted = INDICATORS[kpi](known_at=known_at, by=TruncMonth)
-    for contract, region, starts_on, numerator, denominator in counted.values_list(
-        "kpi_contract", "kpi_region", "starts_on", "numerator", "denominator"
-    ):
-        yield Counts(kpi, PeriodKind.MONTH, starts_on, contract, region, numerator, denominator)
+    month = PeriodKind.MONTH
+    for row in INDICATORS[kpi](known_at=known_at, kind=month):
+        yield Counts(
+            kpi, month, row.starts_on, row.contract_id, row.region_id, row.numerator, row.denominator
+        )
 
 
 def _added_up(months: list[Counts], *, on: date) -> list[Counts]:

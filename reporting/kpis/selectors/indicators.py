@@ -1,143 +1,93 @@
-"""One function per indicator: one grouped aggregate of all contracts, regions and periods at once."""
+"""One function per indicator: one grouped aggregate of all contracts, regions and periods at once.
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+Each reads the spine of its facts as known at an instant (reporting.facts): asked again later, it answers the
+same, whatever was corrected, merged or delivered since (ADR 0067).
+"""
 
-from django.db.models import (
-    BigIntegerField,
-    Count,
-    DateField,
-    Exists,
-    F,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Greatest, TruncMonth, TruncYear
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import NamedTuple
 
-from cep_portal.territories.models import EmployedPopulation
-from operators.booking.agenda.enums import AppointmentState
-from operators.booking.agenda.models import Appointment
-from operators.casework.pathways.models import CounsellingSession, Pathway, day_in_zone
-from operators.network.enums import ServiceLevel
+from django.db import connection
+
+from reporting.facts.rules.spines import SPINES, Column
+from reporting.facts.selectors.known import source
+from reporting.kpis.enums import PeriodKind
 from reporting.kpis.rules.definitions import EMPLOYMENT_YEAR, SERIES_STARTS_ON
-from reporting.surveys.enums import Satisfaction
-from reporting.surveys.models import Survey
 
-type Truncation = type[TruncMonth | TruncYear]
-type Indicator = Callable[..., QuerySet]
+type Indicator = Callable[..., list[Counted]]
 
-NO_DENOMINATOR = Value(None, output_field=BigIntegerField())
+TRUNCATIONS: dict[str, str] = {PeriodKind.MONTH: "month", PeriodKind.YEAR: "year"}
+EMPLOYED = """(SELECT total FROM territories_employedpopulation
+    WHERE region_id = counted.region AND year <= %(employment_year)s ORDER BY year DESC LIMIT 1)"""
+COUNT = """
+    SELECT lot, region, starts_on, {numerator}, {denominator}
+    FROM (
+        SELECT {lot} AS lot, {region} AS region, date_trunc(%(by)s, {day})::date AS starts_on,
+            {counts}
+        FROM {source} AND {day} >= %(since)s {where}
+        GROUP BY 1, 2, 3
+    ) AS counted
+"""
 
 
-class Days(Func):
-    """Whole days between two calendar days."""
+class Counted(NamedTuple):
+    """The counts of one contract in one region for one period."""
 
-    template = "(%(expressions)s)"
-    arg_joiner = " - "
-    output_field = IntegerField()
+    contract_id: int
+    region_id: str
+    starts_on: date
+    numerator: int
+    denominator: int | None
 
 
-def entries(*, known_at: datetime, by: Truncation) -> QuerySet:
+def entries(*, known_at: datetime, kind: str) -> list[Counted]:
     """Pathways entered in the period (docs/kpi.md, K1); count. One received from another began there."""
-    first_session = CounsellingSession.objects.filter(pathway=OuterRef("pk"), recorded_at__lte=known_at)
-    return _grouped(
-        Pathway.objects.filter(Exists(first_session), continues__isnull=True),
-        by=by,
-        day=F("entered_on"),
-        contract="contract",
-        region="region",
-    ).annotate(numerator=Count("pk"), denominator=NO_DENOMINATOR)
+    return _counted("pathway", "entered_on", {"n": "count(*)"}, known_at=known_at, kind=kind)
 
 
-def active_beneficiaries(*, known_at: datetime, by: Truncation) -> QuerySet:
+def active_beneficiaries(*, known_at: datetime, kind: str) -> list[Counted]:
     """Distinct pathways with a session in the period (K2); count, never summed over months."""
-    return _sessions(known_at, by).annotate(
-        numerator=Count("pathway", distinct=True), denominator=NO_DENOMINATOR
-    )
+    return _counted("session", "held_on", {"n": "count(DISTINCT s.pathway_id)"}, known_at=known_at, kind=kind)
 
 
-def uptake_rate(*, known_at: datetime, by: Truncation) -> QuerySet:
+def uptake_rate(*, known_at: datetime, kind: str) -> list[Counted]:
     """Entries over people in work of the region (K3); per 1,000."""
-    in_work = EmployedPopulation.objects.filter(
-        region=OuterRef("kpi_region"), year__lte=EMPLOYMENT_YEAR
-    ).order_by("-year")
-    return entries(known_at=known_at, by=by).annotate(denominator=Subquery(in_work.values("total")[:1]))
+    counts = {"n": "count(*)"}
+    return _counted("pathway", "entered_on", counts, known_at=known_at, kind=kind, denominator=EMPLOYED)
 
 
-def level_two_share(*, known_at: datetime, by: Truncation) -> QuerySet:
+def level_two_share(*, known_at: datetime, kind: str) -> list[Counted]:
     """Share of active pathways with a session of level 2 in the period (K4); percent."""
-    return _sessions(known_at, by).annotate(
-        numerator=Count("pathway", distinct=True, filter=Q(level=ServiceLevel.TWO)),
-        denominator=Count("pathway", distinct=True),
-    )
+    active = "count(DISTINCT s.pathway_id)"
+    counts = {"n": f"{active} FILTER (WHERE s.level = 'TWO')", "d": active}
+    return _counted("session", "held_on", counts, known_at=known_at, kind=kind)
 
 
-def first_appointment_days(*, known_at: datetime, by: Truncation) -> QuerySet:
+def first_appointment_days(*, known_at: datetime, kind: str) -> list[Counted]:
     """Days from request to first kept appointment, by month of request (K5); mean in days.
 
-    Only requests whose first kept appointment is known are in: recent months rise as they mature.
+    Only requests whose first kept appointment is known are in: recent months rise as they mature. A request
+    made after midnight overseas may be served the day before in Paris.
     """
-    request = "appointment__service_request"
-    # Tie broken by pk: two sessions of one day are one first session.
-    first_ones = (
-        CounsellingSession.objects.filter(
-            appointment__service_request__isnull=False, recorded_at__lte=known_at
-        )
-        .order_by(request, "held_on", "pk")
-        .distinct(request)
-        .values("pk")
-    )
-    asked_on = day_in_zone(F(f"{request}__requested_at"), F(f"{request}__commune__department__zone"))
-    return _grouped(
-        CounsellingSession.objects.filter(pk__in=first_ones),
-        by=by,
-        day=asked_on,
-        contract=f"{request}__contract",
-        region=f"{request}__commune__department__region",
-    ).annotate(
-        # A request made after midnight overseas may be served the day before in Paris.
-        numerator=Sum(Greatest(Days(F("held_on"), F("day")), Value(0))),
-        denominator=Count("pk"),
-    )
+    days = SPINES["request"].columns["days_to_first_kept"]
+    counts = {"n": f"sum(greatest({days.sql}, 0))", "d": "count(*)"}
+    where = f"AND {days.sql} IS NOT NULL"
+    return _counted("request", "asked_on", counts, known_at=known_at, kind=kind, where=where, columns=[days])
 
 
-def no_show_rate(*, known_at: datetime, by: Truncation) -> QuerySet:
+def no_show_rate(*, known_at: datetime, kind: str) -> list[Counted]:
     """Missed appointments over appointments kept or missed, local day of the site (K6); percent."""
-    due = Appointment.objects.filter(
-        state__in=[AppointmentState.ATTENDED, AppointmentState.NO_SHOW],
-        period__startswith__lte=known_at,
-    )
-    return _grouped(
-        due,
-        by=by,
-        day=day_in_zone(F("period__startswith"), F("site__zone")),
-        contract="site__contract",
-        region="site__commune__department__region",
-    ).annotate(
-        numerator=Count("pk", filter=Q(state=AppointmentState.NO_SHOW)),
-        denominator=Count("pk"),
-    )
+    counts = {"n": "count(*) FILTER (WHERE a.state = 'NO_SHOW')", "d": "count(*)"}
+    where = "AND a.state <> 'CANCELLED'"
+    return _counted("appointment", "day", counts, known_at=known_at, kind=kind, where=where)
 
 
-def satisfaction_rate(*, known_at: datetime, by: Truncation) -> QuerySet:
+def satisfaction_rate(*, known_at: datetime, kind: str) -> list[Counted]:
     """Satisfied answers over answers, pooled, by day of answer (K7); percent (procurement K4)."""
-    return _grouped(
-        Survey.objects.filter(answered_at__lte=known_at),
-        by=by,
-        day=F("answered_on"),
-        contract="pathway__contract",
-        region="pathway__region",
-    ).annotate(
-        numerator=Count("pk", filter=Q(satisfaction__in=Satisfaction.satisfied)),
-        denominator=Count("pk"),
-    )
+    satisfied = SPINES["survey"].columns["is_satisfied"].sql
+    counts = {"n": f"count(*) FILTER (WHERE {satisfied})", "d": "count(*)"}
+    return _counted("survey", "answered_on", counts, known_at=known_at, kind=kind)
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -154,25 +104,34 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 
-def _sessions(known_at: datetime, by: Truncation) -> QuerySet:
-    return _grouped(
-        CounsellingSession.objects.filter(recorded_at__lte=known_at),
-        by=by,
-        day=F("held_on"),
-        contract="pathway__contract",
-        region="pathway__region",
+def _counted(
+    name: str,
+    cohort: str,
+    counts: dict[str, str],
+    *,
+    known_at: datetime,
+    kind: str,
+    denominator: str | None = None,
+    where: str = "",
+    columns: Iterable[Column] = (),
+) -> list[Counted]:
+    spine = SPINES[name]
+    sql = COUNT.format(
+        numerator="n",
+        denominator=denominator or ("d" if "d" in counts else "NULL::bigint"),
+        lot=spine.columns["lot"].sql,
+        region=spine.columns["region"].sql,
+        day=spine.cohorts[cohort].sql,
+        counts=", ".join(f"{count} AS {alias}" for alias, count in counts.items()),
+        source=source(spine, columns),
+        where=where,
     )
-
-
-def _grouped(facts: QuerySet, *, by: Truncation, day: Any, contract: str, region: str) -> QuerySet:
-    return (
-        facts.annotate(day=day)
-        .filter(day__gte=SERIES_STARTS_ON)
-        .annotate(
-            kpi_contract=F(contract),
-            kpi_region=F(region),
-            starts_on=by("day", output_field=DateField()),
-        )
-        .order_by()
-        .values("kpi_contract", "kpi_region", "starts_on")
-    )
+    params: dict[str, str | int | date] = {
+        "known_at": known_at,
+        "by": TRUNCATIONS[kind],
+        "since": SERIES_STARTS_ON,
+        "employment_year": EMPLOYMENT_YEAR,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [Counted(*row) for row in cursor.fetchall()]

@@ -13,6 +13,7 @@ from django.db import connection
 
 from cep_portal.common.days import local_day
 from operators.network.enums import ServiceLevel
+from reporting.facts.selectors.known import with_facts
 from reporting.kpis.rules.definitions import SERIES_STARTS_ON
 from reporting.kpis.rules.periods import Period, last_closed_month, quarter_of, rolling_to, to_date, year_of
 
@@ -21,8 +22,8 @@ WITH present AS MATERIALIZED (
   SELECT w.contract_id AS lot, w.region_id AS region, s.pathway_id AS pathway,
          (extract(year FROM s.held_on) * 12 + extract(month FROM s.held_on) - 1)::int AS m,
          bool_or(s.level = %(two)s) AS is_two
-  FROM operators_counsellingsession s JOIN operators_pathway w ON w.id = s.pathway_id
-  WHERE s.held_on >= %(since)s AND s.recorded_at <= %(known_at)s
+  FROM {session} s JOIN {pathway} w ON w.id = s.pathway_id
+  WHERE s.held_on >= %(since)s
   GROUP BY 1, 2, 3, 4),
 marks AS (
   SELECT false AS two, lot, region, pathway, m FROM present
@@ -62,7 +63,7 @@ def presences(*, known_at: datetime) -> Iterator[Presence]:
     running: dict[tuple[bool, int, str], list[tuple[int, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            SQL,
+            with_facts(SQL),
             {
                 "two": ServiceLevel.TWO.value,
                 "since": SERIES_STARTS_ON,
