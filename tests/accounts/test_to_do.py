@@ -16,7 +16,7 @@ from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.demand import CallBackFactory
 from tests.factories.operators import AdviserFactory
 from tests.factories.procurement import ContractFactory, PenaltyFactory
-from tests.undo import press_undo
+from tests.undo import offered, press_undo
 
 pytestmark = pytest.mark.django_db
 PAGE = "/a-faire/"
@@ -138,9 +138,13 @@ def test_officer_takes_a_call_and_comes_back_to_the_list(client):
     call.refresh_from_db()
     assert call.taken_by == officer
     page = client.get(PAGE)
-    assert "Je prends" not in page.text
-    assert press_undo(client, page).redirect_chain
-    assert "Je prends" in client.get(PAGE).text
+    follow = f'action="{reverse("operators:call_back_follow", args=[call.uuid])}"'
+    assert page.text.count(follow) == 1  # the undo alone: nobody takes what is taken
+    press_undo(client, page)
+    call.refresh_from_db()
+    assert call.taken_by is None
+    page = client.get(PAGE)
+    assert (page.text.count(follow), offered(page)) == (1, None)
 
 
 @pytest.mark.parametrize(
