@@ -92,29 +92,30 @@ def indicators(request: Request) -> Response:
     contracts = list(selectors.own_contracts(user=request.user))
     contract = _contract(contracts, asked.get("contract"), on=today)
     report = _report(contract, period, on=today) if contract else None
+    told = report.period if report else period or last_closed_month(today)
     targets = selectors.targets(contract=contract, report=report) if contract and report else {}
     return Response(
         {
             "contracts": [contract_out(contract) for contract in contracts],
             "contract": str(contract.uuid) if contract else None,
-            "period": period.code,
-            "is_provisional": not period.is_closed(today),
+            "period": told.code,
+            "is_provisional": report.is_provisional if report else not told.is_closed(today),
             "computed_at": timezone.localtime(report.run.started_at).isoformat() if report else None,
             "figures": figures_out(report, targets) if report else [],
         }
     )
 
 
-def _period(code: str | None, *, on: date) -> Period:
+def _period(code: str | None, *, on: date) -> Period | None:
     if code is None:
-        return last_closed_month(on)
+        return None
     period = parse_period(code, on=on)
     if period is None:
         raise ValidationError({"period": [UNKNOWN_PERIOD]})
     return period
 
 
-def _report(contract: Contract, period: Period, *, on: date) -> TerritoryReport | None:
+def _report(contract: Contract, period: Period | None, *, on: date) -> TerritoryReport | None:
     """The software of the holder reads as its managers do."""
     return selectors.contract_report(contract=contract, period=period, on=on, reader=Reader.PARTY)
 

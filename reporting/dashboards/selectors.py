@@ -7,14 +7,16 @@ from django.db.models import QuerySet
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
+from cep_portal.common.days import local_day
 from cep_portal.territories.models import Region
 from procurement.commitments.models import CommitmentVersion
 from procurement.contracts.models import Contract
 from reporting.kpis import selectors as kpis
+from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiRun
 from reporting.kpis.rules import Cell, Position, Withheld, change, is_kept, position
 from reporting.kpis.rules.definitions import DEFINITIONS, SERIES_STARTS_ON, UPTAKE_RATE, KpiDefinition
-from reporting.kpis.rules.periods import Period, last_closed_month, months_between, rolling_to
+from reporting.kpis.rules.periods import Period, last_closed_month, months_between, rolling_to, to_date
 from reporting.kpis.rules.readers import Cut, Reader, as_read
 from reporting.kpis.rules.ripeness import over_a_year, ripe_on
 from reporting.kpis.selectors import Figures
@@ -137,7 +139,10 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class NationalReport:
-    """France and its regions; `drawn` is what the map shows of the chosen indicator, over `drawn_period`."""
+    """France and its regions; `drawn` is what the map shows of the chosen indicator, over `drawn_period`.
+
+    None is drawn of a running month, read of France only.
+    """
 
     period: Period
     is_provisional: bool
@@ -145,6 +150,7 @@ class NationalReport:
     france: dict[str, Figure]
     rows: tuple[RegionRow, ...]
     drawn_period: Period
+    is_drawn: bool
     drawn: dict[str, Cell]
 
 
@@ -158,6 +164,7 @@ class TerritoryReport:
 
     title: str
     period: Period
+    known_on: date
     is_provisional: bool
     run: KpiRun
     figures: dict[str, Figure]
@@ -185,12 +192,18 @@ def own_contracts(*, user: User) -> QuerySet[Contract]:
 
 
 def national_report(
-    *, period: Period, on: date, reader: Reader, chosen: KpiDefinition = UPTAKE_RATE
+    *, period: Period | None, on: date, reader: Reader, chosen: KpiDefinition = UPTAKE_RATE
 ) -> NationalReport | None:
-    """France and every region for a period, beside the year before; None before the first run."""
+    """France and every region for a period, beside the year before; None before the first run.
+
+    Without a period, the last month whose end the computation knew: a day that no night has computed yet
+    closes and ripens nothing, here and in the other reports.
+    """
     run = kpis.latest_run()
     if run is None:
         return None
+    on = min(on, local_day(run.known_at))
+    period = _known(period, on=on)
     drawn_period = over_a_year(chosen, period, on=on) or period
     figures = kpis.national_figures(run=run, periods={*_windows(period), drawn_period})
     regions = sorted(Region.objects.all(), key=_alphabetical)
@@ -202,15 +215,20 @@ def national_report(
         france=Place(figures, kpis.FRANCE, Cut.FRANCE, reader, on).line(period),
         rows=tuple(RegionRow(region, places[region.pk].line(period)) for region in regions),
         drawn_period=drawn_period,
+        is_drawn=drawn_period.is_closed(on),
         drawn={code: place.cell(chosen, drawn_period) for code, place in places.items()},
     )
 
 
-def region_report(*, region: Region, period: Period, on: date, reader: Reader) -> TerritoryReport | None:
+def region_report(
+    *, region: Region, period: Period | None, on: date, reader: Reader
+) -> TerritoryReport | None:
     """What the region's page, its CSV and its pack print; None before the first run."""
     figures = kpis.region_figures(region=region)
     if figures is None:
         return None
+    on = min(on, local_day(figures.run.known_at))
+    period = _known(period, on=on)
     report = _territory(region.name, Place(figures, region.pk, Cut.REGION, reader, on), period)
     drawn = {window for windows in report.windows.values() for window in windows}
     national = kpis.france_figures(run=figures.run, periods=_windows(period) | drawn)
@@ -227,13 +245,15 @@ def region_report(*, region: Region, period: Period, on: date, reader: Reader) -
 
 
 def contract_report(
-    *, contract: Contract, period: Period, on: date, reader: Reader
+    *, contract: Contract, period: Period | None, on: date, reader: Reader
 ) -> TerritoryReport | None:
     """The same numbers for one contract; None before the first run."""
     figures = kpis.contract_figures(contract=contract)
     if figures is None:
         return None
-    return _territory(str(contract.lot), Place(figures, str(contract.pk), Cut.LOT, reader, on), period)
+    on = min(on, local_day(figures.run.known_at))
+    place = Place(figures, str(contract.pk), Cut.LOT, reader, on)
+    return _territory(str(contract.lot), place, _known(period, on=on))
 
 
 def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]:
@@ -251,7 +271,7 @@ def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]
     }
 
 
-def positions(*, contract: Contract, report: TerritoryReport, on: date) -> dict[str, Position]:
+def positions(*, contract: Contract, report: TerritoryReport) -> dict[str, Position]:
     """Where a lot stands among the other regional lots, over twelve ripe months, without any name; one query.
 
     Order tells no figure: exact ones are compared, of the lots where enough were counted.
@@ -259,26 +279,25 @@ def positions(*, contract: Contract, report: TerritoryReport, on: date) -> dict[
     windows = {
         code: window
         for code, definition in DEFINITIONS.items()
-        if definition.factor and (window := over_a_year(definition, report.period, on=on))
+        if definition.factor and (window := over_a_year(definition, report.period, on=report.known_on))
     }
     lots = kpis.lots_figures(run=report.run, periods=set(windows.values()))
-    keys = {territory for _, territory, _ in lots.cells}
     own = str(contract.pk)
     ranked = {
         code: position(
             DEFINITIONS[code],
             lots.cell(code, own, window),
-            [lots.cell(code, key, window) for key in keys - {own}],
+            [lots.cell(code, key, window) for key in lots.territories - {own}],
         )
         for code, window in windows.items()
     }
     return {code: rank for code, rank in ranked.items() if rank is not None}
 
 
-def lot_lines(*, contract: Contract, report: TerritoryReport, on: date) -> list[LotLine]:
+def lot_lines(*, contract: Contract, report: TerritoryReport) -> list[LotLine]:
     """What a manager reads of the own lot, indicator by indicator; two queries."""
     promised = targets(contract=contract, report=report)
-    ranked = positions(contract=contract, report=report, on=on)
+    ranked = positions(contract=contract, report=report)
     return [LotLine(figure, promised.get(code), ranked.get(code)) for code, figure in report.figures.items()]
 
 
@@ -289,16 +308,29 @@ def _territory(title: str, place: Place, period: Period) -> TerritoryReport:
     return TerritoryReport(
         title=title,
         period=period,
+        known_on=place.on,
         is_provisional=not period.is_closed(place.on),
         run=place.figures.run,
         figures=place.line(period),
         months=months,
         series=series,
         windows=windows,
-        lines={code: place.series(DEFINITIONS[code], over) for code, over in windows.items()},
+        lines={
+            code: series[code] if over is months else place.series(DEFINITIONS[code], over)
+            for code, over in windows.items()
+        },
         france={},
         reference={},
     )
+
+
+def _known(period: Period | None, *, on: date) -> Period:
+    """The period asked for; of the running year, the months known to be over."""
+    if period is None:
+        return last_closed_month(on)
+    if period.kind == PeriodKind.TO_DATE:
+        return to_date(period.starts_on.year, on=on) or period
+    return period
 
 
 def _drawn_over(months: tuple[Period, ...], cells: tuple[Cell, ...]) -> tuple[Period, ...]:

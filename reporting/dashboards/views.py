@@ -16,10 +16,10 @@ from cep_portal.territories.models import Region
 from procurement.contracts.presenters import asked_contract, contract_tabs
 from reporting.dashboards import exports, selectors
 from reporting.dashboards.presenters import drawings, filters
-from reporting.dashboards.selectors import TerritoryReport
+from reporting.dashboards.selectors import NationalReport, TerritoryReport
 from reporting.kpis import rules
 from reporting.kpis.rules.definitions import DEFINITIONS, ENTRIES, HEADLINES, UPTAKE_RATE
-from reporting.kpis.rules.periods import Period
+from reporting.kpis.rules.periods import Period, last_closed_month
 from reporting.kpis.rules.readers import reader
 
 
@@ -28,9 +28,10 @@ from reporting.kpis.rules.readers import reader
 def national(request: SignedRequest) -> HttpResponse:
     """How is the service doing in France, and where does it differ?"""
     today = timezone.localdate()
-    period = filters.asked_period(request, on=today)
+    asked = filters.asked_period(request, on=today)
     chosen = filters.asked_indicator(request, default=UPTAKE_RATE)
-    report = selectors.national_report(period=period, on=today, reader=reader(request.user), chosen=chosen)
+    report = selectors.national_report(period=asked, on=today, reader=reader(request.user), chosen=chosen)
+    period = _shown(report, asked, today)
     context: dict[str, Any] = {
         "report": report,
         "period": period,
@@ -42,8 +43,6 @@ def national(request: SignedRequest) -> HttpResponse:
         context |= {
             "headlines": [report.france[definition.code] for definition in HEADLINES],
             "rows": filters.sorted_rows(request, report.rows),
-            # A running month is read of France only; a rate is drawn over twelve months that are over.
-            "is_mapped": report.drawn_period.is_closed(today),
             "map": drawings.regions_map(report, chosen, _region_urls(report, period)),
             "address": filters.address(period, chosen),
             "indicators": [filters.indicator_group(request, chosen)],
@@ -62,7 +61,7 @@ def national_export(request: SignedRequest) -> HttpResponse:
     report = selectors.national_report(period=period, on=today, reader=reader(request.user))
     if report is None:
         raise Http404("aucun calcul")
-    return _csv(exports.national_csv(report), f"indicateurs-france-{period.code}.csv")
+    return _csv(exports.national_csv(report), f"indicateurs-france-{report.period.code}.csv")
 
 
 @require(rules.can_read_regions)
@@ -71,9 +70,9 @@ def region(request: SignedRequest, code: str) -> HttpResponse:
     """How is this region doing since January 2024, and where do its figures come from?"""
     today = timezone.localdate()
     readable_region = get_object_or_404(selectors.readable_regions(user=request.user), pk=code)
-    period = filters.asked_period(request, on=today)
-    report = _region_report(request, readable_region, period, today)
-    context = _territory(request, report, period, today)
+    asked = filters.asked_period(request, on=today)
+    report = _region_report(request, readable_region, asked, today)
+    context = _territory(request, report, _shown(report, asked, today), today)
     if report and (image := _drawn(request, context)):
         return image
     context |= {
@@ -113,10 +112,11 @@ def lot(request: SignedRequest) -> HttpResponse:
     if not contracts:
         return render(request, "reporting/dashboards/lot_none.html")
     contract = asked_contract(request, contracts, on=today)
-    period = filters.asked_period(request, on=today)
+    asked = filters.asked_period(request, on=today)
     quality = reader(request.user, contract=contract)
-    report = selectors.contract_report(contract=contract, period=period, on=today, reader=quality)
-    lines = selectors.lot_lines(contract=contract, report=report, on=today) if report else []
+    report = selectors.contract_report(contract=contract, period=asked, on=today, reader=quality)
+    period = _shown(report, asked, today)
+    lines = selectors.lot_lines(contract=contract, report=report) if report else []
     promised = {line.figure.definition.code: line.target.value for line in lines if line.target}
     context = _territory(request, report, period, today, targets=promised, lot=str(contract.uuid))
     if report and (image := _drawn(request, context)):
@@ -131,9 +131,14 @@ def lot(request: SignedRequest) -> HttpResponse:
 
 
 def _region_report(
-    request: SignedRequest, region: Region, period: Period, today: date
+    request: SignedRequest, region: Region, period: Period | None, today: date
 ) -> TerritoryReport | None:
     return selectors.region_report(region=region, period=period, on=today, reader=reader(request.user))
+
+
+def _shown(report: NationalReport | TerritoryReport | None, asked: Period | None, today: date) -> Period:
+    """The period of the page, said before the first computation too."""
+    return report.period if report else asked or last_closed_month(today)
 
 
 def _territory(

@@ -27,7 +27,7 @@ def ask_pack(*, region: Region, month: date, by: User | None, now: datetime) -> 
     """Ask for the pack of a closed month from the latest figures; Celery builds it.
 
     A pack of the same month and computation, ready or under way, is given back instead of a second one.
-    Raises MonthNotClosed, NothingToPrint before the first computation.
+    Raises MonthNotClosed, NothingToPrint before the first computation of the whole month.
     """
     pack, is_new = _pack_row(region=region, month=month, now=now)
     if is_new:
@@ -49,6 +49,8 @@ def _pack_row(*, region: Region, month: date, now: datetime) -> tuple[RegionalPa
     run = latest_run()
     if run is None:
         raise NothingToPrint("Aucun indicateur n’a encore été calculé.")
+    if not month_of(month).is_closed(local_day(run.known_at)):
+        raise NothingToPrint("Ce mois n’est pas encore calculé : il l’est dans la nuit, à 3 h 10.")
     # Two clicks are one pack: the second waits for the first.
     Region.objects.select_for_update(of=("self",)).get(pk=region.pk)
     same = RegionalPack.objects.filter(region=region, month=month, run=run).order_by("-pk").first()

@@ -30,10 +30,10 @@ WITHIN: dict[str, str] = {
 }
 
 
-def asked_period(request: HttpRequest, *, on: date) -> Period:
-    """?periode=2026-10, 2026-T3, 12m-2026-10 or 2026; the last closed month without it; else a 404."""
+def asked_period(request: HttpRequest, *, on: date) -> Period | None:
+    """?periode=2026-10, 2026-T3, 12m-2026-10 or 2026; None without it; anything else is a 404."""
     if "periode" not in request.GET:
-        return last_closed_month(on)
+        return None
     period = parse_period(request.GET["periode"], on=on)
     if period is None:
         raise Http404("période inconnue")

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cep_portal.common.days import first_of_month, months_later
 from cep_portal.common.wording.dates import MONTHS, long_month, short_month
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.rules.definitions import SERIES_STARTS_ON
 
-LENGTHS = {
+LENGTHS: dict[str, int] = {
     PeriodKind.MONTH: 1,
     PeriodKind.QUARTER: 3,
     PeriodKind.YEAR: 12,
@@ -32,7 +33,7 @@ class Period:
 
     @property
     def months(self) -> int:
-        return self.since or LENGTHS[PeriodKind(self.kind)]
+        return self.since or LENGTHS[self.kind]
 
     @property
     def code(self) -> str:
@@ -87,7 +88,7 @@ class Period:
 
     @property
     def next_starts_on(self) -> date:
-        return months_later(self.starts_on, self.months)
+        return _after(self.starts_on, self.months)
 
     @property
     def year_before(self) -> "Period":
@@ -108,6 +109,12 @@ class Period:
     def is_closed(self, on: date) -> bool:
         """Over: nothing can happen in it any more, though late facts may still be learnt."""
         return self.next_starts_on <= on
+
+
+@lru_cache(maxsize=1024)
+def _after(first: date, months: int) -> date:
+    """Asked of every cell of a page, for the same few windows."""
+    return months_later(first, months)
 
 
 def month_of(day: date) -> Period:

@@ -41,13 +41,18 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """Exact cells by (indicator, territory, period); a missing one is « — »."""
+    """Counts by (indicator, territory, period), and the exact cells made of them; a missing one is « — »."""
 
     run: KpiRun
-    cells: dict[tuple[str, str, Period], Cell]
+    sums: "dict[tuple[str, str, Period], Sums]"
+
+    @property
+    def territories(self) -> set[str]:
+        return {territory for _, territory, _ in self.sums}
 
     def cell(self, kpi: str, territory: str, period: Period) -> Cell:
-        return self.cells.get((kpi, territory, period), EMPTY)
+        total = self.sums.get((kpi, territory, period))
+        return make_cell(DEFINITIONS[kpi], total.numerator, total.denominator) if total else EMPTY
 
 
 def latest_run() -> KpiRun | None:
@@ -177,7 +182,7 @@ def employed_populations() -> dict[str, int]:
 def national_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
     """Every region and France for some periods."""
     regional = _summed(_of_periods(periods), "region_id", run)
-    return Figures(run, _cells(regional) | _national_cells(regional))
+    return Figures(run, regional | _national(regional))
 
 
 def france_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
@@ -194,7 +199,7 @@ def france_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
     for kpi, kind, starts_on, stock_of, numerator, flows, stock in rows:
         key = (kpi, FRANCE, _period(kind, starts_on, run))
         sums[key].add(DEFINITIONS[kpi], stock_of, numerator, stock if stock_of else flows)
-    return Figures(run, _cells(sums))
+    return Figures(run, sums)
 
 
 def region_figures(*, region: Region) -> Figures | None:
@@ -203,7 +208,7 @@ def region_figures(*, region: Region) -> Figures | None:
     if run is None:
         return None
     values = KpiValue.objects.filter(region=region, kpi__in=list(DEFINITIONS))
-    return Figures(run, _cells(_summed(values, "region_id", run)))
+    return Figures(run, _summed(values, "region_id", run))
 
 
 def contract_figures(*, contract: Contract) -> Figures | None:
@@ -212,13 +217,13 @@ def contract_figures(*, contract: Contract) -> Figures | None:
     if run is None:
         return None
     values = contract.kpi_values.annotate(territory=F("contract_id"))
-    return Figures(run, _cells(_summed(values, "territory", run)))
+    return Figures(run, _summed(values, "territory", run))
 
 
 def lots_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
     """Every regional contract for some periods, by key; one query."""
     values = _of_periods(periods).filter(contract__lot__kind=LotKind.REGIONAL)
-    return Figures(run, _cells(_summed(values.annotate(territory=F("contract_id")), "territory", run)))
+    return Figures(run, _summed(values.annotate(territory=F("contract_id")), "territory", run))
 
 
 def _of_periods(periods: Collection[Period]) -> QuerySet[KpiValue]:
@@ -270,15 +275,9 @@ def _summed(values: QuerySet, territory: str, run: KpiRun) -> dict[tuple[str, st
     return sums
 
 
-def _cells(sums: dict[tuple[str, str, Period], Sums]) -> dict[tuple[str, str, Period], Cell]:
-    return {
-        key: make_cell(DEFINITIONS[key[0]], total.numerator, total.denominator) for key, total in sums.items()
-    }
-
-
-def _national_cells(regional: dict[tuple[str, str, Period], Sums]) -> dict[tuple[str, str, Period], Cell]:
+def _national(regional: dict[tuple[str, str, Period], Sums]) -> dict[tuple[str, str, Period], Sums]:
     totals: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
     for (kpi, region, period), counts in regional.items():
         total = totals[kpi, FRANCE, period]
         total.add(DEFINITIONS[kpi], region, counts.numerator, counts.denominator)
-    return _cells(totals)
+    return totals

@@ -1,7 +1,7 @@
 """Nothing is compared, ranked, drawn nor judged before the lag of its definition is over (ADR 0066)."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -11,8 +11,9 @@ from cep_portal.accounts.enums import Role
 from reporting.dashboards import exports, selectors
 from reporting.dashboards.presenters import drawings
 from reporting.kpis.enums import PeriodKind
+from reporting.kpis.models import KpiRun
 from reporting.kpis.rules.definitions import DEFINITIONS, FIRST_APPOINTMENT_DAYS, LEVEL_TWO_SHARE
-from reporting.kpis.rules.periods import month_of, year_of
+from reporting.kpis.rules.periods import month_of, to_date, year_of
 from reporting.kpis.rules.readers import Reader
 from reporting.kpis.rules.ripeness import is_ripe, last_ripe_month, ripe_on
 from tests.factories.accounts import UserFactory
@@ -42,7 +43,7 @@ def contract(region):
     """A contract that misses its ten days in October, this year and the last."""
     contract = ContractFactory(lot__regions=[region])
     CommitmentVersionFactory(commitment__contract=contract)
-    run = KpiRunFactory()
+    run = KpiRunFactory(known_at=datetime(2027, 1, 30, 2, 10, tzinfo=UTC))
     for year in (2025, 2026):
         for code, numerator, denominator in ((DELAY, 1_280, 200), (SHARE, 70, 200)):
             KpiValueFactory(
@@ -124,7 +125,7 @@ def test_rank_waits_for_the_lag_too(contract):
         KpiValueFactory(kpi=DELAY, contract=other, numerator=900 + number, denominator=100)
     report = selectors.contract_report(contract=contract, period=OCTOBER, on=EVE, reader=PARTY)
 
-    assert DELAY not in selectors.positions(contract=contract, report=report, on=EVE)
+    assert DELAY not in selectors.positions(contract=contract, report=report)
 
 
 def test_csv_and_pages_say_provisional(client, contract, region, clock):
@@ -188,3 +189,20 @@ def test_count_of_a_running_month_has_no_map(client, contract):
     page = client.get(reverse("reporting:national"), {"periode": "2026-11", "indicateur": "entries"})
 
     assert "Un mois en cours ne se lit que pour la France" in page.text
+
+
+def test_a_month_that_no_night_has_computed_whole_is_neither_over_nor_ripe(contract, region):
+    """On 1 November at one o'clock the figures are those of the night before."""
+    KpiRun.objects.update(known_at=datetime(2026, 10, 31, 2, 10, tzinfo=UTC))
+
+    reports = [
+        selectors.region_report(region=region, period=period, on=DAY_TWENTY, reader=STEERING)
+        for period in (None, OCTOBER, to_date(2026, on=DAY_TWENTY))
+    ]
+
+    assert [report.period.label for report in reports] == [
+        *("septembre 2026", "octobre 2026", "janvier à septembre 2026")
+    ]
+    assert reports[1].is_provisional
+    assert reports[1].figures[SHARE].text == "en cours"
+    assert reports[1].months[-1].code == "2026-09"

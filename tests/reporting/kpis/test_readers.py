@@ -1,5 +1,7 @@
 """What a reader sees depends on who reads and how many are counted, never on what they answered."""
 
+import random
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cep_portal.accounts.enums import Role
-from reporting.kpis.rules import EMPTY, Withheld, make_cell
+from cep_portal.common.charts.values import printed
+from procurement.commitments.enums import Comparison
+from procurement.commitments.models import CommitmentVersion
+from procurement.followup.rules import is_met
+from reporting.dashboards.exports import _value
+from reporting.dashboards.serializers import _cell_out
+from reporting.kpis.rules import EMPTY, Withheld, is_kept, make_cell
 from reporting.kpis.rules.definitions import (
     DEFINITIONS,
     ENTRIES,
@@ -153,3 +161,23 @@ def test_interval_tells_no_more_than_its_cell():
     assert interval(SATISFACTION_RATE, band) == wilson(Decimal(87), 30)
     assert interval(SATISFACTION_RATE, seen(SATISFACTION_RATE, 9, 9)) is None
     assert interval(FIRST_APPOINTMENT_DAYS, make_cell(FIRST_APPOINTMENT_DAYS, 900, 100)) is None
+
+
+def test_one_rounding_from_the_page_to_the_decision():
+    """5,000 random cells: page, CSV, API, map class, badge and penalty read one value."""
+    drawn = random.Random(10)
+    rates = [definition for definition in DEFINITIONS.values() if definition.factor is not None]
+    for _ in range(5_000):
+        definition = drawn.choice(rates)
+        counted = drawn.randint(1, 3_000)
+        cell = make_cell(definition, drawn.randint(0, counted), counted)
+        target = drawn.choice((cell.value, cell.value + Decimal("0.1"), cell.value - Decimal("0.1")))
+        version = CommitmentVersion(comparison=drawn.choice(Comparison.values), target=target)
+        shown = figure(definition, cell).removesuffix(f"\u00a0{definition.short_unit}")
+        read = Decimal(re.sub(r"[\u00a0\u202f]", "", shown).replace(",", "."))
+        assert read == cell.value == Decimal(_value(cell).replace(",", "."))
+        assert read == Decimal(str(_cell_out(cell)["value"]))
+        assert read == printed(cell.value, definition.decimals)
+        kept = read >= target if version.comparison == Comparison.AT_LEAST else read <= target
+        assert is_kept(version, cell) is kept
+        assert is_met(clause={}, comparison=version.comparison, target=target, measured=cell.value) is kept

@@ -173,6 +173,15 @@ def test_running_month_has_no_pack(bretagne):
         services.ask_pack(region=bretagne, month=date(2026, 11, 1), by=None, now=NOW)
 
 
+def test_no_pack_before_a_night_knew_the_end_of_its_month(bretagne):
+    run = computed(bretagne)
+    run.known_at = datetime(2026, 10, 31, 2, 10, tzinfo=UTC)
+    run.save()
+
+    with pytest.raises(NothingToPrint, match="pas encore calculé"):
+        services.ask_pack(region=bretagne, month=OCTOBER, by=None, now=NOW)
+
+
 def test_no_pack_before_the_first_computation(bretagne):
     with pytest.raises(NothingToPrint):
         services.ask_pack(region=bretagne, month=OCTOBER, by=None, now=NOW)
