@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from beneficiaries.request.enums import Need
 from beneficiaries.request.models import untouched
 from cep_portal.accounts.models import User
+from cep_portal.common.marks import by_mark, changed_xid, marked
 from cep_portal.territories.models import Department
 from operators.casework.pathways.models import Pathway, of_pathway
 from operators.casework.situations.enums import EmploymentStatus, RectificationAnswer, SituationPart
@@ -77,11 +78,13 @@ class PathwaySituation(models.Model):
     recorded_at = models.DateTimeField("écrite le")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="écrite par")
     replaced_at = models.DateTimeField("remplacée le", null=True, blank=True)
+    changed_xid = changed_xid()
 
     objects = SituationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "situation"
+        indexes = [by_mark("situation_changed")]
         constraints = [
             ExclusionConstraint(
                 name="situation_one_a_day",
@@ -143,6 +146,7 @@ class PathwaySituation(models.Model):
                 ),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            marked("effective", "replaced_at", *LISTS, "department_id"),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ MANIFESTS = (
         ).select_related("department"),
         personal=dict.fromkeys(("effective", "reasons", "status", "recorded_at", "replaced_at"), KEPT),
         sensitive={**dict.fromkeys(NAMED, ""), "department": None},
-        technical=("id", "uuid", "pathway", "recorded_by"),
+        technical=("id", "uuid", "pathway", "recorded_by", "changed_xid"),
         on_merge={"pathway": Treatment.STAYS},
         on_transfer="SITUATION",
     ),

@@ -88,13 +88,14 @@ COMMUNE_JOIN = (
 )
 LEVELS, MODES = dict(ServiceLevel.choices), dict(Mode.choices)
 
-# What the person said of themselves, as it was true on the day of the session and known at the instant.
+# What the person said of themselves, true on the day of the session and known at the instant. The end of a
+# situation moves when the next one is written: its beginning alone is read. An erasure takes the words away.
 SITUATION_JOIN = """LEFT JOIN LATERAL (
     SELECT z.status, z.diploma, z.profession, z.sector, z.employer_size, z.contract_type
     FROM operators_pathwaysituation AS z
-    WHERE z.pathway_id = w.id AND z.effective @> s.held_on AND z.recorded_at <= %(known_at)s
+    WHERE z.pathway_id = w.id AND lower(z.effective) <= s.held_on AND z.recorded_at <= %(known_at)s
         AND (z.replaced_at IS NULL OR z.replaced_at > %(known_at)s)
-    ORDER BY z.recorded_at DESC LIMIT 1) AS z ON true"""
+    ORDER BY lower(z.effective) DESC, z.recorded_at DESC LIMIT 1) AS z ON true"""
 SITUATION_WORDS = {
     "status": "statut",
     "diploma": "diplôme",
@@ -136,7 +137,7 @@ SESSION = Spine(
         ),
     }
     | {
-        name: Column(TEXT, words, f"z.{name}", "situation", of_person=True)
+        name: Column(TEXT, words, f"z.{name}", "situation", is_historised=False, of_person=True)
         for name, words in SITUATION_WORDS.items()
     },
     joins={
