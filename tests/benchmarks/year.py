@@ -9,8 +9,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from operators.booking.agenda.services import WantedSlot
-from operators.casework.pathways.services import SessionFacts
 from tests.benchmarks.timing import Row
 
 SESSIONS_A_YEAR, PEAK, SECONDS, WORKERS = 705_000, 1.0, 60, 2
@@ -94,9 +92,9 @@ def _receive(slot, site, asked) -> list[int]:
     overlap, a person is in one place, some need a place without steps.
     """
     from cep_portal.common.errors import DomainError
-    from operators.booking.agenda.services import confirm_hold, hold_slot
+    from operators.booking.agenda.services import WantedSlot, confirm_hold, hold_slot
     from operators.booking.agenda.services.holds import expire
-    from operators.casework.pathways.services import log_session
+    from operators.casework.pathways.services import SessionFacts, log_session
     from operators.network.models import Adviser
 
     now: datetime = slot.starts_at - BOOKED_BEFORE
