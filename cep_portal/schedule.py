@@ -47,6 +47,8 @@ TIMES = {  # seconds between two passages, or hours of Paris
     TaskName.SEND_DUE_SURVEYS: 300.0,
     TaskName.COMPUTE_INDICATORS: crontab(hour=3, minute=10),
     TaskName.MARK_SILENT_PENALTIES: crontab(hour=0, minute=20),
+    TaskName.ADVANCE_CLOSINGS: crontab(hour=4, minute=20),
+    TaskName.RESTATE_QUARTER: crontab(hour=4, minute=40, day_of_month=5, month_of_year="1,4,7,10"),
     TaskName.ASSESS_CLOSED_MONTH: crontab(hour=4, minute=10, day_of_month=1),
 }
 

@@ -1,8 +1,29 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
 from reporting.assessment.models import AssessmentRun
+from reporting.closings.models import (
+    Closing,
+    DataDispute,
+    FrozenValue,
+    Neutralisation,
+    Reopening,
+    Restatement,
+)
 from reporting.kpis.models import KpiRun, KpiValue
 from reporting.packs.models import RegionalPack
 from reporting.surveys.models import FormerSurvey, Survey
 
-__all__ = ["AssessmentRun", "FormerSurvey", "KpiRun", "KpiValue", "RegionalPack", "Survey"]
+__all__ = [
+    "AssessmentRun",
+    "Closing",
+    "DataDispute",
+    "FormerSurvey",
+    "FrozenValue",
+    "KpiRun",
+    "KpiValue",
+    "Neutralisation",
+    "RegionalPack",
+    "Reopening",
+    "Restatement",
+    "Survey",
+]

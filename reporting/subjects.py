@@ -4,6 +4,7 @@ SUBJECTS = (
     "reporting.surveys",
     "reporting.facts",
     "reporting.kpis",
+    "reporting.closings",
     "reporting.assessment",
     "reporting.dashboards",
     "reporting.packs",

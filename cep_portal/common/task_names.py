@@ -54,9 +54,11 @@ class TaskName(StrEnum):
     WRITE_DUE_REMINDERS = "operators.write_due_reminders"
     WRITE_GROUP_REMINDERS = "operators.write_group_reminders"
 
+    ADVANCE_CLOSINGS = "reporting.advance_closings"
     ASSESS_CLOSED_MONTH = "reporting.assess_closed_month"
     BUILD_PACK = "reporting.build_pack"
     COMPUTE_INDICATORS = "reporting.compute_indicators"
+    RESTATE_QUARTER = "reporting.restate_quarter"
     RUN_ASSESSMENT = "reporting.run_assessment"
     SEND_DUE_SURVEYS = "reporting.send_due_surveys"
 

@@ -30,6 +30,7 @@ from reporting.surveys import links as survey_links
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.attachments import clean_attachment
 from tests.factories.beneficiaries import BeneficiaryFactory, ComplaintFactory, ServiceRequestFactory
+from tests.factories.closings import closing_kwargs
 from tests.factories.deliveries import DataDeliveryFactory
 from tests.factories.demand import CallBackFactory, SlotOfferFactory
 from tests.factories.duplicates import merged, twins
@@ -315,6 +316,7 @@ def build_side(*, region, commune, national: dict[str, User]) -> Side:
             "procurement:penalty_letter": letter,
             "procurement:own_penalty": {"uuid": penalty.uuid},
             "procurement:own_penalty_letter": letter,
+            **closing_kwargs(contract),
             "reporting:region": {"code": region.code},
             "reporting:region_csv": {"code": region.code},
             "reporting:region_packs": {"code": region.code},

@@ -41,6 +41,7 @@ def test_news_of_every_subject_that_tells_people_are_written():
     assert {composer.news.partition(".")[0] for composer in COMPOSERS} == {
         "appointment",
         "call_back",
+        "closing",
         "complaint",
         "export",
         "extract",

@@ -1,0 +1,31 @@
+from reporting.closings.selectors.closings import (
+    closing_file,
+    closing_table,
+    closings_due,
+    first_open_days,
+    frozen_months_between,
+    latest_frozen,
+    own_closings,
+    previous_frozen,
+    waiting_disputes,
+    waiting_freezes,
+    waiting_neutralisations,
+    waiting_reopenings,
+    waiting_restatements,
+)
+
+__all__ = [
+    "closing_file",
+    "closing_table",
+    "closings_due",
+    "first_open_days",
+    "frozen_months_between",
+    "latest_frozen",
+    "own_closings",
+    "previous_frozen",
+    "waiting_disputes",
+    "waiting_freezes",
+    "waiting_neutralisations",
+    "waiting_reopenings",
+    "waiting_restatements",
+]

@@ -1,0 +1,242 @@
+import gzip
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cep_portal.accounts.models import User
+from cep_portal.accounts.services import record
+from cep_portal.common.days import local_day
+from cep_portal.common.wording.dates import long_day, long_month
+from cep_portal.documents.services import issue_document, read_document
+from reporting.closings import rules
+from reporting.closings.enums import ClosingState
+from reporting.closings.errors import DisputesUnanswered, EvidenceAltered, NotYetDue
+from reporting.closings.models import Closing, FrozenValue
+from reporting.closings.rules import cohort_month, figure_line, judged, sha256_of
+from reporting.closings.selectors import previous_frozen
+from reporting.closings.selectors.evidence import EvidenceLine, counts_of_engine, evidence_of
+from reporting.closings.services.locking import check_another, check_entitled, check_step, locked
+from reporting.kpis.rules.definitions import DEFINITIONS
+
+
+@dataclass(frozen=True)
+class Total:
+    """What the lines of one figure come to; `excluded` counts the facts left out by reason."""
+
+    kpi: str
+    month: date
+    numerator: int
+    denominator: int | None
+    excluded: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A frozen closing counted again: from its evidence file, and from the facts as they were known then."""
+
+    evidence_is_whole: bool
+    figures_are_same: bool
+    chain_is_whole: bool
+    from_facts: dict[str, tuple[int, int | None]]
+
+    @property
+    def is_same(self) -> bool:
+        return self.evidence_is_whole and self.figures_are_same and self.chain_is_whole
+
+
+@transaction.atomic
+def freeze_month(*, closing: Closing, by: User, now: datetime) -> Closing:
+    """Freeze a month: its figures, the evidence file behind them, the chain of hashes (INV-15, INV-16).
+
+    From the day of its clock, once each dispute has its answer, by somebody who instructed none of it; what
+    waits for frozen figures follows after the commit. Raises ClosingMandateNotEntitled, ClosingStateRefused,
+    NotYetDue, DisputesUnanswered, SamePerson, EvidenceAltered when the evidence and the statements of the
+    nightly run do not agree.
+    """
+    check_entitled(rules.can_freeze, by)
+    closing = locked(closing)
+    _check_due(closing, by, now)
+    _check_engine(closing, now)
+    return _frozen(closing, _lines(closing, now), by, now)
+
+
+def _frozen(closing: Closing, lines: list[EvidenceLine], by: User, now: datetime) -> Closing:
+    previous = previous_frozen(closing)
+    closing.previous_sha256 = previous.output_sha256 if previous else ""
+    totals = totals_of(lines, month=closing.month)
+    texts = [line.text for line in lines]
+    closing.input_sha256 = sha256_of(texts)
+    closing.output_sha256 = output_sha256(closing, totals)
+    FrozenValue.objects.bulk_create([_value(closing, total) for total in totals])
+    closing.evidence = issue_document(
+        kind="closing_evidence",
+        title=f"Preuves de l’arrêté {long_month(closing.month)}, version {closing.number}",
+        file_name=f"preuves-{closing.month:%Y-%m}-v{closing.number}.csv.gz",
+        content=gzip.compress("".join(f"{text}\n" for text in texts).encode(), mtime=0),
+        now=now,
+        version=closing.number,
+    )
+    closing.state = ClosingState.FROZEN
+    closing.frozen_at, closing.frozen_under, closing.known_at = now, by.mandate, now
+    closing.save()
+    record(
+        action="reporting.closing.frozen",
+        target=closing,
+        by=by,
+        data={"month": closing.month.isoformat(), "sha256": closing.output_sha256},
+        now=now,
+    )
+    return closing
+
+
+def _check_due(closing: Closing, by: User, now: datetime) -> None:
+    check_step(closing, ClosingState.FROZEN)
+    if local_day(now) < closing.freeze_from:
+        raise NotYetDue(f"Ce mois s’arrête à partir du {long_day(closing.freeze_from)}.")
+    disputes = list(closing.disputes.select_related("raised_under", "answered_under"))
+    if any(not dispute.outcome for dispute in disputes):
+        raise DisputesUnanswered("Une contestation de ce mois attend sa réponse.")
+    for dispute in disputes:
+        check_another(by, *(hand.user_id for hand in (dispute.answered_under, dispute.raised_under) if hand))
+    month = closing.month
+    around = closing.contract.neutralisations.filter(
+        first_day__lte=rules.month_end(month), last_day__gte=month
+    ).select_related("proposed_under", "decided_under")
+    for neutral in around:
+        decided = neutral.decided_under
+        check_another(by, neutral.proposed_under.user_id, decided.user_id if decided else None)
+
+
+def _lines(closing: Closing, now: datetime, *, leaving_out: bool = True) -> list[EvidenceLine]:
+    key = closing.contract_id
+    lines = evidence_of(contract_ids=[key], month=closing.month, known_at=now, leaving_out=leaving_out)
+    return lines[key]
+
+
+def _check_engine(closing: Closing, now: datetime) -> None:
+    """The lines, nothing left out, come to what the nightly statements count; else nothing is frozen."""
+    lines = _lines(closing, now, leaving_out=False)
+    whole = {
+        total.kpi: (total.numerator, total.denominator) for total in totals_of(lines, month=closing.month)
+    }
+    counted = counts_of_engine(contract_id=closing.contract_id, month=closing.month, known_at=now)
+    different = sorted(code for code in DEFINITIONS if _sums(whole[code]) != _sums(counted[code]))
+    if different:
+        names = ", ".join(DEFINITIONS[code].label for code in different)
+        raise EvidenceAltered(f"Les preuves et le calcul ne donnent pas le même chiffre : {names}.")
+
+
+def _sums(counts: tuple[int, int | None]) -> tuple[int, int]:
+    return counts[0], counts[1] or 0
+
+
+def totals_of(lines: Iterable[EvidenceLine], *, month: date) -> list[Total]:
+    """The figures that lines come to, one for each indicator, in the order of the definitions."""
+    by_kpi: dict[str, list[EvidenceLine]] = {code: [] for code in DEFINITIONS}
+    for line in lines:
+        by_kpi[line.kpi].append(line)
+    return [_total(code, month, known) for code, known in by_kpi.items()]
+
+
+def _total(code: str, month: date, lines: list[EvidenceLine]) -> Total:
+    kept = [line for line in lines if not line.excluded]
+    excluded: dict[str, int] = {}
+    for line in lines:
+        if line.excluded:
+            excluded[line.excluded] = excluded.get(line.excluded, 0) + 1
+    definition = DEFINITIONS[code]
+    has_denominator = definition.factor is not None
+    return Total(
+        kpi=code,
+        month=cohort_month(month=month, lag_days=definition.lag_days),
+        numerator=sum(line.numerator for line in kept),
+        denominator=sum(line.denominator or 0 for line in kept) if has_denominator else None,
+        excluded=excluded,
+    )
+
+
+def output_sha256(closing: Closing, totals: Sequence[Total]) -> str:
+    """The hash of a closing: whose month it is, the hash before, and each figure on a line."""
+    head = f"{closing.contract.uuid}|{closing.month:%Y-%m}|{closing.number}|{closing.previous_sha256}"
+    return sha256_of([head, *(_text(total) for total in totals)])
+
+
+def _text(total: Total) -> str:
+    definition = DEFINITIONS[total.kpi]
+    return figure_line(
+        kpi=total.kpi,
+        version=definition.version,
+        month=total.month,
+        numerator=total.numerator,
+        denominator=total.denominator,
+        excluded=total.excluded,
+        value=judged(definition, total.numerator, total.denominator).value,
+    )
+
+
+def _value(closing: Closing, total: Total) -> FrozenValue:
+    definition = DEFINITIONS[total.kpi]
+    outcome = judged(definition, total.numerator, total.denominator)
+    return FrozenValue(
+        closing=closing,
+        kpi=total.kpi,
+        definition_version=definition.version,
+        month=total.month,
+        numerator=total.numerator,
+        denominator=total.denominator,
+        excluded=total.excluded,
+        value=outcome.value,
+        status=outcome.status,
+        sha256=sha256_of([_text(total)]),
+    )
+
+
+def evidence_lines(closing: Closing) -> list[EvidenceLine]:
+    """The lines of the evidence file of a frozen closing. Raises EvidenceAltered when it is not as issued."""
+    if closing.evidence is None:
+        return []
+    try:
+        text = gzip.decompress(read_document(closing.evidence)).decode()
+    except (OSError, ValueError, EOFError) as broken:
+        raise EvidenceAltered("Le fichier de preuves n’est plus celui qui a été émis.") from broken
+    return [_read(line) for line in text.splitlines()]
+
+
+def _read(text: str) -> EvidenceLine:
+    kpi, month, region, key, numerator, denominator, excluded = text.split(";")
+    under = int(denominator) if denominator else None
+    first = date.fromisoformat(f"{month}-01")
+    return EvidenceLine(kpi, first, region, key, int(numerator), under, excluded)
+
+
+def compare_closing(*, closing: Closing, by: User, now: datetime) -> Comparison:
+    """Count a frozen month again, from its evidence and from the facts as known then; the answer is kept.
+
+    `evidence_is_whole`: the file is the one that was hashed. `figures_are_same`: its lines give the frozen
+    figures. `chain_is_whole`: those figures and the closing before give the hash. `from_facts`: by indicator,
+    what the statements of today count on the facts known at the instant of the freeze.
+    """
+    try:
+        lines = evidence_lines(closing)
+    except EvidenceAltered:
+        lines = []
+    totals = totals_of(lines, month=closing.month)
+    frozen = {value.kpi: (value.numerator, value.denominator) for value in closing.values.all()}
+    comparison = Comparison(
+        evidence_is_whole=sha256_of(line.text for line in lines) == closing.input_sha256,
+        figures_are_same={total.kpi: (total.numerator, total.denominator) for total in totals} == frozen,
+        chain_is_whole=output_sha256(closing, totals) == closing.output_sha256,
+        from_facts=counts_of_engine(
+            contract_id=closing.contract_id, month=closing.month, known_at=closing.known_at or now
+        ),
+    )
+    record(
+        action="reporting.closing.compared",
+        target=closing,
+        by=by,
+        data={"is_same": comparison.is_same},
+        now=now,
+    )
+    return comparison
