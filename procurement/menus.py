@@ -1,3 +1,4 @@
 """The words under which subjects group their entries of the menu."""
 
 CONTRACT = "Contrat"
+EXECUTION = "Suivi"

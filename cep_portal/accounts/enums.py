@@ -18,11 +18,11 @@ class Role(models.TextChoices):
     COMMITTEE_MEMBER = "COMMITTEE_MEMBER", "membre du CREFOP"
     ADMINISTRATOR = "ADMINISTRATOR", "administrateur"
 
-    # ADR 0060: nothing waits for an analyst, a partner or a committee member alone
+    # ADR 0060: nothing waits for a partner or a committee member alone
     with_to_do = nonmember(
         (
             *("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"),
-            *("ADMINISTRATOR", "BUYER", "CONTRACT_MANAGER", "DECIDER"),
+            *("ADMINISTRATOR", "ANALYST", "BUYER", "CONTRACT_MANAGER", "DECIDER"),
         )
     )
     of_operators = nonmember(("ADVISER", "INTAKE_OFFICER", "OPERATOR_MANAGER"))

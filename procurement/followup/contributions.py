@@ -13,7 +13,7 @@ from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
 from procurement.followup.selectors import PENALTY_TALLIES, penalties_in, penalties_to_decide, penalty_part
 from procurement.followup.services import messages
-from procurement.menus import CONTRACT
+from procurement.menus import CONTRACT, EXECUTION
 
 MANAGER = frozenset({Role.OPERATOR_MANAGER})
 CONTRACT_MANAGER = frozenset({Role.CONTRACT_MANAGER})
@@ -79,6 +79,6 @@ def contribute() -> None:
     )
     MENU.add(
         Entry("À décider", "procurement:to_decide", DECIDER, order=10),
-        Entry("Pénalités", "procurement:penalty_list", steering, order=60),
+        Entry("Pénalités", "procurement:penalty_list", steering, order=62, group=EXECUTION),
         Entry("Pénalités", "procurement:own_penalty_list", MANAGER, order=70, group=CONTRACT),
     )

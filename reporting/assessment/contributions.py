@@ -7,6 +7,7 @@ from cep_portal.common.to_do import TO_DOS, Reading, Source, Task, Tasks
 from cep_portal.common.wording.dates import long_month
 from procurement.commitments.hooks import INDICATORS, Indicator
 from procurement.contracts.hooks import PARTS
+from procurement.menus import EXECUTION
 from reporting.assessment.selectors import assessment_list, commitment_part
 from reporting.kpis.enums import RunState
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
@@ -27,7 +28,7 @@ def contribute() -> None:
     PARTS.add(PagePart("Engagements", "reporting/assessment/panel.html", commitment_part), order=10)
     managers = frozenset({Role.CONTRACT_MANAGER})
     TO_DOS.add(Source("assessment", "Constats", managers, to_assess), order=30)
-    MENU.add(Entry("Constats mensuels", "reporting:assessments", managers, order=65))
+    MENU.add(Entry("Constats mensuels", "reporting:assessments", managers, order=65, group=EXECUTION))
 
 
 def _indicator(definition: KpiDefinition) -> Indicator:

@@ -8,7 +8,7 @@ from cep_portal.common.wording.dates import long_month
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.hooks import FREEZES
 from procurement.contracts.models import Contract
-from procurement.menus import CONTRACT
+from procurement.menus import CONTRACT, EXECUTION
 from reporting.closings import notices, selectors
 from reporting.closings.enums import ClosingState
 from reporting.closings.models import Closing, DataDispute, Neutralisation, Reopening, Restatement
@@ -128,6 +128,6 @@ def contribute() -> None:
     )
     steering = frozenset({Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER})
     MENU.add(
-        Entry("Arrêtés mensuels", "reporting:closings", steering, order=62),
+        Entry("Arrêtés mensuels", "reporting:closings", steering, order=61, group=EXECUTION),
         Entry("Arrêtés mensuels", "reporting:own_closings", MANAGER, order=60, group=CONTRACT),
     )

@@ -22,6 +22,7 @@ OPERATORS = [
     *(Role.COMMITTEE_MEMBER, Role.BENEFICIARY),
 ]
 FOREIGN = [
+    *("reporting:own_closing", "reporting:own_figure"),
     "operators:opening_request_close",
     *("operators:referral_choose", "operators:referral_add", "operators:referral_detail"),
     *("operators:referral_take_back", "operators:referral_withdraw", "operators:door_change"),

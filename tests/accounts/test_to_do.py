@@ -28,7 +28,7 @@ FIRST_SCREENS = {
     Role.DECIDER: "to_do",
     Role.ADMINISTRATOR: "to_do",
     Role.ADVISER: "operators:today",
-    Role.ANALYST: "reporting:national",
+    Role.ANALYST: "to_do",
 }
 
 

@@ -22,6 +22,8 @@ from reporting.kpis.rules.periods import Period, month_of
 from reporting.kpis.selectors import contract_figures
 from reporting.kpis.wording import figure
 
+EXCLUDED = {"neutralised": "neutralisé", "impossible": "impossible"}  # reasons of the evidence, in French
+
 
 @dataclass(frozen=True)
 class Line:
@@ -78,6 +80,14 @@ class FigureFile:
     @property
     def text(self) -> str:
         return frozen_text(self.value)
+
+    @property
+    def excluded(self) -> list[str]:
+        """« 2 neutralisés », « 1 impossible »: the facts left out, by reason."""
+        return [
+            f"{count} {EXCLUDED[reason]}{'s' if count > 1 else ''}"
+            for reason, count in sorted(self.value.excluded.items())
+        ]
 
 
 def frozen_text(value: FrozenValue) -> str:
