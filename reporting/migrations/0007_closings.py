@@ -12,11 +12,7 @@ class Migration(migrations.Migration):
         ('accounts', '0003_drafts'),
         ('documents', '0002_zone'),
         ('procurement', '0005_walls_of_people_and_rules'),
-<<<<<<< HEAD:reporting/migrations/0007_closings.py
         ('reporting', '0006_facts_keep_their_past'),
-=======
-        ('reporting', '0005_windows_and_readers'),
->>>>>>> 9e30f825 (docs: Show the closings on the map):reporting/migrations/0006_closings.py
     ]
 
     operations = [
