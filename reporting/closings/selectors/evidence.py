@@ -1,31 +1,31 @@
 """The facts behind each figure of a month, one line a fact: what a frozen figure is made of and proved by.
 
-Written apart from the statements of the nightly run on purpose: a month is frozen only when both agree.
+Read from the same spines as the nightly run, row by row: a month is frozen only when both come to the same.
+Asked again with the same instant, the lines are the same, whatever was corrected since (ADR 0067).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import TruncMonth
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from cep_portal.common.days import months_later
-from operators.booking.agenda.enums import AppointmentState
-from operators.booking.agenda.models import Appointment
-from operators.casework.pathways.models import CounsellingSession, Pathway, day_in_zone
-from operators.network.enums import ServiceLevel
 from reporting.closings.rules import cohort_month, month_end
 from reporting.closings.selectors.files import neutral_days
+from reporting.facts.rules.spines import SPINES
+from reporting.facts.selectors.known import source
+from reporting.kpis.enums import PeriodKind
 from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.selectors.figures import employed_populations
 from reporting.kpis.selectors.indicators import INDICATORS
-from reporting.surveys.enums import Satisfaction
-from reporting.surveys.models import Survey
 
 NEUTRALISED, IMPOSSIBLE = "neutralised", "impossible"
-DAY = timedelta(days=1)
+ROWS = """
+    SELECT {lot}, {region}, {key}, {day}, {numerator}, {denominator}, {impossible}
+    FROM {source} AND {lot} = ANY(%(lots)s) AND {day} BETWEEN %(first)s AND %(last)s {where}
+"""
 
 
 class EvidenceLine(NamedTuple):
@@ -60,7 +60,45 @@ class Fact(NamedTuple):
     is_impossible: bool = False
 
 
-type Source = Callable[[Collection[int], date, datetime], Iterator[Fact]]
+@dataclass(frozen=True)
+class Source:
+    """Where the facts of a figure are: a spine of reporting.facts, and what each row gives, in SQL."""
+
+    spine: str
+    cohort: str
+    key: str
+    numerator: str = "1"
+    denominator: str = "NULL::integer"
+    where: str = ""
+    needs: tuple[str, ...] = ()
+    impossible: str = ""
+
+    def facts(self, contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[Fact]:
+        """The rows of a month as they were known at an instant, one query."""
+        spine = SPINES[self.spine]
+        columns = [spine.columns[name] for name in self.needs]
+        sql = ROWS.format(
+            lot=spine.columns["lot"].sql,
+            region=spine.columns["region"].sql,
+            key=self.key,
+            day=spine.cohorts[self.cohort].sql,
+            numerator=self.numerator,
+            denominator=self.denominator,
+            impossible=spine.exclusions[self.impossible].sql if self.impossible else "false",
+            source=source(spine, columns),
+            where=self.where,
+        )
+        asked: dict[str, Any] = {
+            "known_at": known_at,
+            "lots": list(contract_ids),
+            "first": month,
+            "last": month_end(month),
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(sql, asked)
+            for row in cursor.fetchall():
+                contract_id, region, key, *rest = row
+                yield Fact(contract_id, region, f"{self.spine}:{key}", *rest)
 
 
 def evidence_of(
@@ -77,9 +115,11 @@ def evidence_of(
         for code, definition in DEFINITIONS.items()
     }
     first = min(months.values())
-    neutral = neutral_days(contract_ids=list(contract_ids), first=first) if leaving_out else {}
+    neutral = (
+        neutral_days(contract_ids=list(contract_ids), first=first, known_at=known_at) if leaving_out else {}
+    )
     for code, cohort in months.items():
-        for fact in _distinct(SOURCES[code](contract_ids, cohort, known_at), neutral):
+        for fact in _distinct(SOURCES[code].facts(contract_ids, cohort, known_at), neutral):
             counted = fact if leaving_out else Fact(*fact[:6])
             lines[fact.contract_id].append(_line(code, cohort, counted, neutral))
     _add_stocks(lines, months)
@@ -93,15 +133,12 @@ def counts_of_engine(
     counts: dict[str, tuple[int, int | None]] = {}
     for code, definition in DEFINITIONS.items():
         cohort = cohort_month(month=month, lag_days=definition.lag_days)
-        rows = (
-            INDICATORS[code](known_at=known_at, by=TruncMonth)
-            .filter(kpi_contract=contract_id, starts_on=cohort)
-            .values_list("numerator", "denominator")
-        )
         numerator, denominator = 0, None
-        for over, under in rows:
-            numerator += over
-            denominator = denominator if under is None else (denominator or 0) + under
+        for row in INDICATORS[code](known_at=known_at, kind=PeriodKind.MONTH):
+            if row.contract_id == contract_id and row.starts_on == cohort:
+                numerator += row.numerator
+                if row.denominator is not None:
+                    denominator = (denominator or 0) + row.denominator
         counts[code] = numerator, denominator
     return counts
 
@@ -147,100 +184,31 @@ def _add_stocks(lines: dict[int, list[EvidenceLine]], months: dict[str, date]) -
                 ]
 
 
-def _entries(contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[Fact]:
-    first_session = CounsellingSession.objects.filter(pathway=OuterRef("pk"), recorded_at__lte=known_at)
-    rows = Pathway.objects.filter(
-        Exists(first_session),
-        continues__isnull=True,
-        contract__in=contract_ids,
-        entered_on__range=(month, month_end(month)),
-    ).values_list("contract", "region", "uuid", "entered_on")
-    for contract_id, region, uuid, day in rows:
-        yield Fact(contract_id, region, f"pathway:{uuid}", day, 1, None)
-
-
-def _sessions(contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[tuple]:
-    yield from CounsellingSession.objects.filter(
-        pathway__contract__in=contract_ids,
-        held_on__range=(month, month_end(month)),
-        recorded_at__lte=known_at,
-    ).values_list("pathway__contract", "pathway__region", "pathway__uuid", "held_on", "level")
-
-
-def _active(contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[Fact]:
-    for contract_id, region, uuid, day, _ in _sessions(contract_ids, month, known_at):
-        yield Fact(contract_id, region, f"pathway:{uuid}", day, 1, None)
-
-
-def _level_two(contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[Fact]:
-    for contract_id, region, uuid, day, level in _sessions(contract_ids, month, known_at):
-        yield Fact(contract_id, region, f"pathway:{uuid}", day, int(level == ServiceLevel.TWO), 1)
-
-
-def _delays(contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[Fact]:
-    request = "appointment__service_request"
-    zone = F(f"{request}__commune__department__zone")
-    rows = (
-        CounsellingSession.objects.filter(
-            recorded_at__lte=known_at,
-            **{
-                f"{request}__contract__in": contract_ids,
-                # A local day starts up to twelve hours before or after Paris: cut wide, then by local day.
-                f"{request}__requested_at__date__range": (month - DAY, month_end(month) + DAY),
-            },
-        )
-        .annotate(asked_on=day_in_zone(F(f"{request}__requested_at"), zone))
-        .order_by(request, "held_on", "pk")
-        .distinct(request)
-        .values_list(
-            f"{request}__contract",
-            f"{request}__commune__department__region",
-            f"{request}__uuid",
-            "asked_on",
-            "held_on",
-        )
-    )
-    for contract_id, region, uuid, asked_on, held_on in rows:
-        if month <= asked_on < months_later(month, 1):
-            days = (held_on - asked_on).days
-            # Overseas, a night request may be met on the local day before that of Paris: one day is possible.
-            yield Fact(contract_id, region, f"request:{uuid}", asked_on, max(days, 0), 1, days < -1)
-
-
-def _no_shows(contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[Fact]:
-    rows = (
-        Appointment.objects.filter(
-            site__contract__in=contract_ids,
-            state__in=[AppointmentState.ATTENDED, AppointmentState.NO_SHOW],
-            period__startswith__lte=known_at,
-            period__startswith__date__range=(month - DAY, month_end(month) + DAY),
-        )
-        .annotate(day=day_in_zone(F("period__startswith"), F("site__zone")))
-        .values_list("site__contract", "site__commune__department__region", "uuid", "day", "state")
-    )
-    for contract_id, region, uuid, day, state in rows:
-        if month <= day < months_later(month, 1):
-            missed = int(state == AppointmentState.NO_SHOW)
-            yield Fact(contract_id, region, f"appointment:{uuid}", day, missed, 1)
-
-
-def _answers(contract_ids: Collection[int], month: date, known_at: datetime) -> Iterator[Fact]:
-    rows = Survey.objects.filter(
-        pathway__contract__in=contract_ids,
-        answered_at__lte=known_at,
-        answered_on__range=(month, month_end(month)),
-    ).values_list("pathway__contract", "pathway__region", "uuid", "answered_on", "satisfaction")
-    for contract_id, region, uuid, day, satisfaction in rows:
-        satisfied = int(satisfaction in Satisfaction.satisfied)
-        yield Fact(contract_id, region, f"survey:{uuid}", day or month, satisfied, 1)
-
-
-SOURCES: dict[str, Source] = {
-    "entries": _entries,
-    "active_beneficiaries": _active,
-    "uptake_rate": _entries,
-    "level_two_share": _level_two,
-    "first_appointment_days": _delays,
-    "no_show_rate": _no_shows,
-    "satisfaction_rate": _answers,
+DAYS = SPINES["request"].columns["days_to_first_kept"].sql
+ENTRY = Source("pathway", "entered_on", "w.id")
+SOURCES = {
+    "entries": ENTRY,
+    "active_beneficiaries": Source("session", "held_on", "s.pathway_id"),
+    "uptake_rate": ENTRY,
+    "level_two_share": Source("session", "held_on", "s.pathway_id", "(s.level = 'TWO')::integer", "1"),
+    "first_appointment_days": Source(
+        "request",
+        "asked_on",
+        "r.id",
+        f"greatest({DAYS}, 0)",
+        "1",
+        f"AND {DAYS} IS NOT NULL",
+        ("days_to_first_kept",),
+        "served_before_asked",
+    ),
+    "no_show_rate": Source(
+        "appointment", "day", "a.id", "(a.state = 'NO_SHOW')::integer", "1", "AND a.state <> 'CANCELLED'"
+    ),
+    "satisfaction_rate": Source(
+        "survey",
+        "answered_on",
+        "v.id",
+        f"({SPINES['survey'].columns['is_satisfied'].sql})::integer",
+        "1",
+    ),
 }

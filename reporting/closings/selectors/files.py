@@ -1,7 +1,7 @@
 """What the page of a closing and the page of a frozen figure show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -137,11 +137,13 @@ def _neutralisations(closing: Closing) -> list[Neutralisation]:
     )
 
 
-def neutral_days(*, contract_ids: list[int], first: date) -> dict[int, list[tuple[date, date]]]:
+def neutral_days(
+    *, contract_ids: list[int], first: date, known_at: datetime
+) -> dict[int, list[tuple[date, date]]]:
     """By contract, the periods whose neutralisation was accepted, both days included, since a month."""
     periods: dict[int, list[tuple[date, date]]] = {}
     rows = Neutralisation.objects.filter(
-        contract__in=contract_ids, outcome="ACCEPTED", last_day__gte=first
+        contract__in=contract_ids, outcome="ACCEPTED", decided_at__lte=known_at, last_day__gte=first
     ).order_by("contract", "first_day")
     for contract_id, first_day, last_day in rows.values_list("contract", "first_day", "last_day"):
         periods.setdefault(contract_id, []).append((first_day, last_day))

@@ -39,11 +39,12 @@ class Comparison:
     evidence_is_whole: bool
     figures_are_same: bool
     chain_is_whole: bool
+    facts_are_same: bool
     from_facts: dict[str, tuple[int, int | None]]
 
     @property
     def is_same(self) -> bool:
-        return self.evidence_is_whole and self.figures_are_same and self.chain_is_whole
+        return all((self.evidence_is_whole, self.figures_are_same, self.chain_is_whole, self.facts_are_same))
 
 
 @transaction.atomic
@@ -215,22 +216,24 @@ def compare_closing(*, closing: Closing, by: User, now: datetime) -> Comparison:
     """Count a frozen month again, from its evidence and from the facts as known then; the answer is kept.
 
     `evidence_is_whole`: the file is the one that was hashed. `figures_are_same`: its lines give the frozen
-    figures. `chain_is_whole`: those figures and the closing before give the hash. `from_facts`: by indicator,
-    what the statements of today count on the facts known at the instant of the freeze.
+    figures. `chain_is_whole`: those figures and the closing before give the hash. `facts_are_same`: the facts
+    as known at the instant of the freeze give the same lines. `from_facts`: by indicator, what they come to.
     """
     try:
         lines = evidence_lines(closing)
     except EvidenceAltered:
         lines = []
+    then = _lines(closing, closing.known_at or now)
     totals = totals_of(lines, month=closing.month)
     frozen = {value.kpi: (value.numerator, value.denominator) for value in closing.values.all()}
     comparison = Comparison(
         evidence_is_whole=sha256_of(line.text for line in lines) == closing.input_sha256,
         figures_are_same={total.kpi: (total.numerator, total.denominator) for total in totals} == frozen,
         chain_is_whole=output_sha256(closing, totals) == closing.output_sha256,
-        from_facts=counts_of_engine(
-            contract_id=closing.contract_id, month=closing.month, known_at=closing.known_at or now
-        ),
+        facts_are_same=sha256_of(line.text for line in then) == closing.input_sha256,
+        from_facts={
+            total.kpi: (total.numerator, total.denominator) for total in totals_of(then, month=closing.month)
+        },
     )
     record(
         action="reporting.closing.compared",

@@ -10,6 +10,7 @@ from cep_portal.documents.services import read_document
 from cep_portal.messaging.models import Message
 from operators.casework.pathways.hooks import first_open_days
 from operators.casework.pathways.models import CounsellingSession
+from operators.network.enums import ServiceLevel
 from reporting.closings import services
 from reporting.closings.enums import ClosingState
 from reporting.closings.errors import (
@@ -300,14 +301,22 @@ def test_quarter_says_what_moved_and_a_material_move_is_decided(frozen, people, 
         )
 
 
-def test_fact_learnt_after_the_freeze_is_not_in_what_was_known(frozen, people, adviser):
+def test_what_was_known_at_the_freeze_is_counted_again_whatever_happened_since(
+    frozen, people, adviser, facts, clock
+):
+    """A late log, a correction, a session withdrawn, all after the freeze: the hash is the same."""
     CounsellingSessionFactory(
         pathway__adviser=adviser,
         starts_at=datetime(2026, 10, 8, 8, tzinfo=UTC),
         recorded_at=datetime(2026, 12, 20, 8, tzinfo=UTC),
     )
+    clock.move_to(datetime(2026, 12, 21, 8, tzinfo=UTC))
+    CounsellingSession.objects.filter(pk=facts[0].pk).update(level=ServiceLevel.TWO)
+    facts[1].delete()
 
     comparison = services.compare_closing(closing=frozen, by=people[Role.ANALYST], now=LATE)
+    services.restate_quarter(now=LATE)
 
-    assert CounsellingSession.objects.count() == 4
-    assert (comparison.is_same, comparison.from_facts["entries"]) == (True, (3, None))
+    assert (comparison.is_same, comparison.from_facts["level_two_share"]) == (True, (0, 3))
+    moved = Restatement.objects.order_by("frozen__kpi").values_list("frozen__kpi", "numerator", "denominator")
+    assert list(moved) == [("level_two_share", 1, 3)]
