@@ -30,7 +30,9 @@ class Event(Enum):
     ATTENDED = "ATTENDED"
     NO_SHOW = "NO_SHOW"
     CANCELLED = "CANCELLED"  # said when logging; a cancellation in the agenda is the agenda's own event
+    NO_SHOW_UNDONE = "NO_SHOW_UNDONE"
     LOGGED = "LOGGED"
+    CORRECTED = "CORRECTED"  # and given back what it said
     ENTERED = "ENTERED"
     REOPENED = "REOPENED"
     CONTINUED = "CONTINUED"  # begun where another operator left it: no second entry
@@ -150,7 +152,7 @@ class PathwayJoined:
     note: Note
 
 
-FOLLOWERS = Hook[Callable[[Change], None]]("what follows a log, an entry, a closing")
+FOLLOWERS = Hook[Callable[[Change], None]]("what follows a log, its correction, an entry, a closing")
 GATES = Hook[Callable[[OpenFile], Gate]]("gate of a file", same=lambda _new, _known: True)  # a file has one
 STAND_INS = Hook[Callable[[FilesOf], set[tuple[int, int]]]]("past and present stand-ins")  # (pathway, user)
 PARTS = Hook[PagePart[OpenFile]]("parts of a file", same=is_same_part)

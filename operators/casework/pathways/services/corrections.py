@@ -22,7 +22,7 @@ from operators.casework.pathways.errors import (
     ReasonMissing,
     StartAfterClosing,
 )
-from operators.casework.pathways.hooks import first_open_days
+from operators.casework.pathways.hooks import Event, first_open_days, tell_followers
 from operators.casework.pathways.models import CounsellingSession, Pathway, SessionCorrection
 from operators.casework.pathways.services.closing import require_not_transferred
 from operators.casework.pathways.services.entering import Encounter, SessionFacts
@@ -66,6 +66,7 @@ def correct_session(
     changed = sorted(name for name in CORRECTED if former[name] != _told(held)[name])
     data = {"reason": reason, "fields": changed, "channel": channel.value}
     record(action="operators.session.corrected", target=held, by=by, data=data, now=now)
+    tell_followers(Event.CORRECTED, subject=held, now=now)
     return correction
 
 
@@ -86,6 +87,7 @@ def undo_correction(*, correction: SessionCorrection, by: User, now: datetime) -
     told.undone_at = now
     told.save(update_fields=["undone_at"])
     record(action="operators.session.correction_undone", target=held, by=by, now=now)
+    tell_followers(Event.CORRECTED, subject=held, now=now)
     return held
 
 

@@ -12,6 +12,7 @@ from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from operators.casework.pathways.enums import Attendance
 from operators.casework.pathways.errors import NoShowStands
+from operators.casework.pathways.hooks import Event, tell_followers
 from operators.casework.pathways.rules import UNDO_WITHIN
 from operators.casework.pathways.services.entering import SessionFacts
 from operators.casework.pathways.services.log import LOGGED, lock_appointment, log_session
@@ -48,4 +49,5 @@ def undo_no_show(*, appointment: Appointment, by: User, now: datetime) -> Appoin
     if logged.service_request is not None:
         mark_scheduled(service_request=logged.service_request, now=now, by=by)
     record(action="operators.appointment.no_show_undone", target=logged, by=by, now=now)
+    tell_followers(Event.NO_SHOW_UNDONE, subject=logged, now=now)
     return logged

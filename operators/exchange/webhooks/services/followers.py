@@ -17,8 +17,10 @@ OF_AGENDA = {
 OF_PATHWAYS = {
     pathways.Event.ATTENDED: EventKind.APPOINTMENT_ATTENDED,
     pathways.Event.NO_SHOW: EventKind.APPOINTMENT_NO_SHOW,
+    pathways.Event.NO_SHOW_UNDONE: EventKind.APPOINTMENT_RESTORED,
     pathways.Event.CANCELLED: EventKind.APPOINTMENT_CANCELLED,
     pathways.Event.LOGGED: EventKind.SESSION_LOGGED,
+    pathways.Event.CORRECTED: EventKind.SESSION_CORRECTED,
     pathways.Event.ENTERED: EventKind.PATHWAY_ENTERED,
     pathways.Event.REOPENED: EventKind.PATHWAY_REOPENED,
     pathways.Event.CONTINUED: EventKind.PATHWAY_CONTINUED,

@@ -15,12 +15,22 @@ from cep_portal.common.facts import grouped
 from operators.booking.agenda import services as agenda
 from operators.booking.agenda.enums import CancelledBy
 from operators.booking.agenda.services import WantedSlot
-from operators.casework.pathways.enums import Attendance, ClosingOutcome, NextStep, Theme
+from operators.casework.pathways.enums import (
+    Attendance,
+    ClosingOutcome,
+    CorrectionChannel,
+    CorrectionReason,
+    NextStep,
+    Theme,
+)
 from operators.casework.pathways.services import (
     SessionFacts,
     close_pathway,
+    correct_session,
     log_session,
     log_unplanned_session,
+    undo_correction,
+    undo_no_show,
 )
 from operators.exchange.webhooks.enums import CHOSEN_KINDS, EventKind, MessageState
 from operators.exchange.webhooks.models import WebhookMessage
@@ -146,6 +156,47 @@ def test_appointment_not_held_is_told(attendance, kind, state):
     log(appointment, attendance=attendance, next_step=NextStep.NEXT_SESSION)
 
     assert told() == [(kind, {"id": str(appointment.uuid), "state": state})]
+
+
+def test_no_show_taken_back_is_told():
+    appointment = AppointmentFactory()
+    log(appointment, attendance=Attendance.NO_SHOW, next_step=NextStep.NEXT_SESSION)
+    follower(appointment.site.contract.holder)
+
+    undo_no_show(appointment=appointment, by=appointment.adviser.user, now=AFTER + timedelta(minutes=1))
+
+    assert told() == [("appointment.restored", {"id": str(appointment.uuid), "state": "BOOKED"})]
+
+
+def test_correction_of_a_session_and_its_undo_are_told():
+    appointment = AppointmentFactory(service_request=ServiceRequestFactory())
+    session, by = log(appointment), appointment.adviser.user
+    follower(appointment.site.contract.holder)
+    facts = SessionFacts(
+        level="ONE",
+        mode="ON_SITE",
+        starts_at=session.starts_at,
+        duration_minutes=45,
+        themes=[Theme.SITUATION],
+        next_step=NextStep.NEXT_SESSION,
+    )
+
+    correction = correct_session(
+        session=session,
+        facts=facts,
+        reason=CorrectionReason.ENTRY_ERROR,
+        channel=CorrectionChannel.PAGE,
+        by=by,
+        now=AFTER,
+    )
+    undo_correction(correction=correction, by=by, now=AFTER + timedelta(minutes=1))
+
+    data = {
+        "id": str(session.uuid),
+        "pathway": str(session.pathway.uuid),
+        "appointment": str(appointment.uuid),
+    }
+    assert told() == [("session.corrected", data)] * 2
 
 
 def test_unplanned_session_that_reopens_a_pathway_is_told():
@@ -330,11 +381,13 @@ def test_every_chosen_kind_has_a_name_and_fits_its_column():
         "appointment.cancelled",
         "appointment.moved",
         "appointment.no_show",
+        "appointment.restored",
         "delivery.finished",
         "pathway.closed",
         "pathway.continued",
         "pathway.entered",
         "pathway.reopened",
         "request.registered",
+        "session.corrected",
         "session.logged",
     ]
