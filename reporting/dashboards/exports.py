@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cep_portal.common.days import PARIS, local
 from cep_portal.common.spreadsheets import spreadsheet
 from reporting.dashboards.selectors import NationalReport, TerritoryReport
+from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiRun
 from reporting.kpis.rules import Cell
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
@@ -41,13 +42,21 @@ def national_csv(report: NationalReport) -> str:
 
 
 def region_csv(report: TerritoryReport) -> str:
-    """Every closed month of the territory since January 2024."""
+    """Every closed month of the territory since January 2024, and the wider windows that its page shows."""
+    lines = {
+        (code, month): cell
+        for code, cells in report.series.items()
+        for month, cell in zip(report.months, cells, strict=True)
+    }
+    for code, cells in report.lines.items():
+        lines |= {(code, window): cell for window, cell in zip(report.windows[code], cells, strict=True)}
+    lines |= {(code, figure.period): figure.cell for code, figure in report.figures.items() if figure.over}
     return spreadsheet(
         HEADER,
         (
-            _line(report.title, DEFINITIONS[code], month, cell, report.run)
-            for code, cells in report.series.items()
-            for month, cell in zip(report.months, cells, strict=True)
+            _line(report.title, DEFINITIONS[code], period, cell, report.run)
+            for (code, period), cell in lines.items()
+            if not (cell.value is None and period.kind == PeriodKind.ROLLING)
         ),
     )
 

@@ -175,6 +175,11 @@ class TerritoryReport:
     france: dict[str, Figure]
     reference: dict[str, tuple[Cell, ...]]
 
+    @property
+    def drawn(self) -> set[Period]:
+        """Every window of a line."""
+        return {window for windows in self.windows.values() for window in windows}
+
 
 def readable_regions(*, user: User) -> QuerySet[Region]:
     """France compétences reads every region, a committee member the own one, others none."""
@@ -230,18 +235,9 @@ def region_report(
     on = min(on, local_day(figures.run.known_at))
     period = _known(period, on=on)
     report = _territory(region.name, Place(figures, region.pk, Cut.REGION, reader, on), period)
-    drawn = {window for windows in report.windows.values() for window in windows}
-    national = kpis.france_figures(run=figures.run, periods=_windows(period) | drawn)
+    national = kpis.france_figures(run=figures.run, periods=_windows(period) | report.drawn)
     france = Place(national, kpis.FRANCE, Cut.FRANCE, reader, on)
-    return replace(
-        report,
-        france=france.line(period),
-        reference={
-            code: france.series(DEFINITIONS[code], windows)
-            for code, windows in report.windows.items()
-            if DEFINITIONS[code].factor
-        },
-    )
+    return replace(report, france=france.line(period), reference=_reference(report, france))
 
 
 def contract_report(
@@ -254,6 +250,21 @@ def contract_report(
     on = min(on, local_day(figures.run.known_at))
     place = Place(figures, str(contract.pk), Cut.LOT, reader, on)
     return _territory(str(contract.lot), place, _known(period, on=on))
+
+
+def lot_report(
+    *, contract: Contract, period: Period | None, on: date, reader: Reader
+) -> tuple[TerritoryReport, list[LotLine]] | None:
+    """What a manager reads of the own lot beside France, what was promised and its rank; no name is told."""
+    report = contract_report(contract=contract, period=period, on=on, reader=reader)
+    if report is None:
+        return None
+    national = kpis.france_figures(run=report.run, periods=report.drawn | set(_ranked_over(report).values()))
+    france = Place(national, kpis.FRANCE, Cut.FRANCE, Reader.OUTSIDE, report.known_on)
+    promised = targets(contract=contract, report=report)
+    ranked = positions(contract=contract, report=report, lots=national)
+    lines = [LotLine(figure, promised.get(code), ranked.get(code)) for code, figure in report.figures.items()]
+    return replace(report, reference=_reference(report, france)), lines
 
 
 def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]:
@@ -271,34 +282,38 @@ def targets(*, contract: Contract, report: TerritoryReport) -> dict[str, Target]
     }
 
 
-def positions(*, contract: Contract, report: TerritoryReport) -> dict[str, Position]:
-    """Where a lot stands among the other regional lots, over twelve ripe months, without any name; one query.
+def positions(*, contract: Contract, report: TerritoryReport, lots: Figures) -> dict[str, Position]:
+    """Where a lot stands among the regional ones, over twelve ripe months.
 
     Order tells no figure: exact ones are compared, of the lots where enough were counted.
     """
-    windows = {
-        code: window
-        for code, definition in DEFINITIONS.items()
-        if definition.factor and (window := over_a_year(definition, report.period, on=report.known_on))
-    }
-    lots = kpis.lots_figures(run=report.run, periods=set(windows.values()))
     own = str(contract.pk)
+    others = lots.territories - {own, kpis.FRANCE}
     ranked = {
         code: position(
             DEFINITIONS[code],
             lots.cell(code, own, window),
-            [lots.cell(code, key, window) for key in lots.territories - {own}],
+            [lots.cell(code, key, window) for key in others],
         )
-        for code, window in windows.items()
+        for code, window in _ranked_over(report).items()
     }
     return {code: rank for code, rank in ranked.items() if rank is not None}
 
 
-def lot_lines(*, contract: Contract, report: TerritoryReport) -> list[LotLine]:
-    """What a manager reads of the own lot, indicator by indicator; two queries."""
-    promised = targets(contract=contract, report=report)
-    ranked = positions(contract=contract, report=report)
-    return [LotLine(figure, promised.get(code), ranked.get(code)) for code, figure in report.figures.items()]
+def _ranked_over(report: TerritoryReport) -> dict[str, Period]:
+    windows = {
+        code: over_a_year(definition, report.period, on=report.known_on)
+        for code, definition in DEFINITIONS.items()
+    }
+    return {code: window for code, window in windows.items() if window}
+
+
+def _reference(report: TerritoryReport, france: Place) -> dict[str, tuple[Cell, ...]]:
+    return {
+        code: france.series(DEFINITIONS[code], windows)
+        for code, windows in report.windows.items()
+        if DEFINITIONS[code].factor
+    }
 
 
 def _territory(title: str, place: Place, period: Period) -> TerritoryReport:

@@ -114,9 +114,9 @@ def lot(request: SignedRequest) -> HttpResponse:
     contract = asked_contract(request, contracts, on=today)
     asked = filters.asked_period(request, on=today)
     quality = reader(request.user, contract=contract)
-    report = selectors.contract_report(contract=contract, period=asked, on=today, reader=quality)
+    read = selectors.lot_report(contract=contract, period=asked, on=today, reader=quality)
+    report, lines = read or (None, [])
     period = _shown(report, asked, today)
-    lines = selectors.lot_lines(contract=contract, report=report) if report else []
     promised = {line.figure.definition.code: line.target.value for line in lines if line.target}
     context = _territory(request, report, period, today, targets=promised, lot=str(contract.uuid))
     if report and (image := _drawn(request, context)):

@@ -1,7 +1,7 @@
 """Trend of one or several series."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -33,8 +33,11 @@ WIDE, NARROW = Frame(560, 290, left=64), Frame(288, 230, left=50)
 
 @dataclass(frozen=True)
 class Series:
+    """`is_own`: what the page is about; only its value is written at its end, a long name would not fit."""
+
     label: str
     values: Sequence[v.Value]
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def line_chart(
 ) -> LineChart:
     """Two drawings of the series; gaps stay gaps, a series break cuts the line before its rank."""
     start = max(0, len(axis.labels) - LATEST)
-    recent = [Series(curve.label, curve.values[start:]) for curve in series]
+    recent = [replace(curve, values=curve.values[start:]) for curve in series]
     return LineChart(
         key=v.key("courbe", title),
         title=title,
@@ -147,7 +150,8 @@ def _drawing(
     breaks: Sequence[int],
     doubt: Doubt,
 ) -> LineDrawing:
-    ends = [_end(curve, axis, measure, doubt, named=len(series) > 1) for curve in series]
+    several = len(series) > 1
+    ends = [_end(curve, axis, measure, doubt, named=several and not curve.is_own) for curve in series]
     right = frame.width - _room(ends, frame.width)
     base = frame.height - frame.bottom
     y = v.scale(
@@ -246,7 +250,7 @@ def _end(curve: Series, axis: Axis, measure: Measure, doubt: Doubt, *, named: bo
     rank = last_known(curve.values)
     if rank is None:
         return f"{curve.label} {spoken.said(v.missing(curve.values), measure)}" if named else ""
-    is_said = rank == len(axis.labels) - 1 - (doubt.unripe if named else 0)
+    is_said = rank == len(axis.labels) - 1 - doubt.unripe
     early = "" if is_said else f" ({axis.labels[rank]})"
     value = f"{spoken.said(curve.values[rank], measure)}{early}"
     return f"{curve.label} {value}" if named else value

@@ -87,7 +87,7 @@ def trends(report: TerritoryReport, targets: Mapping[str, Decimal] | None = None
 def _trend(report: TerritoryReport, definition: KpiDefinition, target: Decimal | None) -> LineChart:
     starts = [month.starts_on for month in report.months]
     cells, windows = report.lines[definition.code], report.windows[definition.code]
-    lines = [Series(report.title, [drawn(cell) for cell in cells])]
+    lines = [Series(report.title, [drawn(cell) for cell in cells], is_own=True)]
     if reference := report.reference.get(definition.code):
         lines.append(Series("France", [drawn(cell) for cell in reference]))
     return line_chart(

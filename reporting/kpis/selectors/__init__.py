@@ -7,7 +7,6 @@ from reporting.kpis.selectors.figures import (
     counts_known_at,
     france_figures,
     latest_run,
-    lots_figures,
     national_figures,
     region_figures,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "counts_known_at",
     "france_figures",
     "latest_run",
-    "lots_figures",
     "national_figures",
     "region_figures",
 ]

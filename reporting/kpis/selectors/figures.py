@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -186,19 +186,26 @@ def national_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
 
 
 def france_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
-    """France alone for some periods, summed by the database."""
+    """France for some periods and, over twelve months, each regional lot by key; one query sums them."""
     stocks = [code for code, definition in DEFINITIONS.items() if definition.denominator_of_region]
+    ranked = Q(period_kind=PeriodKind.ROLLING, contract__lot__kind=LotKind.REGIONAL)
     rows = (
         _of_periods(periods)
-        .annotate(stock_of=Case(When(kpi__in=stocks, then=F("region_id")), default=Value("")))
+        .annotate(
+            stock_of=Case(When(kpi__in=stocks, then=F("region_id")), default=Value("")),
+            lot=Case(When(ranked, then=F("contract_id"))),
+        )
         .order_by()
-        .values_list("kpi", "period_kind", "period_starts_on", "stock_of")
+        .values_list("kpi", "period_kind", "period_starts_on", "stock_of", "lot")
         .annotate(Sum("numerator"), Sum("denominator"), Max("denominator"))
     )
     sums: dict[tuple[str, str, Period], Sums] = defaultdict(Sums)
-    for kpi, kind, starts_on, stock_of, numerator, flows, stock in rows:
-        key = (kpi, FRANCE, _period(kind, starts_on, run))
-        sums[key].add(DEFINITIONS[kpi], stock_of, numerator, stock if stock_of else flows)
+    for kpi, kind, starts_on, stock_of, lot, numerator, flows, stock in rows:
+        period = _period(kind, starts_on, run)
+        for territory in (FRANCE, str(lot)) if lot else (FRANCE,):
+            sums[kpi, territory, period].add(
+                DEFINITIONS[kpi], stock_of, numerator, stock if stock_of else flows
+            )
     return Figures(run, sums)
 
 
@@ -220,12 +227,6 @@ def contract_figures(*, contract: Contract) -> Figures | None:
     return Figures(run, _summed(values, "territory", run))
 
 
-def lots_figures(*, run: KpiRun, periods: Collection[Period]) -> Figures:
-    """Every regional contract for some periods, by key; one query."""
-    values = _of_periods(periods).filter(contract__lot__kind=LotKind.REGIONAL)
-    return Figures(run, _summed(values.annotate(territory=F("contract_id")), "territory", run))
-
-
 def _of_periods(periods: Collection[Period]) -> QuerySet[KpiValue]:
     asked = Q(pk__in=[])
     for kind in {period.kind for period in periods}:
@@ -234,13 +235,13 @@ def _of_periods(periods: Collection[Period]) -> QuerySet[KpiValue]:
     return KpiValue.objects.filter(asked, kpi__in=list(DEFINITIONS))
 
 
+@dataclass
 class Sums:
     """Counts of one cell while contracts and regions are added up."""
 
-    def __init__(self) -> None:
-        self.numerator = 0
-        self.flows: int | None = None
-        self.stocks: dict[str, int] = {}
+    numerator: int = 0
+    flows: int | None = None
+    stocks: dict[str, int] = field(default_factory=dict)
 
     def add(self, definition: KpiDefinition, region: str, numerator: int, denominator: int | None) -> None:
         self.numerator += numerator

@@ -119,13 +119,24 @@ def test_unripe_figure_is_not_drawn_on_the_lines(contract, region, on, drawn):
     assert cell.unripe is not drawn
 
 
-def test_rank_waits_for_the_lag_too(contract):
-    for number in range(5):
-        other = ContractFactory()
-        KpiValueFactory(kpi=DELAY, contract=other, numerator=900 + number, denominator=100)
-    report = selectors.contract_report(contract=contract, period=OCTOBER, on=EVE, reader=PARTY)
+@pytest.mark.parametrize(("on", "ranked"), [(EVE, False), (RIPE, True)])
+def test_rank_waits_for_the_lag_too(contract, on, ranked):
+    """The twelve months to October count once October is ripe; those to September are not stored here."""
+    lots = [contract, *(ContractFactory() for _ in range(5))]
+    for number, lot in enumerate(lots):
+        KpiValueFactory(
+            kpi=DELAY,
+            contract=lot,
+            run=KpiRun.objects.first(),
+            period_kind=PeriodKind.ROLLING,
+            period_starts_on=date(2025, 11, 1),
+            numerator=900 + number,
+            denominator=100,
+        )
 
-    assert DELAY not in selectors.positions(contract=contract, report=report)
+    _, lines = selectors.lot_report(contract=contract, period=OCTOBER, on=on, reader=PARTY)
+
+    assert {line.figure.definition.code for line in lines if line.standing} == ({DELAY} if ranked else set())
 
 
 def test_csv_and_pages_say_provisional(client, contract, region, clock):

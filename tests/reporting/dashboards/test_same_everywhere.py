@@ -99,13 +99,15 @@ def test_region_reads_the_same_on_its_page_and_in_its_csv(client, contract, role
     client.force_login(UserFactory(role=role, **scope))
 
     page = client.get(reverse("reporting:region", args=[region.pk]), OCTOBER).text
-    rows = lines(client.get(reverse("reporting:region_csv", args=[region.pk])), period="2026-10")
+    exported = client.get(reverse("reporting:region_csv", args=[region.pk]))
+    rows = lines(exported, period="2026-10")
 
     assert first_cells(page) == READ[role]
     assert "sur 12 mois" in plain(page)
     told = {code: as_number(text) for code, text in READ[role].items()} | {"no_show_rate": ""}
     assert {code: row["valeur"] for code, row in rows.items()} == told
     assert rows["no_show_rate"]["non_montre"] == "effectif insuffisant"
+    assert lines(exported, period="12m-2026-10")["no_show_rate"]["valeur"] == "12,4"
     assert [rows[code]["denominateur"] for code in ("level_two_share", "satisfaction_rate")] == [
         "150",
         "10 à 29",
