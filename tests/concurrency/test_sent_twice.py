@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,7 +16,8 @@ from cep_portal.common.sent_once import FIELD, forget_sent_forms
 from operators.booking.agenda.models import Absence, OpeningRule, RecurringAbsence
 from operators.booking.groups.models import GroupSession
 from operators.casework.notes.models import Note
-from operators.casework.plans.models import Objective
+from operators.casework.pathways.models import SessionCorrection
+from operators.casework.plans.models import Objective, ReadyAction
 from operators.casework.referrals.models import ReferralDoor
 from operators.moving.handovers.models import Handover
 from operators.network.models import Adviser, Site, SiteClosure
@@ -24,7 +26,7 @@ from tests.beneficiaries.complaints.test_pages import WORDS as COMPLAINT
 from tests.clock import moved_day
 from tests.factories.accounts import UserFactory
 from tests.factories.beneficiaries import ServiceRequestFactory
-from tests.factories.operators import AdviserFactory, PathwayFactory, SiteFactory
+from tests.factories.operators import AdviserFactory, CounsellingSessionFactory, PathwayFactory, SiteFactory
 from tests.factories.procurement import ContractFactory
 from tests.operators.booking.agenda.clock import NOW
 from tests.operators.casework.referrals.test_doors import FACTS as DOOR
@@ -57,6 +59,7 @@ MEETING = {
     "video_url": "",
     "capacity": "12",
 }
+READY = {"theme": "SKILLS", "title": "Relire ses évaluations", "actor": "PERSON", "days": "14"}
 NEWCOMER = {"email": "nora.perrin@operateur.example", "first_name": "Nora", "last_name": "Perrin"}
 
 
@@ -90,6 +93,7 @@ def case(name, adviser, manager):
     )
     buyer = UserFactory(role=Role.CONTRACT_MANAGER)
     asked = ServiceRequestFactory(contract=site.contract)
+    logged = CounsellingSessionFactory()
     return {
         "complaint": (
             None,
@@ -129,12 +133,28 @@ def case(name, adviser, manager):
             commitment_words(),
             Commitment,
         ),
+        "ready action": (manager, at("ready_action_list"), READY, ReadyAction),
+        "correction": (
+            logged.adviser.user,
+            at("session_correct", logged.uuid),
+            {
+                "level": logged.level,
+                "mode": logged.mode,
+                "held_on": str(logged.held_on),
+                "starts": f"{logged.starts_at.astimezone(ZoneInfo(logged.zone)):%H:%M}",
+                "duration_minutes": 35,
+                "themes": logged.themes,
+                "next_step": logged.next_step,
+                "reason": "TIME",
+            },
+            SessionCorrection,
+        ),
     }[name]
 
 
 NAMES = [
     *("complaint", "place", "closure", "invitation", "meeting", "partner", "absence", "weekly absence"),
-    *("hours", "note", "objective", "handover", "commitment"),
+    *("hours", "note", "objective", "handover", "commitment", "ready action", "correction"),
 ]
 
 
