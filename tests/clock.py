@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 import time_machine
 
@@ -115,6 +116,13 @@ def clock(request: pytest.FixtureRequest) -> time_machine.Traveller:
 def machine_now() -> datetime:
     """The machine's own clock, for who meets a wall of PostgreSQL that reads it."""
     return time_machine.escape_hatch.datetime.datetime.now(UTC)
+
+
+def date_by_this_clock(address: str, name: str) -> None:
+    """Have the database date the facts of other processes by this test's clock, once they connect."""
+    ahead = datetime.now(UTC) - machine_now()
+    with psycopg.connect(address, autocommit=True) as line:
+        line.execute(f"ALTER DATABASE {name} SET portal.ahead = '{ahead.total_seconds()} s'")
 
 
 def clock_of_children() -> dict[str, str]:

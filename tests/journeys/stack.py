@@ -19,7 +19,7 @@ from django.db import connection
 from cep_portal.local import processes
 from cep_portal.local.parts import portal_parts
 from cep_portal.local.servers import ValkeyServer
-from tests.clock import clock_of_children
+from tests.clock import clock_of_children, date_by_this_clock
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def running(settings) -> Iterator[Stack]:
         "PORTAL_DATA_DIR": settings.PORTAL_DATA_DIR,
         "PORTAL_STATIC_ROOT": str(folder / "static"),
     } | clock_of_children()
+    date_by_this_clock(environment["PORTAL_DATABASE_URL"], name)
     settings.STATIC_ROOT = folder / "static"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

@@ -82,3 +82,13 @@ def test_database_refuses_the_mark_beside_anything_real(kind):
             "INSERT INTO training_trainingplace (id, opened_at, ahead, failures)"
             " VALUES (1, '2100-01-01', interval '0', '[]')"
         )
+
+
+def test_facts_are_dated_by_the_place(place):
+    TrainingPlace.objects.update(ahead=WEEK)
+
+    line = connection.connection
+    for name in ("now", "ahead"):
+        line.execute("SELECT set_config(%s, '', true)", [f"portal.{name}"])
+
+    assert line.execute("SELECT portal_now() - now()").fetchone() == (WEEK,)

@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE 
     SELECT coalesce(
         nullif(current_setting('portal.past', true), '')::timestamptz,
         nullif(current_setting('portal.now', true), '')::timestamptz,
-        now() + coalesce((SELECT ahead FROM training_trainingplace WHERE id = 1), interval '0')
+        now() + coalesce(nullif(current_setting('portal.ahead', true), ''), '0')::interval
+            + coalesce((SELECT ahead FROM training_trainingplace WHERE id = 1), interval '0')
     )
 $$;
