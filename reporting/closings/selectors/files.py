@@ -92,7 +92,10 @@ class FigureFile:
 
 def frozen_text(value: FrozenValue) -> str:
     """A frozen figure as every page writes it."""
-    return figure(DEFINITIONS[value.kpi], Cell(value.value, value.numerator, value.denominator))
+    definition = DEFINITIONS[value.kpi]
+    return figure(
+        definition, Cell(value.value, value.numerator, value.denominator, places=definition.decimals)
+    )
 
 
 def closing_lines(closing: Closing) -> tuple[Line, ...]:

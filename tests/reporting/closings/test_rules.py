@@ -5,10 +5,14 @@ import pytest
 
 from cep_portal.common.days import months_later
 from reporting.closings.enums import ValueStatus
+from reporting.closings.models import FrozenValue
 from reporting.closings.rules import closing_days, cohort_month, is_material, judged
+from reporting.closings.selectors.files import frozen_text
+from reporting.kpis.rules import make_cell
 from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.rules.periods import month_of
 from reporting.kpis.rules.ripeness import is_ripe
+from reporting.kpis.wording import figure
 
 OCTOBER = date(2026, 10, 1)
 
@@ -81,3 +85,11 @@ def test_half_a_point_asks_for_a_decision(frozen, fresh, material):
     values = [Decimal(value) if value else None for value in (frozen, fresh)]
 
     assert is_material(*values) is material
+
+
+def test_a_frozen_figure_is_written_as_every_page_writes_it():
+    """Stored with four decimals, written with those of its definition."""
+    for kpi, definition in DEFINITIONS.items():
+        cell = make_cell(definition, 1_041, 100)
+        frozen = FrozenValue(kpi=kpi, value=cell.value, numerator=1_041, denominator=100)
+        assert frozen_text(frozen) == figure(definition, cell)
