@@ -159,6 +159,7 @@ def _territory(
     if report:
         context |= {
             "trends": drawings.trends(report, targets),
+            "headers": drawings.month_headers(report),
             "months": drawings.month_lines(report),
             "definitions": DEFINITIONS.values(),
             "seasons": drawings.seasons(report, chosen),

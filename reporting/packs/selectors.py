@@ -31,6 +31,7 @@ class PackContent:
     region: Region
     report: TerritoryReport
     charts: list[LineChart]
+    headers: tuple[str, ...]
     months: tuple[MonthLine, ...]
     previous: RegionalPack | None
     changed: tuple[Changed, ...]
@@ -73,6 +74,7 @@ def pack_content(*, region: Region, month: date, on: date) -> PackContent | None
         region=region,
         report=report,
         charts=drawings.trends(report),
+        headers=drawings.month_headers(report),
         months=drawings.month_lines(report),
         previous=previous,
         changed=changed_figures(before=previous.figures if previous else {}, after=printed_figures(report)),

@@ -11,7 +11,6 @@ from cep_portal.common.task_names import TaskName
 from cep_portal.documents.models import StoredDocument
 from cep_portal.documents.services import issue_document, new_check_code, render_pdf
 from cep_portal.territories.models import Region
-from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.rules.periods import month_of
 from reporting.kpis.selectors import latest_run
 from reporting.packs.enums import PackState
@@ -94,7 +93,6 @@ def _issue(pack: RegionalPack, content: PackContent, now: datetime) -> StoredDoc
     month = month_of(pack.month)
     context = {
         "content": content,
-        "definitions": DEFINITIONS.values(),
         "check_code": check_code,
         "now": now,
     }

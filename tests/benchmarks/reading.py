@@ -15,7 +15,6 @@ from cep_portal.documents.gateways.pdf import StaticOnlyFetcher
 from cep_portal.documents.services import render_pdf
 from cep_portal.territories.models import Commune, Region
 from cep_portal.territories.selectors import look_up
-from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.rules.periods import last_closed_month
 from reporting.packs.selectors import pack_content
 from reporting.packs.services import TEMPLATE
@@ -88,7 +87,6 @@ def _context(region: Region, month) -> dict:
     """What the pack's template is given: the figures are read anew each time."""
     return {
         "content": pack_content(region=region, month=month, on=timezone.localdate()),
-        "definitions": DEFINITIONS.values(),
         "check_code": "0" * 16,
         "now": timezone.now(),
         "demonstration": True,

@@ -56,13 +56,21 @@ class MonthLine:
     figures: tuple[str, ...]
 
 
+def month_headers(report: TerritoryReport) -> tuple[str, ...]:
+    """« Satisfaits », « Satisfaits, 12 mois » where the line is drawn over the twelve months to each."""
+    return tuple(
+        definition.short_title + ("" if report.windows[code] == report.months else ", 12 mois")
+        for code, definition in DEFINITIONS.items()
+    )
+
+
 def month_lines(report: TerritoryReport) -> tuple[MonthLine, ...]:
-    """Every indicator of each closed month, as printed: the one table of all the trends."""
+    """Every point of every line, as printed: the one table of all the trends."""
     return tuple(
         MonthLine(
             month,
             tuple(
-                _printed(definition, report.series[definition.code][rank])
+                _printed(definition, report.lines[definition.code][rank])
                 for definition in DEFINITIONS.values()
             ),
         )

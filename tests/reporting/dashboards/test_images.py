@@ -146,3 +146,6 @@ def test_a_line_of_too_few_is_drawn_over_twelve_months(analyst, contract):
     assert chart.title == "Rendez-vous non honorés, sur 12 mois"
     assert dict(row[:2] for row in chart.table.rows)["oct. 2026"] == "12,5\u00a0%"
     assert chart.table.headers == ("Mois", "Bretagne", "France")
+    assert "Non honorés, 12 mois" in page.context["headers"]
+    october = page.text.partition('id="valeurs"')[2].partition("oct. 2026")[2].partition("</tr>")[0]
+    assert "12,5\u00a0%" in october
