@@ -18,7 +18,7 @@ READ_ONLY_METHODS = {"GET", "HEAD", "OPTIONS"}
 # What the database dates by itself (cep_portal.common.pasts): its clock is said to be the test's first.
 DATED = re.compile(
     r"""\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?"""
-    r"(?:beneficiaries_servicerequest|operators_(?:appointment|pathway|counsellingsession)|reporting_survey)\b",
+    r"(?:beneficiaries_servicerequest|operators_(?:appointment|pathway|counsellingsession)|reporting_survey)\b|portal_settled",
     re.IGNORECASE,
 )
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "COPY")

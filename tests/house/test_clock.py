@@ -23,6 +23,7 @@ from tests.database_clock import clock_read_by
 ROOT = Path(__file__).resolve().parents[2]
 # What the migrated database reads the time for by itself, and why no test pins it.
 REAL_CLOCK_WALLS = {
+    "portal_settled": "compares when transactions began, which is real; answers in the portal's clock",
     "portal_now": "from when a fact is known; tests and who builds a past say it first (tests/strictness.py)",
     "pgtrigger_kept_a_year_f6b3a": "the journal is kept from the portal itself, which could forge an instant",
 }

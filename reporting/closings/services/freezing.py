@@ -18,6 +18,7 @@ from reporting.closings.rules import cohort_month, figure_line, judged, sha256_o
 from reporting.closings.selectors import previous_frozen
 from reporting.closings.selectors.evidence import EvidenceLine, counts_of_engine, evidence_of
 from reporting.closings.services.locking import check_another, check_entitled, check_step, locked
+from reporting.facts.selectors.known import settled_at
 from reporting.kpis.rules.definitions import DEFINITIONS
 
 
@@ -59,8 +60,9 @@ def freeze_month(*, closing: Closing, by: User, now: datetime) -> Closing:
     check_entitled(rules.can_freeze, by)
     closing = locked(closing)
     _check_due(closing, by, now)
-    _check_engine(closing, now)
-    return _frozen(closing, _lines(closing, now), by, now)
+    closing.known_at = settled_at(now)
+    _check_engine(closing, closing.known_at)
+    return _frozen(closing, _lines(closing, closing.known_at), by, now)
 
 
 def _frozen(closing: Closing, lines: list[EvidenceLine], by: User, now: datetime) -> Closing:
@@ -80,7 +82,7 @@ def _frozen(closing: Closing, lines: list[EvidenceLine], by: User, now: datetime
         version=closing.number,
     )
     closing.state = ClosingState.FROZEN
-    closing.frozen_at, closing.frozen_under, closing.known_at = now, by.mandate, now
+    closing.frozen_at, closing.frozen_under = now, by.mandate
     closing.save()
     record(
         action="reporting.closing.frozen",

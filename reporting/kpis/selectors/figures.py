@@ -10,6 +10,7 @@ from cep_portal.common.days import local_day
 from cep_portal.territories.models import EmployedPopulation, Region
 from procurement.contracts.models import Contract
 from procurement.tender.enums import LotKind
+from reporting.facts.selectors.known import changed_since
 from reporting.kpis.enums import PeriodKind, RunState
 from reporting.kpis.models import KpiRun, KpiValue
 from reporting.kpis.rules import EMPTY, Cell, make_cell
@@ -65,17 +66,22 @@ def counts_known_at(*, known_at: datetime) -> list[Counts]:
 
     Six grouped aggregates by month, and one statement for the wider windows of distinct pathways; those of
     the others are sums of months. Active beneficiaries are the denominator of the share in level 2. Nothing
-    is stored.
+    is stored. Present rows are enough unless one has changed since: then all is counted with those of before.
     """
+    rows = _counts(known_at, only_present=True)
+    return _counts(known_at, only_present=False) if changed_since(known_at) else rows
+
+
+def _counts(known_at: datetime, *, only_present: bool) -> list[Counts]:
     scanned = [code for code in INDICATORS if not DEFINITIONS[code].denominator_of]
     on = local_day(known_at)
-    months = [row for code in scanned for row in _counted(code, known_at)]
-    rows = months + _distinct(known_at) + _added_up(months, on=on)
+    months = [row for code in scanned for row in _counted(code, known_at, only_present=only_present)]
+    rows = months + _distinct(known_at, only_present=only_present) + _added_up(months, on=on)
     rows += _denominators(rows)
     return rows + _zeros(rows, last_day=on)
 
 
-def _distinct(known_at: datetime) -> list[Counts]:
+def _distinct(known_at: datetime, *, only_present: bool) -> list[Counts]:
     return [
         Counts(
             LEVEL_TWO_SHARE.code,
@@ -86,7 +92,7 @@ def _distinct(known_at: datetime) -> list[Counts]:
             seen.with_two,
             seen.present,
         )
-        for seen in presences(known_at=known_at)
+        for seen in presences(known_at=known_at, only_present=only_present)
     ]
 
 
@@ -111,9 +117,9 @@ def _denominators(rows: list[Counts]) -> list[Counts]:
     ]
 
 
-def _counted(kpi: str, known_at: datetime) -> Iterator[Counts]:
+def _counted(kpi: str, known_at: datetime, *, only_present: bool) -> Iterator[Counts]:
     month = PeriodKind.MONTH
-    for row in INDICATORS[kpi](known_at=known_at, kind=month):
+    for row in INDICATORS[kpi](known_at=known_at, kind=month, only_present=only_present):
         yield Counts(
             kpi, month, row.starts_on, row.contract_id, row.region_id, row.numerator, row.denominator
         )

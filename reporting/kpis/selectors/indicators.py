@@ -6,7 +6,7 @@ same, whatever was corrected, merged or delivered since (ADR 0067).
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import connection
 
@@ -41,30 +41,38 @@ class Counted(NamedTuple):
     denominator: int | None
 
 
-def entries(*, known_at: datetime, kind: str) -> list[Counted]:
+class Reading(TypedDict):
+    """As known when, by which period; `only_present` as `facts.selectors.known.with_facts` says it."""
+
+    known_at: datetime
+    kind: str
+    only_present: NotRequired[bool]
+
+
+def entries(**reading: Unpack[Reading]) -> list[Counted]:
     """Pathways entered in the period (docs/kpi.md, K1); count. One received from another began there."""
-    return _counted("pathway", "entered_on", {"n": "count(*)"}, known_at=known_at, kind=kind)
+    return _counted("pathway", "entered_on", {"n": "count(*)"}, **reading)
 
 
-def active_beneficiaries(*, known_at: datetime, kind: str) -> list[Counted]:
+def active_beneficiaries(**reading: Unpack[Reading]) -> list[Counted]:
     """Distinct pathways with a session in the period (K2); count, never summed over months."""
-    return _counted("session", "held_on", {"n": "count(DISTINCT s.pathway_id)"}, known_at=known_at, kind=kind)
+    return _counted("session", "held_on", {"n": "count(DISTINCT s.pathway_id)"}, **reading)
 
 
-def uptake_rate(*, known_at: datetime, kind: str) -> list[Counted]:
+def uptake_rate(**reading: Unpack[Reading]) -> list[Counted]:
     """Entries over people in work of the region (K3); per 1,000."""
     counts = {"n": "count(*)"}
-    return _counted("pathway", "entered_on", counts, known_at=known_at, kind=kind, denominator=EMPLOYED)
+    return _counted("pathway", "entered_on", counts, **reading, denominator=EMPLOYED)
 
 
-def level_two_share(*, known_at: datetime, kind: str) -> list[Counted]:
+def level_two_share(**reading: Unpack[Reading]) -> list[Counted]:
     """Share of active pathways with a session of level 2 in the period (K4); percent."""
     active = "count(DISTINCT s.pathway_id)"
     counts = {"n": f"{active} FILTER (WHERE s.level = 'TWO')", "d": active}
-    return _counted("session", "held_on", counts, known_at=known_at, kind=kind)
+    return _counted("session", "held_on", counts, **reading)
 
 
-def first_appointment_days(*, known_at: datetime, kind: str) -> list[Counted]:
+def first_appointment_days(**reading: Unpack[Reading]) -> list[Counted]:
     """Days from request to first kept appointment, by month of request (K5); mean in days.
 
     Only requests whose first kept appointment is known are in: recent months rise as they mature. A request
@@ -73,21 +81,21 @@ def first_appointment_days(*, known_at: datetime, kind: str) -> list[Counted]:
     days = SPINES["request"].columns["days_to_first_kept"]
     counts = {"n": f"sum(greatest({days.sql}, 0))", "d": "count(*)"}
     where = f"AND {days.sql} IS NOT NULL"
-    return _counted("request", "asked_on", counts, known_at=known_at, kind=kind, where=where, columns=[days])
+    return _counted("request", "asked_on", counts, **reading, where=where, columns=[days])
 
 
-def no_show_rate(*, known_at: datetime, kind: str) -> list[Counted]:
+def no_show_rate(**reading: Unpack[Reading]) -> list[Counted]:
     """Missed appointments over appointments kept or missed, local day of the site (K6); percent."""
     counts = {"n": "count(*) FILTER (WHERE a.state = 'NO_SHOW')", "d": "count(*)"}
     where = "AND a.state <> 'CANCELLED'"
-    return _counted("appointment", "day", counts, known_at=known_at, kind=kind, where=where)
+    return _counted("appointment", "day", counts, **reading, where=where)
 
 
-def satisfaction_rate(*, known_at: datetime, kind: str) -> list[Counted]:
+def satisfaction_rate(**reading: Unpack[Reading]) -> list[Counted]:
     """Satisfied answers over answers, pooled, by day of answer (K7); percent (procurement K4)."""
     satisfied = SPINES["survey"].columns["is_satisfied"].sql
     counts = {"n": f"count(*) FILTER (WHERE {satisfied})", "d": "count(*)"}
-    return _counted("survey", "answered_on", counts, known_at=known_at, kind=kind)
+    return _counted("survey", "answered_on", counts, **reading)
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -109,11 +117,10 @@ def _counted(
     cohort: str,
     counts: dict[str, str],
     *,
-    known_at: datetime,
-    kind: str,
     denominator: str | None = None,
     where: str = "",
     columns: Iterable[Column] = (),
+    **reading: Unpack[Reading],
 ) -> list[Counted]:
     spine = SPINES[name]
     sql = COUNT.format(
@@ -123,12 +130,12 @@ def _counted(
         region=spine.columns["region"].sql,
         day=spine.cohorts[cohort].sql,
         counts=", ".join(f"{count} AS {alias}" for alias, count in counts.items()),
-        source=source(spine, columns),
+        source=source(spine, columns, only_present=reading.get("only_present", False)),
         where=where,
     )
     params: dict[str, str | int | date] = {
-        "known_at": known_at,
-        "by": TRUNCATIONS[kind],
+        "known_at": reading["known_at"],
+        "by": TRUNCATIONS[reading["kind"]],
         "since": SERIES_STARTS_ON,
         "employment_year": EMPLOYMENT_YEAR,
     }

@@ -55,7 +55,7 @@ class Presence(NamedTuple):
     present: int
 
 
-def presences(*, known_at: datetime) -> Iterator[Presence]:
+def presences(*, known_at: datetime, only_present: bool = False) -> Iterator[Presence]:
     """Every contract, region and window of whole months, from sessions known at an instant; one query."""
     on = local_day(known_at)
     since = to_date(on.year, on=on)
@@ -63,7 +63,7 @@ def presences(*, known_at: datetime) -> Iterator[Presence]:
     running: dict[tuple[bool, int, str], list[tuple[int, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            with_facts(SQL),
+            with_facts(SQL, only_present=only_present),
             {
                 "two": ServiceLevel.TWO.value,
                 "since": SERIES_STARTS_ON,

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
-from operators.casework.pathways.models import CounsellingSession
+from operators.casework.pathways.models import CounsellingSession, FormerSession
 from operators.moving.duplicates.services import undo_merge
 from reporting.facts.selectors.changes import dirty_months, horizon
+from reporting.facts.selectors.known import settled_at
 from tests.clock import wall
 from tests.factories.beneficiaries import ServiceRequestFactory
 from tests.factories.duplicates import merged
@@ -104,3 +106,27 @@ def test_transaction_committed_after_the_run_began_is_not_missed():
 
     assert seen == "ONE"
     assert AUGUST in dirty_months(since=run)["session"]
+
+
+def test_month_counted_while_somebody_writes_is_counted_the_same_again():
+    """Whoever writes dates rows from its beginning: what is counted then stops just before."""
+    held = CounsellingSessionFactory(starts_at=wall("2026-08-05 10:00"))
+    written, may_end = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            CounsellingSession.objects.filter(pk=held.pk).update(level="TWO")
+            written.set()
+            assert may_end.wait(timeout=30)
+        connection.close()
+
+    assert settled_at(timezone.now()) == timezone.now()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        under_way = pool.submit(slow)
+        assert written.wait(timeout=30)
+        now = timezone.now()
+        instant = settled_at(now)
+        may_end.set()
+        under_way.result(timeout=30)
+
+    assert instant < now == FormerSession.objects.get().known_until

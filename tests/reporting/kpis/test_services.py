@@ -266,7 +266,8 @@ def test_number_of_aggregates_does_not_depend_on_lots(db, django_assert_num_quer
         adviser = adviser_in(f"{rank + 50}", f"{rank + 20}")
         CounsellingSessionFactory.create_batch(2, pathway__adviser=adviser)
 
-    with django_assert_num_queries(9):  # 6 by month, the windows, contracts, people in work
+    # 6 by month, the windows, contracts, people in work, and whether a fact has changed since
+    with django_assert_num_queries(10):
         rows = selectors.counts_known_at(known_at=KNOWN)
 
     entered = [row for row in rows if row[:3] == ("entries", PeriodKind.MONTH, OCTOBER)]
