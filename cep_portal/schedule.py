@@ -49,7 +49,6 @@ TIMES = {  # seconds between two passages, or hours of Paris
     TaskName.MARK_SILENT_PENALTIES: crontab(hour=0, minute=20),
     TaskName.ADVANCE_CLOSINGS: crontab(hour=4, minute=20),
     TaskName.RESTATE_QUARTER: crontab(hour=4, minute=40, day_of_month=5, month_of_year="1,4,7,10"),
-    TaskName.ASSESS_CLOSED_MONTH: crontab(hour=4, minute=10, day_of_month=1),
 }
 
 # A demonstration alone: where none is, nothing asks for it. Soon after midnight, and when it starts again.

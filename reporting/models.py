@@ -1,6 +1,6 @@
 """The app's models, gathered for Django; each lives with its subject."""
 
-from reporting.assessment.models import AssessmentRun
+from reporting.assessment.models import CommitmentResult
 from reporting.closings.models import (
     Closing,
     DataDispute,
@@ -14,8 +14,8 @@ from reporting.packs.models import RegionalPack
 from reporting.surveys.models import FormerSurvey, Survey
 
 __all__ = [
-    "AssessmentRun",
     "Closing",
+    "CommitmentResult",
     "DataDispute",
     "FormerSurvey",
     "FrozenValue",

@@ -55,11 +55,9 @@ class TaskName(StrEnum):
     WRITE_GROUP_REMINDERS = "operators.write_group_reminders"
 
     ADVANCE_CLOSINGS = "reporting.advance_closings"
-    ASSESS_CLOSED_MONTH = "reporting.assess_closed_month"
     BUILD_PACK = "reporting.build_pack"
     COMPUTE_INDICATORS = "reporting.compute_indicators"
     RESTATE_QUARTER = "reporting.restate_quarter"
-    RUN_ASSESSMENT = "reporting.run_assessment"
     SEND_DUE_SURVEYS = "reporting.send_due_surveys"
 
 
@@ -76,7 +74,6 @@ RESUMED_BY = {
 ASKED_AGAIN = {
     TaskName.BUILD_EXPORT: "the copy is said failed after ten minutes, its button comes back",
     TaskName.BUILD_PACK: "the pack is said failed after ten minutes, its button comes back",
-    TaskName.RUN_ASSESSMENT: "the run stays under way; its button starts another, no penalty twice",
     TaskName.MOVE_CLOCK: "the place stays on its way; `bin/manage reset_training` frees it",
     TaskName.RESET_PLACE: "the place opens again after ten minutes, its button comes back",
 }

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cep_portal.common.task_names import TaskName
+from cep_portal.demo.living.closings import freeze_waiting
 from cep_portal.demo.living.days import live_until
 from reporting.kpis.services import compute_indicators
 
@@ -15,6 +16,7 @@ def live_demonstration(**_newer):
     """
     if not settings.PORTAL_DEMONSTRATION:
         return
-    if live_until(timezone.localdate()) and not settings.PORTAL_TRAINING:
-        now = timezone.now()
+    now = timezone.now()
+    if live_until(timezone.localdate(now)) and not settings.PORTAL_TRAINING:
         compute_indicators(known_at=now, now=now)
+    freeze_waiting(today=timezone.localdate(now), now=now)

@@ -49,3 +49,9 @@ class ReasonsMissing(DomainError):
 
 class DecidedAmountRefused(DomainError):
     code = "decided_amount_refused"
+
+
+class FigureCorrected(DomainError):
+    """The frozen figure and the fresh one differ: a decision needs a sentence more."""
+
+    code = "figure_corrected"

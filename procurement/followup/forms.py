@@ -45,6 +45,19 @@ class DecisionForm(forms.Form):
         max_length=10_000,
     )
 
+    corrected_words = forms.CharField(
+        label="Pourquoi décider malgré la correction du chiffre ?",
+        help_text="Seulement si le chiffre a été corrigé depuis l’arrêté du mois.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+    )
+
+    def __init__(self, *args: Any, is_corrected: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_corrected:
+            del self.fields["corrected_words"]
+
     def clean(self) -> dict[str, Any]:
         """A reduction says to how much; the bounds are the service's."""
         cleaned = super().clean() or {}

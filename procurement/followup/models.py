@@ -68,6 +68,10 @@ class Penalty(models.Model):
     denominator = models.BigIntegerField("dénominateur", null=True)  # a count has none
     computed_amount_excl_tax = models.DecimalField("montant calculé HT", max_digits=12, decimal_places=2)
     trace = models.JSONField("calcul détaillé")
+    # The frozen figure behind it, by plain values: empty for those proposed before any month was frozen.
+    figure_ref = models.UUIDField("chiffre arrêté", null=True, blank=True)
+    figure_sha256 = models.CharField("empreinte du chiffre", max_length=64, blank=True)
+    definition_ref = models.CharField("définition", max_length=60, blank=True)
     state = models.CharField("état", max_length=10, choices=PenaltyState, default=PenaltyState.PROPOSED)
     proposed_at = models.DateTimeField("proposée le")
 
@@ -86,6 +90,7 @@ class Penalty(models.Model):
         "montant décidé HT", max_digits=12, decimal_places=2, null=True, blank=True
     )
     reasons = models.TextField("motifs", blank=True)
+    corrected_words = models.TextField("pourquoi malgré le chiffre corrigé", blank=True)
     decision_letter = models.ForeignKey(StoredDocument, models.PROTECT, null=True, related_name="+")
 
     objects = PenaltyQuerySet.as_manager()
@@ -103,6 +108,14 @@ class Penalty(models.Model):
                 name="penalty_amount_positive",
                 condition=Q(computed_amount_excl_tax__gt=0),
                 violation_error_message="Le montant calculé est positif.",
+            ),
+            models.CheckConstraint(
+                name="penalty_figure_whole",
+                condition=Q(figure_ref__isnull=True, figure_sha256="", definition_ref="")
+                | (
+                    Q(figure_ref__isnull=False, figure_sha256__regex="^[0-9a-f]{64}$") & ~Q(definition_ref="")
+                ),
+                violation_error_message="Un chiffre arrêté porte sa page, son empreinte et sa définition.",
             ),
             models.CheckConstraint(
                 name="penalty_notified_complete",
@@ -177,6 +190,9 @@ class Penalty(models.Model):
                     "denominator",
                     "computed_amount_excl_tax",
                     "trace",
+                    "figure_ref",
+                    "figure_sha256",
+                    "definition_ref",
                     "proposed_at",
                 ],
             ),

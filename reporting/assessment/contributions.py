@@ -1,36 +1,30 @@
-from django.urls import reverse
-
 from cep_portal.accounts.enums import Role
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.page_parts import PagePart
-from cep_portal.common.to_do import TO_DOS, Reading, Source, Task, Tasks
-from cep_portal.common.wording.dates import long_month
 from procurement.commitments.hooks import INDICATORS, Indicator
 from procurement.contracts.hooks import PARTS
+from procurement.followup.hooks import FIGURES
 from procurement.menus import EXECUTION
-from reporting.assessment.selectors import assessment_list, commitment_part
-from reporting.kpis.enums import RunState
+from reporting.assessment.presenters import figure_of
+from reporting.assessment.selectors import commitment_part
+from reporting.assessment.services import assess_closing
+from reporting.closings.hooks import FOLLOWERS, Frozen
 from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
-from reporting.kpis.rules.periods import last_closed_month
 
 
-def to_assess(reading: Reading) -> Tasks:
-    """The closed month, until it is compared with the commitments."""
-    month = last_closed_month(reading.today).starts_on
-    if assessment_list().filter(month=month, state=RunState.DONE).exists():
-        return Tasks()
-    task = Task("Lancer le constat du mois :", long_month(month), reverse("reporting:assessments"))
-    return Tasks([task], 1)
+def assess(frozen: Frozen) -> None:
+    assess_closing(closing=frozen.closing, now=frozen.now)
 
 
 def contribute() -> None:
     INDICATORS.add(*(_indicator(definition) for definition in DEFINITIONS.values()))
     PARTS.add(PagePart("Engagements", "reporting/assessment/panel.html", commitment_part), order=10)
-    managers = frozenset({Role.CONTRACT_MANAGER})
-    TO_DOS.add(Source("assessment", "Constats", managers, to_assess), order=30)
-    MENU.add(Entry("Constats mensuels", "reporting:assessments", managers, order=65, group=EXECUTION))
+    FOLLOWERS.add(assess, order=10)
+    FIGURES.add(figure_of)
+    steering = frozenset({Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER})
+    MENU.add(Entry("Constats mensuels", "reporting:assessments", steering, order=63, group=EXECUTION))
 
 
 def _indicator(definition: KpiDefinition) -> Indicator:
-    unit, decimals = definition.short_unit, definition.decimals
-    return Indicator(definition.code, definition.label, unit, definition.formula, decimals)
+    decimals = 0 if definition.factor is None else 2
+    return Indicator(definition.code, definition.label, definition.short_unit, definition.formula, decimals)

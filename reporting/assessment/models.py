@@ -1,44 +1,46 @@
 import uuid
 
+import pgtrigger
 from django.db import models
+from django.db.models import Q
 
-from cep_portal.accounts.models import Mandate
-from reporting.kpis.enums import RunState
-from reporting.kpis.models import KpiRun
+from procurement.commitments.models import CommitmentVersion
+from procurement.followup.models import Penalty
+from reporting.assessment.enums import CommitmentOutcome
+from reporting.closings.models import Closing, FrozenValue
 
-RESULTS = ("proposed", "met", "not_significant", "not_applicable", "refused", "failed")
 
+class CommitmentResult(models.Model):
+    """What one frozen figure says of one commitment, with its reason. Never changed.
 
-class AssessmentRun(models.Model):
-    """One comparison of a closed month with the commitments: when, on which figures, with what result.
-
-    Written by reporting.assessment.services only; `requested_under` is empty when the clock asked.
+    Written by reporting.assessment.services only, with the freeze; a reopened month has results of its own.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    month = models.DateField("mois clos")
-    kpi_run = models.ForeignKey(KpiRun, models.PROTECT, related_name="assessments")
-    requested_under = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
-    started_at = models.DateTimeField("début")
-    finished_at = models.DateTimeField("fin", null=True, blank=True)
-    state = models.CharField("état", max_length=10, choices=RunState, default=RunState.RUNNING)
-    counts = models.JSONField("résultat", default=dict)
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="results")
+    version = models.ForeignKey(CommitmentVersion, models.PROTECT, related_name="results")
+    value = models.ForeignKey(FrozenValue, models.PROTECT, null=True, related_name="results")
+    outcome = models.CharField("résultat", max_length=20, choices=CommitmentOutcome)
+    reason = models.CharField("motif", max_length=300)
+    penalty = models.ForeignKey(Penalty, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        verbose_name = "constat mensuel"
+        verbose_name = "résultat d’un engagement"
         constraints = [
+            models.UniqueConstraint(fields=["closing", "version"], name="commitment_result_once"),
             models.CheckConstraint(
-                name="assessment_month_is_first_day",
-                condition=models.Q(month__day=1),
-                violation_error_message="Un mois est désigné par son premier jour.",
+                name="commitment_result_says_why",
+                condition=~Q(reason=""),
+                violation_error_message="Un résultat dit son motif.",
+            ),
+            models.CheckConstraint(
+                name="commitment_result_judged_on_a_figure",
+                condition=Q(value__isnull=False)
+                | Q(outcome__in=[CommitmentOutcome.NOT_APPLICABLE, CommitmentOutcome.FAILED]),
+                violation_error_message="On ne juge que sur un chiffre arrêté.",
             ),
         ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"Constat {self.uuid}"
-
-    @property
-    def results(self) -> list[int | None]:
-        """How many commitments came to each result, in the order of RESULTS; None before the end."""
-        done = self.state == RunState.DONE
-        return [self.counts.get(result, 0) if done else None for result in RESULTS]
+        return f"Résultat {self.uuid}"

@@ -1,5 +1,5 @@
 """No column about a person (cep_portal.common.personal_data)."""
 
-from reporting.assessment.models import AssessmentRun
+from reporting.assessment.models import CommitmentResult
 
-IMPERSONAL = (AssessmentRun,)
+IMPERSONAL = (CommitmentResult,)

@@ -21,7 +21,3 @@ class Measure:
 
 def can_read_assessments(user: User) -> bool:
     return user.role in (Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER)
-
-
-def can_run_assessment(user: User) -> bool:
-    return user.role == Role.CONTRACT_MANAGER

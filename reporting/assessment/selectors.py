@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from cep_portal.common.days import months_later
 from procurement.commitments.models import Commitment, CommitmentVersion
@@ -10,18 +10,20 @@ from procurement.commitments.rules import (
     can_read_commitments,
     can_write_commitments,
 )
+from procurement.commitments.selectors import versions_applying
 from procurement.contracts.hooks import ReadContract
 from procurement.contracts.models import Contract
 from procurement.followup.rules import clause_of, is_met
-from reporting.assessment.models import AssessmentRun
+from reporting.assessment.enums import CommitmentOutcome
 from reporting.assessment.rules import MET, MISSED, NO_DATA, UNJUDGED, UNRIPE, Measure
+from reporting.closings.enums import ClosingState
+from reporting.closings.models import Closing, FrozenValue
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
 from reporting.kpis.rules import EMPTY, Cell, make_cell
 from reporting.kpis.rules.definitions import DEFINITIONS
 from reporting.kpis.rules.periods import last_closed_month, month_of
 from reporting.kpis.rules.readers import Cut, Reader, as_read, is_holder, reader
-from reporting.kpis.rules.ripeness import last_ripe_month
 from reporting.kpis.wording import figure
 
 PANEL_MONTHS = 6
@@ -56,14 +58,36 @@ class _Reading:
     on: date
 
 
-def assessment_list() -> QuerySet[AssessmentRun]:
-    """The runs, latest first."""
-    return AssessmentRun.objects.select_related("requested_under__user").order_by("-started_at", "-pk")
+def assessment_list() -> QuerySet[Closing]:
+    """The frozen months with what became of their commitments, latest first; one query."""
+    return (
+        Closing.objects.filter(state=ClosingState.FROZEN)
+        .select_related("contract__holder", "contract__lot")
+        .annotate(
+            **{
+                outcome.lower(): Count("results", filter=Q(results__outcome=outcome))
+                for outcome in CommitmentOutcome
+            }
+        )
+        .order_by("-month", "-frozen_at", "-pk")
+    )
 
 
-def months_judged(*, on: date) -> dict[str, date]:
-    """By indicator, the first day of the latest month that may be judged on a day."""
-    return {code: last_ripe_month(definition, on=on).starts_on for code, definition in DEFINITIONS.items()}
+def versions_judged(*, closing: Closing, values: Mapping[str, FrozenValue]) -> list[CommitmentVersion]:
+    """The commitments of a contract that bind the month of their frozen figure, and have no result yet."""
+    months = {value.month for value in values.values()} | {closing.month}
+    return [
+        version
+        for month in sorted(months)
+        for version in versions_applying(month=month)
+        .filter(commitment__contract=closing.contract_id)
+        .exclude(results__closing=closing)
+        if _month_of(version, values, closing) == month
+    ]
+
+
+def _month_of(version: CommitmentVersion, values: Mapping[str, FrozenValue], closing: Closing) -> date:
+    return values[version.indicator].month if version.indicator in values else closing.month
 
 
 def measures_of(*, months: Sequence[date], contract: Contract | None = None) -> Measures:

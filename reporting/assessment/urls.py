@@ -4,5 +4,4 @@ from reporting.assessment import views
 
 urlpatterns = [
     path("pilotage/constats/", views.assessments, name="assessments"),
-    path("pilotage/constats/lancer/", views.assessment_start, name="assessment_start"),
 ]

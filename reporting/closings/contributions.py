@@ -5,6 +5,7 @@ from cep_portal.accounts.enums import Role
 from cep_portal.common.navigation import MENU, Entry
 from cep_portal.common.to_do import TO_DOS, Reading, Source, Task, Tasks, first_tasks
 from cep_portal.common.wording.dates import long_month
+from cep_portal.common.wording.names import of
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.hooks import FREEZES
 from procurement.contracts.models import Contract
@@ -24,8 +25,8 @@ def to_check(reading: Reading) -> Tasks:
 
     def task(closing: Closing) -> Task:
         return Task(
-            verb="Vérifier les chiffres de",
-            about=long_month(closing.month),
+            verb="Vérifier les chiffres",
+            about=of(long_month(closing.month)),
             url=reverse("reporting:own_closing", args=[closing.uuid]),
             due_on=closing.contest_until,
             note=str(closing.contract.lot),
@@ -59,7 +60,7 @@ def to_freeze(reading: Reading) -> Tasks:
     def task(closing: Closing) -> Task:
         return Task(
             verb="Arrêter le mois",
-            about=long_month(closing.month),
+            about=of(long_month(closing.month)),
             url=reverse("reporting:closing", args=[closing.uuid]),
             due_on=closing.freeze_from,
             note=f"{closing.contract.lot} · {closing.contract.holder.name}",

@@ -13,6 +13,7 @@ from cep_portal.common.access import require
 from cep_portal.common.days import local_day
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
+from cep_portal.common.wording.numbers import in_groups
 from cep_portal.documents.services import file_response
 from cep_portal.territories.models import Region
 from reporting.dashboards.selectors import readable_regions
@@ -70,7 +71,7 @@ def pack(request: SignedRequest, uuid: UUID) -> HttpResponse:
         "state": regional_pack.state(now=timezone.now()),
         "states": PackState,
         "month": month_of(regional_pack.month),
-        "fingerprint": regional_pack.document and _in_groups(regional_pack.document.sha256),
+        "fingerprint": regional_pack.document and in_groups(regional_pack.document.sha256),
     }
     return render(request, "reporting/packs/pack.html", context)
 
@@ -96,11 +97,6 @@ def pack_download(request: SignedRequest, uuid: UUID) -> HttpResponse:
     )
     record_opening(target=regional_pack, by=request.user, now=timezone.now())
     return file_response(regional_pack.document)  # type: ignore[arg-type]  # the page asked for it before
-
-
-def _in_groups(sha256: str) -> str:
-    """Eight by eight: easier to compare, and it wraps on a small screen."""
-    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))
 
 
 def _pack(request: SignedRequest, uuid: UUID) -> RegionalPack:

@@ -346,7 +346,6 @@ MATRIX = {
     "reporting:own_closings": MANAGER,
     "reporting:own_closing": MANAGER,
     "reporting:own_figure": MANAGER,
-    "reporting:assessment_start": CONTRACTS,
     "reporting:national": NATIONAL,
     "reporting:national_csv": NATIONAL,
     "reporting:indicator": AGENTS,

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
@@ -48,7 +48,7 @@ def freeze(closing: Closing, mandate: Mandate) -> None:
     """The month frozen as the service does, with one figure that nothing was counted for."""
     for state in (ClosingState.CONTESTED, ClosingState.FROZEN):
         if state == ClosingState.FROZEN:
-            now = moved("2026-11-20 10:00")
+            now = datetime.combine(closing.freeze_from, time(10), UTC)
             FrozenValueFactory(closing=closing)
             closing.frozen_at, closing.frozen_under, closing.known_at = now, mandate, now
             closing.evidence = issue_document(

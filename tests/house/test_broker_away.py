@@ -24,7 +24,6 @@ from operators.exchange.deliveries.models import DataDelivery
 from operators.exchange.extracts.enums import ExtractState
 from operators.exchange.extracts.models import Extract
 from operators.exchange.webhooks.models import WebhookMessage
-from reporting.assessment.models import AssessmentRun
 from reporting.kpis.rules.periods import last_closed_month
 from reporting.packs.models import RegionalPack
 from tests.documents import samples
@@ -103,12 +102,6 @@ def pack(client, _settings):
     return client.post(page, {"month": f"{month:%Y-%m}"}), RegionalPack.objects.all()
 
 
-def assessment(client, _settings):
-    KpiRunFactory(known_at=timezone.now(), started_at=timezone.now())
-    client.force_login(UserFactory(role=Role.CONTRACT_MANAGER))
-    return client.post(reverse("reporting:assessment_start")), AssessmentRun.objects.all()
-
-
 def in_place(client, settings):
     settings.PORTAL_TRAINING = True
     settings.ROOT_URLCONF = "cep_portal.training.urls.root"
@@ -137,7 +130,6 @@ ACTS = {
     TaskName.SEND_WEBHOOK: webhook,
     TaskName.BUILD_EXPORT: export,
     TaskName.BUILD_PACK: pack,
-    TaskName.RUN_ASSESSMENT: assessment,
     TaskName.MOVE_CLOCK: clock,
     TaskName.RESET_PLACE: reset,
 }

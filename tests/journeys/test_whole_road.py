@@ -14,6 +14,7 @@ from cep_portal.messaging.models import Message
 from operators.booking.agenda.enums import AppointmentState
 from operators.booking.agenda.models import Appointment
 from procurement.followup.models import Penalty
+from reporting.closings.models import Closing
 from reporting.kpis.models import KpiRun
 from tests.journeys.world import PASSWORD, World, build_world, sessions_of, time_passes
 
@@ -167,12 +168,24 @@ def test_booking_in_la_reunion_speaks_local_hours(stack, visitor):
 
 def test_a_missed_target_is_proposed_heard_and_waived(stack, visitor, world):
     compute(stack)
-    stack.run_task("reporting.assess_closed_month")
+    for state in ("PROVISIONAL", "CONTESTED"):
+        stack.run_task("reporting.advance_closings")
+        wait_for(Closing.objects.filter(state=state).first, seconds=60)
+
+    analyst = visitor()
+    sign_in(analyst, world.people[Role.ANALYST])
+    analyst.get_by_role("link", name=re.compile(world.month.label)).first.click()
+    analyst.get_by_text("Arrêter le mois").click()
+    analyst.get_by_role("button", name="Arrêter", exact=True).click()
+    expect(analyst.locator("h1 + p")).to_contain_text("arrêté")
     penalty = wait_for(Penalty.objects.first, seconds=60)
     assert penalty.state == "PROPOSED"
 
     manager = visitor()
     sign_in(manager, world.people[Role.CONTRACT_MANAGER])
+    manager.goto(f"/pilotage/chiffres/{penalty.figure_ref}/")
+    manager.get_by_role("button", name="Recalculer et comparer").click()
+    expect(manager.get_by_text("Même chiffre, mêmes empreintes")).to_be_visible()
     manager.goto(f"/pilotage/penalites/{penalty.uuid}/")
     manager.get_by_text("Notifier au titulaire").click()
     manager.get_by_role("button", name="Notifier", exact=True).click()

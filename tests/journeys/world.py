@@ -46,6 +46,7 @@ POINTS = {
     "demonstration": True,
 }
 RULES = {
+    "closing": {"provisional_days": 3, "contest_days": 6, "freeze_days": 12},
     "hearing": {"days": 15, "from": "received", "roll": "next_working_day", "ref": "14.1.1"},
     "exemption": {"amount": "1000.00", "mode": "threshold", "scope": "contract", "ref": "14.1.3"},
     "cap": {"rate": "0.10", "scope": ["contract"], "ref": "14.1.2"},

@@ -25,7 +25,6 @@ from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
 from procurement.tender.models import Lot
-from reporting.assessment.models import AssessmentRun
 from reporting.packs.models import RegionalPack
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -169,10 +168,8 @@ def read_the_figures(client):
 def assess_and_read(client):
     contract = Contract.objects.get(lot__title__contains="Val-d’Essai")
     page(client, "procurement:contract_detail", contract.uuid)
-    before = AssessmentRun.objects.count()
-    done(client.post(reverse("reporting:assessment_start")))
-    assert AssessmentRun.objects.count() == before + 1
     page(client, "reporting:assessments")
+    page(client, "reporting:closings")
     notified = Penalty.objects.filter(notified_at__isnull=False).latest("notified_at")
     assert "Val-d’Essai" in page(client, "procurement:penalty_detail", notified.uuid).text
 

@@ -61,4 +61,4 @@ def test_a_day_runs_every_task_of_the_real_schedule_but_the_monthly_one():
         for name in names
     }
 
-    assert {entry["task"] for entry in BEAT_SCHEDULE.values()} - found == {"reporting.assess_closed_month"}
+    assert {entry["task"] for entry in BEAT_SCHEDULE.values()} - found == {"reporting.restate_quarter"}

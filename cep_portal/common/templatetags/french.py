@@ -18,6 +18,7 @@ for formatter in (
     numbers.plural,
     numbers.percent,
     numbers.euros,
+    numbers.in_groups,
     phones.phone,
     phones.no_sms,
     dates.hour,

@@ -40,3 +40,8 @@ def plural(count: float | Decimal | Sized, endings: str = "s") -> str:
     singular, _, several = endings.rpartition(",")
     quantity = float(count) if isinstance(count, int | float | Decimal) else len(count)
     return several if abs(quantity) >= PLURAL_FROM else singular
+
+
+def in_groups(sha256: str) -> str:
+    """A fingerprint eight by eight: easier to compare, and it wraps on a small screen."""
+    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))

@@ -1,7 +1,7 @@
 """Indicators, commitments, penalties under way and packs, made by the portal's own services."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from cep_portal.accounts.models import User
 from cep_portal.common.days import PARIS, first_of_month, local_day, months_later
 from cep_portal.demo.dataset.accounts import ACCOUNTS
 from cep_portal.demo.dataset.scale import SCALES, Scale
+from cep_portal.demo.living.closings import LEFT_TO_DO
 from cep_portal.territories.models import Region
 from procurement.commitments.enums import Comparison
 from procurement.commitments.services import CommitmentTerms, add_commitment
@@ -17,7 +18,9 @@ from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
 from procurement.followup.services import decide_penalty, mark_silent, notify_penalty, observe_penalty
-from reporting.assessment.services import run_assessment, start_assessment
+from reporting.closings.enums import ClosingState
+from reporting.closings.models import Closing
+from reporting.closings.services import advance_closings, freeze_month, open_closings
 from reporting.kpis.services import compute_indicators
 from reporting.packs.services import build_regional_pack
 
@@ -45,6 +48,7 @@ PROMISES = (
         Decimal(80),
     ),
 )
+CLOSED_MONTHS = 5
 OBSERVATIONS = (
     "Deux conseillers ont été absents pour maladie pendant trois semaines. Nous avons ouvert des"
     " créneaux le samedi dès leur retour ; le délai est revenu sous l’objectif."
@@ -62,16 +66,32 @@ def build_steering(
     _promise(scale)
     people = _people()
     this_month = first_of_month(local_day(now))
-    tell("constats et pénalités")
-    for back in (2, 1, 0):
-        night = datetime.combine(months_later(this_month, -back), time(4, 10), ZoneInfo(PARIS))
-        clock = min(night, now)  # on the first of a month that night is still to come
-        run_assessment(run_id=start_assessment(by=None, now=clock).pk, now=clock)
+    tell("arrêtés, constats et pénalités")
+    for back in reversed(range(CLOSED_MONTHS)):
+        close_month(months_later(this_month, -back), analyst=people[Role.ANALYST], now=now)
     _hear(people, now)
     tell("dossiers régionaux")
     for region in Region.objects.filter(pk__in=[scale.region, "04"]).order_by("pk"):
         for back in (2, 1):
             build_regional_pack(region=region, month=months_later(this_month, -back), now=now)
+
+
+def close_month(first_of_next: date, *, analyst: User, now: datetime) -> None:
+    """The life of a month that ended the day before: its clock, then the freeze on its day, until `now`."""
+    night = datetime.combine(first_of_next, time(4, 20), ZoneInfo(PARIS))
+    if night > now:
+        return
+    open_closings(now=night)
+    month = months_later(first_of_next, -1)
+    for closing in Closing.objects.filter(month=month).order_by("pk"):
+        for day in (closing.provisional_on, closing.contest_until + timedelta(days=1)):
+            clock = datetime.combine(day, time(4, 20), ZoneInfo(PARIS))
+            if clock <= now:
+                advance_closings(now=clock)
+        closing.refresh_from_db()
+        freeze_at = datetime.combine(closing.freeze_from, time(10), ZoneInfo(PARIS))
+        if closing.state == ClosingState.CONTESTED and freeze_at + LEFT_TO_DO < now:
+            freeze_month(closing=closing, by=analyst, now=freeze_at)
 
 
 def _people() -> dict[str, User]:

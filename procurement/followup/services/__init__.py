@@ -8,9 +8,10 @@ from procurement.followup.services.hearing import (
     notify_penalty,
     observe_penalty,
 )
-from procurement.followup.services.proposal import propose_penalty
+from procurement.followup.services.proposal import MeasuredFigure, propose_penalty
 
 __all__ = [
+    "MeasuredFigure",
     "decide_penalty",
     "decided_amount",
     "drop_penalty",

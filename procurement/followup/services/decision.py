@@ -10,10 +10,12 @@ from procurement.followup import rules
 from procurement.followup.enums import PenaltyState
 from procurement.followup.errors import (
     DecidedAmountRefused,
+    FigureCorrected,
     PenaltyStateRefused,
     ReasonsMissing,
     SameHands,
 )
+from procurement.followup.hooks import figure_shown
 from procurement.followup.models import Penalty
 from procurement.followup.services.letters import issue_decision
 from procurement.followup.services.locking import check_entitled, locked
@@ -31,12 +33,15 @@ def decide_penalty(
     reasons: str,
     by: User,
     now: datetime,
+    corrected_words: str = "",
 ) -> Penalty:
     """Apply, reduce or waive a heard penalty, with reasons that answer the observations (INV-21).
 
     `amount_excl_tax` in euros outside VAT is read for a reduction only: applying keeps the computed
     amount, waiving makes it zero. Nobody decides who notified or observed (INV-22).
-    Raises ReasonsMissing, DecidedAmountRefused, SameHands, PenaltyStateRefused, MandateNotEntitled.
+    A figure corrected since it was frozen is decided upon only with a sentence that says why.
+    Raises ReasonsMissing, FigureCorrected, DecidedAmountRefused, SameHands, PenaltyStateRefused,
+    MandateNotEntitled.
     """
     check_entitled(rules.can_decide, by)
     if outcome not in PenaltyState.decided:
@@ -45,6 +50,8 @@ def decide_penalty(
         raise ReasonsMissing("Une décision porte ses motifs.")
     penalty = locked(penalty, to=outcome)
     _check_hands(penalty, by)
+    _check_figure(penalty, outcome, corrected_words)
+    penalty.corrected_words = corrected_words.strip()
     penalty.state, penalty.reasons = outcome, reasons.strip()
     penalty.decided_amount_excl_tax = decided_amount(
         penalty=penalty, outcome=outcome, amount_excl_tax=amount_excl_tax
@@ -55,6 +62,7 @@ def decide_penalty(
         update_fields=[
             "state",
             "reasons",
+            "corrected_words",
             "decided_amount_excl_tax",
             "decided_at",
             "decided_under",
@@ -89,6 +97,15 @@ def decided_amount(*, penalty: Penalty, outcome: str, amount_excl_tax: Decimal |
     if not ZERO < reduced < computed:
         raise DecidedAmountRefused("Le montant réduit est supérieur à zéro et inférieur au montant calculé.")
     return reduced
+
+
+def _check_figure(penalty: Penalty, outcome: str, words: str) -> None:
+    shown = figure_shown(penalty)
+    if shown and shown.is_corrected and outcome != PenaltyState.WAIVED and not words.strip():
+        raise FigureCorrected(
+            f"Le chiffre a été corrigé depuis l’arrêté : {shown.frozen} arrêté, {shown.fresh} aujourd’hui."
+            " Dites pourquoi vous décidez malgré cette correction."
+        )
 
 
 def _check_hands(penalty: Penalty, by: User) -> None:

@@ -1,5 +1,7 @@
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,6 +22,15 @@ from procurement.followup.rules.points import PLACES
 from procurement.followup.selectors import failed_in
 
 
+@dataclass(frozen=True)
+class MeasuredFigure:
+    """The frozen figure that a proposal is made of, by plain values: its page, its hash, its definition."""
+
+    uuid: UUID
+    sha256: str
+    definition: str
+
+
 def propose_penalty(
     *,
     version: CommitmentVersion,
@@ -28,11 +39,13 @@ def propose_penalty(
     numerator: int,
     denominator: int | None,
     now: datetime,
+    figure: MeasuredFigure | None = None,
 ) -> Penalty | None:
     """Propose what the rule set says for one measured month, or None when the commitment is met.
 
     Amounts in euros outside VAT. Idempotent: the first proposal of a version and month stays, with its
-    facts. `denominator` is None for a count. Raises NotApplicable (nothing counted), NotSignificant
+    facts. `denominator` is None for a count. `figure` names the frozen figure that was measured.
+    Raises NotApplicable (nothing counted), NotSignificant
     (too few counted, INV-17), PenaltyClauseUnknown. Nothing is owed: a proposal is heard, then decided.
     """
     params = version.commitment.contract.lot.market.rule_set.params
@@ -57,6 +70,9 @@ def propose_penalty(
         "measured": round(measured, 2 * PLACES),
         "numerator": numerator,
         "denominator": denominator,
+        "figure_ref": figure.uuid if figure else None,
+        "figure_sha256": figure.sha256 if figure else "",
+        "definition_ref": figure.definition if figure else "",
     }
     return _propose(version, month, facts, computation, now)
 

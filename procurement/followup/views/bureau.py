@@ -47,7 +47,7 @@ def own_penalty(request: SignedRequest, uuid: UUID) -> HttpResponse:
             return redirect("procurement:own_penalty", uuid=uuid)
     open_until = _may_still_observe(penalty)
     context = {
-        **file_context(penalty=penalty),
+        **file_context(penalty=penalty, figure_url="reporting:own_figure"),
         "form": form if open_until or form.is_bound else None,
     }
     return render(request, "procurement/followup/own_penalty.html", context)

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -18,6 +18,7 @@ from procurement.followup import rules, selectors, services
 from procurement.followup.enums import PenaltyState
 from procurement.followup.exports import penalties_csv
 from procurement.followup.forms import OUTCOMES, DecisionForm, DropForm
+from procurement.followup.hooks import figure_shown
 from procurement.followup.models import Penalty
 from procurement.followup.views.shared import (
     file_context,
@@ -66,7 +67,7 @@ def penalty_export(request: SignedRequest) -> HttpResponse:
 @require_safe
 def penalty_detail(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """What happened, how was the amount made, what is to be done?"""
-    return _show(request, penalty_or_404(request, uuid), DecisionForm(), DropForm())
+    return _show(request, penalty_or_404(request, uuid), None, DropForm())
 
 
 @require(rules.can_instruct)
@@ -101,7 +102,7 @@ def penalty_drop(request: SignedRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, "La proposition est abandonnée.")
             return redirect("procurement:penalty_detail", uuid=uuid)
-    return _show(request, penalty, DecisionForm(), form)
+    return _show(request, penalty, None, form)
 
 
 @require(rules.can_decide)
@@ -110,7 +111,7 @@ def penalty_drop(request: SignedRequest, uuid: UUID) -> HttpResponse:
 def penalty_decide(request: SignedRequest, uuid: UUID) -> HttpResponse:
     """Decide: the form, then what it will do to whom, then the act."""
     penalty = penalty_or_404(request, uuid)
-    form = DecisionForm(request.POST or None)
+    form = _decision_form(penalty, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _show(request, penalty, form, DropForm())
     try:
@@ -154,12 +155,21 @@ def penalty_letter(request: SignedRequest, uuid: UUID, letter: str) -> HttpRespo
     return letter_response(penalty_or_404(request, uuid), letter)
 
 
-def _show(request: SignedRequest, penalty: Penalty, decision: DecisionForm, drop: DropForm) -> HttpResponse:
+def _decision_form(penalty: Penalty, posted: QueryDict | None = None) -> DecisionForm:
+    shown = figure_shown(penalty)
+    return DecisionForm(posted, is_corrected=bool(shown and shown.is_corrected))
+
+
+def _show(
+    request: SignedRequest, penalty: Penalty, decision: DecisionForm | None, drop: DropForm
+) -> HttpResponse:
     user, state = request.user, penalty.state
     proposed = state == PenaltyState.PROPOSED
     context = {
-        **file_context(penalty=penalty),
-        "decision_form": decision if rules.can_decide(user) and state in PenaltyState.to_decide else None,
+        **file_context(penalty=penalty, figure_url="reporting:figure"),
+        "decision_form": decision or _decision_form(penalty)
+        if rules.can_decide(user) and state in PenaltyState.to_decide
+        else None,
         "drop_form": drop if rules.can_instruct(user) and proposed else None,
         "managers": selectors.managers_of(contract=penalty.version.commitment.contract, now=timezone.now())
         if proposed

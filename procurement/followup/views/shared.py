@@ -10,6 +10,7 @@ from cep_portal.accounts.models import SignedRequest
 from cep_portal.documents.services import file_response
 from procurement.followup import selectors
 from procurement.followup.enums import PenaltyState
+from procurement.followup.hooks import figure_shown
 from procurement.followup.models import Penalty
 from procurement.followup.presenters import penalty_rows, penalty_totals
 
@@ -77,7 +78,7 @@ def list_context(request: SignedRequest, penalties: QuerySet[Penalty]) -> dict:
     }
 
 
-def file_context(*, penalty: Penalty) -> dict:
+def file_context(*, penalty: Penalty, figure_url: str) -> dict:
     """What both desks read of a penalty."""
     contract = penalty.version.commitment.contract
     return {
@@ -86,6 +87,8 @@ def file_context(*, penalty: Penalty) -> dict:
         and timezone.localdate() <= penalty.observations_due_on,
         "version": penalty.version,
         "contract": contract,
+        "figure": figure_shown(penalty),
+        "figure_url": figure_url,
         "charges": selectors.charges(contract=contract) if penalty.decided_at is not None else None,
     }
 

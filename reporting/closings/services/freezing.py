@@ -13,6 +13,7 @@ from cep_portal.documents.services import issue_document, read_document
 from reporting.closings import rules
 from reporting.closings.enums import ClosingState
 from reporting.closings.errors import DisputesUnanswered, EvidenceAltered, NotYetDue
+from reporting.closings.hooks import FOLLOWERS, Frozen
 from reporting.closings.models import Closing, FrozenValue
 from reporting.closings.rules import cohort_month, figure_line, judged, sha256_of
 from reporting.closings.selectors import previous_frozen
@@ -53,9 +54,9 @@ def freeze_month(*, closing: Closing, by: User, now: datetime) -> Closing:
     """Freeze a month: its figures, the evidence file behind them, the chain of hashes (INV-15, INV-16).
 
     From the day of its clock, once each dispute has its answer, by somebody who instructed none of it; what
-    waits for frozen figures follows after the commit. Raises ClosingMandateNotEntitled, ClosingStateRefused,
-    NotYetDue, DisputesUnanswered, SamePerson, EvidenceAltered when the evidence and the statements of the
-    nightly run do not agree.
+    waits for frozen figures follows in the same transaction. Raises ClosingMandateNotEntitled,
+    ClosingStateRefused, NotYetDue, DisputesUnanswered, SamePerson, EvidenceAltered when the evidence and
+    the statements of the nightly run do not agree.
     """
     check_entitled(rules.can_freeze, by)
     closing = locked(closing)
@@ -91,6 +92,8 @@ def _frozen(closing: Closing, lines: list[EvidenceLine], by: User, now: datetime
         data={"month": closing.month.isoformat(), "sha256": closing.output_sha256},
         now=now,
     )
+    for follow in FOLLOWERS:
+        follow(Frozen(closing, now))
     return closing
 
 

@@ -1,3 +1,4 @@
+from collections import Counter
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -5,18 +6,19 @@ from decimal import Decimal
 import pytest
 
 from cep_portal.accounts.enums import Role
-from cep_portal.accounts.models import AuditEvent
 from procurement.commitments.enums import Comparison
 from procurement.contracts.hooks import ReadContract
 from procurement.followup.models import Penalty
 from procurement.tender.reference import RULE_SETS
 from reporting.assessment import selectors, services
-from reporting.assessment.errors import MonthNotComputed
-from reporting.assessment.models import AssessmentRun
-from tests.factories.accounts import UserFactory
+from reporting.assessment.models import CommitmentResult
+from reporting.closings.models import Closing, FrozenValue
+from reporting.closings.rules import judged
+from reporting.kpis.rules.definitions import DEFINITIONS
+from tests.factories.accounts import MandateFactory, UserFactory
+from tests.factories.closings import ClosingFactory, FrozenValueFactory, freeze
 from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
 from tests.factories.reporting import KpiRunFactory, KpiValueFactory
-from tests.factories.territories import RegionFactory
 
 PARAMS = {facts.code: facts.params for facts in RULE_SETS}["DEMO-MARCHE-2"]
 OCTOBER = date(2026, 10, 1)
@@ -37,7 +39,7 @@ def contract(db):
 
 @pytest.fixture
 def promise(contract, run):
-    """A commitment of at most ten days to the first appointment, and what was measured."""
+    """A commitment of at most ten days to the first appointment, and what was frozen with October."""
 
     def make(numerator, denominator=100, *, contract=contract, **fields):
         version = CommitmentVersionFactory(commitment__contract=contract, first_month=JULY, last_month=JULY)
@@ -45,28 +47,54 @@ def promise(contract, run):
         return version
 
     def measure(kpi, numerator, denominator, contract, **fields):
+        month = fields.get("period_starts_on", JULY if kpi == "first_appointment_days" else OCTOBER)
+        outcome = judged(DEFINITIONS[kpi], numerator, denominator)
+        FrozenValue.objects.get_or_create(
+            closing=october_of(contract),
+            kpi=kpi,
+            defaults={
+                "definition_version": 1,
+                "month": month,
+                "numerator": numerator,
+                "denominator": denominator,
+                "value": outcome.value,
+                "status": outcome.status,
+                "sha256": "f" * 64,
+            },
+        )
         KpiValueFactory(
             kpi=kpi,
             contract=contract,
             numerator=numerator,
             denominator=denominator,
             run=run,
-            **{"period_starts_on": JULY, **fields},
+            **{"period_starts_on": month, **fields},
         )
 
     make.measure = measure
     return make
 
 
+def october_of(contract):
+    return Closing.objects.filter(contract=contract).first() or ClosingFactory(
+        contract=contract, month=OCTOBER
+    )
+
+
 def assess():
-    started = services.start_assessment(by=None, now=NOW)
-    return services.run_assessment(run_id=started.pk, now=NOW).counts
+    """How many commitments came to each result, of the closings that wait."""
+    results = [
+        result
+        for closing in Closing.objects.order_by("pk")
+        for result in services.assess_closing(closing=closing, now=NOW)
+    ]
+    return dict(Counter(result.outcome for result in results))
 
 
 def test_missed_commitment_is_proposed_with_its_counts(promise):
     version = promise(1240)
 
-    assert assess() == {"proposed": 1}
+    assert assess() == {"MISSED": 1}
     penalty = Penalty.objects.get()
     assert (penalty.version, penalty.month) == (version, JULY)
     assert (penalty.measured, penalty.numerator, penalty.denominator) == (
@@ -77,42 +105,55 @@ def test_missed_commitment_is_proposed_with_its_counts(promise):
     assert penalty.computed_amount_excl_tax == Decimal("1200.00")
 
 
-def test_regions_of_a_contract_are_summed_before_the_rate(promise, contract, run):
-    promise(900, 90)
-    promise.measure("first_appointment_days", 340, 10, contract, region=RegionFactory(grand_est=True))
+def test_penalty_names_the_figure_that_it_is_made_of(promise, contract):
+    promise(1240)
 
     assess()
 
-    assert Penalty.objects.get().measured == Decimal("12.4000")  # 1,240 days for 100 people
+    value, penalty = FrozenValue.objects.get(), Penalty.objects.get()
+    assert (penalty.figure_ref, penalty.figure_sha256, penalty.definition_ref) == (
+        value.uuid,
+        value.sha256,
+        "first_appointment_days v1",
+    )
+    result = CommitmentResult.objects.get()
+    assert (result.value, result.penalty, result.reason) == (
+        value,
+        penalty,
+        "Chiffre arrêté, juillet 2026 : pénalité proposée.",
+    )
 
 
-def test_count_is_compared_without_denominator(contract, run):
+def test_count_is_compared_without_denominator(contract, promise):
     CommitmentVersionFactory(
         commitment__contract=contract,
         indicator="entries",
         comparison=Comparison.AT_LEAST,
         target=Decimal(42),
     )
-    KpiValueFactory(contract=contract, numerator=40, run=run)
+    promise.measure("entries", 40, None, contract)
 
-    assert assess() == {"proposed": 1}
+    assert assess() == {"MISSED": 1}
     assert Penalty.objects.get().denominator is None
 
 
 @pytest.mark.parametrize(
-    ("numerator", "denominator", "fields", "result"),
-    [
-        (1000, 100, {}, "met"),
-        (0, 0, {}, "not_applicable"),
-        (580, 29, {}, "not_significant"),
-        (1240, 100, {"period_starts_on": date(2026, 6, 1)}, "not_applicable"),
-    ],
+    ("numerator", "denominator", "result"),
+    [(1000, 100, "MET"), (0, 0, "NOT_APPLICABLE"), (580, 29, "NOT_SIGNIFICANT")],
 )
-def test_no_penalty_without_a_significant_miss(promise, numerator, denominator, fields, result):
-    promise(numerator, denominator, **fields)
+def test_no_penalty_without_a_significant_miss(promise, numerator, denominator, result):
+    promise(numerator, denominator)
 
     assert assess() == {result: 1}
     assert Penalty.objects.count() == 0
+
+
+def test_commitment_on_what_was_not_frozen_has_its_result_too(contract):
+    CommitmentVersionFactory(commitment__contract=contract, first_month=OCTOBER)
+    october_of(contract)
+
+    assert assess() == {"NOT_APPLICABLE": 1}
+    assert CommitmentResult.objects.get().reason == "Rien n’a été compté ce mois-là : sans objet."
 
 
 def test_one_refused_commitment_does_not_stop_the_others(promise, contract):
@@ -121,67 +162,48 @@ def test_one_refused_commitment_does_not_stop_the_others(promise, contract):
     )
     promise(1240)
 
-    assert assess() == {"refused": 1, "proposed": 1}
+    assert assess() == {"REFUSED": 1, "MISSED": 1}
 
 
-def test_versions_of_other_months_and_contracts_over_are_left_out(run, contract):
+def test_versions_of_other_months_and_other_contracts_are_left_out(promise, contract):
+    promise.measure("first_appointment_days", 1240, 100, contract)
     CommitmentVersionFactory(commitment__contract=contract, first_month=date(2026, 8, 1))
     CommitmentVersionFactory(commitment__contract=contract, last_month=date(2026, 6, 1))
-    CommitmentVersionFactory(
-        commitment__contract__ends_on=date(2026, 6, 30),
-        commitment__contract__lot__market__rule_set__params=PARAMS,
-    )
+    CommitmentVersionFactory(commitment__contract__lot__market__rule_set__params=PARAMS)
 
     assert assess() == {}
 
 
-def test_second_run_proposes_nothing_more(promise):
+def test_second_assessment_says_nothing_more(promise):
     promise(1240)
 
-    first, second = assess(), assess()
-
-    assert first == second == {"proposed": 1}
+    assert (assess(), assess()) == ({"MISSED": 1}, {})
     assert Penalty.objects.count() == 1
 
 
-def test_run_tells_what_it_did(promise):
+def test_reopened_month_is_judged_again_and_proposes_nothing_twice(promise, contract):
     promise(1240)
+    assess()
+    first = october_of(contract)
+    freeze(first, MandateFactory(role=Role.ANALYST))
+    second = ClosingFactory(contract=contract, month=OCTOBER, number=2, supersedes=first)
+    FrozenValueFactory(
+        closing=second, kpi="first_appointment_days", month=JULY, numerator=1300, denominator=100, value=13
+    )
 
-    started = services.start_assessment(by=None, now=NOW)
-    done = services.run_assessment(run_id=started.pk, now=NOW)
-    again = services.run_assessment(run_id=started.pk, now=NOW)
-
-    assert (done.month, done.state, done.finished_at) == (OCTOBER, "DONE", NOW)
-    assert again.counts == done.counts
-    assert list(
-        AuditEvent.objects.filter(action__startswith="reporting.")
-        .values_list("action", flat=True)
-        .order_by("pk")
-    ) == ["reporting.assessment.started", "reporting.assessment.done"]
-
-
-@pytest.mark.parametrize("known_at", [None, datetime(2026, 10, 31, 22, 59, tzinfo=UTC)])
-def test_month_is_not_assessed_before_its_figures_are_whole(db, known_at):
-    """RDV-I 1727, 2557, PR 1648, 1851, 2487: negative delays, running month always bad."""
-    if known_at:
-        KpiRunFactory(known_at=known_at)
-
-    with pytest.raises(MonthNotComputed):
-        services.start_assessment(by=None, now=NOW)
-
-    assert AssessmentRun.objects.count() == 0
+    assert [result.outcome for result in services.assess_closing(closing=second, now=NOW)] == ["MISSED"]
+    assert [penalty.numerator for penalty in Penalty.objects.all()] == [1240]
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_met_commitments_cost_no_query_each(promise, count, django_assert_num_queries):
-    for _ in range(count):
-        promise(900, contract=ContractFactory(lot__market__rule_set__params=PARAMS))
-    started = services.start_assessment(by=None, now=NOW)
+def test_met_commitments_cost_no_query_each(promise, contract, count, django_assert_num_queries):
+    promise(900)
+    for _ in range(count - 1):
+        CommitmentVersionFactory(commitment__contract=contract, first_month=JULY, last_month=JULY)
 
-    with django_assert_num_queries(6):  # run, figures, versions of either month, run saved, audit line
-        done = services.run_assessment(run_id=started.pk, now=NOW)
-
-    assert done.counts == {"met": count}
+    # Closings, values, versions of either month, results, audit line; savepoints, one for each and one for all.
+    with django_assert_num_queries(8 + 2 * count):
+        assess()
 
 
 def panel_cells(contract, user):
@@ -225,43 +247,16 @@ def test_few_dissatisfied_exempt_nobody(promise, contract):
     )
     promise.measure("satisfaction_rate", 97, 100, contract, period_starts_on=OCTOBER)
 
-    assert assess() == {"proposed": 1}
+    assert assess() == {"MISSED": 1}
 
 
-@pytest.mark.parametrize(("days", "result"), [(10_049, "met"), (10_050, "proposed")])
+@pytest.mark.parametrize(("days", "result"), [(10_049, "MET"), (10_050, "MISSED")])
 def test_judged_on_the_figure_as_it_is_printed(promise, days, result):
     """10,049 days read « 10,0 j »: at most ten is kept."""
     promise(days, 1_000)
 
     assert assess() == {result: 1}
-    assert [penalty.measured for penalty in Penalty.objects.all()] == [Decimal("10.1")] * (result != "met")
-
-
-@pytest.mark.parametrize(
-    ("on", "months"),
-    [
-        (date(2026, 11, 1), {"first_appointment_days": JULY, "no_show_rate": OCTOBER}),
-        (date(2026, 11, 5), {"first_appointment_days": JULY, "no_show_rate": OCTOBER}),
-        (date(2026, 11, 29), {"first_appointment_days": JULY, "no_show_rate": OCTOBER}),
-        (date(2026, 11, 30), {"first_appointment_days": date(2026, 8, 1), "no_show_rate": OCTOBER}),
-    ],
-)
-def test_each_indicator_is_judged_on_its_latest_ripe_month(on, months):
-    judged = selectors.months_judged(on=on)
-
-    assert {code: judged[code] for code in months} == months
-
-
-@pytest.mark.parametrize("day", [1, 5, 20])
-def test_delay_of_the_month_before_proposes_nothing_whatever_it_says(promise, contract, day):
-    """Judged a month before it means anything: 6,4 days on 1 November, 9,1 at its end."""
-    CommitmentVersionFactory(commitment__contract=contract, first_month=OCTOBER)
-    promise.measure("first_appointment_days", 9900, 100, contract, period_starts_on=OCTOBER)
-    now = NOW.replace(day=day)
-
-    started = services.start_assessment(by=None, now=now)
-    assert services.run_assessment(run_id=started.pk, now=now).counts == {}
-    assert Penalty.objects.count() == 0
+    assert [penalty.measured for penalty in Penalty.objects.all()] == [Decimal("10.1")] * (result != "MET")
 
 
 def test_failure_of_one_commitment_stops_no_other(promise, contract, caplog):
@@ -273,7 +268,7 @@ def test_failure_of_one_commitment_stops_no_other(promise, contract, caplog):
     promise(1240)
 
     with caplog.at_level("ERROR", logger="reporting.assessment.services"):
-        assert assess() == {"failed": 1, "proposed": 1}
+        assert assess() == {"FAILED": 1, "MISSED": 1}
     assert "could not be assessed" in caplog.text
 
 
