@@ -8,7 +8,9 @@ import pytest
 from cep_portal.accounts.enums import Role
 from procurement.commitments.enums import Comparison
 from procurement.contracts.hooks import ReadContract
+from procurement.followup.errors import FigureCorrected
 from procurement.followup.models import Penalty
+from procurement.followup.services import decide_penalty
 from procurement.tender.reference import RULE_SETS
 from reporting.assessment import selectors, services
 from reporting.assessment.models import CommitmentResult
@@ -16,8 +18,8 @@ from reporting.closings.models import Closing, FrozenValue
 from reporting.closings.rules import judged
 from reporting.kpis.rules.definitions import DEFINITIONS
 from tests.factories.accounts import MandateFactory, UserFactory
-from tests.factories.closings import ClosingFactory, FrozenValueFactory, freeze
-from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
+from tests.factories.closings import ClosingFactory, FrozenValueFactory, RestatementFactory, freeze
+from tests.factories.procurement import CommitmentVersionFactory, ContractFactory, PenaltyFactory
 from tests.factories.reporting import KpiRunFactory, KpiValueFactory
 
 PARAMS = {facts.code: facts.params for facts in RULE_SETS}["DEMO-MARCHE-2"]
@@ -201,9 +203,41 @@ def test_met_commitments_cost_no_query_each(promise, contract, count, django_ass
     for _ in range(count - 1):
         CommitmentVersionFactory(commitment__contract=contract, first_month=JULY, last_month=JULY)
 
-    # Closings, values, versions of either month, results, audit line; savepoints, one for each and one for all.
+    # Closings, values, versions of either month, results, audit line; a savepoint each, and one for all.
     with django_assert_num_queries(8 + 2 * count):
         assess()
+
+
+def test_corrected_figure_stops_the_decision_until_a_sentence_is_written(promise, contract):
+    version = promise(1240)
+    assess()
+    value = FrozenValue.objects.get()
+    penalty = PenaltyFactory(
+        version=version,
+        month=date(2026, 6, 1),
+        state="SILENT",
+        figure_ref=value.uuid,
+        figure_sha256=value.sha256,
+        definition_ref="first_appointment_days v1",
+        notified_at=NOW,
+        notified_under=MandateFactory(role=Role.CONTRACT_MANAGER),
+        observations_due_on=date(2026, 11, 16),
+    )
+    decision = {
+        "penalty": penalty,
+        "outcome": "APPLIED",
+        "amount_excl_tax": None,
+        "reasons": "Le délai est manqué.",
+        "by": UserFactory(role=Role.DECIDER),
+        "now": datetime(2026, 11, 23, 9, tzinfo=UTC),
+    }
+    RestatementFactory(frozen=value, numerator=1180, denominator=100, value="11.8")
+
+    with pytest.raises(FigureCorrected, match=r"12,4.*11,8"):
+        decide_penalty(**decision)
+    decided = decide_penalty(**decision, corrected_words=" L’écart reste le même. ")
+
+    assert (decided.state, decided.corrected_words) == ("APPLIED", "L’écart reste le même.")
 
 
 def panel_cells(contract, user):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import AuditEvent
 from cep_portal.common.days import months_later
+from cep_portal.common.wording.numbers import in_groups
 from reporting.closings import services
 from reporting.closings.models import Closing, DataDispute, Neutralisation, Reopening
 from tests.factories.accounts import UserFactory
@@ -33,8 +34,8 @@ def test_frozen_month_and_its_figures_are_pages(client, frozen, people, role):
     assert reverse("reporting:closing", args=[frozen.uuid]) in table
     assert reverse("reporting:figure", args=[entries.uuid]) in month
     assert "Entrées : 3" in number
-    assert entries.sha256 in number
-    assert frozen.output_sha256 in month
+    assert in_groups(entries.sha256) in number
+    assert in_groups(frozen.output_sha256) in month
     assert ("Ouvrir les preuves" in number) is (role != Role.DECIDER)
 
 
@@ -44,7 +45,7 @@ def test_holder_reads_the_own_months_only(client, frozen, people):
 
     assert "octobre 2026" in page(client, holder, "own_closings")
     assert "arrêté depuis le" in page(client, holder, "own_closing", frozen.uuid)
-    assert value.sha256 in page(client, holder, "own_figure", value.uuid)
+    assert in_groups(value.sha256) in page(client, holder, "own_figure", value.uuid)
     client.force_login(UserFactory(role=Role.OPERATOR_MANAGER))
     for name, uuid in (("own_closing", frozen.uuid), ("own_figure", value.uuid)):
         assert client.get(reverse(f"reporting:{name}", args=[uuid])).status_code == 404
