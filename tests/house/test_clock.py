@@ -146,3 +146,16 @@ def test_no_script_of_a_page_reads_the_browser_s_clock():
 
     assert scripts
     assert [path.name for path in scripts if re.search(r"\bDate\b", path.read_text())] == []
+
+
+def test_no_service_says_from_when_a_fact_is_known():
+    """The database does, but for who builds a past: what figures counted would be rewritten (ADR 0067)."""
+    readers = re.compile(
+        r"^reporting/facts/|^cep_portal/demo/dataset/rows|/migrations/|/models|/pasts|/personal_data"
+    )
+    apps = ("beneficiaries", "cep_portal", "operators", "procurement", "reporting")
+    files = [str(path.relative_to(ROOT)) for app in apps for path in (ROOT / app).rglob("*.py")]
+    others = [name for name in files if not readers.search(name)]
+
+    assert len(others) > 500
+    assert [name for name in others if "known_from" in (ROOT / name).read_text()] == []

@@ -190,6 +190,8 @@ def test_fact_withdrawn_was_known_until_then(clock):
 @pytest.mark.parametrize(("state", "kept"), [("BOOKED", 0), ("ATTENDED", 1)])
 def test_appointment_keeps_its_past_once_it_had_come_to_its_end(clock, state, kept):
     booked = AppointmentFactory(state=state, starts_at=wall("2026-11-20 09:00"))
+    booked.refresh_from_db()
+    assert booked.outcome_at == (timezone.now() if state == "ATTENDED" else None)
     clock.shift(timedelta(hours=1))
 
     Appointment.objects.filter(pk=booked.pk).update(state="NO_SHOW")
