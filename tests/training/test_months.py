@@ -66,9 +66,9 @@ def test_three_months_live_and_are_assessed(opened, client, django_capture_on_co
         )
         assert (asked.count() > 20, held.count() > 50, missed.count() > 5) == (True, True, True)
 
-    # A month is frozen a month later, by the fictional analyst: October, November and December are.
+    # A month is frozen thirty-three days after its end, by the fictional analyst.
     results = CommitmentResult.objects.filter(closing__state="FROZEN")
-    assert set(results.values_list("closing__month", flat=True)) >= set(MONTHS[:2])
+    assert set(results.values_list("closing__month", flat=True)) >= {MONTHS[0]}
     assert results.filter(outcome__in=["MET", "MISSED"]).exists()
     proposed = Penalty.objects.filter(figure_ref__isnull=False, state=PenaltyState.PROPOSED).first()
     assert proposed is not None

@@ -46,5 +46,5 @@ def test_holders_are_said_invented_with_a_number_of_no_register():
 def test_three_months_of_life_with_one_logged_late():
     scale = region.scale(NOW)
 
-    assert (scale.since.isoformat(), scale.late_month.isoformat()) == ("2026-08-01", "2026-09-01")
+    assert (scale.since.isoformat(), scale.late_month.isoformat()) == ("2026-07-01", "2026-09-01")
     assert region.market(NOW).starts_on == scale.since

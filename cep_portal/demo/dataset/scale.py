@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Scale:
     no_show_share: float = 0.11
     seed: int = 2024
     since: date = date(2024, 1, 2)  # the first day of the history
+    no_show_target: Decimal = Decimal(14)  # what each holder promises at most, in percent
     region: str = "53"  # where the named operator people work
     # Sessions logged days after they took place; in the late month most of them, after its closing.
     late_share: float = 0.0

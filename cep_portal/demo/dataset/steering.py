@@ -35,10 +35,10 @@ PROMISES = (
     ),
     (
         "Limiter les rendez-vous non honorés",
-        "La part des rendez-vous non honorés ne dépasse pas 14 %.",
+        "La part des rendez-vous non honorés ne dépasse pas {target} %.",
         "no_show_rate",
         Comparison.AT_MOST,
-        Decimal(14),
+        None,  # the scale says it
     ),
     (
         "Satisfaire les personnes",
@@ -114,10 +114,10 @@ def _promise(scale: Scale) -> None:
                 contract=contract,
                 title=title,
                 terms=CommitmentTerms(
-                    text=text,
+                    text=text.format(target=scale.no_show_target),
                     indicator=indicator,
                     comparison=comparison,
-                    target=target,
+                    target=target or scale.no_show_target,
                     penalty_clause="missed_target",
                 ),
                 first_month=first_month,

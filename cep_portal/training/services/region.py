@@ -10,11 +10,11 @@ from procurement.tender.reference import HolderFacts, LotFacts, MarketFacts
 
 DATA = Path(__file__).parents[1] / "data"
 REGION, NEIGHBOUR = "96", "99"
-MONTHS_OF_LIFE = 3
+MONTHS_OF_LIFE = 4
 
 
 def first_day(now: datetime) -> date:
-    """The first of the month, three months before the first day of the place."""
+    """The first of the month, four months before the first day of the place: three are frozen."""
     return months_later(first_of_month(local_day(now)), -MONTHS_OF_LIFE)
 
 
@@ -29,7 +29,8 @@ def scale(now: datetime) -> Scale:
         since=first_day(now),
         region=REGION,
         late_share=0.12,
-        late_month=months_later(first_day(now), 1),
+        late_month=months_later(first_day(now), MONTHS_OF_LIFE - 2),
+        no_show_target=Decimal(8),
     )
 
 

@@ -134,8 +134,8 @@ def counts_of_engine(
     for code, definition in DEFINITIONS.items():
         cohort = cohort_month(month=month, lag_days=definition.lag_days)
         numerator, denominator = 0, None
-        for row in INDICATORS[code](known_at=known_at, kind=PeriodKind.MONTH):
-            if row.contract_id == contract_id and row.starts_on == cohort:
+        for row in INDICATORS[code](known_at=known_at, kind=PeriodKind.MONTH, lots=[contract_id]):
+            if row.starts_on == cohort:
                 numerator += row.numerator
                 if row.denominator is not None:
                     denominator = (denominator or 0) + row.denominator

@@ -6,7 +6,7 @@ same, whatever was corrected, merged or delivered since (ADR 0067).
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import NamedTuple, NotRequired, TypedDict, Unpack
+from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import connection
 
@@ -42,11 +42,15 @@ class Counted(NamedTuple):
 
 
 class Reading(TypedDict):
-    """As known when, by which period; `only_present` as `facts.selectors.known.with_facts` says it."""
+    """As known when, by which period; `only_present` as `facts.selectors.known.with_facts` says it.
+
+    `lots`: the keys of the contracts counted, all without it.
+    """
 
     known_at: datetime
     kind: str
     only_present: NotRequired[bool]
+    lots: NotRequired[list[int]]
 
 
 def entries(**reading: Unpack[Reading]) -> list[Counted]:
@@ -131,9 +135,10 @@ def _counted(
         day=spine.cohorts[cohort].sql,
         counts=", ".join(f"{count} AS {alias}" for alias, count in counts.items()),
         source=source(spine, columns, only_present=reading.get("only_present", False)),
-        where=where,
+        where=f"{where} AND {spine.columns['lot'].sql} = ANY(%(lots)s)" if reading.get("lots") else where,
     )
-    params: dict[str, str | int | date] = {
+    params: dict[str, Any] = {
+        "lots": reading.get("lots"),
         "known_at": reading["known_at"],
         "by": TRUNCATIONS[reading["kind"]],
         "since": SERIES_STARTS_ON,
