@@ -5,7 +5,9 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.days import months_later
 from cep_portal.common.money import round_cents
+from cep_portal.common.wording.numbers import euros
 from procurement.followup import rules
 from procurement.followup.enums import PenaltyState
 from procurement.followup.errors import (
@@ -17,6 +19,7 @@ from procurement.followup.errors import (
 )
 from procurement.followup.hooks import figure_shown
 from procurement.followup.models import Penalty
+from procurement.followup.selectors import failed_in
 from procurement.followup.services.letters import issue_decision
 from procurement.followup.services.locking import check_entitled, locked
 from procurement.followup.services.messages import tell_decided
@@ -86,17 +89,50 @@ def decide_penalty(
 def decided_amount(*, penalty: Penalty, outcome: str, amount_excl_tax: Decimal | None) -> Decimal:
     """The amount of a decision, in euros outside VAT, to the cent: the letter prints what is stored.
 
-    Raises DecidedAmountRefused for a reduction out of bounds.
+    Raises DecidedAmountRefused for a reduction out of bounds, or a repeat of a month that no longer stands.
     """
-    computed = penalty.computed_amount_excl_tax
-    if outcome == PenaltyState.APPLIED:
-        return computed
     if outcome == PenaltyState.WAIVED:
         return ZERO
+    computed, standing = penalty.computed_amount_excl_tax, standing_amount(penalty)
+    if outcome == PenaltyState.APPLIED:
+        if standing < computed:
+            raise DecidedAmountRefused(
+                "Le mois précédent n’est plus un manquement : la répétition ne compte plus."
+                f" Réduisez à {euros(standing)} au plus, ou levez la pénalité."
+            )
+        return computed
     reduced = round_cents(amount_excl_tax or ZERO)
     if not ZERO < reduced < computed:
         raise DecidedAmountRefused("Le montant réduit est supérieur à zéro et inférieur au montant calculé.")
+    if reduced > standing:
+        raise DecidedAmountRefused(f"Sans répétition, le montant ne dépasse pas {euros(standing)}.")
     return reduced
+
+
+def standing_amount(penalty: Penalty) -> Decimal:
+    """What the clause gives on the day of the decision, in euros outside VAT.
+
+    A repeat counts only while the penalty of the month before stands: neither dropped nor waived since
+    (steering.md, decision 6). Never more than was computed and notified.
+    """
+    version, computed = penalty.version, penalty.computed_amount_excl_tax
+    if failed_in(commitment=version.commitment, month=months_later(penalty.month, -1)):
+        return computed
+    amounts = {repeated: _amount(penalty, repeated=repeated) for repeated in (False, True)}
+    return amounts[False] if computed == amounts[True] else computed
+
+
+def _amount(penalty: Penalty, *, repeated: bool) -> Decimal:
+    version = penalty.version
+    params = version.commitment.contract.lot.market.rule_set.params
+    computation = rules.missed_target(
+        clause=rules.clause_of(params=params, name=version.penalty_clause),
+        comparison=version.comparison,
+        target=version.target,
+        measured=penalty.measured,
+        repeated=repeated,
+    )
+    return computation.amount_excl_tax
 
 
 def _check_figure(penalty: Penalty, outcome: str, words: str) -> None:

@@ -122,6 +122,32 @@ def test_failure_under_the_former_version_is_a_repeat(contract, penalty_in):
     assert propose(new).computed_amount_excl_tax == Decimal("2400.00")
 
 
+def test_repeat_of_a_month_waived_since_no_longer_counts(contract, penalty_in, decider):
+    """Read at decision time: notified at the double, decided at the single."""
+    version = CommitmentVersionFactory(commitment__contract=contract)
+    before = penalty_in(PenaltyState.SILENT, version=version, month=date(2026, 9, 1))
+    penalty = penalty_in(
+        PenaltyState.SILENT,
+        version=version,
+        measured=Decimal("12.4"),
+        computed_amount_excl_tax=Decimal("2400.00"),
+    )
+    decision = {"reasons": "Motifs.", "by": decider, "now": AFTER}
+    assert services.decided_amount(penalty=penalty, outcome="APPLIED", amount_excl_tax=None) == Decimal(
+        "2400.00"
+    )
+    services.decide_penalty(penalty=before, outcome="WAIVED", amount_excl_tax=None, **decision)
+
+    for outcome, amount in (("APPLIED", None), ("REDUCED", Decimal("1200.01"))):
+        with pytest.raises(DecidedAmountRefused, match=r"1\D200"):
+            services.decide_penalty(penalty=penalty, outcome=outcome, amount_excl_tax=amount, **decision)
+    decided = services.decide_penalty(
+        penalty=penalty, outcome="REDUCED", amount_excl_tax=Decimal(1200), **decision
+    )
+
+    assert decided.decided_amount_excl_tax == Decimal("1200.00")
+
+
 def test_notification_opens_the_hearing(penalty_in, instructor, manager):
     UserFactory(role=Role.OPERATOR_MANAGER)  # of another holder
     penalty = penalty_in(PenaltyState.PROPOSED)

@@ -153,6 +153,7 @@ def test_evidence_names_nobody(frozen, facts):
 
 
 def test_freeze_waits_for_its_day_and_for_answers(contested, provisional, people, facts):
+    """RDV-I 1727, 2557, PR 1648, 1851, 2487: negative delays, running month always bad."""
     analyst = people[Role.ANALYST]
 
     with pytest.raises(NotYetDue):
