@@ -12,6 +12,8 @@ from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
 from cep_portal.common.versions import Seen, check_seen
+from cep_portal.common.wording.dates import long_month
+from cep_portal.common.wording.names import of
 from operators.casework.pathways import rules, selectors
 from operators.casework.pathways.enums import CorrectionChannel, CorrectionReason
 from operators.casework.pathways.errors import (
@@ -143,7 +145,10 @@ def _check_correction(held: CounsellingSession, facts: SessionFacts) -> None:
 def _check_open(days: list[date], pathway: Pathway) -> None:
     open_on = first_open_days(contract_ids=[pathway.contract_id]).get(pathway.contract_id)
     if open_on is not None and min(days) < open_on:
-        raise MonthFrozen("Le mois de cette séance est arrêté : elle ne change plus.")
+        raise MonthFrozen(
+            f"Le mois {of(long_month(min(days)))} est arrêté : cette séance ne change plus."
+            " Votre responsable peut demander à France compétences de rouvrir le mois."
+        )
 
 
 def _write(held: CounsellingSession, values: dict[str, Any]) -> None:

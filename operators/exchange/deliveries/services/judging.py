@@ -17,7 +17,8 @@ RESEND = "Corrigez la ligne, ou retirez-la du fichier."
 FROZEN = Problem(
     "date_heure",
     "Le mois de ce fait est arrêté : il ne change plus.",
-    "Renvoyez la ligne d’origine ; l’écart se règle avec France compétences, sur un mois suivant.",
+    "Renvoyez la ligne d’origine ; seule France compétences peut rouvrir le mois, sinon l’écart se règle"
+    " sur un mois suivant.",
 )
 
 
