@@ -2,6 +2,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from cep_portal.common.days import local_day
 from cep_portal.common.task_names import TaskName
 from cep_portal.demo.living.closings import freeze_waiting
 from cep_portal.demo.living.days import live_until
@@ -17,6 +18,7 @@ def live_demonstration(**_newer):
     if not settings.PORTAL_DEMONSTRATION:
         return
     now = timezone.now()
-    if live_until(timezone.localdate(now)) and not settings.PORTAL_TRAINING:
+    today = local_day(now)
+    if live_until(today) and not settings.PORTAL_TRAINING:
         compute_indicators(known_at=now, now=now)
-    freeze_waiting(today=timezone.localdate(now), now=now)
+    freeze_waiting(today=today, now=now)

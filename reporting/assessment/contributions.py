@@ -26,5 +26,5 @@ def contribute() -> None:
 
 
 def _indicator(definition: KpiDefinition) -> Indicator:
-    decimals = 0 if definition.factor is None else 2
-    return Indicator(definition.code, definition.label, definition.short_unit, definition.formula, decimals)
+    unit, decimals = definition.short_unit, definition.decimals
+    return Indicator(definition.code, definition.label, unit, definition.formula, decimals)

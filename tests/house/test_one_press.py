@@ -75,7 +75,15 @@ ACTS = {
     "mandate_end": SHOWN_FIRST,
     "penalty_notify": SHOWN_FIRST,
     "penalty_drop": SHOWN_FIRST,
-    "assessment_start": SHOWN_FIRST,
+    "closing_freeze": SHOWN_FIRST,
+    "reopening_ask": ASKED,
+    "reopening_decide": ASKED,
+    "neutralisation_propose": ASKED,
+    "neutralisation_decide": ASKED,
+    "dispute_answer": ASKED,
+    "restatement_decide": ASKED,
+    "figure_compare": ADDS,
+    "figure_evidence": ASKED,
     "pack_ask": ADDS,
 }
 NOT_DESKS = {  # public pages, the person's own space, machines
