@@ -55,3 +55,9 @@ class FigureCorrected(DomainError):
     """The frozen figure and the fresh one differ: a decision needs a sentence more."""
 
     code = "figure_corrected"
+
+
+class ClauseMissing(DomainError):
+    """A clause that the act needs is not in the rule set of the market."""
+
+    code = "clause_missing"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from cep_portal.common.days import months_later
-from procurement.followup.errors import PenaltyClauseUnknown
+from procurement.followup.errors import ClauseMissing, PenaltyClauseUnknown
 
 SATURDAY = 5
 
@@ -22,9 +22,13 @@ def due_months(start: date, months: int, holidays: Collection[date]) -> date:
 def earliest_signature(*, params: dict, sent_on: date, electronic: bool) -> date:
     """First day a contract may be signed after the rejection letters of `sent_on` (R2182-1; D1).
 
-    The day of sending counts and nothing rolls.
+    The day of sending counts and nothing rolls. Raises ClauseMissing when the rule set is silent.
     """
-    clause = params["standstill"]
+    clause = params.get("standstill")
+    if not clause:
+        raise ClauseMissing(
+            "Le référentiel de règles ne donne pas le délai avant signature (article R2182-1)."
+        )
     days = clause["days"] if electronic else clause["paper_days"]
     return sent_on + timedelta(days=days)
 

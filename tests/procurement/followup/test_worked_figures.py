@@ -7,7 +7,7 @@ import pytest
 
 from cep_portal.common.days import months_later
 from procurement.followup import rules
-from procurement.followup.errors import PenaltyClauseUnknown
+from procurement.followup.errors import ClauseMissing, PenaltyClauseUnknown
 from procurement.tender.reference import RULE_SETS
 
 PARAMS = {facts.code: facts.params for facts in RULE_SETS}
@@ -47,6 +47,13 @@ def test_standstill_counts_the_day_of_sending_and_never_rolls(sent_on, electroni
     earliest = rules.earliest_signature(params=STANDSTILL, sent_on=sent_on, electronic=electronic)
 
     assert earliest == signature
+
+
+@pytest.mark.parametrize("facts", RULE_SETS, ids=lambda facts: facts.code)
+def test_rule_set_without_the_delay_refuses_in_words(facts):
+    """None of the loaded sets holds it yet (figures.md, C9)."""
+    with pytest.raises(ClauseMissing, match="R2182-1"):
+        rules.earliest_signature(params=facts.params, sent_on=date(2023, 10, 6), electronic=True)
 
 
 @pytest.mark.parametrize(
