@@ -72,7 +72,7 @@ def _is_a_whole_region() -> None:
     assert min(states[one] for one in ("ATTENDED", "NO_SHOW", "BOOKED", "CANCELLED")) > 5
     assert WaitingEntry.objects.waiting().exists()
     assert late.filter(starts_at__month=9).count() > late.filter(starts_at__month=10).count() > 0
-    assert CounsellingSession.objects.filter(starts_at__lt=NOW - timedelta(days=112)).count() == 0
+    assert CounsellingSession.objects.filter(starts_at__lt=NOW - timedelta(days=128)).count() == 0
     assert AuditEvent.objects.filter(action="training.place.opened").count() == 1
 
 
