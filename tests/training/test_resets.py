@@ -16,6 +16,7 @@ from cep_portal.training.errors import TrainingOnly
 from cep_portal.training.gateways import progress
 from cep_portal.training.models import TrainingPlace
 from cep_portal.training.services import ask_reset, open_place, reset_place
+from cep_portal.training.services.region import first_day
 from operators.booking.agenda.models import Appointment
 from operators.booking.demand.models import WaitingEntry
 from operators.casework.pathways.models import CounsellingSession
@@ -72,7 +73,7 @@ def _is_a_whole_region() -> None:
     assert min(states[one] for one in ("ATTENDED", "NO_SHOW", "BOOKED", "CANCELLED")) > 5
     assert WaitingEntry.objects.waiting().exists()
     assert late.filter(starts_at__month=9).count() > late.filter(starts_at__month=10).count() > 0
-    assert CounsellingSession.objects.filter(starts_at__lt=NOW - timedelta(days=128)).count() == 0
+    assert CounsellingSession.objects.filter(held_on__lt=first_day(NOW)).count() == 0
     assert AuditEvent.objects.filter(action="training.place.opened").count() == 1
 
 

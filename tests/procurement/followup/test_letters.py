@@ -32,8 +32,8 @@ def test_notice_states_facts_amount_and_time_allowed(notice, contract):  # R-30
     for words in (
         contract.holder.name,
         "octobre 2026",
-        "au plus 10,00 j",
-        "12,50 j (1 250 ÷ 100)",
+        "au plus 10,0 j",
+        "12,5 j (1 250 ÷ 100)",
         "pénalité de 1 500,00 €",
         "dans un délai de 15 jours",
         "jusqu’au mercredi 18 novembre 2026",
