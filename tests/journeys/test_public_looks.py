@@ -11,7 +11,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 GRADE_A = 80
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+# Dark is walked on a phone: wide and dark is one look of bin/test --full.
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [pytest.param(*look, marks=pytest.mark.full if look == (1280, "dark") else ()) for look in LOOKS],
+)
 def test_public_pages_in_every_look(walker, width, scheme):
     """RDV-SP 1825, 2082, 3207: grid closed to keyboard and screen readers."""
     assert walker.faults(None, public_pages(), width, scheme) == []
