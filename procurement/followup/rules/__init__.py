@@ -4,6 +4,7 @@ from procurement.followup.rules.access import (
     can_decide,
     can_instruct,
     can_observe,
+    can_open_figure,
     can_read_penalties,
 )
 from procurement.followup.rules.amounts import (
@@ -36,6 +37,7 @@ __all__ = [
     "can_decide",
     "can_instruct",
     "can_observe",
+    "can_open_figure",
     "can_read_penalties",
     "capped_penalty",
     "clause_of",

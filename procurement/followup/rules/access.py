@@ -19,3 +19,8 @@ def can_observe(user: User) -> bool:
 
 def can_decide(user: User) -> bool:
     return user.role == Role.DECIDER
+
+
+def can_open_figure(user: User) -> bool:
+    """Exact figures are for who analyses, manages and decides the contract, and its holder."""
+    return user.role in (Role.ANALYST, Role.CONTRACT_MANAGER, Role.DECIDER, Role.OPERATOR_MANAGER)

@@ -166,7 +166,7 @@ def _show(
     user, state = request.user, penalty.state
     proposed = state == PenaltyState.PROPOSED
     context = {
-        **file_context(penalty=penalty, figure_url="reporting:figure"),
+        **file_context(penalty=penalty, figure_url="reporting:figure" if rules.can_open_figure(user) else ""),
         "decision_form": decision or _decision_form(penalty)
         if rules.can_decide(user) and state in PenaltyState.to_decide
         else None,
