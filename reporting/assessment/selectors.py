@@ -17,6 +17,7 @@ from procurement.followup.rules import clause_of, is_met
 from reporting.assessment.enums import CommitmentOutcome
 from reporting.assessment.rules import MET, MISSED, NO_DATA, UNJUDGED, UNRIPE, Measure
 from reporting.closings.enums import ClosingState
+from reporting.closings.hooks import ReadClosing
 from reporting.closings.models import Closing, FrozenValue
 from reporting.kpis.enums import PeriodKind
 from reporting.kpis.models import KpiValue
@@ -71,6 +72,14 @@ def assessment_list() -> QuerySet[Closing]:
         )
         .order_by("-month", "-frozen_at", "-pk")
     )
+
+
+def results_part(read: ReadClosing) -> dict | None:
+    """What each commitment came to with the freeze, and why; None before it. One query."""
+    results = read.closing.results.select_related("version__commitment", "penalty").order_by(
+        "version__commitment__number", "pk"
+    )
+    return {"results": list(results)} if read.closing.is_frozen else None
 
 
 def versions_judged(*, closing: Closing, values: Mapping[str, FrozenValue]) -> list[CommitmentVersion]:

@@ -8,7 +8,6 @@ from cep_portal.common.wording.dates import long_month
 from cep_portal.common.wording.names import of
 from cep_portal.messaging.hooks import COMPOSERS
 from operators.casework.pathways.hooks import FREEZES
-from procurement.contracts.models import Contract
 from procurement.menus import CONTRACT, EXECUTION
 from reporting.closings import notices, selectors
 from reporting.closings.enums import ClosingState
@@ -77,7 +76,7 @@ def neutral_to_decide(reading: Reading) -> Tasks:
         return Task(
             verb="Décider la neutralisation",
             about=neutral.contract.holder.name,
-            url=_of_contract(neutral.contract),
+            url=reverse("reporting:closing", args=[neutral.closing_uuid]),  # type: ignore[attr-defined]  # annotated
             note=f"{neutral.contract.lot} · {neutral.get_reason_display()}",
         )
 
@@ -98,6 +97,21 @@ def reopenings_to_decide(reading: Reading) -> Tasks:
     return first_tasks(selectors.waiting_reopenings(user=reading.user), task, reverse("reporting:closings"))
 
 
+def to_reopen(_reading: Reading) -> Tasks:
+    """The months that a decider wants reopened: a second person asks, with reasons of its own."""
+
+    def task(restatement: Restatement) -> Task:
+        closing = restatement.frozen.closing
+        return Task(
+            verb="Demander la réouverture",
+            about=of(long_month(closing.month)),
+            url=reverse("reporting:closing", args=[closing.uuid]),
+            note=f"{closing.contract.lot} · {closing.contract.holder.name}",
+        )
+
+    return first_tasks(selectors.restatements_to_reopen(), task, reverse("reporting:closings"))
+
+
 def restatements_to_decide(_reading: Reading) -> Tasks:
     def task(restatement: Restatement) -> Task:
         frozen = restatement.frozen
@@ -111,10 +125,6 @@ def restatements_to_decide(_reading: Reading) -> Tasks:
     return first_tasks(waiting, task, reverse("reporting:closings"))
 
 
-def _of_contract(contract: Contract) -> str:
-    return f"{reverse('reporting:closings')}#contrat-{contract.uuid}"
-
-
 def contribute() -> None:
     COMPOSERS.add(*notices.COMPOSERS)
     FREEZES.add(selectors.first_open_days)
@@ -122,12 +132,13 @@ def contribute() -> None:
         Source("closings_to_check", "Chiffres à vérifier", MANAGER, to_check),
         Source("disputes_to_answer", "Contestations à répondre", CONTRACT_MANAGER, to_answer),
         Source("closings_to_freeze", "Mois à arrêter", ANALYST, to_freeze),
+        Source("months_to_reopen", "Mois à rouvrir", ANALYST, to_reopen),
         Source("neutral_to_decide", "Neutralisations à décider", DECIDER, neutral_to_decide),
         Source("reopenings_to_decide", "Réouvertures à décider", DECIDER, reopenings_to_decide),
         Source("restatements_to_decide", "Révisions à décider", DECIDER, restatements_to_decide),
         order=7,
     )
-    steering = frozenset({Role.ANALYST, Role.BUYER, Role.CONTRACT_MANAGER, Role.DECIDER})
+    steering = ANALYST | CONTRACT_MANAGER | DECIDER
     MENU.add(
         Entry("Arrêtés mensuels", "reporting:closings", steering, order=61, group=EXECUTION),
         Entry("Arrêtés mensuels", "reporting:own_closings", MANAGER, order=60, group=CONTRACT),

@@ -43,3 +43,9 @@ class AlreadyAsked(DomainError):
 
 class EvidenceAltered(DomainError):
     code = "evidence_altered"
+
+
+class DaysOutside(DomainError):
+    """Days that are not of the month."""
+
+    code = "days_outside"

@@ -4,20 +4,21 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from cep_portal.accounts.enums import Role
 from cep_portal.accounts.models import User
 from cep_portal.common.days import months_later
 from procurement.followup.rules.delays import due_days
 from reporting.closings.enums import ValueStatus
-from reporting.kpis.rules import make_cell
-from reporting.kpis.rules.definitions import KpiDefinition
+from reporting.kpis.rules import make_cell, restatement_is_material
+from reporting.kpis.rules.definitions import DEFINITIONS, KpiDefinition
+from reporting.kpis.rules.periods import month_of
+from reporting.kpis.rules.ripeness import ripe_on
 
 # Days after the last day of the month, when the rule set of the market is silent (figures.md §2.6).
 DEFAULT_CLAUSE = {"provisional_days": 20, "contest_days": 25, "freeze_days": 30}
 SHORTEST_MONTH = 28
-MATERIALITY = Decimal("0.5")  # in the unit of the figure (T-32)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class ClosingDays:
 
 
 def can_read_closings(user: User) -> bool:
-    return user.role in (Role.ANALYST, Role.CONTRACT_MANAGER, Role.DECIDER, Role.BUYER)
+    """Exact figures: for who analyses, manages and decides the contract (figures.md §0 point 6)."""
+    return user.role in (Role.ANALYST, Role.CONTRACT_MANAGER, Role.DECIDER)
 
 
 def can_read_own_closings(user: User) -> bool:
@@ -80,15 +82,24 @@ def reopened_days(*, today: date, holidays: Collection[date]) -> ClosingDays:
     return ClosingDays(today, due_days(today, 5, holidays), due_days(today, 10, holidays))
 
 
-def cohort_month(*, month: date, lag_days: int, freeze_days: int = DEFAULT_CLAUSE["freeze_days"]) -> date:
+def cohort_month(*, month: date, lag_days: int) -> date:
     """The month whose figure a closing freezes for an indicator of this lag, in days.
 
-    The closed month itself when its figure is ripe by the freeze; else as many months before as make every
-    month ripe, whatever their lengths: each month is frozen by one closing, none is skipped.
+    The closed month itself when its figure is ripe thirty days after; else as many months before as make
+    every month ripe, whatever their lengths: each month is frozen by one closing, none is skipped. It depends
+    on nothing else: a rule set with shorter delays waits for what is not ripe (unripe_until).
     """
-    missing = lag_days - freeze_days
+    missing = lag_days - DEFAULT_CLAUSE["freeze_days"]
     back = -(-missing // SHORTEST_MONTH) if missing > 0 else 0
     return months_later(month, -back)
+
+
+def unripe_until(*, month: date) -> date:
+    """The first day on which every figure of a closing is ripe."""
+    return max(
+        ripe_on(definition, month_of(cohort_month(month=month, lag_days=definition.lag_days)))
+        for definition in DEFINITIONS.values()
+    )
 
 
 def month_end(month: date) -> date:
@@ -97,7 +108,7 @@ def month_end(month: date) -> date:
 
 @dataclass(frozen=True)
 class Judged:
-    """A figure as it is frozen: rounded once, half up, to the decimals of its definition (§0 point 10)."""
+    """A figure as it is frozen: the value that every page prints, and whether it may decide anything."""
 
     value: Decimal | None
     status: ValueStatus
@@ -108,19 +119,14 @@ def judged(definition: KpiDefinition, numerator: int, denominator: int | None) -
     cell = make_cell(definition, numerator, denominator)
     if cell.value is None:
         return Judged(None, ValueStatus.NOT_APPLICABLE)
-    value = rounded(cell.value, definition.decimals)
-    return Judged(value, ValueStatus.NOT_SIGNIFICANT if cell.fragile else ValueStatus.OK)
-
-
-def rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Judged(cell.value, ValueStatus.NOT_SIGNIFICANT if cell.fragile else ValueStatus.OK)
 
 
 def is_material(frozen: Decimal | None, fresh: Decimal | None) -> bool:
     """Half a unit or more, or a figure that appears or vanishes, asks for a decision (T-32)."""
     if frozen is None or fresh is None:
         return frozen is not fresh
-    return abs(fresh - frozen) >= MATERIALITY
+    return restatement_is_material(frozen, fresh)
 
 
 def sha256_of(lines: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from reporting.closings.views import bureau, figures, pilotage
 
 urlpatterns = [
     path("pilotage/arretes/", pilotage.closings, name="closings"),
+    path("pilotage/arretes/arreter/", pilotage.closings_freeze, name="closings_freeze"),
     path("pilotage/arretes/<uuid:uuid>/", pilotage.closing, name="closing"),
     path("pilotage/arretes/<uuid:uuid>/arreter/", pilotage.closing_freeze, name="closing_freeze"),
     path("pilotage/arretes/<uuid:uuid>/rouvrir/", pilotage.reopening_ask, name="reopening_ask"),

@@ -76,6 +76,7 @@ ACTS = {
     "penalty_notify": SHOWN_FIRST,
     "penalty_drop": SHOWN_FIRST,
     "closing_freeze": SHOWN_FIRST,
+    "closings_freeze": SHOWN_FIRST,
     "reopening_ask": ASKED,
     "reopening_decide": ASKED,
     "neutralisation_propose": ASKED,

@@ -13,7 +13,6 @@ STARTS = "it starts a road in the session, and writes nothing of a person"
 MOVED = "the row is locked: a second press finds it moved or restored already, and says so"
 READS = "it reads, and shares a word with what writes"
 ANSWERED_OTHERWISE = {
-    "figure_compare": READS,
     "appointment_restore": MOVED,
     "appointment_move": MOVED,
     "caller_move": MOVED,

@@ -18,9 +18,8 @@ from procurement.contracts.models import Contract
 from procurement.followup.enums import PenaltyState
 from procurement.followup.models import Penalty
 from procurement.followup.services import decide_penalty, mark_silent, notify_penalty, observe_penalty
-from reporting.closings.enums import ClosingState
 from reporting.closings.models import Closing
-from reporting.closings.services import advance_closings, freeze_month, open_closings
+from reporting.closings.services import advance_closings, freeze_due, open_closings
 from reporting.kpis.services import compute_indicators
 from reporting.packs.services import build_regional_pack
 
@@ -49,6 +48,7 @@ PROMISES = (
     ),
 )
 CLOSED_MONTHS = 5
+NEXT_DAY = timedelta(days=1)
 OBSERVATIONS = (
     "Deux conseillers ont été absents pour maladie pendant trois semaines. Nous avons ouvert des"
     " créneaux le samedi dès leur retour ; le délai est revenu sous l’objectif."
@@ -83,15 +83,16 @@ def close_month(first_of_next: date, *, analyst: User, now: datetime) -> None:
         return
     open_closings(now=night)
     month = months_later(first_of_next, -1)
-    for closing in Closing.objects.filter(month=month).order_by("pk"):
-        for day in (closing.provisional_on, closing.contest_until + timedelta(days=1)):
-            clock = datetime.combine(day, time(4, 20), ZoneInfo(PARIS))
-            if clock <= now:
-                advance_closings(now=clock)
-        closing.refresh_from_db()
-        freeze_at = datetime.combine(closing.freeze_from, time(10), ZoneInfo(PARIS))
-        if closing.state == ClosingState.CONTESTED and freeze_at + LEFT_TO_DO < now:
-            freeze_month(closing=closing, by=analyst, now=freeze_at)
+    of_month = Closing.objects.filter(month=month)
+    days = {day for closing in of_month for day in (closing.provisional_on, closing.contest_until + NEXT_DAY)}
+    for day in sorted(days):
+        clock = datetime.combine(day, time(4, 20), ZoneInfo(PARIS))
+        if clock <= now:
+            advance_closings(now=clock)
+    for day in sorted({closing.freeze_from for closing in of_month}):
+        freeze_at = datetime.combine(day, time(10), ZoneInfo(PARIS))
+        if freeze_at + LEFT_TO_DO < now:
+            freeze_due(by=analyst, now=freeze_at)
 
 
 def _people() -> dict[str, User]:

@@ -102,6 +102,11 @@ class Neutralisation(models.Model):
                 violation_error_message="Le dernier jour précède le premier.",
             ),
             models.CheckConstraint(
+                name="neutralisation_in_a_month",
+                condition=Q(first_day__year=F("last_day__year"), first_day__month=F("last_day__month")),
+                violation_error_message="Les jours neutralisés sont ceux d’un seul mois.",
+            ),
+            models.CheckConstraint(
                 name="neutralisation_decision_complete",
                 condition=Q(outcome="", reasons="", decided_at__isnull=True, decided_under__isnull=True)
                 | (

@@ -53,6 +53,12 @@ class Closing(models.Model):
                 name="closing_open_once",
                 violation_error_message="Ce mois est déjà ouvert.",
             ),
+            models.UniqueConstraint(
+                fields=["contract", "previous_sha256"],
+                condition=Q(state=ClosingState.FROZEN),
+                name="closing_chain_never_forks",
+                violation_error_message="Un autre mois du contrat vient d’être arrêté.",
+            ),
             first_day("closing_month_is_first_day"),
             models.CheckConstraint(
                 name="closing_days_ordered",

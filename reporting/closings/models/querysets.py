@@ -13,7 +13,7 @@ class OfContract(models.QuerySet):
 
     def visible_to(self, user: User) -> Self:
         """France compétences' people of contracts see all, a manager those of the own organisation."""
-        if user.role in (Role.ANALYST, Role.CONTRACT_MANAGER, Role.DECIDER, Role.BUYER):
+        if user.role in (Role.ANALYST, Role.CONTRACT_MANAGER, Role.DECIDER):
             return self
         if user.role == Role.OPERATOR_MANAGER:
             return self.filter(**{f"{self.contract_path}__holder": user.organisation_id})

@@ -2,16 +2,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
 
 from cep_portal.accounts.models import User
 from cep_portal.common.days import first_of_month, months_later
 from procurement.contracts.models import Contract
-from reporting.closings.enums import ClosingState
+from reporting.closings.enums import ClosingState, RestatementDecision
 from reporting.closings.models import (
     Closing,
     DataDispute,
-    FrozenValue,
     Neutralisation,
     Reopening,
     Restatement,
@@ -136,15 +136,6 @@ def first_open_days(contract_ids: Sequence[int]) -> dict[int, date]:
     return days
 
 
-def latest_frozen(*, contract: Contract, kpi: str) -> FrozenValue | None:
-    """The last frozen figure of an indicator for a contract."""
-    return (
-        FrozenValue.objects.filter(closing__contract=contract, closing__superseded_by__isnull=True, kpi=kpi)
-        .order_by("-month", "-pk")
-        .first()
-    )
-
-
 def waiting_disputes(*, user: User) -> QuerySet[DataDispute]:
     """The disputes without an answer, those of the month to freeze first."""
     waiting = DataDispute.objects.visible_to(user).filter(outcome="")
@@ -164,9 +155,13 @@ def waiting_freezes(*, user: User, on: date) -> QuerySet[Closing]:
 
 
 def waiting_neutralisations(*, user: User) -> QuerySet[Neutralisation]:
+    """The neutralisations without a decision, oldest first; `closing_uuid` is the page of their month."""
+    closing = latest_closings().filter(contract=OuterRef("contract"), month=OuterRef("month"))
     return (
         Neutralisation.objects.visible_to(user)
         .filter(outcome="")
+        .annotate(month=TruncMonth("first_day"))
+        .annotate(closing_uuid=Subquery(closing.values("uuid")[:1]))
         .select_related("contract__holder", "contract__lot")
         .order_by("proposed_at", "pk")
     )
@@ -178,6 +173,16 @@ def waiting_reopenings(*, user: User) -> QuerySet[Reopening]:
         .filter(outcome="")
         .select_related("closing__contract__holder", "closing__contract__lot")
         .order_by("asked_at", "pk")
+    )
+
+
+def restatements_to_reopen() -> QuerySet[Restatement]:
+    """The revisions for which a decider wants the month reopened, until somebody has asked for it."""
+    return (
+        Restatement.objects.filter(decision=RestatementDecision.REOPEN)
+        .filter(frozen__closing__superseded_by__isnull=True, frozen__closing__reopenings__isnull=True)
+        .select_related("frozen__closing__contract__holder", "frozen__closing__contract__lot")
+        .order_by("decided_at", "pk")
     )
 
 

@@ -127,19 +127,19 @@ def evidence_of(
 
 
 def counts_of_engine(
-    *, contract_id: int, month: date, known_at: datetime
-) -> dict[str, tuple[int, int | None]]:
-    """The counts of the nightly statements for one contract and the months of a closing, regions summed."""
-    counts: dict[str, tuple[int, int | None]] = {}
+    *, contract_ids: Collection[int], month: date, known_at: datetime
+) -> dict[int, dict[str, tuple[int, int | None]]]:
+    """By contract, what the nightly statements count for the months of a closing, regions summed."""
+    counts: dict[int, dict[str, tuple[int, int | None]]] = {
+        contract_id: dict.fromkeys(DEFINITIONS, (0, None)) for contract_id in contract_ids
+    }
     for code, definition in DEFINITIONS.items():
         cohort = cohort_month(month=month, lag_days=definition.lag_days)
-        numerator, denominator = 0, None
-        for row in INDICATORS[code](known_at=known_at, kind=PeriodKind.MONTH, lots=[contract_id]):
+        for row in INDICATORS[code](known_at=known_at, kind=PeriodKind.MONTH, lots=list(contract_ids)):
             if row.starts_on == cohort:
-                numerator += row.numerator
-                if row.denominator is not None:
-                    denominator = (denominator or 0) + row.denominator
-        counts[code] = numerator, denominator
+                over, under = counts[row.contract_id][code]
+                more = under if row.denominator is None else (under or 0) + row.denominator
+                counts[row.contract_id][code] = over + row.numerator, more
     return counts
 
 

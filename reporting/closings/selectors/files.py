@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from cep_portal.accounts.models import User
-from cep_portal.common.days import first_of_month, months_later
 from reporting.closings.models import (
     Closing,
     DataDispute,
@@ -168,9 +167,3 @@ def frozen_value_file(*, user: User) -> QuerySet[FrozenValue]:
         "closing__evidence",
         "closing__superseded_by",
     )
-
-
-def quarter_of(day: date) -> date:
-    """The first day of the last quarter that was over on a day."""
-    first = first_of_month(day)
-    return months_later(first, -((first.month - 1) % 3) - 3)

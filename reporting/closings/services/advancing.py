@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
@@ -14,16 +15,22 @@ from reporting.closings.models import Closing
 from reporting.closings.notices import tell_provisional
 from reporting.closings.rules import closing_days, month_end
 from reporting.closings.selectors import closings_due
-from reporting.kpis.rules.periods import last_closed_month
+from reporting.kpis.rules.periods import last_closed_month, months_between
+
+
+def open_closings(*, now: datetime) -> int:
+    """Open each month that ended since the last one opened, contract by contract; returns how many.
+
+    The first time, the last closed month alone. Safe to repeat, and to run late: what is owed is opened.
+    """
+    last = last_closed_month(local_day(now)).starts_on
+    opened = Closing.objects.aggregate(latest=Max("month"))["latest"] or last
+    return sum(_open(month.starts_on, now) for month in months_between(min(opened, last), last))
 
 
 @transaction.atomic
-def open_closings(*, now: datetime) -> int:
-    """Open the last closed month of every contract that was in force in it; returns how many. Safe to repeat.
-
-    Its three days are computed here, from the rule set and the public holidays of today, and never again.
-    """
-    month = last_closed_month(local_day(now)).starts_on
+def _open(month: date, now: datetime) -> int:
+    """Its three days are computed here, from the rule set and the holidays of today, and never again."""
     last = month_end(month)
     holidays = metropolitan_holidays(since=last)
     opened = Closing.objects.bulk_create(

@@ -8,6 +8,7 @@ from django.db import transaction
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
 from cep_portal.common.days import local_day
+from cep_portal.common.errors import DomainError
 from cep_portal.common.wording.dates import long_day, long_month
 from cep_portal.documents.services import issue_document, read_document
 from reporting.closings import rules
@@ -16,7 +17,7 @@ from reporting.closings.errors import DisputesUnanswered, EvidenceAltered, NotYe
 from reporting.closings.hooks import FOLLOWERS, Frozen
 from reporting.closings.models import Closing, FrozenValue
 from reporting.closings.rules import cohort_month, figure_line, judged, sha256_of
-from reporting.closings.selectors import previous_frozen
+from reporting.closings.selectors import previous_frozen, waiting_freezes
 from reporting.closings.selectors.evidence import EvidenceLine, counts_of_engine, evidence_of
 from reporting.closings.services.locking import check_another, check_entitled, check_step, locked
 from reporting.facts.selectors.known import settled_at
@@ -32,6 +33,22 @@ class Total:
     numerator: int
     denominator: int | None
     excluded: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Read:
+    """The lines of a closing, and the indicators that the nightly statements count otherwise."""
+
+    lines: list[EvidenceLine]
+    different: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Freezes:
+    """How many months were frozen at once, and how many were refused."""
+
+    done: int
+    refused: int
 
 
 @dataclass(frozen=True)
@@ -53,24 +70,71 @@ class Comparison:
 def freeze_month(*, closing: Closing, by: User, now: datetime) -> Closing:
     """Freeze a month: its figures, the evidence file behind them, the chain of hashes (INV-15, INV-16).
 
-    From the day of its clock, once each dispute has its answer, by somebody who instructed none of it; what
-    waits for frozen figures follows in the same transaction. Raises ClosingMandateNotEntitled,
-    ClosingStateRefused, NotYetDue, DisputesUnanswered, SamePerson, EvidenceAltered when the evidence and
-    the statements of the nightly run do not agree.
+    From the day of its clock, once each figure is ripe, each dispute answered and each neutralisation
+    decided, by somebody who instructed none of it; what waits for frozen figures follows in the same
+    transaction. Raises ClosingMandateNotEntitled, ClosingStateRefused, NotYetDue, DisputesUnanswered,
+    SamePerson, EvidenceAltered when the evidence and the statements of the nightly run do not agree.
     """
     check_entitled(rules.can_freeze, by)
     closing = locked(closing)
     _check_due(closing, by, now)
-    closing.known_at = settled_at(now)
-    _check_engine(closing, closing.known_at)
-    return _frozen(closing, _lines(closing, closing.known_at), by, now)
+    known_at = settled_at(now)
+    read = _read([closing.contract_id], closing.month, known_at)[closing.contract_id]
+    return _frozen(closing, read, known_at=known_at, by=by, now=now)
 
 
-def _frozen(closing: Closing, lines: list[EvidenceLine], by: User, now: datetime) -> Closing:
+def freeze_due(*, by: User, now: datetime) -> Freezes:
+    """Freeze every month whose day has come and that nobody contests, each in its own transaction.
+
+    The facts of a month are read once for all its contracts. What is refused is left as it is, and counted.
+    Raises ClosingMandateNotEntitled.
+    """
+    check_entitled(rules.can_freeze, by)
+    known_at = settled_at(now)
+    by_month: dict[date, list[Closing]] = {}
+    for closing in waiting_freezes(user=by, on=local_day(now)):
+        by_month.setdefault(closing.month, []).append(closing)
+    done, refused = 0, 0
+    for month, closings in sorted(by_month.items()):
+        read = _read([closing.contract_id for closing in closings], month, known_at)
+        for closing in closings:
+            try:
+                _freeze_read(closing, read[closing.contract_id], known_at=known_at, by=by, now=now)
+                done += 1
+            except DomainError:
+                refused += 1
+    return Freezes(done, refused)
+
+
+def _read(contract_ids: list[int], month: date, known_at: datetime) -> dict[int, Read]:
+    """The evidence of a month by contract, beside what the nightly statements count, nothing left out."""
+    lines = evidence_of(contract_ids=contract_ids, month=month, known_at=known_at)
+    whole = lines
+    if any(line.excluded for known in lines.values() for line in known):
+        whole = evidence_of(contract_ids=contract_ids, month=month, known_at=known_at, leaving_out=False)
+    counted = counts_of_engine(contract_ids=contract_ids, month=month, known_at=known_at)
+    return {
+        key: Read(lines[key], _different(totals_of(whole[key], month=month), counted[key])) for key in lines
+    }
+
+
+@transaction.atomic
+def _freeze_read(closing: Closing, read: Read, *, known_at: datetime, by: User, now: datetime) -> None:
+    """Freeze from facts already read as known at an instant that is over: nothing since changes them."""
+    closing = locked(closing)
+    _check_due(closing, by, now)
+    _frozen(closing, read, known_at=known_at, by=by, now=now)
+
+
+def _frozen(closing: Closing, read: Read, *, known_at: datetime, by: User, now: datetime) -> Closing:
+    if read.different:
+        names = ", ".join(DEFINITIONS[code].label for code in read.different)
+        raise EvidenceAltered(f"Les preuves et le calcul ne donnent pas le même chiffre : {names}.")
+    closing.known_at = known_at
     previous = previous_frozen(closing)
     closing.previous_sha256 = previous.output_sha256 if previous else ""
-    totals = totals_of(lines, month=closing.month)
-    texts = [line.text for line in lines]
+    totals = totals_of(read.lines, month=closing.month)
+    texts = [line.text for line in read.lines]
     closing.input_sha256 = sha256_of(texts)
     closing.output_sha256 = output_sha256(closing, totals)
     FrozenValue.objects.bulk_create([_value(closing, total) for total in totals])
@@ -97,10 +161,20 @@ def _frozen(closing: Closing, lines: list[EvidenceLine], by: User, now: datetime
     return closing
 
 
+def may_freeze(closing: Closing, *, by: User, now: datetime) -> bool:
+    """Whether the page offers the act: the very checks of the act, asked without doing it."""
+    try:
+        _check_due(closing, by, now)
+    except DomainError:
+        return False
+    return True
+
+
 def _check_due(closing: Closing, by: User, now: datetime) -> None:
     check_step(closing, ClosingState.FROZEN)
-    if local_day(now) < closing.freeze_from:
-        raise NotYetDue(f"Ce mois s’arrête à partir du {long_day(closing.freeze_from)}.")
+    due = max(closing.freeze_from, rules.unripe_until(month=closing.month))
+    if local_day(now) < due:
+        raise NotYetDue(f"Ce mois s’arrête à partir du {long_day(due)}.")
     disputes = list(closing.disputes.select_related("raised_under", "answered_under"))
     if any(not dispute.outcome for dispute in disputes):
         raise DisputesUnanswered("Une contestation de ce mois attend sa réponse.")
@@ -112,26 +186,17 @@ def _check_due(closing: Closing, by: User, now: datetime) -> None:
     ).select_related("proposed_under", "decided_under")
     for neutral in around:
         decided = neutral.decided_under
-        check_another(by, neutral.proposed_under.user_id, decided.user_id if decided else None)
+        if decided is None:
+            raise DisputesUnanswered("Une neutralisation de ce mois attend sa décision.")
+        check_another(by, neutral.proposed_under.user_id, decided.user_id)
 
 
-def _lines(closing: Closing, now: datetime, *, leaving_out: bool = True) -> list[EvidenceLine]:
-    key = closing.contract_id
-    lines = evidence_of(contract_ids=[key], month=closing.month, known_at=now, leaving_out=leaving_out)
-    return lines[key]
-
-
-def _check_engine(closing: Closing, now: datetime) -> None:
-    """The lines, nothing left out, come to what the nightly statements count; else nothing is frozen."""
-    lines = _lines(closing, now, leaving_out=False)
-    whole = {
-        total.kpi: (total.numerator, total.denominator) for total in totals_of(lines, month=closing.month)
-    }
-    counted = counts_of_engine(contract_id=closing.contract_id, month=closing.month, known_at=now)
-    different = sorted(code for code in DEFINITIONS if _sums(whole[code]) != _sums(counted[code]))
-    if different:
-        names = ", ".join(DEFINITIONS[code].label for code in different)
-        raise EvidenceAltered(f"Les preuves et le calcul ne donnent pas le même chiffre : {names}.")
+def _different(totals: Iterable[Total], counted: dict[str, tuple[int, int | None]]) -> tuple[str, ...]:
+    return tuple(
+        total.kpi
+        for total in totals
+        if _sums((total.numerator, total.denominator)) != _sums(counted[total.kpi])
+    )
 
 
 def _sums(counts: tuple[int, int | None]) -> tuple[int, int]:
@@ -207,10 +272,10 @@ def evidence_lines(closing: Closing) -> list[EvidenceLine]:
         text = gzip.decompress(read_document(closing.evidence)).decode()
     except (OSError, ValueError, EOFError) as broken:
         raise EvidenceAltered("Le fichier de preuves n’est plus celui qui a été émis.") from broken
-    return [_read(line) for line in text.splitlines()]
+    return [_line_of(line) for line in text.splitlines()]
 
 
-def _read(text: str) -> EvidenceLine:
+def _line_of(text: str) -> EvidenceLine:
     kpi, month, region, key, numerator, denominator, excluded = text.split(";")
     under = int(denominator) if denominator else None
     first = date.fromisoformat(f"{month}-01")
@@ -222,23 +287,24 @@ def compare_closing(*, closing: Closing, by: User, now: datetime) -> Comparison:
 
     `evidence_is_whole`: the file is the one that was hashed. `figures_are_same`: its lines give the frozen
     figures. `chain_is_whole`: those figures and the closing before give the hash. `facts_are_same`: the facts
-    as known at the instant of the freeze give the same lines. `from_facts`: by indicator, what they come to.
+    as known at the instant of the freeze give that hash too, whatever became of the file; `from_facts`: by
+    indicator, what they come to.
     """
     try:
         lines = evidence_lines(closing)
     except EvidenceAltered:
         lines = []
-    then = _lines(closing, closing.known_at or now)
+    known_at = closing.known_at or now
+    then = evidence_of(contract_ids=[closing.contract_id], month=closing.month, known_at=known_at)
+    counted = totals_of(then[closing.contract_id], month=closing.month)
     totals = totals_of(lines, month=closing.month)
     frozen = {value.kpi: (value.numerator, value.denominator) for value in closing.values.all()}
     comparison = Comparison(
         evidence_is_whole=sha256_of(line.text for line in lines) == closing.input_sha256,
         figures_are_same={total.kpi: (total.numerator, total.denominator) for total in totals} == frozen,
         chain_is_whole=output_sha256(closing, totals) == closing.output_sha256,
-        facts_are_same=sha256_of(line.text for line in then) == closing.input_sha256,
-        from_facts={
-            total.kpi: (total.numerator, total.denominator) for total in totals_of(then, month=closing.month)
-        },
+        facts_are_same=output_sha256(closing, counted) == closing.output_sha256,
+        from_facts={total.kpi: (total.numerator, total.denominator) for total in counted},
     )
     record(
         action="reporting.closing.compared",

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cep_portal.accounts.models import User
+from procurement.contracts.models import Contract
 from reporting.closings.enums import CLOSING_TRANSITIONS, ClosingState
 from reporting.closings.errors import (
     ClosingMandateNotEntitled,
@@ -13,7 +14,11 @@ from reporting.closings.models import Closing
 
 
 def locked(closing: Closing) -> Closing:
-    """The row as it is now, held until commit, with its contract, lot, market and rule set."""
+    """The row as it is now, held until commit, with its contract, lot, market and rule set.
+
+    Two closings of one contract wait for each other: a chain of hashes has one order.
+    """
+    Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=closing.contract_id)
     return (
         Closing.objects.select_for_update(of=("self",))
         .select_related("contract__holder", "contract__lot__market__rule_set")

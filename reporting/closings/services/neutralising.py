@@ -4,11 +4,14 @@ from django.db import transaction
 
 from cep_portal.accounts.models import User
 from cep_portal.accounts.services import record
+from cep_portal.common.wording.dates import long_month
+from cep_portal.common.wording.names import of
 from procurement.contracts.models import Contract
 from reporting.closings import rules
 from reporting.closings.enums import NeutralReason, RequestDecision
-from reporting.closings.errors import AlreadyAsked, ClosingStateRefused
-from reporting.closings.models import Neutralisation
+from reporting.closings.errors import AlreadyAsked, ClosingStateRefused, DaysOutside
+from reporting.closings.models import Closing, Neutralisation
+from reporting.closings.rules import month_end
 from reporting.closings.selectors import frozen_months_between
 from reporting.closings.services.locking import check_another, check_entitled, said
 
@@ -16,7 +19,7 @@ from reporting.closings.services.locking import check_another, check_entitled, s
 @transaction.atomic
 def propose_neutralisation(
     *,
-    contract: Contract,
+    closing: Closing,
     first_day: date,
     last_day: date,
     reason: str,
@@ -24,12 +27,17 @@ def propose_neutralisation(
     by: User,
     now: datetime,
 ) -> Neutralisation:
-    """Propose that the days of a contract, both included, are left out of its figures, for a listed reason.
+    """Propose that days of a month, both included, are left out of its figures, for a listed reason.
 
-    Raises ClosingMandateNotEntitled, ReasonsMissing, ClosingStateRefused in a frozen month.
+    Raises ClosingMandateNotEntitled, ReasonsMissing, DaysOutside, ClosingStateRefused in a frozen month.
     """
     check_entitled(rules.can_propose_neutral, by)
     words = said(words, "Dites les faits, et où sont les justificatifs.")
+    contract, month = closing.contract, closing.month
+    if not month <= first_day <= last_day <= month_end(month):
+        raise DaysOutside(
+            f"Choisissez des jours {of(long_month(month))} : un mois se neutralise sur sa page."
+        )
     _check_open(contract, first_day, last_day)
     neutralisation = Neutralisation.objects.create(
         contract=contract,

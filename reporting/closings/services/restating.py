@@ -11,23 +11,24 @@ from reporting.closings.errors import AlreadyAsked
 from reporting.closings.models import Closing, FrozenValue, Restatement
 from reporting.closings.rules import is_material, judged
 from reporting.closings.selectors.evidence import evidence_of
-from reporting.closings.selectors.files import quarter_of
 from reporting.closings.services.freezing import Total, totals_of
 from reporting.closings.services.locking import check_entitled, said
 from reporting.kpis.rules.definitions import DEFINITIONS
+from reporting.kpis.rules.periods import quarter_of
 
 
 def restate_quarter(*, now: datetime) -> int:
-    """Compare the frozen months of the last quarter over with what they count now; returns how many moved.
+    """Compare the frozen months of the last twelve with what they count now; returns how many figures moved.
 
+    Once a quarter, for the quarter that is over: a month frozen after its quarter is compared the next time.
     Each figure that moved is written once a quarter, material or not; the frozen one never changes (INV-15).
     Safe to run twice: a figure already compared in the quarter is left.
     """
-    quarter = quarter_of(local_day(now))
+    quarter = months_later(quarter_of(local_day(now)).starts_on, -3)
     closings = Closing.objects.filter(
         state=ClosingState.FROZEN,
         superseded_by__isnull=True,
-        month__range=(quarter, months_later(quarter, 2)),
+        month__range=(months_later(quarter, -9), months_later(quarter, 2)),
     )
     return sum(_restate(closing, quarter, now) for closing in closings.order_by("month", "pk"))
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cep_portal.accounts.models import SignedRequest
+from cep_portal.accounts.services import record_opening
 from cep_portal.common.access import require
 from cep_portal.common.errors import DomainError
 from cep_portal.common.sent_once import sent_once
@@ -46,8 +47,11 @@ def own_closing(request: SignedRequest, uuid: UUID) -> HttpResponse:
             )
             return redirect("reporting:own_closing", uuid=uuid)
     is_open = closing.state == ClosingState.PROVISIONAL and timezone.localdate() <= closing.contest_until
+    file = closing_detail(closing)
+    record_opening(target=closing, by=request.user, now=timezone.now())
     context = {
-        "file": closing_detail(closing),
+        "file": file,
+        "disputes": [(line, None) for line in file.lines if line.dispute],
         "closing": closing,
         "contract": closing.contract,
         "form": form if is_open or form.is_bound else None,

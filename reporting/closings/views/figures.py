@@ -64,6 +64,7 @@ def _value(request: SignedRequest, uuid: UUID) -> FrozenValue:
 
 def _show(request: SignedRequest, value: FrozenValue, **more: object) -> HttpResponse:
     user = request.user
+    record_opening(target=value, by=user, now=timezone.now())
     context = {
         "file": figure_detail(value),
         "value": value,

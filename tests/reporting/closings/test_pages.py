@@ -1,4 +1,5 @@
-from datetime import date
+import re
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,8 @@ from cep_portal.common.wording.numbers import in_groups
 from reporting.closings import services
 from reporting.closings.models import Closing, DataDispute, Neutralisation, Reopening
 from tests.factories.accounts import UserFactory
-from tests.factories.procurement import ContractFactory
+from tests.factories.closings import ReopeningFactory, RestatementFactory
+from tests.factories.procurement import CommitmentVersionFactory, ContractFactory
 from tests.reporting.closings.conftest import DURING_CONTEST, FIRST_OF_NOVEMBER, FREEZE_DAY
 
 STEERING = [Role.ANALYST, Role.CONTRACT_MANAGER, Role.DECIDER]
@@ -162,7 +164,7 @@ def test_table_costs_the_same_for_one_lot_and_for_four(client, people, count, dj
     client.force_login(people[Role.ANALYST])
     client.get(reverse("reporting:closings"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(reverse("reporting:closings"))
 
     assert len(response.context["table"].rows) == count
@@ -209,3 +211,74 @@ def test_what_waits_is_in_the_list_of_who_must_do_it(client, provisional, people
     ):
         client.force_login(people[role])
         assert words in client.get(home).content.decode()
+
+
+@pytest.mark.at("2026-11-24 10:00")
+def test_two_disputes_have_forms_of_their_own(client, provisional, people):
+    """No id stands twice, and what was refused comes back where it was typed, and nowhere else."""
+    holder, manager = people[Role.OPERATOR_MANAGER], people[Role.CONTRACT_MANAGER]
+    first, _ = (
+        services.raise_dispute(closing=provisional, kpi=kpi, words="Faux.", by=holder, now=DURING_CONTEST)
+        for kpi in ("entries", "no_show_rate")
+    )
+    client.force_login(manager)
+    url = reverse("reporting:dispute_answer", args=[first.uuid])
+
+    text = client.post(url, {"outcome": "", "answer": "Motifs gardés."}).content.decode()
+
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert sorted(name for name in set(ids) if ids.count(name) > 1) == []
+    assert text.count("Motifs gardés.") == 1
+    assert text.count('class="error-summary"') == 1
+
+
+@pytest.mark.at("2026-12-01 10:00")
+def test_analyst_freezes_all_that_is_due_in_one_act(client, contested, people, facts):
+    ContractFactory()
+    services.open_closings(now=FIRST_OF_NOVEMBER)
+    for day in ("2026-11-23", "2026-11-27"):
+        services.advance_closings(now=datetime.fromisoformat(f"{day}T04:00+00:00"))
+    act = reverse("reporting:closings_freeze")
+
+    assert act in page(client, people[Role.ANALYST], "closings")
+    assert act not in page(client, people[Role.DECIDER], "closings")
+    client.force_login(people[Role.ANALYST])
+    said = client.post(act, follow=True).content.decode()
+
+    assert "2 mois arrêtés" in said
+    assert act not in said
+    assert set(Closing.objects.values_list("state", flat=True)) == {"FROZEN"}
+
+
+@pytest.mark.at("2026-12-02 10:00")
+def test_page_says_what_became_of_each_commitment_and_reading_is_kept(client, contested, people, facts):
+    CommitmentVersionFactory(commitment__contract=contested.contract, indicator="no_show_rate")
+    frozen = services.freeze_month(closing=contested, by=people[Role.ANALYST], now=FREEZE_DAY)
+
+    text = page(client, people[Role.DECIDER], "closing", frozen.uuid)
+    page(client, people[Role.DECIDER], "figure", frozen.values.get(kpi="entries").uuid)
+
+    result = frozen.results.get()
+    assert (result.reason in text, result.get_outcome_display() in text) == (True, True)
+    opened = AuditEvent.objects.filter(action__endswith=".opened").order_by("pk")
+    assert [(event.action, event.actor) for event in opened] == [
+        ("reporting.closing.opened", people[Role.DECIDER]),
+        ("reporting.frozenvalue.opened", people[Role.DECIDER]),
+    ]
+
+
+def test_month_that_a_decider_wants_reopened_is_a_task_of_the_analyst(client, frozen, people):
+    value = frozen.values.get(kpi="entries")
+    RestatementFactory(
+        frozen=value,
+        decision="REOPEN",
+        reasons="Dix séances.",
+        decided_at=FREEZE_DAY,
+        decided_under=people[Role.DECIDER].mandate,
+    )
+    client.force_login(people[Role.ANALYST])
+    home = reverse("to_do")
+
+    assert "Demander la réouverture" in client.get(home).content.decode()
+    ReopeningFactory(closing=frozen)
+    assert "Demander la réouverture" not in client.get(home).content.decode()

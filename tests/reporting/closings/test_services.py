@@ -18,6 +18,7 @@ from reporting.closings.errors import (
     ClosingMandateNotEntitled,
     ClosingNotYours,
     ClosingStateRefused,
+    DaysOutside,
     DisputesUnanswered,
     DisputeTooLate,
     EvidenceAltered,
@@ -26,8 +27,12 @@ from reporting.closings.errors import (
     SamePerson,
 )
 from reporting.closings.models import Closing, FrozenValue, Restatement
+from reporting.closings.rules import unripe_until
+from reporting.closings.selectors.evidence import evidence_of
 from tests.factories.accounts import UserFactory
+from tests.factories.closings import ClosingFactory
 from tests.factories.operators import CounsellingSessionFactory
+from tests.factories.procurement import ContractFactory
 from tests.reporting.closings.conftest import (
     DURING_CONTEST,
     FIRST_OF_NOVEMBER,
@@ -220,7 +225,11 @@ def test_nothing_is_frozen_when_evidence_and_engine_disagree(contested, people, 
     from reporting.closings.services import freezing
 
     monkeypatch.setattr(
-        freezing, "counts_of_engine", lambda **_asked: dict.fromkeys(freezing.DEFINITIONS, (9, None))
+        freezing,
+        "counts_of_engine",
+        lambda *, contract_ids, **_: {
+            key: dict.fromkeys(freezing.DEFINITIONS, (9, None)) for key in contract_ids
+        },
     )
 
     with pytest.raises(EvidenceAltered, match="Entrées"):
@@ -228,16 +237,22 @@ def test_nothing_is_frozen_when_evidence_and_engine_disagree(contested, people, 
     assert FrozenValue.objects.count() == 0
 
 
-def test_neutral_days_leave_facts_out_and_are_counted(contested, people, facts, contract):
-    proposed = services.propose_neutralisation(
-        contract=contract,
-        first_day=date(2026, 10, 5),
-        last_day=date(2026, 10, 6),
+def neutral(closing, people, first=date(2026, 10, 5), last=date(2026, 10, 6), now=DURING_CONTEST):
+    return services.propose_neutralisation(
+        closing=closing,
+        first_day=first,
+        last_day=last,
         reason="OUTAGE",
         words="Panne du 5 au 6.",
         by=people[Role.CONTRACT_MANAGER],
-        now=DURING_CONTEST,
+        now=now,
     )
+
+
+def test_neutral_days_leave_facts_out_and_are_counted(contested, people, facts):
+    proposed = neutral(contested, people)
+    with pytest.raises(DisputesUnanswered, match="neutralisation"):
+        services.freeze_month(closing=contested, by=people[Role.ANALYST], now=FREEZE_DAY)
     services.decide_neutralisation(
         neutralisation=proposed,
         outcome="ACCEPTED",
@@ -250,16 +265,75 @@ def test_neutral_days_leave_facts_out_and_are_counted(contested, people, facts, 
 
     entries = frozen.values.get(kpi="entries")
     assert (entries.numerator, entries.excluded) == (1, {"neutralised": 2})
+    assert services.compare_closing(closing=frozen, by=people[Role.ANALYST], now=LATE).is_same
     with pytest.raises(ClosingStateRefused):
-        services.propose_neutralisation(
-            contract=contract,
-            first_day=date(2026, 10, 31),
-            last_day=date(2026, 11, 1),
-            reason="OUTAGE",
-            words="Panne.",
-            by=people[Role.CONTRACT_MANAGER],
-            now=FREEZE_DAY,
+        neutral(frozen, people, now=FREEZE_DAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date(2026, 9, 30), date(2026, 10, 1)), (date(2026, 10, 31), date(2026, 11, 1))],
+)
+def test_neutral_days_are_those_of_the_month_of_the_page(contested, people, first, last):
+    with pytest.raises(DaysOutside, match="octobre"):
+        neutral(contested, people, first, last)
+
+
+def test_all_that_is_due_is_frozen_at_once_and_the_contested_is_left(contract, facts, people):
+    other = ContractFactory()
+    services.open_closings(now=FIRST_OF_NOVEMBER)
+    services.advance_closings(now=DURING_CONTEST)
+    own, theirs = (Closing.objects.get(contract=each) for each in (contract, other))
+    services.raise_dispute(
+        closing=own, kpi="entries", words="Faux.", by=people[Role.OPERATOR_MANAGER], now=DURING_CONTEST
+    )
+    services.advance_closings(now=FREEZE_DAY)
+
+    freezes = services.freeze_due(by=people[Role.ANALYST], now=FREEZE_DAY)
+
+    states = {closing.pk: closing.state for closing in Closing.objects.all()}
+    assert (freezes.done, freezes.refused) == (1, 1)
+    assert states == {own.pk: ClosingState.CONTESTED, theirs.pk: ClosingState.FROZEN}
+    assert services.freeze_due(by=people[Role.ANALYST], now=FREEZE_DAY).done == 0
+    with pytest.raises(ClosingMandateNotEntitled):
+        services.freeze_due(by=people[Role.DECIDER], now=FREEZE_DAY)
+
+
+def test_facts_of_all_contracts_are_read_at_once(people, db, django_assert_num_queries):
+    """The statements that read facts are as many for one contract as for four."""
+    keys = [ContractFactory().pk for _ in range(4)]
+    for chosen in (keys[:1], keys):
+        with django_assert_num_queries(9):  # seven figures, neutral days, people in work
+            evidence_of(contract_ids=chosen, month=OCTOBER, known_at=LATE)
+
+
+def test_month_waits_until_its_slowest_figure_is_ripe(contract, people):
+    """A rule set may ask for a freeze sooner than a figure ripens: the freeze waits."""
+    sooner = ClosingFactory(
+        contract=contract,
+        month=OCTOBER,
+        state=ClosingState.CONTESTED,
+        provisional_on=date(2026, 10, 12),
+        contest_until=date(2026, 10, 13),
+        freeze_from=date(2026, 10, 14),
+    )
+
+    assert unripe_until(month=OCTOBER) == date(2026, 11, 1)
+    with pytest.raises(NotYetDue, match="1er novembre"):
+        services.freeze_month(
+            closing=sooner, by=people[Role.ANALYST], now=datetime(2026, 10, 31, 9, tzinfo=UTC)
         )
+
+
+def test_clock_that_was_late_opens_each_month_that_it_owes(contract, october):
+    services.open_closings(now=datetime(2027, 2, 3, 3, tzinfo=UTC))
+
+    assert list(Closing.objects.order_by("month").values_list("month", flat=True)) == [
+        OCTOBER,
+        date(2026, 11, 1),
+        date(2026, 12, 1),
+        date(2027, 1, 1),
+    ]
 
 
 def test_two_people_reopen_and_the_frozen_version_stays(frozen, people, contract):
@@ -321,3 +395,17 @@ def test_what_was_known_at_the_freeze_is_counted_again_whatever_happened_since(
     assert (comparison.is_same, comparison.from_facts["level_two_share"]) == (True, (0, 3))
     moved = Restatement.objects.order_by("frozen__kpi").values_list("frozen__kpi", "numerator", "denominator")
     assert list(moved) == [("level_two_share", 1, 3)]
+
+
+def test_month_frozen_after_its_quarter_is_compared_the_next_time(frozen, people, adviser):
+    CounsellingSessionFactory(
+        pathway__adviser=adviser,
+        starts_at=datetime(2026, 10, 8, 8, tzinfo=UTC),
+        recorded_at=datetime(2027, 2, 20, 8, tzinfo=UTC),
+    )
+
+    january = services.restate_quarter(now=LATE)
+    april = services.restate_quarter(now=datetime(2027, 4, 5, 4, tzinfo=UTC))
+
+    assert (january, april) == (0, 4)
+    assert set(Restatement.objects.values_list("quarter", flat=True)) == {date(2027, 1, 1)}

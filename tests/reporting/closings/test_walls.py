@@ -1,11 +1,15 @@
 """What the database refuses of closings, whoever writes: raw SQL, no service."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cep_portal.accounts.enums import Role
+from cep_portal.documents.services import issue_document
 from reporting.closings import services
 from tests.factories.accounts import MandateFactory
+from tests.factories.closings import ClosingFactory
 from tests.reporting.closings.conftest import DURING_CONTEST, second_mandate
 
 
@@ -131,5 +135,37 @@ def test_no_day_of_a_frozen_month_is_neutralised(frozen, people):
         " VALUES (gen_random_uuid(), %s, '2026-10-31', '2026-10-31', 'OUTAGE', 'Panne.',"
         " '2026-11-24 10:00+01', %s, '', '')",
         frozen.contract_id,
+        people[Role.CONTRACT_MANAGER].mandate.pk,
+    )
+
+
+def test_chain_of_a_contract_never_forks(frozen, people):
+    """Two months frozen at once would both follow the same one."""
+    document = issue_document(
+        kind="closing_evidence", title="Preuves", file_name="p.csv.gz", content=b"", now=DURING_CONTEST
+    )
+    later = ClosingFactory(contract=frozen.contract, month=date(2026, 7, 1))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE reporting_closing SET state = 'CONTESTED' WHERE id = %s", [later.pk])
+    refuses(
+        "closing_chain_never_forks",
+        FREEZE.replace("frozen_under_id", "previous_sha256 = %s, frozen_under_id").replace(
+            "(SELECT max(id) FROM documents_storeddocument)", "%s"
+        ),
+        frozen.previous_sha256,
+        people[Role.ANALYST].mandate.pk,
+        document.pk,
+        later.pk,
+    )
+
+
+def test_days_of_two_months_are_two_neutralisations(october, people):
+    refuses(
+        "neutralisation_in_a_month",
+        "INSERT INTO reporting_neutralisation (uuid, contract_id, first_day, last_day, reason, words,"
+        " proposed_at, proposed_under_id, outcome, reasons)"
+        " VALUES (gen_random_uuid(), %s, '2026-10-31', '2026-11-01', 'OUTAGE', 'Panne.',"
+        " '2026-11-24 10:00+01', %s, '', '')",
+        october.contract_id,
         people[Role.CONTRACT_MANAGER].mandate.pk,
     )
