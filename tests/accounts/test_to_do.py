@@ -91,9 +91,9 @@ def test_manager_reads_broken_promises_refused_lines_and_accounts_never_opened(c
     manager = signed_in(client, Role.OPERATOR_MANAGER)
     organisation = manager.mandate.organisation
     contract = ContractFactory(holder=organisation)
-    yesterday = timezone.localdate() - timedelta(days=1)
-    CallBackFactory(service_request=ServiceRequestFactory(contract=contract), promised_on=yesterday)
-    CallBackFactory(service_request=ServiceRequestFactory(contract=contract))
+    today = timezone.localdate()
+    for promised_on in (today - timedelta(days=1), today):
+        CallBackFactory(service_request=ServiceRequestFactory(contract=contract), promised_on=promised_on)
     DataDeliveryFactory(
         organisation=organisation,
         state="DONE",
